@@ -1,0 +1,43 @@
+"""Checks what a function's folder must hold before CDK packs it."""
+
+import ast
+from pathlib import Path
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import LAMBDA_SRC, shown
+
+
+def handler_folder(source: str, *, handler: str) -> Path:
+    """The folder `lambda_src/<source>`, once it is sure that Lambda will find the handler there."""
+    folder = LAMBDA_SRC / source
+    if not folder.is_dir():
+        raise Mistake(f"{shown(folder)}: there is no such folder; put {_file(handler)} there")
+    module = folder / _file(handler)
+    if not module.is_file():
+        raise Mistake(f"{shown(module)}: there is no such file; the handler is '{handler}'")
+    name = handler.rpartition(".")[2]
+    if name not in _top_level_names(module):
+        raise Mistake(f"{shown(module)}: defines no '{name}'; write: def {name}(event, context)")
+    return folder
+
+
+def _file(handler: str) -> str:
+    module, dot, _ = handler.rpartition(".")
+    if not dot or not module:
+        raise Mistake(f"handler='{handler}': write it as module.function, like 'handler.handler'")
+    return f"{module.replace('.', '/')}.py"
+
+
+def _top_level_names(module: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.parse(module.read_bytes(), filename=str(module)).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.add(name)
+            case ast.ImportFrom(names=aliases) | ast.Import(names=aliases):
+                names |= {alias.asname or alias.name for alias in aliases}
+            case ast.Assign(targets=targets):
+                names |= {target.id for target in targets if isinstance(target, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names.add(name)
+    return names

@@ -1,0 +1,80 @@
+"""Builds a package once for each content, and never ships one that was changed afterwards."""
+
+import hashlib
+import shutil
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from building_blocks.mistakes import Mistake
+from building_blocks.packaging.lock import Lock
+from building_blocks.packaging.source import shipped_files
+from building_blocks.packaging.target import Target
+from building_blocks.packaging.tree import digest, normalise
+from building_blocks.packaging.uv_command import install
+from building_blocks.project import BUILDS, shown
+
+# Part of every key: raise it when the same inputs are to give another tree.
+BUILDER_VERSION = "1"
+
+
+def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None = None) -> Path:
+    """The folder with the dependencies of `lock`, under `prefix`, and the code of `source`.
+
+    The folder is named by a hash of everything that goes into it. It appears whole, by one rename,
+    so neither a killed build nor one that runs beside this one leaves a partial folder there.
+    """
+    home = BUILDS / _key(lock, target=target, prefix=prefix, source=source)
+    if _is_intact(home):
+        return home / "tree"
+    BUILDS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILDS, prefix="building-") as workplace:
+        made = Path(workplace, "made")
+        tree = made / "tree"
+        (tree / prefix).mkdir(parents=True)
+        owner = shown(lock.path)
+        install(lock.path, into=tree / prefix, target=target, owner=owner)
+        normalise(tree / prefix)
+        if source:
+            _add_code(source, tree)
+            normalise(tree)
+        (made / "digest").write_text(digest(tree))
+        _publish(made, home)
+    return home / "tree"
+
+
+def _key(lock: Lock, *, target: Target, prefix: str, source: Path | None) -> str:
+    parts = [BUILDER_VERSION, version("uv"), str(target), target.platform, prefix]
+    key = hashlib.sha256("\0".join(parts).encode())
+    key.update(hashlib.sha256(lock.content).digest())
+    for file in shipped_files(source) if source else ():
+        content = hashlib.sha256((source / file).read_bytes()).hexdigest() if source else ""
+        key.update(f"\0{file.as_posix()}\0{content}".encode())
+    return key.hexdigest()[:32]
+
+
+def _is_intact(home: Path) -> bool:
+    recorded = home / "digest"
+    return recorded.is_file() and recorded.read_text() == digest(home / "tree")
+
+
+def _publish(made: Path, home: Path) -> None:
+    if home.exists() and not _is_intact(home):
+        shutil.rmtree(home)
+    try:
+        made.rename(home)
+    except OSError:
+        # Another build of the same content was first; its tree is as good as ours.
+        if not _is_intact(home):
+            raise
+
+
+def _add_code(source: Path, tree: Path) -> None:
+    for file in shipped_files(source):
+        destination = tree / file
+        if destination.exists():
+            raise Mistake(
+                f"{shown(source / file)}: a dependency brings a file of the same name; rename it"
+            )
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / file, destination)

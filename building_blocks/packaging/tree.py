@@ -1,0 +1,38 @@
+"""Makes a built folder the same on every machine, and tells by a digest whether it still is."""
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+
+def normalise(tree: Path) -> None:
+    """Remove what differs between builders: scripts, bytecode, uv's lock file, file modes.
+
+    File times stay as they are. CDK caches a file's hash by inode, time and size, so a fixed time
+    could make it miss a change: github.com/aws/aws-cdk/issues/38500
+    """
+    (tree / ".lock").unlink(missing_ok=True)
+    shutil.rmtree(tree / "bin", ignore_errors=True)
+    for cache in [*tree.rglob("__pycache__")]:
+        shutil.rmtree(cache)
+    for record in tree.glob("*.dist-info/RECORD"):
+        _drop_removed_files(record)
+    for path in [tree, *tree.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def digest(tree: Path) -> str:
+    """A hash over every path and every byte below `tree`."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in tree.rglob("*") if path.is_file()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(tree).as_posix()}\0{content}\n".encode())
+    return total.hexdigest()
+
+
+def _drop_removed_files(record: Path) -> None:
+    # RECORD lists the scripts in bin/ with hashes of shebangs that name the builder's Python.
+    lines = record.read_text().splitlines(keepends=True)
+    kept = [line for line in lines if not re.match(r"(\.\./)*bin/|.*__pycache__/", line)]
+    record.write_text("".join(kept), newline="\n")

@@ -1,0 +1,82 @@
+"""Finds the services and their functions by their files; there is no list to edit."""
+
+import importlib
+import inspect
+import pkgutil
+from types import ModuleType
+from typing import Any, Protocol
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from building_blocks.mistakes import Mistake
+from building_blocks.names import check_name, construct_id
+from building_blocks.project import ROOT
+from building_blocks.stages import stage_of
+
+
+class FunctionConstruct(Protocol):
+    """The class that a function's module defines, named after the file: `CheckFunction`."""
+
+    def __call__(self, scope: cdk.Stack, id_: str, /) -> Construct:
+        """Add the function, its trigger and its grants to the service's stack."""
+        ...
+
+
+class ServiceStack(Protocol):
+    """The class that a service's package defines, named after the folder: `UptimeStack`."""
+
+    def __call__(self, scope: Construct, id_: str, /, *, stack_name: str) -> cdk.Stack:
+        """Add what the service's functions share."""
+        ...
+
+
+class ServiceApp(cdk.App):
+    """An app with one stack for every package in `services`, one construct for each module in it.
+
+    The stack of `stacks/uptime` has the construct id `Uptime` in every stage, so that logical ids
+    and templates' names stay; its name in the account is `uptime-dev`, by stage.
+    """
+
+    def __init__(self, *, services: str) -> None:
+        super().__init__()
+        stage = stage_of(self)
+        for service in _modules_in(importlib.import_module(services)):
+            package = importlib.import_module(f"{services}.{service}")
+            stack_class: ServiceStack = _class_in(package, f"{construct_id(service)}Stack")
+            stack = stack_class(
+                self,
+                construct_id(service),
+                stack_name=f"{service.replace('_', '-')}-{stage.name}",
+            )
+            _add_functions(stack, package)
+
+
+def _add_functions(stack: cdk.Stack, package: ModuleType) -> None:
+    for function in _modules_in(package):
+        module = importlib.import_module(f"{package.__name__}.{function}")
+        function_class: FunctionConstruct = _class_in(module, f"{construct_id(function)}Function")
+        function_class(stack, construct_id(function))
+
+
+def _modules_in(package: ModuleType) -> list[str]:
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    owners: dict[str, str] = {}
+    for name in names:
+        check_name(name, where=_file_of(package))
+        other = owners.setdefault(construct_id(name), name)
+        if other != name:
+            raise Mistake(f"{_file_of(package)}: '{other}' and '{name}' make one id; rename one")
+    return names
+
+
+def _class_in(module: ModuleType, name: str) -> Any:
+    found = getattr(module, name, None)
+    if not inspect.isclass(found):
+        raise Mistake(f"{_file_of(module)}: there is no class {name}; write it, or delete the file")
+    return found
+
+
+def _file_of(module: ModuleType) -> str:
+    path = module.__file__ or f"{ROOT}/{module.__name__.replace('.', '/')}"
+    return path.removeprefix(f"{ROOT}/")

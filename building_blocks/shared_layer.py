@@ -1,0 +1,54 @@
+"""A layer from `layers/<name>` for the functions of one stack."""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from building_blocks.mistakes import Mistake
+from building_blocks.names import construct_id
+from building_blocks.packaging.build import build
+from building_blocks.packaging.lock import read_lock
+from building_blocks.packaging.target import Target
+from building_blocks.project import LAYERS, shown
+from building_blocks.python_function import ARCHITECTURE, RUNTIME
+
+
+def shared_layer(
+    scope: Construct,
+    name: str,
+    *,
+    runtime: lambda_.Runtime = RUNTIME,
+    architecture: lambda_.Architecture = ARCHITECTURE,
+) -> lambda_.LayerVersion:
+    """The stack's own version of `layers/<name>`, made once for each runtime and architecture.
+
+    Every stack owns one over the same uploaded asset. A version shared between stacks would be an
+    export, which can't be replaced while another stack imports it:
+    github.com/aws/aws-cdk/issues/1972
+    """
+    stack = cdk.Stack.of(scope)
+    target = Target.named(runtime=runtime.name, architecture=architecture.name)
+    id_ = f"{construct_id(name)}Layer{target.id_suffix}"
+    existing = stack.node.try_find_child(id_)
+    if isinstance(existing, lambda_.LayerVersion):
+        return existing
+    return lambda_.LayerVersion(
+        stack,
+        id_,
+        code=lambda_.Code.from_asset(str(_built(name, target=target))),
+        compatible_runtimes=[runtime],
+        compatible_architectures=[architecture],
+        description=f"layers/{name} for {target}",
+    )
+
+
+def _built(name: str, *, target: Target) -> Path:
+    lock = read_lock(LAYERS / name)
+    if lock is None:
+        known = ", ".join(sorted(folder.name for folder in LAYERS.iterdir() if folder.is_dir()))
+        raise Mistake(
+            f"{shown(LAYERS / name)}: there is no requirements.in; the layers are: {known}"
+        )
+    return build(lock, target=target, prefix="python")

@@ -1,0 +1,58 @@
+"""The stages a project is deployed to, and what differs between them."""
+
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import IConstruct
+
+from building_blocks.mistakes import Mistake
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One place to deploy to: how much it logs and for how long, and how it guards its data."""
+
+    name: str
+    log_level: lambda_.ApplicationLogLevel
+    log_retention: logs.RetentionDays
+    removal_policy: cdk.RemovalPolicy
+    protects_data: bool
+    """Deletion protection and point-in-time recovery, which cost money."""
+
+
+STAGES = {
+    stage.name: stage
+    for stage in (
+        Stage(
+            name="dev",
+            log_level=lambda_.ApplicationLogLevel.DEBUG,
+            log_retention=logs.RetentionDays.ONE_WEEK,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+            protects_data=False,
+        ),
+        Stage(
+            name="staging",
+            log_level=lambda_.ApplicationLogLevel.INFO,
+            log_retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+            protects_data=False,
+        ),
+        Stage(
+            name="prod",
+            log_level=lambda_.ApplicationLogLevel.INFO,
+            log_retention=logs.RetentionDays.ONE_YEAR,
+            removal_policy=cdk.RemovalPolicy.RETAIN,
+            protects_data=True,
+        ),
+    )
+}
+
+
+def stage_of(scope: IConstruct) -> Stage:
+    """The stage chosen by `-c stage=dev|staging|prod`, dev unless told otherwise."""
+    name = scope.node.try_get_context("stage") or "dev"
+    if name not in STAGES:
+        raise Mistake(f"-c stage={name}: there is no such stage; write one of {', '.join(STAGES)}")
+    return STAGES[name]

@@ -1,0 +1,1 @@
+"""What invokes a function: one module for each kind of trigger."""

@@ -1,0 +1,35 @@
+"""`check` fetches TARGET_URL every five minutes and records how it went."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from constructs import Construct
+
+from building_blocks.python_function import PythonFunction
+from building_blocks.shared_layer import shared_layer
+from building_blocks.triggers.schedule import ScheduleTrigger
+from stacks.uptime import UptimeStack
+
+
+class CheckFunction(Construct):
+    """May put results into the table, and read none."""
+
+    def __init__(self, scope: UptimeStack, id_: str) -> None:
+        super().__init__(scope, id_)
+        function = PythonFunction(
+            self,
+            "Function",
+            source="uptime/check",
+            timeout=cdk.Duration.seconds(20),
+            layers=[shared_layer(self, "requests")],
+            environment={
+                "TABLE_NAME": scope.results.table_name,
+                "TARGET_URL": "https://example.com/",
+            },
+        )
+        scope.results.grant(function, "dynamodb:PutItem")
+        ScheduleTrigger(
+            self,
+            "Schedule",
+            function=function,
+            schedule=events.Schedule.rate(cdk.Duration.minutes(5)),
+        )

@@ -1,0 +1,27 @@
+"""Imports a function's handler module the way Lambda does: its own folder first on the path."""
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+import pytest
+
+from building_blocks.project import LAMBDA_SRC
+
+
+@contextmanager
+def loaded_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., ModuleType]]:
+    """Yield `load("uptime/check", TABLE_NAME=…)`; forget the modules afterwards."""
+
+    def load(source: str, **environment: str) -> ModuleType:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.syspath_prepend(str(LAMBDA_SRC / source))
+        return importlib.import_module("handler")
+
+    yield load
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(str(LAMBDA_SRC)):
+            del sys.modules[name]

@@ -1,0 +1,44 @@
+"""What each function, each service and each layer adds to CloudFormation, reviewed as a diff."""
+
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from building_blocks.names import construct_id
+from tools.assembly import Assembly, layers, project_functions, project_services, without_metadata
+
+
+@pytest.mark.parametrize(("service", "function"), project_functions(), ids=lambda name: name)
+def test_function_adds_what_its_snapshot_says(
+    service: str, function: str, assembly: Assembly, template_snapshot: SnapshotAssertion
+) -> None:
+    """A function's part of the template changes only when somebody means it to."""
+    stack = assembly.stack(service)
+
+    part = stack.part(f"{stack.path}/{construct_id(function)}")
+
+    assert without_metadata(part) == template_snapshot(name=f"{service}/{function}")
+
+
+@pytest.mark.parametrize("service", project_services())
+def test_service_shares_what_its_snapshot_says(
+    service: str, assembly: Assembly, template_snapshot: SnapshotAssertion
+) -> None:
+    """What a service's functions share changes only when somebody means it to."""
+    shared = assembly.stack(service).shared_part()
+
+    assert without_metadata(shared) == template_snapshot(name=f"{service}/__init__")
+
+
+def test_layers_are_what_their_snapshots_say(
+    assembly: Assembly, template_snapshot: SnapshotAssertion
+) -> None:
+    """A layer is the same in every stack that uses it, and changes only when meant to."""
+    found: dict[str, Any] = {}
+    for stack in assembly.stacks:
+        for name, layer in layers(stack).items():
+            assert found.setdefault(name, layer) == layer
+
+    for name, layer in found.items():
+        assert without_metadata(layer) == template_snapshot(name=f"layers/{name}")

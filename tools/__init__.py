@@ -1,0 +1,1 @@
+"""The commands behind `uv run poe`."""

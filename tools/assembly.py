@@ -1,0 +1,160 @@
+"""Reads a synthesized cloud assembly from disk; needs no aws_cdk."""
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from building_blocks.names import construct_id
+from building_blocks.project import ROOT
+
+STACKS = ROOT / "stacks"
+
+# How every stack refuses an account whose bootstrap is too old.
+BOOTSTRAP_CHECK = ("BootstrapVersion", "CheckBootstrapVersion")
+
+
+class Assembly:
+    """The folder that `app.py` writes: a manifest, a template for each stack, and assets."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    @cached_property
+    def stacks(self) -> list["SynthesizedStack"]:
+        """Every stack, in the order of the construct ids."""
+        manifest = json.loads((self.directory / "manifest.json").read_text())
+        return [
+            SynthesizedStack(self.directory, artifact)
+            for _, artifact in sorted(manifest["artifacts"].items())
+            if artifact["type"] == "aws:cloudformation:stack"
+        ]
+
+    def stack(self, service: str) -> "SynthesizedStack":
+        """The stack of a service of this project."""
+        return next(stack for stack in self.stacks if stack.path == construct_id(service))
+
+
+class SynthesizedStack:
+    """One template, and which construct each part of it came from."""
+
+    def __init__(self, directory: Path, artifact: dict[str, Any]) -> None:
+        self._directory = directory
+        self._artifact = artifact
+        self.path: str = artifact["displayName"].partition(" ")[0]
+        self.name: str = artifact["properties"].get("stackName", self.path)
+
+    @cached_property
+    def template(self) -> dict[str, Any]:
+        """The CloudFormation template."""
+        template: dict[str, Any] = json.loads(self.template_file.read_text())
+        return template
+
+    @property
+    def template_file(self) -> Path:
+        """Where the template lies."""
+        file: str = self._artifact["properties"]["templateFile"]
+        return self._directory / file
+
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The template's resources by logical id."""
+        resources: dict[str, dict[str, Any]] = self.template.get("Resources", {})
+        return resources
+
+    def of_type(self, resource_type: str) -> dict[str, dict[str, Any]]:
+        """The resources of one CloudFormation type, by logical id."""
+        return {
+            logical_id: resource
+            for logical_id, resource in self.resources.items()
+            if resource["Type"] == resource_type
+        }
+
+    def only(self, resource_type: str) -> dict[str, Any]:
+        """The one resource of its type."""
+        (resource,) = self.of_type(resource_type).values()
+        return resource
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """For each logical id the path of the construct that it came from."""
+        metadata = self._artifact.get("metadata", {})
+        if extra := self._artifact.get("additionalMetadataFile"):
+            metadata = metadata | json.loads((self._directory / extra).read_text())
+        return {
+            entry["data"]: path.removeprefix("/")
+            for path, entries in metadata.items()
+            for entry in entries
+            if entry["type"] == "aws:cdk:logicalId"
+        }
+
+    @property
+    def function_names(self) -> list[str]:
+        """The names of this project's functions that have resources here."""
+        return [name for service, name in project_functions() if self.path == construct_id(service)]
+
+    def part(self, construct_path: str) -> dict[str, Any]:
+        """What a construct and its children put into the template, section by section."""
+        return self._sections(lambda path: (path + "/").startswith(construct_path + "/"))
+
+    def shared_part(self) -> dict[str, Any]:
+        """What belongs to no function, is no layer, and was not added by CDK for every stack."""
+        functions = tuple(f"{self.path}/{construct_id(name)}/" for name in self.function_names)
+        elsewhere = self._layer_paths | {f"{self.path}/{id_}" for id_ in BOOTSTRAP_CHECK}
+        return self._sections(
+            lambda path: bool(path) and not path.startswith(functions) and path not in elsewhere
+        )
+
+    @cached_property
+    def _layer_paths(self) -> set[str]:
+        return {path for key, path in self.paths.items() if self._is_layer(key)}
+
+    def _is_layer(self, logical_id: str) -> bool:
+        return self.resources.get(logical_id, {}).get("Type") == "AWS::Lambda::LayerVersion"
+
+    def _sections(self, wanted: Callable[[str], bool]) -> dict[str, Any]:
+        chosen = {
+            section: {
+                logical_id: value
+                for logical_id, value in content.items()
+                if wanted(self.paths.get(logical_id, ""))
+            }
+            for section, content in self.template.items()
+            if isinstance(content, dict)
+        }
+        return {section: content for section, content in chosen.items() if content}
+
+
+def layers(stack: SynthesizedStack) -> dict[str, dict[str, Any]]:
+    """The layer versions that a stack owns, by their construct ids."""
+    return {
+        path.split("/")[1]: stack.resources[logical_id]
+        for logical_id, path in stack.paths.items()
+        if stack.resources.get(logical_id, {}).get("Type") == "AWS::Lambda::LayerVersion"
+    }
+
+
+def without_metadata(part: Any) -> Any:
+    """A part of a template less what CDK notes for its own tools: construct and asset paths."""
+    if isinstance(part, dict):
+        return {
+            key: without_metadata(value)
+            for key, value in part.items()
+            if not (key == "Metadata" and all(name.startswith("aws:") for name in value))
+        }
+    return [without_metadata(item) for item in part] if isinstance(part, list) else part
+
+
+def project_services() -> list[str]:
+    """Every service of this project, by its folder under `stacks/`."""
+    return sorted(package.parent.name for package in STACKS.glob("*/__init__.py"))
+
+
+def project_functions() -> list[tuple[str, str]]:
+    """Service and name of every function of this project, by its file under `stacks/`."""
+    return sorted(
+        (module.parent.name, module.stem)
+        for module in STACKS.glob("*/*.py")
+        if module.stem != "__init__"
+    )

@@ -1,0 +1,48 @@
+"""`poe check`: format, lint, types, and validators over the synthesized templates."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from building_blocks.project import ROOT
+from tools.cdk_cli import cdk
+from tools.set_up import set_up
+
+TEMPLATES = ROOT / "cdk.out"
+
+
+def main() -> int:
+    """Run every check, also after one has failed; 1 when any has."""
+    set_up()
+    passed = [
+        _passes("format", "ruff", "format", "--check", "--quiet", "."),
+        _passes("lint", "ruff", "check", "--quiet", "."),
+        _passes("types", "mypy", "--no-error-summary"),
+        _synthesizes(),
+        _passes("cfn-lint", "cfn-lint", "--", *_templates()),
+    ]
+    return 0 if all(passed) else 1
+
+
+def _passes(name: str, *command: str) -> bool:
+    executable = Path(sys.executable).with_name(command[0])
+    result = subprocess.run([str(executable), *command[1:]], cwd=ROOT, check=False)
+    return _report(name, result.returncode == 0)
+
+
+def _synthesizes() -> bool:
+    """Synthesize with CDK's validator, whose findings are errors by a flag of cdk.json."""
+    return _report("synthesis and CDK's validation", cdk("synth", "--quiet") == 0)
+
+
+def _templates() -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in TEMPLATES.glob("*.template.json"))
+
+
+def _report(name: str, passed: bool) -> bool:
+    print(f"{'ok    ' if passed else 'FAILED'} {name}", flush=True)
+    return passed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Gets ready what uv doesn't install: the CDK CLI, and jsii's index of aws-cdk-lib."""
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from building_blocks.node import use_bundled_node
+from building_blocks.project import ROOT
+
+NODE_MODULES = ROOT / "node_modules"
+PACKAGE_LOCK = ROOT / "package-lock.json"
+INSTALLED_LOCK = NODE_MODULES / ".installed-package-lock.json"
+INDEX_PATIENCE = 60
+"""Seconds to wait for an index that only makes later runs faster."""
+
+
+def set_up() -> None:
+    """Install and index whatever is missing; when nothing is, this takes milliseconds."""
+    if not _cli_is_installed():
+        _install_cli()
+    if not _is_indexed():
+        _index()
+
+
+def _cli_is_installed() -> bool:
+    return INSTALLED_LOCK.is_file() and INSTALLED_LOCK.read_bytes() == PACKAGE_LOCK.read_bytes()
+
+
+def _install_cli() -> None:
+    _tell("installing the CDK CLI")
+    npm = shutil.which("npm")
+    if npm is None:
+        sys.exit("error: npm is missing; run this by `uv run poe …`, which brings Node.js along")
+    command = [npm, "ci", "--silent", "--no-audit", "--no-fund"]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        sys.exit("error: npm ci failed; can npm reach its registry? Then run this again")
+    shutil.copyfile(PACKAGE_LOCK, INSTALLED_LOCK)
+
+
+def _is_indexed() -> bool:
+    cache = _jsii_package_cache()
+    pattern = f"aws-cdk-lib/{version('aws-cdk-lib')}/*/.jsii.runtime-index.*"
+    return cache is None or any(cache.glob(pattern))
+
+
+def _jsii_package_cache() -> Path | None:
+    """Where jsii unpacks its packages; None where the user turned that off."""
+    if os.environ.get("JSII_RUNTIME_PACKAGE_CACHE", "enabled") != "enabled":
+        return None
+    if root := os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT"):
+        return Path(root)
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return Path(local, "AWS", "jsii", "package-cache")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "com.amazonaws.jsii" / "package-cache"
+    return Path.home() / ".cache" / "aws" / "jsii" / "package-cache"
+
+
+def _index() -> None:
+    """Keep jsii running until its background worker has written the index.
+
+    An app that ends first leaves none, and every later run pays for it: three times the CPU.
+    """
+    _tell("indexing aws-cdk-lib, once for this machine")
+    import aws_cdk  # noqa: F401, PLC0415  # takes a second, so only where it is needed
+
+    use_bundled_node()
+    importlib.import_module("aws_cdk")
+
+    until = time.monotonic() + INDEX_PATIENCE
+    while not _is_indexed() and time.monotonic() < until:
+        time.sleep(0.2)
+
+
+def _tell(what: str) -> None:
+    print(f"set-up: {what} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    set_up()

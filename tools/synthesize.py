@@ -1,0 +1,54 @@
+"""Synthesizes the app as the CDK CLI would, without starting the CLI."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import ROOT
+from tools.assembly import Assembly
+
+# What the CLI tells every app: github.com/aws/aws-cdk-cli, package toolkit-lib, prepareContext
+CLI_CONTEXT = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+    "aws:cdk:version-reporting": False,
+    "aws:cdk:bundling-stacks": ["**"],
+}
+
+
+def synthesize(
+    directory: Path, *, stage: str = "dev", validate: bool = False, project: Path = ROOT
+) -> Assembly:
+    """Run `app.py` with the context of `cdk.json` and read what it wrote into `directory`.
+
+    CDK's built-in validator takes most of the time of a synthesis; `validate` turns it on.
+    Raises `Mistake` with what the app said when it fails.
+    """
+    environment = os.environ | {
+        "CDK_OUTDIR": str(directory),
+        "CDK_CONTEXT_JSON": json.dumps(context(project) | {"stage": stage}),
+        "CDK_VALIDATION": "true" if validate else "false",
+    }
+    result = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise Mistake(result.stderr.strip())
+    return Assembly(directory)
+
+
+def context(project: Path = ROOT) -> dict[str, Any]:
+    """What the CLI would hand to the app: the project's context and the CLI's own."""
+    settings = json.loads((project / "cdk.json").read_text())
+    looked_up = project / "cdk.context.json"
+    values = json.loads(looked_up.read_text()) if looked_up.is_file() else {}
+    return {**settings["context"], **values, **CLI_CONTEXT}
