@@ -38,8 +38,8 @@ class ServiceApp(cdk.App):
     and templates' names stay; its name in the account is `uptime-dev`, by stage.
     """
 
-    def __init__(self, *, services: str) -> None:
-        super().__init__()
+    def __init__(self, *, services: str, **app_props: Any) -> None:
+        super().__init__(**app_props)
         stage = stage_of(self)
         for service in _modules_in(importlib.import_module(services)):
             package = importlib.import_module(f"{services}.{service}")

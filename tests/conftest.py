@@ -1,7 +1,10 @@
 """What all tests share: one synthesis for the run, snapshots, and a function's own module."""
 
 import os
+import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -13,6 +16,26 @@ from tools.assembly import Assembly
 from tools.synthesize import synthesize
 
 use_bundled_node()
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the tests that take seconds each; CI always runs them."""
+    parser.addoption(
+        "--slow",
+        action="store_true",
+        default=bool(os.environ.get("CI")),
+        help="also run the tests marked slow, as CI does",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip slow tests unless asked for; a skipped test is still reported."""
+    if not config.option.slow:
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="slow: run with --slow, as CI does"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,10 +55,39 @@ def pytest_terminal_summary(
         )
 
 
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine, and have no credentials to leave with."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
+            pytest.fail(f"a test tried to connect to {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def synthesis(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Future[Assembly] | None]:
+    """Starts the synthesis beside the first tests, if any selected test reads its result."""
+    if not any("assembly" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        yield None
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield pool.submit(synthesize, tmp_path_factory.mktemp("synth") / "cdk.out")
+
+
 @pytest.fixture(scope="session")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+def assembly(synthesis: Future[Assembly]) -> Assembly:
     """The whole app, synthesized once for the test run as the CDK CLI would."""
-    return synthesize(tmp_path_factory.mktemp("synth") / "cdk.out")
+    return synthesis.result()
 
 
 @pytest.fixture

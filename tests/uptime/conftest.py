@@ -11,9 +11,8 @@ from tools.assembly import Assembly
 
 
 @pytest.fixture
-def results_table(assembly: Assembly, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def results_table(assembly: Assembly) -> Iterator[Any]:
     """An empty table with the keys of the template."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     definition = assembly.stack("uptime").only("AWS::DynamoDB::Table")["Properties"]
     with mock_aws():
         yield boto3.resource("dynamodb").create_table(

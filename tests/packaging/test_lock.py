@@ -1,0 +1,40 @@
+"""A lock that doesn't pin and hash everything is refused in one line that says what to run."""
+
+from pathlib import Path
+
+import pytest
+
+from building_blocks.mistakes import Mistake
+from building_blocks.packaging.lock import read_lock
+
+HASHED = "idna==3.20 --hash=sha256:" + "0" * 64
+
+
+def test_folder_without_requirements_has_no_lock(tmp_path: Path) -> None:
+    """A function without dependencies needs no lock."""
+    assert read_lock(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "locked", "says"),
+    [
+        ("idna", None, "requirements.in: is not locked; run: uv run poe lock"),
+        (None, HASHED, "requirements.in: is missing beside its lock"),
+        ("idna", "idna==3.20", "requirements.txt: idna has no hash; run: uv run poe lock"),
+        ("idna", "idna>=3", "requirements.txt: 'idna>=3' has no exact version; run: uv run"),
+        ("idna\nattrs", HASHED, "requirements.txt: does not lock attrs of requirements.in; run"),
+    ],
+)
+def test_unsafe_lock_is_refused(
+    wanted: str | None, locked: str | None, says: str, tmp_path: Path
+) -> None:
+    """Missing, unhashed, unpinned, out of date: each is named."""
+    files = {"requirements.in": wanted, "requirements.txt": locked}
+    for name, content in files.items():
+        if content is not None:
+            (tmp_path / name).write_text(content)
+
+    with pytest.raises(Mistake) as raised:
+        read_lock(tmp_path)
+
+    assert says in str(raised.value)

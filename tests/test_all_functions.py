@@ -1,0 +1,137 @@
+"""What is true of every function in the project, without a copy of the test for each."""
+
+from typing import Any
+
+import pytest
+
+from building_blocks.names import construct_id
+from tools.assembly import Assembly, project_functions
+
+FUNCTION, ROLE, POLICY = "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::IAM::Policy"
+LOG_GROUP, PERMISSION = "AWS::Logs::LogGroup", "AWS::Lambda::Permission"
+
+# The services that have no resource for an action: nothing narrower than `*` can be written.
+WITHOUT_RESOURCE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+
+
+@pytest.fixture(params=project_functions(), ids="/".join)
+def part(request: pytest.FixtureRequest, assembly: Assembly) -> list[dict[str, Any]]:
+    """The resources of one function's construct."""
+    service, function = request.param
+    stack = assembly.stack(service)
+    return list(stack.part(f"{stack.path}/{construct_id(function)}")["Resources"].values())
+
+
+@pytest.fixture
+def statements(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the function's execution role allows."""
+    return [
+        statement
+        for policy in of_type(part, POLICY)
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def of_type(part: list[dict[str, Any]], resource_type: str) -> list[dict[str, Any]]:
+    """The properties of the resources of a type."""
+    return [resource["Properties"] for resource in part if resource["Type"] == resource_type]
+
+
+def listed(actions: str | list[str]) -> list[str]:
+    """CloudFormation writes a single action without a list."""
+    return [actions] if isinstance(actions, str) else actions
+
+
+def test_function_has_its_own_role(part: list[dict[str, Any]]) -> None:
+    """One role, made for this function, that only Lambda may assume."""
+    (role,) = of_type(part, ROLE)
+
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust == {
+        "Action": "sts:AssumeRole",
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+    }
+
+
+def test_function_has_no_managed_policy(part: list[dict[str, Any]]) -> None:
+    """AWS's managed policies allow logs of every function; ours name what they allow."""
+    (role,) = of_type(part, ROLE)
+
+    assert "ManagedPolicyArns" not in role
+
+
+def test_function_has_no_wildcard_action(statements: list[dict[str, Any]]) -> None:
+    """Every action that a role allows is spelt out."""
+    actions = [action for statement in statements for action in listed(statement["Action"])]
+
+    assert [action for action in actions if "*" in action] == []
+
+
+def test_function_reaches_all_resources_only_where_none_can_be_named(
+    statements: list[dict[str, Any]],
+) -> None:
+    """`Resource: *` stands only with actions that AWS gives no resource for."""
+    unbounded = {
+        action
+        for statement in statements
+        if statement["Resource"] == "*"
+        for action in listed(statement["Action"])
+    }
+
+    assert unbounded <= WITHOUT_RESOURCE
+
+
+def test_function_writes_its_own_log_group_alone(
+    part: list[dict[str, Any]], statements: list[dict[str, Any]]
+) -> None:
+    """The log group of the function's settings is the one that its role may write."""
+    (function,) = of_type(part, FUNCTION)
+    log_group = function["LoggingConfig"]["LogGroup"]["Ref"]
+
+    assert [
+        statement["Resource"]
+        for statement in statements
+        if "logs:PutLogEvents" in listed(statement["Action"])
+    ] == [{"Fn::GetAtt": [log_group, "Arn"]}]
+
+
+def test_function_keeps_its_logs_for_a_bounded_time(part: list[dict[str, Any]]) -> None:
+    """Every log group is one of the stack's own, with a retention."""
+    log_groups = of_type(part, LOG_GROUP)
+
+    assert log_groups
+    assert all(log_group["RetentionInDays"] > 0 for log_group in log_groups)
+
+
+def test_function_is_invoked_only_by_a_named_source(part: list[dict[str, Any]]) -> None:
+    """Every permission names the service and the resource or the account behind it."""
+    permissions = of_type(part, PERMISSION)
+
+    assert [
+        permission
+        for permission in permissions
+        if permission["Principal"] == "*"
+        or not ("SourceArn" in permission or "SourceAccount" in permission)
+    ] == []
+
+
+def test_function_has_explicit_defaults(part: list[dict[str, Any]]) -> None:
+    """Runtime, architecture, memory, timeout, tracing and JSON logs are decided, not left open."""
+    (function,) = of_type(part, FUNCTION)
+
+    assert function["Runtime"] == "python3.14"
+    assert function["Architectures"] in (["arm64"], ["x86_64"])
+    assert function["MemorySize"] >= 128
+    assert function["Timeout"] >= 1
+    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert function["LoggingConfig"]["LogFormat"] == "JSON"
+
+
+def test_stacks_share_nothing_by_export(assembly: Assembly) -> None:
+    """No stack imports from another, so each can be updated and deleted alone."""
+    outputs = [
+        output for stack in assembly.stacks for output in stack.template.get("Outputs", {}).values()
+    ]
+
+    assert [output for output in outputs if "Export" in output] == []

@@ -1,0 +1,96 @@
+"""The project as a newcomer gets it: flags, pins, and the same templates everywhere."""
+
+import json
+import re
+import shutil
+import tarfile
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import aws_cdk
+import pytest
+
+from building_blocks.project import LAYERS, ROOT
+from tools.assembly import Assembly
+from tools.synthesize import synthesize
+
+IGNORED = shutil.ignore_patterns(".git", ".venv", "node_modules", "cdk.out", ".*_cache", ".build")
+
+
+def templates(assembly: Assembly) -> dict[str, str]:
+    """The text of each stack's template."""
+    return {stack.name: stack.template_file.read_text() for stack in assembly.stacks}
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """What `cdk.json` says."""
+    settings: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())
+    return settings
+
+
+@pytest.mark.slow
+def test_cdk_json_has_every_recommended_flag(settings: dict[str, Any]) -> None:
+    """A new version of aws-cdk-lib that recommends another flag is noticed."""
+    (package,) = (Path(aws_cdk.__file__).parent / "_jsii").glob("*.tgz")
+    with tarfile.open(package) as archive:
+        flags = archive.extractfile("package/recommended-feature-flags.json")
+        assert flags is not None
+        recommended = json.load(flags)
+
+    assert recommended.items() <= settings["context"].items()
+
+
+def test_cdk_cli_says_nothing_to_anyone(settings: dict[str, Any]) -> None:
+    """No notices, no version reporting, no telemetry."""
+    assert settings["notices"] is False
+    assert settings["versionReporting"] is False
+    assert settings["context"]["cli-telemetry"] is False
+
+
+def test_requests_is_tested_in_the_version_that_the_layer_ships() -> None:
+    """The handlers' tests and the layer use one version of requests."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    locked = (LAYERS / "requests" / "requirements.txt").read_text()
+
+    (pin,) = re.findall(r"^requests==[\d.]+", locked, flags=re.MULTILINE)
+    assert pin in project["dependency-groups"]["dev"]
+
+
+def test_app_is_short() -> None:
+    """`app.py` only finds the services."""
+    assert len((ROOT / "app.py").read_text().splitlines()) <= 20
+
+
+@pytest.mark.slow
+def test_templates_are_the_same_in_another_folder(assembly: Assembly, tmp_path: Path) -> None:
+    """Neither the folder, nor git, nor an earlier build has a part in them."""
+    elsewhere = tmp_path / "else where"
+    shutil.copytree(ROOT, elsewhere, ignore=IGNORED)
+
+    again = synthesize(tmp_path / "cdk.out", project=elsewhere)
+
+    assert templates(again) == templates(assembly)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["staging", "prod"])
+def test_every_stage_passes_validation(stage: str, tmp_path: Path) -> None:
+    """Every stage can be synthesized, with CDK's validator, under a name of its own."""
+    assembly = synthesize(tmp_path / "cdk.out", stage=stage, validate=True)
+
+    assert [stack.name for stack in assembly.stacks] == [f"concepts-{stage}", f"uptime-{stage}"]
+
+
+@pytest.mark.slow
+def test_prod_keeps_its_data(tmp_path: Path) -> None:
+    """In prod the table can't be deleted by a mistake, and can be restored."""
+    assembly = synthesize(tmp_path / "cdk.out", stage="prod")
+
+    table = assembly.stack("uptime").only("AWS::DynamoDB::Table")
+    assert table["DeletionPolicy"] == "Retain"
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True
+    }
