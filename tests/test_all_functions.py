@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from building_blocks.names import construct_id
+from tests.template_parts import listed, of_type, only, role_statements
 from tools.assembly import Assembly, project_functions
 
-FUNCTION, ROLE, POLICY = "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::IAM::Policy"
+FUNCTION, ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
 LOG_GROUP, PERMISSION = "AWS::Logs::LogGroup", "AWS::Lambda::Permission"
 
 # The services that have no resource for an action: nothing narrower than `*` can be written.
@@ -15,36 +16,17 @@ WITHOUT_RESOURCE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 
 
 @pytest.fixture(params=project_functions(), ids="/".join)
-def part(request: pytest.FixtureRequest, assembly: Assembly) -> list[dict[str, Any]]:
+def part(request: pytest.FixtureRequest, assembly: Assembly) -> dict[str, Any]:
     """The resources of one function's construct."""
     service, function = request.param
     stack = assembly.stack(service)
-    return list(stack.part(f"{stack.path}/{construct_id(function)}")["Resources"].values())
+    resources: dict[str, Any] = stack.part(f"{stack.path}/{construct_id(function)}")["Resources"]
+    return resources
 
 
-@pytest.fixture
-def statements(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the function's execution role allows."""
-    return [
-        statement
-        for policy in of_type(part, POLICY)
-        for statement in policy["PolicyDocument"]["Statement"]
-    ]
-
-
-def of_type(part: list[dict[str, Any]], resource_type: str) -> list[dict[str, Any]]:
-    """The properties of the resources of a type."""
-    return [resource["Properties"] for resource in part if resource["Type"] == resource_type]
-
-
-def listed(actions: str | list[str]) -> list[str]:
-    """CloudFormation writes a single action without a list."""
-    return [actions] if isinstance(actions, str) else actions
-
-
-def test_function_has_its_own_role(part: list[dict[str, Any]]) -> None:
+def test_function_has_its_own_role(part: dict[str, Any]) -> None:
     """One role, made for this function, that only Lambda may assume."""
-    (role,) = of_type(part, ROLE)
+    role = only(part, ROLE)
 
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust == {
@@ -54,27 +36,29 @@ def test_function_has_its_own_role(part: list[dict[str, Any]]) -> None:
     }
 
 
-def test_function_has_no_managed_policy(part: list[dict[str, Any]]) -> None:
+def test_function_has_no_managed_policy(part: dict[str, Any]) -> None:
     """AWS's managed policies allow logs of every function; ours name what they allow."""
-    (role,) = of_type(part, ROLE)
+    role = only(part, ROLE)
 
     assert "ManagedPolicyArns" not in role
 
 
-def test_function_has_no_wildcard_action(statements: list[dict[str, Any]]) -> None:
+def test_function_has_no_wildcard_action(part: dict[str, Any]) -> None:
     """Every action that a role allows is spelt out."""
-    actions = [action for statement in statements for action in listed(statement["Action"])]
+    actions = [
+        action for statement in role_statements(part) for action in listed(statement["Action"])
+    ]
 
     assert [action for action in actions if "*" in action] == []
 
 
 def test_function_reaches_all_resources_only_where_none_can_be_named(
-    statements: list[dict[str, Any]],
+    part: dict[str, Any],
 ) -> None:
     """`Resource: *` stands only with actions that AWS gives no resource for."""
     unbounded = {
         action
-        for statement in statements
+        for statement in role_statements(part)
         if statement["Resource"] == "*"
         for action in listed(statement["Action"])
     }
@@ -82,21 +66,19 @@ def test_function_reaches_all_resources_only_where_none_can_be_named(
     assert unbounded <= WITHOUT_RESOURCE
 
 
-def test_function_writes_its_own_log_group_alone(
-    part: list[dict[str, Any]], statements: list[dict[str, Any]]
-) -> None:
+def test_function_writes_its_own_log_group_alone(part: dict[str, Any]) -> None:
     """The log group of the function's settings is the one that its role may write."""
-    (function,) = of_type(part, FUNCTION)
+    function = only(part, FUNCTION)
     log_group = function["LoggingConfig"]["LogGroup"]["Ref"]
 
     assert [
         statement["Resource"]
-        for statement in statements
+        for statement in role_statements(part)
         if "logs:PutLogEvents" in listed(statement["Action"])
     ] == [{"Fn::GetAtt": [log_group, "Arn"]}]
 
 
-def test_function_keeps_its_logs_for_a_bounded_time(part: list[dict[str, Any]]) -> None:
+def test_function_keeps_its_logs_for_a_bounded_time(part: dict[str, Any]) -> None:
     """Every log group is one of the stack's own, with a retention."""
     log_groups = of_type(part, LOG_GROUP)
 
@@ -104,7 +86,7 @@ def test_function_keeps_its_logs_for_a_bounded_time(part: list[dict[str, Any]]) 
     assert all(log_group["RetentionInDays"] > 0 for log_group in log_groups)
 
 
-def test_function_is_invoked_only_by_a_named_source(part: list[dict[str, Any]]) -> None:
+def test_function_is_invoked_only_by_a_named_source(part: dict[str, Any]) -> None:
     """Every permission names the service and the resource or the account behind it."""
     permissions = of_type(part, PERMISSION)
 
@@ -116,9 +98,9 @@ def test_function_is_invoked_only_by_a_named_source(part: list[dict[str, Any]]) 
     ] == []
 
 
-def test_function_has_explicit_defaults(part: list[dict[str, Any]]) -> None:
+def test_function_has_explicit_defaults(part: dict[str, Any]) -> None:
     """Runtime, architecture, memory, timeout, tracing and JSON logs are decided, not left open."""
-    (function,) = of_type(part, FUNCTION)
+    function = only(part, FUNCTION)
 
     assert function["Runtime"] == "python3.14"
     assert function["Architectures"] in (["arm64"], ["x86_64"])

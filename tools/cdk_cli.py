@@ -8,18 +8,42 @@ from pathlib import Path
 from building_blocks.node import bundled_node
 from building_blocks.project import ROOT
 
+# What the CLI says on standard error beside the errors and warnings that are for people.
+LEFT_OUT = (
+    "Successfully synthesized to ",
+    "Supply a stack id ",
+    "python app.py: Subprocess exited with error",
+)
+
 
 def cdk(*arguments: str) -> int:
-    """Run `cdk` in the project's folder and return its exit status.
+    """Run a command of `cdk` in the project's folder and return its exit status.
 
-    Its standard output is left out: for the commands that are run here it repeats a template or
-    says that all is well; errors and warnings come on standard error.
+    Errors and warnings are passed on; what else it prints repeats what our commands say.
     """
-    node = bundled_node() or "node"
-    command = [str(node), str(ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"), *arguments]
+    # With --ci, which CI=true implies, errors would go to standard output.
+    command = [*_cdk_command(), *arguments, "--no-ci"]
     environment = os.environ | {"CDK_DISABLE_CLI_TELEMETRY": "true"}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False
-    )
-    return result.returncode
+    if sys.stderr.isatty() and "NO_COLOR" not in os.environ:
+        environment["FORCE_COLOR"] = "1"
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        for line in process.stderr or ():
+            if line.strip() and not line.startswith(LEFT_OUT):
+                print(line, end="", file=sys.stderr, flush=True)
+    return process.returncode
+
+
+def _cdk_command() -> list[str]:
+    return [
+        str(bundled_node() or "node"),
+        str(ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"),
+    ]

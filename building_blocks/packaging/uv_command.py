@@ -53,7 +53,7 @@ def install(requirements: Path, *, into: Path, target: Target, owner: str) -> No
 
     Raises a `Mistake` that names the owner and the way out when a wheel is missing or refused.
     """
-    result = run_uv(
+    arguments = [
         "pip", "install", "--quiet",
         "--target", str(into),
         "--python", sys.executable,
@@ -65,7 +65,11 @@ def install(requirements: Path, *, into: Path, target: Target, owner: str) -> No
         "--no-compile-bytecode",
         "--link-mode", "copy",
         "--requirements", str(requirements),
-    )  # fmt: skip
+    ]  # fmt: skip
+    # Hashes decide what is installed, so the cache is as good as the index, and needs no network.
+    result = run_uv(*arguments, "--offline")
+    if result.returncode:
+        result = run_uv(*arguments)
     if result.returncode:
         raise Mistake(f"{owner}: {explain(result.stderr, target=target)}")
 

@@ -9,6 +9,8 @@ import requests
 import responses
 
 from building_blocks.project import ROOT
+from tests.template_parts import only, only_id, own_statements
+from tools.assembly import Assembly
 
 EVENT = json.loads((ROOT / "tests/events/uptime/check.json").read_text())
 TARGET = "https://example.com/"
@@ -57,3 +59,33 @@ def test_check_lets_results_expire(check: Any, results_table: Any) -> None:
     (item,) = results_table.scan()["Items"]
     checked_at = check.datetime.fromisoformat(item["checked_at"]).timestamp()
     assert item["expires_at"] == int(checked_at) + 30 * 24 * 60 * 60
+
+
+@pytest.fixture
+def part(assembly: Assembly) -> dict[str, Any]:
+    """What `check` adds to the template."""
+    resources: dict[str, Any] = assembly.stack("uptime").part("Uptime/Check")["Resources"]
+    return resources
+
+
+def test_check_may_put_and_not_read(part: dict[str, Any], assembly: Assembly) -> None:
+    """One action on one table."""
+    (table,) = assembly.stack("uptime").of_type("AWS::DynamoDB::Table")
+
+    assert own_statements(part) == [
+        {
+            "Action": "dynamodb:PutItem",
+            "Effect": "Allow",
+            "Resource": {"Fn::GetAtt": [table, "Arn"]},
+        }
+    ]
+
+
+def test_check_is_invoked_by_its_rule_alone(part: dict[str, Any]) -> None:
+    """EventBridge may invoke it, for this rule."""
+    assert only(part, "AWS::Lambda::Permission") == {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Fn::GetAtt": [only_id(part, "AWS::Lambda::Function"), "Arn"]},
+        "Principal": "events.amazonaws.com",
+        "SourceArn": {"Fn::GetAtt": [only_id(part, "AWS::Events::Rule"), "Arn"]},
+    }

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from building_blocks.project import ROOT
+from tests.template_parts import only, only_id, own_statements
+from tools.assembly import Assembly
 
 EVENT = json.loads((ROOT / "tests/events/uptime/status.json").read_text())
 TARGET = "https://example.com/"
@@ -108,3 +110,32 @@ def test_status_knows_no_unknown_target(status: Any) -> None:
 
     assert answer["statusCode"] == 404
     assert json.loads(answer["body"]) == {"message": "no results for https://unknown.example/"}
+
+
+@pytest.fixture
+def part(assembly: Assembly) -> dict[str, Any]:
+    """What `status` adds to the template."""
+    resources: dict[str, Any] = assembly.stack("uptime").part("Uptime/Status")["Resources"]
+    return resources
+
+
+def test_status_may_query_and_not_write(part: dict[str, Any], assembly: Assembly) -> None:
+    """One action on one table."""
+    (table,) = assembly.stack("uptime").of_type("AWS::DynamoDB::Table")
+
+    assert own_statements(part) == [
+        {
+            "Action": "dynamodb:Query",
+            "Effect": "Allow",
+            "Resource": {"Fn::GetAtt": [table, "Arn"]},
+        }
+    ]
+
+
+def test_status_is_invoked_by_its_route_alone(part: dict[str, Any]) -> None:
+    """API Gateway may invoke it, for `GET /status` of this API."""
+    api = only_id(part, "AWS::ApiGatewayV2::Api")
+
+    permission = only(part, "AWS::Lambda::Permission")
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert permission["SourceArn"]["Fn::Join"][1][-2:] == [{"Ref": api}, "/*/GET/status"]

@@ -1,0 +1,54 @@
+"""Reads what tests ask of one function's part of a template."""
+
+from typing import Any
+
+EVERY_ROLE_MAY = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+
+
+def of_type(resources: dict[str, Any], resource_type: str) -> list[dict[str, Any]]:
+    """The properties of the resources of a type."""
+    return [
+        resource.get("Properties", {})
+        for resource in resources.values()
+        if resource["Type"] == resource_type
+    ]
+
+
+def only(resources: dict[str, Any], resource_type: str) -> dict[str, Any]:
+    """The properties of the one resource of a type."""
+    (properties,) = of_type(resources, resource_type)
+    return properties
+
+
+def only_id(resources: dict[str, Any], resource_type: str) -> str:
+    """The logical id of the one resource of a type."""
+    (logical_id,) = (key for key, value in resources.items() if value["Type"] == resource_type)
+    return logical_id
+
+
+def listed(actions: str | list[str]) -> list[str]:
+    """CloudFormation writes a single action without a list."""
+    return [actions] if isinstance(actions, str) else actions
+
+
+def role_statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the function's execution role allows."""
+    return [
+        statement
+        for policy in of_type(resources, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def own_statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
+    """What this function's role allows beyond what every role allows."""
+    return [
+        statement
+        for statement in role_statements(resources)
+        if not EVERY_ROLE_MAY.issuperset(listed(statement["Action"]))
+    ]
