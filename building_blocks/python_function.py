@@ -9,11 +9,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from building_blocks.code_asset import function_code
+from building_blocks.defaults import ARCHITECTURE, RUNTIME
+from building_blocks.package import Package
+from building_blocks.packaging.target import Target
 from building_blocks.stages import stage_of
-
-RUNTIME = lambda_.Runtime.PYTHON_3_14
-ARCHITECTURE = lambda_.Architecture.ARM_64
 
 
 class PythonFunction(lambda_.Function):
@@ -39,7 +38,9 @@ class PythonFunction(lambda_.Function):
         **overrides: Any,
     ) -> None:
         stage = stage_of(scope)
-        code = function_code(source, handler=handler, runtime=runtime, architecture=architecture)
+        target = Target.named(runtime=runtime.name, architecture=architecture.name)
+        package = Package.of(source, handler=handler, target=target)
+        package.check_layers(layers)
         log_group = logs.LogGroup(
             scope,
             f"{id_}Logs",
@@ -64,7 +65,7 @@ class PythonFunction(lambda_.Function):
         super().__init__(
             scope,
             id_,
-            code=code,
+            code=package.code,
             handler=handler,
             runtime=runtime,
             architecture=architecture,
@@ -74,3 +75,4 @@ class PythonFunction(lambda_.Function):
             layers=list(layers),
             **(defaults | overrides),
         )
+        package.check_weight(self, layers)

@@ -1,18 +1,42 @@
 """A layer from `layers/<name>` for the functions of one stack."""
 
-from pathlib import Path
-
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from building_blocks.defaults import ARCHITECTURE, RUNTIME
 from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
 from building_blocks.packaging.build import build
-from building_blocks.packaging.lock import read_lock
+from building_blocks.packaging.lock import Lock, read_lock
 from building_blocks.packaging.target import Target
 from building_blocks.project import LAYERS, shown
-from building_blocks.python_function import ARCHITECTURE, RUNTIME
+
+
+class SharedLayer(lambda_.LayerVersion):
+    """One stack's version of `layers/<name>`, built for one runtime and architecture."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        runtime: lambda_.Runtime,
+        architecture: lambda_.Architecture,
+    ) -> None:
+        self.name = name
+        self.target = Target.named(runtime=runtime.name, architecture=architecture.name)
+        self.lock = _lock(name)
+        self.tree = build(self.lock, target=self.target, prefix="python")
+        super().__init__(
+            scope,
+            id_,
+            code=lambda_.Code.from_asset(str(self.tree)),
+            compatible_runtimes=[runtime],
+            compatible_architectures=[architecture],
+            description=f"layers/{name} for {self.target}",
+        )
 
 
 def shared_layer(
@@ -21,7 +45,7 @@ def shared_layer(
     *,
     runtime: lambda_.Runtime = RUNTIME,
     architecture: lambda_.Architecture = ARCHITECTURE,
-) -> lambda_.LayerVersion:
+) -> SharedLayer:
     """The stack's own version of `layers/<name>`, made once for each runtime and architecture.
 
     Every stack owns one over the same uploaded asset. A version shared between stacks would be an
@@ -32,23 +56,16 @@ def shared_layer(
     target = Target.named(runtime=runtime.name, architecture=architecture.name)
     id_ = f"{construct_id(name)}Layer{target.id_suffix}"
     existing = stack.node.try_find_child(id_)
-    if isinstance(existing, lambda_.LayerVersion):
+    if isinstance(existing, SharedLayer):
         return existing
-    return lambda_.LayerVersion(
-        stack,
-        id_,
-        code=lambda_.Code.from_asset(str(_built(name, target=target))),
-        compatible_runtimes=[runtime],
-        compatible_architectures=[architecture],
-        description=f"layers/{name} for {target}",
-    )
+    return SharedLayer(stack, id_, name=name, runtime=runtime, architecture=architecture)
 
 
-def _built(name: str, *, target: Target) -> Path:
+def _lock(name: str) -> Lock:
     lock = read_lock(LAYERS / name)
     if lock is None:
         known = ", ".join(sorted(folder.name for folder in LAYERS.iterdir() if folder.is_dir()))
         raise Mistake(
             f"{shown(LAYERS / name)}: there is no requirements.in; the layers are: {known}"
         )
-    return build(lock, target=target, prefix="python")
+    return lock

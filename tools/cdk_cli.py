@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from building_blocks.node import bundled_node
+from building_blocks.packaging.progress import WATCHED
 from building_blocks.project import ROOT
 
 # What the CLI says on standard error beside the errors and warnings that are for people.
@@ -27,6 +28,8 @@ def cdk(*arguments: str) -> int:
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     if sys.stderr.isatty() and "NO_COLOR" not in os.environ:
         environment["FORCE_COLOR"] = "1"
+    if sys.stderr.isatty():
+        environment[WATCHED] = "yes"
     with subprocess.Popen(
         command,
         cwd=ROOT,

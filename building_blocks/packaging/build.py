@@ -3,11 +3,15 @@
 import hashlib
 import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake
 from building_blocks.packaging.lock import Lock
+from building_blocks.packaging.progress import progress
 from building_blocks.packaging.source import shipped_files
 from building_blocks.packaging.target import Target
 from building_blocks.packaging.tree import digest, normalise
@@ -16,6 +20,9 @@ from building_blocks.project import BUILDS, shown
 
 # Part of every key: raise it when the same inputs are to give another tree.
 BUILDER_VERSION = "1"
+
+ABANDONED_AFTER = 60 * 60
+"""Seconds after which the workplace of a build that was killed is cleared away."""
 
 
 def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None = None) -> Path:
@@ -27,20 +34,43 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
     home = BUILDS / _key(lock, target=target, prefix=prefix, source=source)
     if _is_intact(home):
         return home / "tree"
-    BUILDS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=BUILDS, prefix="building-") as workplace:
-        made = Path(workplace, "made")
-        tree = made / "tree"
-        (tree / prefix).mkdir(parents=True)
-        owner = shown(lock.path)
-        install(lock.path, into=tree / prefix, target=target, owner=owner)
-        normalise(tree / prefix)
-        if source:
-            _add_code(source, tree)
-            normalise(tree)
-        (made / "digest").write_text(digest(tree))
-        _publish(made, home)
+    owner = shown(lock.path)
+    try:
+        with _workplace() as made, progress(owner, target=target, lock=lock, watched=made):
+            _make(made, lock, target=target, prefix=prefix, source=source, owner=owner)
+            _publish(made, home)
+    except OSError as error:
+        raise Mistake(f"{owner}: can't be built in {shown(BUILDS)}: {error}") from error
     return home / "tree"
+
+
+@contextmanager
+def _workplace() -> Iterator[Path]:
+    """A folder beside the finished builds, so that a rename can publish it."""
+    BUILDS.mkdir(exist_ok=True)
+    for abandoned in BUILDS.glob("building-*"):
+        if time.time() - abandoned.stat().st_mtime > ABANDONED_AFTER:
+            shutil.rmtree(abandoned, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        dir=BUILDS, prefix="building-", ignore_cleanup_errors=True
+    ) as workplace:
+        made = Path(workplace, "made")
+        made.mkdir()
+        yield made
+
+
+def _make(
+    made: Path, lock: Lock, *, target: Target, prefix: str, source: Path | None, owner: str
+) -> None:
+    tree = made / "tree"
+    packages = tree / prefix
+    packages.mkdir(parents=True)
+    install(lock.path, into=packages, target=target, owner=owner)
+    normalise(packages)
+    if source:
+        _add_code(source, tree)
+    normalise(tree)
+    (made / "digest").write_text(digest(tree))
 
 
 def _key(lock: Lock, *, target: Target, prefix: str, source: Path | None) -> str:

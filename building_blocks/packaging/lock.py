@@ -17,6 +17,7 @@ class Lock:
 
     folder: Path
     content: bytes
+    packages: frozenset[str]
 
     @property
     def path(self) -> Path:
@@ -38,7 +39,7 @@ def read_lock(folder: Path) -> Lock | None:
     for name in _names(wanted.read_text()):
         if name not in pinned:
             raise Mistake(f"{shown(locked)}: does not lock {name} of requirements.in; {MEND}")
-    return Lock(folder=folder, content=content)
+    return Lock(folder=folder, content=content, packages=frozenset(pinned))
 
 
 def _pinned_names(text: str, *, path: Path) -> set[str]:

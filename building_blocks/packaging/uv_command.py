@@ -9,6 +9,7 @@ import uv
 
 from building_blocks.mistakes import Mistake
 from building_blocks.packaging.target import Target
+from building_blocks.packaging.uv_errors import explain
 
 # What uv may see of the environment: where its cache is and how to reach the index.
 PASSED_ON = (
@@ -18,38 +19,27 @@ PASSED_ON = (
     "http_proxy", "https_proxy", "all_proxy", "no_proxy",
     "SSL_CERT_FILE", "SSL_CERT_DIR",
     "UV_CACHE_DIR", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "UV_OFFLINE",
-    "UV_NATIVE_TLS", "UV_SYSTEM_CERTS", "UV_KEYRING_PROVIDER",
+    "UV_HTTP_TIMEOUT", "UV_HTTP_RETRIES", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS", "UV_KEYRING_PROVIDER",
 )  # fmt: skip
 
-EXPLAINED = {
-    "has no usable wheels": "no wheel fits {target}: lock another version, use the other "
-    "architecture, or give a wheel by UV_FIND_LINKS",
-    "no matching distribution": "no wheel fits {target}: lock another version",
-    "Hash mismatch": "a download differs from its hash: run uv run poe lock, or distrust the index",
-    "must have a hash": "the lock lacks hashes: run uv run poe lock",
-    "no trusted hash": "the lock is incomplete: run uv run poe lock",
-    "the network was disabled": "not in uv's cache, and UV_OFFLINE is set: go online once",
-    "Failed to fetch": "the package index can't be reached: go online once, or set "
-    "UV_DEFAULT_INDEX to yours",
-    "error sending request": "the package index can't be reached: go online once, or set "
-    "UV_DEFAULT_INDEX to yours",
-}
 
-
-def run_uv(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_uv(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the uv that the project pins, with the few variables of `PASSED_ON`."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return subprocess.run(
         [uv.find_uv_bin(), *arguments, "--no-config", "--no-python-downloads"],
         env=environment,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def install(requirements: Path, *, into: Path, target: Target, owner: str) -> None:
-    """Put the wheels of a lock into a folder.
+def install(
+    requirements: Path, *, into: Path, target: Target, owner: str, dry_run: bool = False
+) -> None:
+    """Put the wheels of a lock into a folder, or with `dry_run` only see whether there are any.
 
     Raises a `Mistake` that names the owner and the way out when a wheel is missing or refused.
     """
@@ -65,24 +55,11 @@ def install(requirements: Path, *, into: Path, target: Target, owner: str) -> No
         "--no-compile-bytecode",
         "--link-mode", "copy",
         "--requirements", str(requirements),
+        *(["--dry-run"] if dry_run else []),
     ]  # fmt: skip
     # Hashes decide what is installed, so the cache is as good as the index, and needs no network.
     result = run_uv(*arguments, "--offline")
-    if result.returncode:
+    if result.returncode and "UV_OFFLINE" not in os.environ:
         result = run_uv(*arguments)
     if result.returncode:
         raise Mistake(f"{owner}: {explain(result.stderr, target=target)}")
-
-
-def explain(stderr: str, *, target: Target) -> str:
-    """What uv says, as one line that ends with what to do."""
-    # uv wraps its messages; one line of them is enough to name the package.
-    message = " ".join(stderr.replace("│", " ").split())
-    for said, hint in EXPLAINED.items():
-        if said in message:
-            return f"{_first_sentence(message)}; {hint.format(target=target)}"
-    return message or "uv failed without a word"
-
-
-def _first_sentence(message: str) -> str:
-    return message.removeprefix("error: ").split("╰─▶")[-1].split(" hint:")[0].strip()[:300]

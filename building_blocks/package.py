@@ -1,0 +1,98 @@
+"""A function's package and its layers, checked together before CDK uploads them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import IConstruct
+
+from building_blocks.handler_source import handler_folder
+from building_blocks.mistakes import Mistake
+from building_blocks.packaging.budget import (
+    CLOSE,
+    LIMIT,
+    MOST_LAYERS,
+    largest,
+    megabytes,
+    sizes,
+)
+from building_blocks.packaging.build import build
+from building_blocks.packaging.lock import Lock, read_lock
+from building_blocks.packaging.source import EXCLUDED, shipped_files
+from building_blocks.packaging.target import Target
+from building_blocks.project import shown
+from building_blocks.shared_layer import SharedLayer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """The code in `lambda_src/<source>`, with its dependencies if it has requirements."""
+
+    source: str
+    target: Target
+    folder: Path
+    lock: Lock | None
+
+    @classmethod
+    def of(cls, source: str, *, handler: str, target: Target) -> "Package":
+        """Find the folder, make sure that its handler is there, and build what it depends on."""
+        folder = handler_folder(source, handler=handler)
+        lock = read_lock(folder)
+        built = build(lock, target=target, source=folder) if lock else folder
+        return cls(source=source, target=target, folder=built, lock=lock)
+
+    @property
+    def code(self) -> lambda_.Code:
+        """What CDK uploads."""
+        exclude = None if self.lock else EXCLUDED
+        return lambda_.Code.from_asset(str(self.folder), exclude=exclude)
+
+    def sizes(self) -> Counter[str]:
+        """Bytes by package of what is uploaded."""
+        if self.lock:
+            return sizes(self.folder)
+        files = shipped_files(self.folder)
+        return Counter({str(file): (self.folder / file).stat().st_size for file in files})
+
+    def check_layers(self, layers: Sequence[lambda_.ILayerVersion]) -> None:
+        """Refuse layers that Lambda would refuse, or load and then fail to import from."""
+        if len(layers) > MOST_LAYERS:
+            raise Mistake(
+                f"{self.source}: {len(layers)} layers, Lambda takes {MOST_LAYERS}; "
+                "put their requirements into one layer"
+            )
+        for layer in layers:
+            if isinstance(layer, SharedLayer) and layer.target != self.target:
+                raise Mistake(
+                    f"{self.source}: runs {self.target}, its layer {layer.name} is for "
+                    f"{layer.target}; give both the same runtime and architecture"
+                )
+
+    def check_weight(self, function: IConstruct, layers: Sequence[lambda_.ILayerVersion]) -> None:
+        """Refuse what is too large to deploy; warn when it soon will be."""
+        shared = [layer for layer in layers if isinstance(layer, SharedLayer)]
+        weights = sum((sizes(layer.tree) for layer in shared), self.sizes())
+        total = weights.total()
+        if total > LIMIT:
+            raise Mistake(
+                f"{self.source}: code and layers are {total:,} bytes unzipped, Lambda takes "
+                f"{LIMIT:,}; the largest: {largest(weights)}"
+            )
+        notes = cdk.Annotations.of(function)
+        if total > CLOSE:
+            notes.add_warning_v2(
+                "lambda-foundry:package-size",
+                f"{self.source}: code and layers are {megabytes(total)} unzipped, the limit is "
+                f"{megabytes(LIMIT)}; the largest: {largest(weights)}",
+            )
+        for lock in [self.lock, *(layer.lock for layer in shared)]:
+            if lock and "boto3" in lock.packages:
+                weight = megabytes(weights["boto3"] + weights["botocore"])
+                notes.add_warning_v2(
+                    "lambda-foundry:boto3",
+                    f"{shown(lock.path)}: brings boto3, {weight} with botocore, though Lambda has "
+                    "one; keep it only to pin the version",
+                )
