@@ -21,7 +21,7 @@ from building_blocks.packaging.budget import (
 )
 from building_blocks.packaging.build import build
 from building_blocks.packaging.lock import Lock, read_lock
-from building_blocks.packaging.source import EXCLUDED, shipped_files
+from building_blocks.packaging.source import EXCLUDED
 from building_blocks.packaging.target import Target
 from building_blocks.project import shown
 from building_blocks.shared_layer import SharedLayer
@@ -52,10 +52,7 @@ class Package:
 
     def sizes(self) -> Counter[str]:
         """Bytes by package of what is uploaded."""
-        if self.lock:
-            return sizes(self.folder)
-        files = shipped_files(self.folder)
-        return Counter({str(file): (self.folder / file).stat().st_size for file in files})
+        return sizes(self.folder)
 
     def check_layers(self, layers: Sequence[lambda_.ILayerVersion]) -> None:
         """Refuse layers that Lambda would refuse, or load and then fail to import from."""

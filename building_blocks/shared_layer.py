@@ -1,5 +1,7 @@
 """A layer from `layers/<name>` for the functions of one stack."""
 
+from pathlib import Path
+
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -9,6 +11,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
 from building_blocks.packaging.build import build
 from building_blocks.packaging.lock import Lock, read_lock
+from building_blocks.packaging.source import EXCLUDED
 from building_blocks.packaging.target import Target
 from building_blocks.project import LAYERS, shown
 
@@ -27,12 +30,12 @@ class SharedLayer(lambda_.LayerVersion):
     ) -> None:
         self.name = name
         self.target = Target.named(runtime=runtime.name, architecture=architecture.name)
-        self.lock = _lock(name)
-        self.tree = build(self.lock, target=self.target, prefix="python")
+        self.lock = read_lock(LAYERS / name)
+        self.tree = _tree(LAYERS / name, lock=self.lock, target=self.target)
         super().__init__(
             scope,
             id_,
-            code=lambda_.Code.from_asset(str(self.tree)),
+            code=lambda_.Code.from_asset(str(self.tree), exclude=EXCLUDED),
             compatible_runtimes=[runtime],
             compatible_architectures=[architecture],
             description=f"layers/{name} for {self.target}",
@@ -61,11 +64,14 @@ def shared_layer(
     return SharedLayer(stack, id_, name=name, runtime=runtime, architecture=architecture)
 
 
-def _lock(name: str) -> Lock:
-    lock = read_lock(LAYERS / name)
-    if lock is None:
-        known = ", ".join(sorted(folder.name for folder in LAYERS.iterdir() if folder.is_dir()))
-        raise Mistake(
-            f"{shown(LAYERS / name)}: there is no requirements.in; the layers are: {known}"
-        )
-    return lock
+def _tree(folder: Path, *, lock: Lock | None, target: Target) -> Path:
+    """The layer's content: `python/` with the folder's own code, its dependencies, or both."""
+    has_code = (folder / "python").is_dir()
+    if lock:
+        return build(lock, target=target, prefix="python", source=folder if has_code else None)
+    if has_code:
+        return folder
+    known = ", ".join(sorted(layer.name for layer in LAYERS.iterdir() if layer.is_dir()))
+    raise Mistake(
+        f"{shown(folder)}: there is neither requirements.in nor python/; the layers are: {known}"
+    )

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -10,12 +11,16 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from building_blocks.node import use_bundled_node
+from building_blocks.project import LAYERS
 from tests.handler_loading import loaded_handler
 from tests.template_snapshot import TemplateSnapshotExtension, mask_asset_hashes
 from tools.assembly import Assembly
 from tools.synthesize import synthesize
 
 use_bundled_node()
+
+# Layers with code of the project itself lie on a function's path in Lambda, so here too.
+sys.path += sorted(str(folder) for folder in LAYERS.glob("*/python"))
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -3,8 +3,10 @@
 from collections import Counter
 from pathlib import Path
 
+from building_blocks.packaging.source import shipped_files
+
 LIMIT = 262_144_000
-"""Bytes, code and layers together: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+"""Bytes of code and layers: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 CLOSE = 200_000_000
 """Bytes from which a warning tells that the limit is near."""
@@ -16,9 +18,8 @@ def sizes(tree: Path) -> Counter[str]:
     """Bytes below `tree` by package: the first folder or file under it, or under `python/`."""
     root = tree / "python" if (tree / "python").is_dir() else tree
     weights: Counter[str] = Counter()
-    for path in root.rglob("*"):
-        if path.is_file():
-            weights[path.relative_to(root).parts[0]] += path.stat().st_size
+    for file in shipped_files(root):
+        weights[file.parts[0]] += (root / file).stat().st_size
     return weights
 
 

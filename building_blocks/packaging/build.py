@@ -9,14 +9,16 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from building_blocks import project
 from building_blocks.mistakes import Mistake
+from building_blocks.packaging.integrity import is_intact, record
 from building_blocks.packaging.lock import Lock
 from building_blocks.packaging.progress import progress
 from building_blocks.packaging.source import shipped_files
 from building_blocks.packaging.target import Target
-from building_blocks.packaging.tree import digest, normalise
+from building_blocks.packaging.tree import normalise
 from building_blocks.packaging.uv_command import install
-from building_blocks.project import BUILDS, shown
+from building_blocks.project import shown
 
 # Part of every key: raise it when the same inputs are to give another tree.
 BUILDER_VERSION = "1"
@@ -31,8 +33,8 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
     The folder is named by a hash of everything that goes into it. It appears whole, by one rename,
     so neither a killed build nor one that runs beside this one leaves a partial folder there.
     """
-    home = BUILDS / _key(lock, target=target, prefix=prefix, source=source)
-    if _is_intact(home):
+    home = project.BUILDS / _key(lock, target=target, prefix=prefix, source=source)
+    if is_intact(home):
         return home / "tree"
     owner = shown(lock.path)
     try:
@@ -40,19 +42,19 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
             _make(made, lock, target=target, prefix=prefix, source=source, owner=owner)
             _publish(made, home)
     except OSError as error:
-        raise Mistake(f"{owner}: can't be built in {shown(BUILDS)}: {error}") from error
+        raise Mistake(f"{owner}: can't be built in {shown(project.BUILDS)}: {error}") from error
     return home / "tree"
 
 
 @contextmanager
 def _workplace() -> Iterator[Path]:
     """A folder beside the finished builds, so that a rename can publish it."""
-    BUILDS.mkdir(exist_ok=True)
-    for abandoned in BUILDS.glob("building-*"):
+    project.BUILDS.mkdir(parents=True, exist_ok=True)
+    for abandoned in project.BUILDS.glob("building-*"):
         if time.time() - abandoned.stat().st_mtime > ABANDONED_AFTER:
             shutil.rmtree(abandoned, ignore_errors=True)
     with tempfile.TemporaryDirectory(
-        dir=BUILDS, prefix="building-", ignore_cleanup_errors=True
+        dir=project.BUILDS, prefix="building-", ignore_cleanup_errors=True
     ) as workplace:
         made = Path(workplace, "made")
         made.mkdir()
@@ -70,7 +72,7 @@ def _make(
     if source:
         _add_code(source, tree)
     normalise(tree)
-    (made / "digest").write_text(digest(tree))
+    record(made)
 
 
 def _key(lock: Lock, *, target: Target, prefix: str, source: Path | None) -> str:
@@ -83,19 +85,14 @@ def _key(lock: Lock, *, target: Target, prefix: str, source: Path | None) -> str
     return key.hexdigest()[:32]
 
 
-def _is_intact(home: Path) -> bool:
-    recorded = home / "digest"
-    return recorded.is_file() and recorded.read_text() == digest(home / "tree")
-
-
 def _publish(made: Path, home: Path) -> None:
-    if home.exists() and not _is_intact(home):
+    if home.exists() and not is_intact(home):
         shutil.rmtree(home)
     try:
         made.rename(home)
     except OSError:
         # Another build of the same content was first; its tree is as good as ours.
-        if not _is_intact(home):
+        if not is_intact(home):
             raise
 
 

@@ -27,7 +27,7 @@ def progress(owner: str, *, target: Target, lock: Lock, watched: Path) -> Iterat
 
     def report() -> None:
         while not done.wait(PATIENCE):
-            print(line(owner, target=target, lock=lock, watched=watched), file=sys.stderr)
+            print(line(owner, target=target, lock=lock, watched=watched), file=sys.stderr)  # noqa: T201  # for people
 
     reporter = Thread(target=report, daemon=True)
     reporter.start()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from building_blocks.packaging import build as build_module
+from building_blocks import project as paths
 from building_blocks.packaging.build import build
 from building_blocks.packaging.lock import Lock, read_lock
 from building_blocks.packaging.target import Target
@@ -18,7 +18,7 @@ MACHINES = {"x86_64": 62, "arm64": 183}
 @pytest.fixture
 def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A build folder of this test's own."""
-    monkeypatch.setattr(build_module, "BUILDS", tmp_path / "builds")
+    monkeypatch.setattr(paths, "BUILDS", tmp_path / "builds")
     return tmp_path / "builds"
 
 
@@ -35,6 +35,7 @@ def machine_of(native_module: Path) -> int:
     return int(struct.unpack_from("<H", native_module.read_bytes(), 18)[0])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("builds")
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
 @pytest.mark.parametrize("python_version", ["3.13", "3.14"])

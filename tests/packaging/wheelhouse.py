@@ -19,9 +19,10 @@ def write_wheel(
     wheel = folder / f"{name}-1.0-{tag}.whl"
     requirement = f"Requires-Dist: {requires}\n" if requires else ""
     info = f"{name}-1.0.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{requirement}"
     contents = {
         **(files or {f"{name}/__init__.py": b""}),
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{requirement}".encode(),
+        f"{info}/METADATA": metadata.encode(),
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n".encode(),
     }
     record = "".join(f"{path},,\n" for path in [*contents, f"{info}/RECORD"])

@@ -1,0 +1,1 @@
+"""Building packages here, with pip, with SAM and with Chalice."""

@@ -1,0 +1,50 @@
+"""Builds that take long say what they do, to people at a terminal only."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from building_blocks.packaging import progress as progress_module
+from building_blocks.packaging.lock import Lock
+from building_blocks.packaging.progress import WATCHED, progress
+from building_blocks.packaging.target import Target
+
+ARM = Target(python_version="3.14", architecture="arm64")
+LINE = "building layers/x for python3.14 on arm64: 1 of 3 packages\n"
+
+
+@pytest.fixture
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lock:
+    """Three packages, one of which has arrived; and nobody is as patient as in real life."""
+    monkeypatch.setattr(progress_module, "PATIENCE", 0.01)
+    (tmp_path / "tree" / "aaa-1.0.dist-info").mkdir(parents=True)
+    return Lock(folder=tmp_path, content=b"", packages=frozenset({"aaa", "bbb", "ccc"}))
+
+
+def build_slowly(lock: Lock) -> None:
+    """Take longer than it takes to be told about."""
+    with progress("layers/x", target=ARM, lock=lock, watched=lock.folder):
+        time.sleep(0.1)
+
+
+def test_progress_tells_what_is_built_and_how_far(
+    lock: Lock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Owner, target, and how many packages have arrived."""
+    monkeypatch.setenv(WATCHED, "yes")
+
+    build_slowly(lock)
+
+    assert capsys.readouterr().err.startswith(LINE)
+
+
+def test_progress_is_silent_when_nobody_watches(
+    lock: Lock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither files nor CI logs get it."""
+    monkeypatch.delenv(WATCHED, raising=False)
+
+    build_slowly(lock)
+
+    assert capsys.readouterr().err == ""

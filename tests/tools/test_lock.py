@@ -1,0 +1,98 @@
+"""`poe lock` locks everything for every target, or changes nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from building_blocks.mistakes import Mistake
+from tests.packaging.wheelhouse import write_wheel
+from tools import lock
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with two layers that want `aaa` and `bbb`, of which there are wheels."""
+    monkeypatch.setattr(lock, "LAYERS", tmp_path / "layers")
+    monkeypatch.setattr(lock, "LAMBDA_SRC", tmp_path / "lambda_src")
+    monkeypatch.setattr(lock, "_newest_allowed", lambda: "2100-01-01")
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    for name in ("aaa", "bbb"):
+        folder = tmp_path / "layers" / name
+        folder.mkdir(parents=True)
+        (folder / "requirements.in").write_text(f"{name}\n")
+    write_wheel(tmp_path, "aaa")
+    write_wheel(tmp_path, "bbb")
+    return tmp_path
+
+
+def locks(project: Path) -> dict[str, str]:
+    """Every lock of the project by its folder's name."""
+    return {
+        file.parent.name: file.read_text() for file in project.glob("layers/*/requirements.txt")
+    }
+
+
+def test_lock_pins_and_hashes_every_requirement(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each lock can be installed with hashes, and names no address."""
+    assert lock.main([]) == 0
+
+    assert set(locks(project)) == {"aaa", "bbb"}
+    assert "aaa==1.0 \\\n    --hash=sha256:" in locks(project)["aaa"]
+    assert "http" not in locks(project)["aaa"]
+    assert capsys.readouterr().out.count(": locked") == 2
+
+
+def test_lock_without_changes_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is up to date stays as it is."""
+    lock.main([])
+    before = locks(project)
+
+    assert lock.main([]) == 0
+
+    assert locks(project) == before
+    assert capsys.readouterr().out.count(": up to date") == 2
+
+
+def test_lock_writes_nothing_when_one_of_them_fails(project: Path) -> None:
+    """No wheel for arm64 in the second, so the first is not written either."""
+    for wheel in project.glob("bbb-*.whl"):
+        wheel.unlink()
+    write_wheel(project, "bbb", tag="cp312-abi3-manylinux_2_28_x86_64")
+
+    with pytest.raises(Mistake, match=r"bbb/requirements.in: bbb==1.0 has no wheel for .*arm64"):
+        lock.main([])
+
+    assert locks(project) == {}
+
+
+def test_lock_check_fails_when_a_lock_is_stale(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says which, and changes nothing."""
+    lock.main([])
+    (project / "layers/aaa/requirements.in").write_text("aaa\nbbb\n")
+    before = locks(project)
+
+    assert lock.main(["--check"]) == 1
+
+    said = capsys.readouterr()
+    assert "aaa: stale\n" in said.out
+    assert "bbb: up to date\n" in said.out
+    assert said.err == "error: run: uv run poe lock\n"
+    assert locks(project) == before
+
+
+def test_lock_names_an_unknown_package(project: Path) -> None:
+    """A misspelt name is found before anything is written."""
+    (project / "layers/bbb/requirements.in").write_text("bbbb\n")
+
+    with pytest.raises(Mistake, match=r"bbb/requirements.in: .*bbbb"):
+        lock.main([])
+
+    assert locks(project) == {}
