@@ -71,7 +71,7 @@ class Package:
     def check_weight(self, function: IConstruct, layers: Sequence[lambda_.ILayerVersion]) -> None:
         """Refuse what is too large to deploy; warn when it soon will be."""
         shared = [layer for layer in layers if isinstance(layer, SharedLayer)]
-        weights = sum((sizes(layer.tree) for layer in shared), self.sizes())
+        weights = sum((sizes(layer.tree, prefix="python") for layer in shared), self.sizes())
         total = weights.total()
         if total > LIMIT:
             raise Mistake(

@@ -14,12 +14,12 @@ CLOSE = 200_000_000
 MOST_LAYERS = 5
 
 
-def sizes(tree: Path) -> Counter[str]:
-    """Bytes below `tree` by package: the first folder or file under it, or under `python/`."""
-    root = tree / "python" if (tree / "python").is_dir() else tree
+def sizes(tree: Path, *, prefix: str = "") -> Counter[str]:
+    """Bytes below `tree` by package: the first folder or file under it, or under its `prefix`."""
     weights: Counter[str] = Counter()
-    for file in shipped_files(root):
-        weights[file.parts[0]] += (root / file).stat().st_size
+    for file in shipped_files(tree):
+        package = file.relative_to(prefix) if file.is_relative_to(prefix) else file
+        weights[package.parts[0]] += (tree / file).stat().st_size
     return weights
 
 

@@ -16,7 +16,7 @@ from building_blocks.packaging.lock import Lock
 from building_blocks.packaging.progress import progress
 from building_blocks.packaging.source import shipped_files
 from building_blocks.packaging.target import Target
-from building_blocks.packaging.tree import normalise
+from building_blocks.packaging.tree import normalise_modes, strip
 from building_blocks.packaging.uv_command import install
 from building_blocks.project import shown
 
@@ -33,11 +33,11 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
     The folder is named by a hash of everything that goes into it. It appears whole, by one rename,
     so neither a killed build nor one that runs beside this one leaves a partial folder there.
     """
-    home = project.BUILDS / _key(lock, target=target, prefix=prefix, source=source)
-    if is_intact(home):
-        return home / "tree"
     owner = shown(lock.path)
     try:
+        home = project.BUILDS / _key(lock, target=target, prefix=prefix, source=source)
+        if is_intact(home):
+            return home / "tree"
         with _workplace() as made, progress(owner, target=target, lock=lock, watched=made):
             _make(made, lock, target=target, prefix=prefix, source=source, owner=owner)
             _publish(made, home)
@@ -68,10 +68,10 @@ def _make(
     packages = tree / prefix
     packages.mkdir(parents=True)
     install(lock.path, into=packages, target=target, owner=owner)
-    normalise(packages)
+    strip(packages)
     if source:
         _add_code(source, tree)
-    normalise(tree)
+    normalise_modes(tree)
     record(made)
 
 
@@ -104,4 +104,4 @@ def _add_code(source: Path, tree: Path) -> None:
                 f"{shown(source / file)}: a dependency brings a file of the same name; rename it"
             )
         destination.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / file, destination)
+        shutil.copy(source / file, destination)

@@ -24,7 +24,7 @@ def is_intact(home: Path) -> bool:
     needn't be compared again.
     """
     recorded, seen = home / "digest", home / "seen"
-    if not recorded.is_file():
+    if not (recorded.is_file() and (home / "tree").is_dir()):
         return False
     marks = _marks(home / "tree")
     if seen.is_file() and seen.read_text() == marks:
@@ -37,11 +37,12 @@ def is_intact(home: Path) -> bool:
 
 
 def digest(tree: Path) -> str:
-    """A hash over every path and every byte below `tree`."""
+    """A hash over every path, every file's permissions and every byte below `tree`."""
     total = hashlib.sha256()
     for name in sorted(_files_below(str(tree))):
         content = Path(tree, name).read_bytes()
-        total.update(f"{name}\0{len(content)}\0".encode())
+        mode = os.lstat(f"{tree}/{name}").st_mode & 0o777
+        total.update(f"{name}\0{mode:o}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
 

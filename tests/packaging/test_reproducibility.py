@@ -1,6 +1,7 @@
 """The same lock gives the same bytes, wherever, whenever and by however many it is built."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from building_blocks.project import ROOT
 from tests.packaging.wheelhouse import write_wheel
 
 ARM = Target(python_version="3.14", architecture="arm64")
-CODE = {"handler.py": "import aaa\n", "lib/inner.py": "x = 1\n"}
+CODE = {"handler.py": "import aaa\n", "bin/tool": "#!/bin/sh\n"}
 
 # Prints where a build of its own is, for a layer and a build folder given on the command line.
 BUILDER = """
@@ -51,6 +52,7 @@ def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lock:
     for name, text in {**CODE, "requirements.in": "aaa", "requirements.txt": content}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
+    (folder / "bin/tool").chmod(0o700)
     found = read_lock(folder)
     assert found is not None
     return found
@@ -76,8 +78,8 @@ def test_function_package_holds_code_and_dependencies(lock: Lock) -> None:
     assert {path.name for path in tree.iterdir()} == {
         "aaa",
         "aaa-1.0.dist-info",
+        "bin",
         "handler.py",
-        "lib",
     }
 
 
@@ -149,6 +151,22 @@ def test_racing_builds_end_with_one_correct_tree(lock: Lock, tmp_path: Path) -> 
     (home,) = builds.iterdir()
     assert answers == {f"{home / 'tree'}\n"}
     assert is_intact(home)
+
+
+def test_function_package_keeps_its_own_programs(lock: Lock) -> None:
+    """A `bin/` of the project is code, and what can be run stays so."""
+    tree = build(lock, target=ARM, source=lock.folder)
+
+    assert (tree / "bin" / "tool").stat().st_mode & 0o777 == 0o755
+    assert (tree / "handler.py").stat().st_mode & 0o777 == 0o644
+
+
+def test_half_removed_build_is_made_again(lock: Lock) -> None:
+    """Somebody may have cleaned up in the wrong place."""
+    tree = build(lock, target=ARM)
+    shutil.rmtree(tree)
+
+    assert (build(lock, target=ARM) / "aaa").is_dir()
 
 
 def test_killed_build_is_never_used(lock: Lock, tmp_path: Path) -> None:
