@@ -12,7 +12,7 @@ import aws_cdk
 import pytest
 
 from building_blocks.project import LAYERS, ROOT
-from tools.assembly import Assembly
+from tools.assembly import Assembly, layers
 from tools.synthesize import synthesize
 
 IGNORED = shutil.ignore_patterns(".git", ".venv", "node_modules", "cdk.out", ".*_cache", ".build")
@@ -72,6 +72,25 @@ def test_templates_are_the_same_in_another_folder(assembly: Assembly, tmp_path: 
     again = synthesize(tmp_path / "cdk.out", project=elsewhere)
 
     assert templates(again) == templates(assembly)
+
+
+@pytest.mark.slow
+def test_new_function_changes_nothing_else(assembly: Assembly, tmp_path: Path) -> None:
+    """It adds its own part and a layer, by its own two files."""
+    project = tmp_path / "project"
+    shutil.copytree(ROOT, project, ignore=IGNORED)
+    shutil.copytree(project / "lambda_src/uptime/check", project / "lambda_src/uptime/recheck")
+    check = (project / "stacks/uptime/check.py").read_text()
+    recheck = check.replace("uptime/check", "uptime/recheck").replace("CheckFun", "RecheckFun")
+    (project / "stacks/uptime/recheck.py").write_text(recheck.replace('"requests"', '"powertools"'))
+
+    before = assembly.stack("uptime")
+    after = synthesize(tmp_path / "cdk.out", project=project).stack("uptime")
+
+    assert after.part("Uptime/Recheck")["Resources"]
+    assert set(layers(after)) - set(layers(before)) == {"PowertoolsLayerPython314Arm64"}
+    for path in ("Uptime/Check", "Uptime/Status", "Uptime/Results"):
+        assert after.part(path) == before.part(path)
 
 
 @pytest.mark.slow
