@@ -54,6 +54,7 @@ def test_build_holds_native_modules_of_its_target_alone(
     assert [module.name for module in native if abi not in module.name] == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("builds")
 def test_build_leaves_out_what_differs_between_machines(lock: Lock) -> None:
     """No scripts, bytecode or uv's own files; everything lies under `python/`."""
@@ -66,6 +67,7 @@ def test_build_leaves_out_what_differs_between_machines(lock: Lock) -> None:
     assert [name for name in names if "__pycache__" in name] == []
 
 
+@pytest.mark.slow
 def test_build_is_made_again_when_it_was_changed(builds: Path, lock: Lock) -> None:
     """An edited or poisoned build never ships."""
     target = Target(python_version="3.14", architecture="arm64")

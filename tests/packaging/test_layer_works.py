@@ -50,6 +50,7 @@ def server() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.slow
 def test_requests_from_the_layer_answers(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with two layers that want `aaa` and `bbb`, of which there are wheels."""
     monkeypatch.setattr(lock, "LAYERS", tmp_path / "layers")
     monkeypatch.setattr(lock, "LAMBDA_SRC", tmp_path / "lambda_src")
+    # One Python is enough to see every architecture asked for, and quicker than three.
+    monkeypatch.setattr(lock, "TARGETS", lock.TARGETS[-2:])
     monkeypatch.setattr(lock, "_newest_allowed", lambda: "2100-01-01")
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
     monkeypatch.setenv("UV_OFFLINE", "1")
@@ -86,6 +88,15 @@ def test_lock_check_fails_when_a_lock_is_stale(
     assert "bbb: up to date\n" in said.out
     assert said.err == "error: run: uv run poe lock\n"
     assert locks(project) == before
+
+
+def test_lock_covers_every_python_on_both_architectures() -> None:
+    """Six targets: the wheels of each are looked for."""
+    assert {str(target) for target in lock.TARGETS} == {
+        f"python{version} on {architecture}"
+        for version in ("3.12", "3.13", "3.14")
+        for architecture in ("arm64", "x86_64")
+    }
 
 
 def test_lock_names_an_unknown_package(project: Path) -> None:
