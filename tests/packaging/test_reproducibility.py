@@ -99,6 +99,7 @@ def test_build_is_the_same_under_another_umask_and_cache(
     assert modes(again) == modes(tree) == {0o755, 0o644}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "configuration",
     [

@@ -48,6 +48,7 @@ def test_lock_pins_and_hashes_every_requirement(
     assert capsys.readouterr().out.count(": locked") == 2
 
 
+@pytest.mark.slow
 def test_lock_without_changes_writes_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -61,6 +62,7 @@ def test_lock_without_changes_writes_nothing(
     assert capsys.readouterr().out.count(": up to date") == 2
 
 
+@pytest.mark.slow
 def test_lock_writes_nothing_when_one_of_them_fails(project: Path) -> None:
     """No wheel for arm64 in the second, so the first is not written either."""
     for wheel in project.glob("bbb-*.whl"):
@@ -73,6 +75,7 @@ def test_lock_writes_nothing_when_one_of_them_fails(project: Path) -> None:
     assert locks(project) == {}
 
 
+@pytest.mark.slow
 def test_lock_check_fails_when_a_lock_is_stale(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +102,7 @@ def test_lock_covers_every_python_on_both_architectures() -> None:
     }
 
 
+@pytest.mark.slow
 def test_lock_names_an_unknown_package(project: Path) -> None:
     """A misspelt name is found before anything is written."""
     (project / "layers/bbb/requirements.in").write_text("bbbb\n")

@@ -10,14 +10,25 @@ from moto import mock_aws
 from tools.assembly import Assembly
 
 
-@pytest.fixture
-def results_table(assembly: Assembly) -> Iterator[Any]:
-    """An empty table with the keys of the template."""
+@pytest.fixture(scope="module")
+def table(assembly: Assembly) -> Iterator[Any]:
+    """A table with the keys of the template, made once for a file of tests."""
     definition = assembly.stack("uptime").only("AWS::DynamoDB::Table")["Properties"]
     with mock_aws():
-        yield boto3.resource("dynamodb").create_table(
+        yield boto3.resource("dynamodb", region_name="eu-west-1").create_table(
             TableName="results",
             AttributeDefinitions=definition["AttributeDefinitions"],
             KeySchema=definition["KeySchema"],
             BillingMode=definition["BillingMode"],
         )
+
+
+@pytest.fixture
+def results_table(table: Any) -> Iterator[Any]:
+    """The table, empty for each test."""
+    yield table
+    with table.batch_writer() as batch:
+        for item in table.scan()["Items"]:
+            batch.delete_item(
+                Key={key["AttributeName"]: item[key["AttributeName"]] for key in table.key_schema}
+            )
