@@ -1,6 +1,5 @@
 """A function's package and its layers, checked together before CDK uploads them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +49,6 @@ class Package:
         exclude = None if self.lock else EXCLUDED
         return lambda_.Code.from_asset(str(self.folder), exclude=exclude)
 
-    def sizes(self) -> Counter[str]:
-        """Bytes by package of what is uploaded."""
-        return sizes(self.folder)
-
     def check_layers(self, layers: Sequence[lambda_.ILayerVersion]) -> None:
         """Refuse layers that Lambda would refuse, or load and then fail to import from."""
         if len(layers) > MOST_LAYERS:
@@ -71,7 +66,7 @@ class Package:
     def check_weight(self, function: IConstruct, layers: Sequence[lambda_.ILayerVersion]) -> None:
         """Refuse what is too large to deploy; warn when it soon will be."""
         shared = [layer for layer in layers if isinstance(layer, SharedLayer)]
-        weights = sum((sizes(layer.tree, prefix="python") for layer in shared), self.sizes())
+        weights = sum((sizes(layer.tree, prefix="python") for layer in shared), sizes(self.folder))
         total = weights.total()
         if total > LIMIT:
             raise Mistake(

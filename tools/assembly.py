@@ -11,6 +11,8 @@ from building_blocks.project import ROOT
 
 STACKS = ROOT / "stacks"
 
+LAYER_VERSION = "AWS::Lambda::LayerVersion"
+
 # How every stack refuses an account whose bootstrap is too old.
 BOOTSTRAP_CHECK = ("BootstrapVersion", "CheckBootstrapVersion")
 
@@ -108,10 +110,7 @@ class SynthesizedStack:
 
     @cached_property
     def _layer_paths(self) -> set[str]:
-        return {path for key, path in self.paths.items() if self._is_layer(key)}
-
-    def _is_layer(self, logical_id: str) -> bool:
-        return self.resources.get(logical_id, {}).get("Type") == "AWS::Lambda::LayerVersion"
+        return {self.paths[logical_id] for logical_id in self.of_type(LAYER_VERSION)}
 
     def _sections(self, wanted: Callable[[str], bool]) -> dict[str, Any]:
         chosen = {
@@ -129,9 +128,8 @@ class SynthesizedStack:
 def layers(stack: SynthesizedStack) -> dict[str, dict[str, Any]]:
     """The layer versions that a stack owns, by their construct ids."""
     return {
-        path.split("/")[1]: stack.resources[logical_id]
-        for logical_id, path in stack.paths.items()
-        if stack.resources.get(logical_id, {}).get("Type") == "AWS::Lambda::LayerVersion"
+        stack.paths[logical_id].split("/")[1]: layer
+        for logical_id, layer in stack.of_type(LAYER_VERSION).items()
     }
 
 
