@@ -1,0 +1,66 @@
+"""A CloudFormation template by its resources, and where it lies."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
+
+
+class Template:
+    """A template's well-formed resources, and the folder in which its assets lie.
+
+    A resource without a type is left out; what is no object where one must be counts as empty.
+    """
+
+    def __init__(self, document: Any, *, folder: Path | None = None) -> None:
+        self.document = as_dict(document)
+        self.folder = folder
+        self.resources: dict[str, dict[str, Any]] = {
+            str(logical_id): resource
+            for logical_id, resource in as_dict(self.document.get("Resources")).items()
+            if isinstance(resource, dict) and isinstance(resource.get("Type"), str)
+        }
+        self._by_type: dict[str, list[str]] = defaultdict(list)
+        for logical_id, resource in self.resources.items():
+            self._by_type[resource["Type"]].append(logical_id)
+        self._made: dict[Any, Any] = {}
+
+    def ids(self, *resource_types: str) -> list[str]:
+        """The logical ids of the resources of these types, in the template's order."""
+        return [id_ for type_ in resource_types for id_ in self._by_type.get(type_, ())]
+
+    def of_type(self, *resource_types: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Logical id and properties of the resources of these types."""
+        return ((id_, self.properties(id_)) for id_ in self.ids(*resource_types))
+
+    def type(self, logical_id: str | None) -> str:
+        """The type of a resource; nothing for what is no resource of this template."""
+        type_: str = self.resources.get(logical_id or "", {}).get("Type", "")
+        return type_
+
+    def properties(self, logical_id: str) -> dict[str, Any]:
+        """The properties of a resource."""
+        return as_dict(self.resources.get(logical_id, {}).get("Properties"))
+
+    def metadata(self, logical_id: str) -> dict[str, Any]:
+        """What tools noted beside a resource."""
+        return as_dict(self.resources.get(logical_id, {}).get("Metadata"))
+
+    def path(self, logical_id: str) -> str:
+        """The path of the construct that made the resource, if CDK noted it."""
+        path = self.metadata(logical_id).get("aws:cdk:path")
+        return path if isinstance(path, str) else ""
+
+    def once(self, make: "Callable[[Template], Made]") -> Made:
+        """What `make` returns for this template, made once: an index that many functions need."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    """The object, or an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
