@@ -6,20 +6,27 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from building_blocks.alarms import PERIOD, raise_alarm
+from building_blocks.allow import explain
+from building_blocks.async_invocation import failure_queue
+from building_blocks.customer_key import customer_key
 from building_blocks.defaults import ARCHITECTURE, RUNTIME
+from building_blocks.log_groups import log_group
 from building_blocks.package import Package
 from building_blocks.packaging.target import Target
 from building_blocks.stages import stage_of
+
+TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
 
 class PythonFunction(lambda_.Function):
     """The function in `lambda_src/<source>`, with an execution role and a log group of its own.
 
     Its role starts with the right to write that log group and to send traces, nothing else, and
-    grows by grants. Whatever `lambda_.Function` takes can be given in `overrides`.
+    grows by grants. `reserved_concurrency` counts where the stage reserves any. Whatever
+    `lambda_.Function` takes can be given in `overrides`.
     """
 
     def __init__(
@@ -35,30 +42,20 @@ class PythonFunction(lambda_.Function):
         timeout: cdk.Duration | None = None,
         environment: Mapping[str, str] | None = None,
         layers: Sequence[lambda_.ILayerVersion] = (),
+        reserved_concurrency: int | None = None,
         **overrides: Any,
     ) -> None:
         stage = stage_of(scope)
         target = Target.named(runtime=runtime.name, architecture=architecture.name)
         package = Package.of(source, handler=handler, target=target)
         package.check_layers(layers)
-        log_group = logs.LogGroup(
-            scope,
-            f"{id_}Logs",
-            retention=stage.log_retention,
-            removal_policy=stage.removal_policy,
-        )
-        role = iam.Role(
-            scope,
-            f"{id_}Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            description=f"What {source} may do",
-        )
-        log_group.grant_write(role)
         defaults: dict[str, Any] = {
-            "role": role,
-            "log_group": log_group,
-            "logging_format": lambda_.LoggingFormat.JSON,
             "application_log_level_v2": stage.log_level,
+            "environment_encryption": customer_key(scope),
+            "logging_format": lambda_.LoggingFormat.JSON,
+            "reserved_concurrent_executions": reserved_concurrency
+            if stage.reserves_concurrency
+            else None,
             "system_log_level_v2": lambda_.SystemLogLevel.INFO,
             "tracing": lambda_.Tracing.ACTIVE,
         }
@@ -73,6 +70,47 @@ class PythonFunction(lambda_.Function):
             timeout=timeout or cdk.Duration.seconds(10),
             environment=environment,
             layers=list(layers),
-            **(defaults | overrides),
+            **(defaults | own_role_and_logs(scope, id_, source=source, given=overrides)),
         )
         package.check_weight(self, layers)
+        if self.role and "tracing" not in overrides and "role" not in overrides:
+            explain(self.role, *TRACING, because="X-Ray has no resources to name")
+        if stage.alarms:
+            watch(self)
+
+
+def own_role_and_logs(
+    scope: Construct, id_: str, *, source: str, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The settings `given`, with a log group and a role that may write it where they have none."""
+    settings = dict(given)
+    if "log_group" not in given:
+        settings["log_group"] = log_group(scope, f"{id_}Logs")
+    if "role" not in given:
+        settings["role"] = iam.Role(
+            scope,
+            f"{id_}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=f"What {source} may do",
+        )
+    settings["log_group"].grant_write(settings["role"])
+    return settings
+
+
+def watch(function: lambda_.Function) -> None:
+    """Alarm on errors and throttles, and keep the events that no retry could save."""
+    raise_alarm(
+        function,
+        "Failed",
+        metric=function.metric_errors(period=PERIOD),
+        above=0,
+        because="The function raised, timed out or ran out of memory",
+    )
+    raise_alarm(
+        function,
+        "Throttled",
+        metric=function.metric_throttles(period=PERIOD),
+        above=0,
+        because="Invocations were refused: the concurrency is used up",
+    )
+    failure_queue(function)

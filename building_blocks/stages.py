@@ -20,6 +20,12 @@ class Stage:
     removal_policy: cdk.RemovalPolicy
     protects_data: bool
     """Deletion protection and point-in-time recovery, which cost money."""
+    customer_keys: bool
+    """Encrypts with a key of the stack's own in place of AWS's: a fixed price a month."""
+    alarms: bool
+    """Alarms on errors, throttles, dead-letter queues and late streams: a price for each."""
+    reserves_concurrency: bool
+    """Keeps the concurrency that a function asks for out of the account's common pool."""
 
 
 STAGES = {
@@ -31,6 +37,9 @@ STAGES = {
             log_retention=logs.RetentionDays.ONE_WEEK,
             removal_policy=cdk.RemovalPolicy.DESTROY,
             protects_data=False,
+            customer_keys=False,
+            alarms=False,
+            reserves_concurrency=False,
         ),
         Stage(
             name="staging",
@@ -38,6 +47,9 @@ STAGES = {
             log_retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=cdk.RemovalPolicy.DESTROY,
             protects_data=False,
+            customer_keys=False,
+            alarms=False,
+            reserves_concurrency=False,
         ),
         Stage(
             name="prod",
@@ -45,6 +57,9 @@ STAGES = {
             log_retention=logs.RetentionDays.ONE_YEAR,
             removal_policy=cdk.RemovalPolicy.RETAIN,
             protects_data=True,
+            customer_keys=True,
+            alarms=True,
+            reserves_concurrency=True,
         ),
     )
 }

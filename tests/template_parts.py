@@ -36,13 +36,25 @@ def listed(actions: str | list[str]) -> list[str]:
     return [actions] if isinstance(actions, str) else actions
 
 
-def role_statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the function's execution role allows."""
+def execution_role_id(resources: dict[str, Any]) -> str:
+    """The logical id of the role that the function runs in."""
+    role: str = only(resources, "AWS::Lambda::Function")["Role"]["Fn::GetAtt"][0]
+    return role
+
+
+def statements_of(resources: dict[str, Any], role: str) -> list[dict[str, Any]]:
+    """What a role allows."""
     return [
         statement
         for policy in of_type(resources, "AWS::IAM::Policy")
+        if {"Ref": role} in policy["Roles"]
         for statement in policy["PolicyDocument"]["Statement"]
     ]
+
+
+def role_statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the function's execution role allows."""
+    return statements_of(resources, execution_role_id(resources))
 
 
 def own_statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
@@ -52,3 +64,9 @@ def own_statements(resources: dict[str, Any]) -> list[dict[str, Any]]:
         for statement in role_statements(resources)
         if not EVERY_ROLE_MAY.issuperset(listed(statement["Action"]))
     ]
+
+
+def allowed(*actions: str, on: str) -> dict[str, Any]:
+    """The statement that allows these actions on the resource of this logical id."""
+    action = actions[0] if len(actions) == 1 else sorted(actions)
+    return {"Action": action, "Effect": "Allow", "Resource": {"Fn::GetAtt": [on, "Arn"]}}

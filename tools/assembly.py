@@ -136,12 +136,16 @@ def layers(stack: SynthesizedStack) -> dict[str, dict[str, Any]]:
 def without_metadata(part: Any) -> Any:
     """A part of a template less what CDK notes for its own tools: construct and asset paths."""
     if isinstance(part, dict):
-        return {
-            key: without_metadata(value)
+        kept = {
+            key: _own_metadata(value) if key == "Metadata" else without_metadata(value)
             for key, value in part.items()
-            if not (key == "Metadata" and all(name.startswith("aws:") for name in value))
         }
+        return {key: value for key, value in kept.items() if not (key == "Metadata" and not value)}
     return [without_metadata(item) for item in part] if isinstance(part, list) else part
+
+
+def _own_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in metadata.items() if not key.startswith("aws:")}
 
 
 def project_services() -> list[str]:

@@ -1,20 +1,18 @@
-"""Answers HTTP requests with a function."""
+"""Answers HTTP requests with a function, by an HTTP API."""
 
-import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import ArnFormat, CfnOutput, Stack
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from building_blocks.mistakes import Mistake
-from building_blocks.stages import stage_of
+from building_blocks.triggers.access_logs import log_requests
+from building_blocks.triggers.api_routes import covering, parsed
+from building_blocks.triggers.trigger import Props, Trigger
 
 LOGGED = (
     "requestId",
@@ -28,11 +26,12 @@ LOGGED = (
 )
 
 
-class HttpApiTrigger(Construct):
-    """An HTTP API whose `routes`, like `GET /status`, are answered by the function.
+class HttpApiTrigger(Trigger):
+    """An HTTP API (`source`) whose `routes`, like `GET /status`, are answered by the function.
 
-    Callers sign their requests (IAM) unless `public=True`. Requests are logged and limited to 50
-    a second with bursts of 100. `overrides` go to `apigwv2.HttpApi`.
+    Callers sign their requests (IAM) unless `public=True`. The trigger's own API logs requests and
+    takes 50 a second with bursts of 100. `connection_props` are those of
+    `integrations.HttpLambdaIntegration`, `source_props` those of `apigwv2.HttpApi`.
     """
 
     def __init__(
@@ -43,68 +42,50 @@ class HttpApiTrigger(Construct):
         function: lambda_.IFunction,
         routes: Sequence[str],
         public: bool = False,
-        **overrides: Any,
+        source: apigwv2.IHttpApi | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
     ) -> None:
-        super().__init__(scope, id_)
-        settings = {"api_name": f"{Stack.of(self).stack_name}-{scope.node.id}"} | overrides
-        self.api = apigwv2.HttpApi(self, "Api", create_default_stage=False, **settings)
-        self.stage = self._default_stage()
-        self._function = function
-        self._integration = integrations.HttpLambdaIntegration(
-            "Integration", without_permissions(self, function)
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or self._api(source_props or {})
+        self.connection = integrations.HttpLambdaIntegration(
+            "Integration", self.without_permission(), **connection_props
         )
-        self._authorizer = None if public else authorizers.HttpIamAuthorizer()
-        for route in routes:
-            self._add_route(*parsed(route))
-        CfnOutput(self, "Url", value=self.api.api_endpoint)
+        authorizer = apigwv2.HttpNoneAuthorizer() if public else authorizers.HttpIamAuthorizer()
+        asked = parsed(routes)
+        for method, path in asked:
+            apigwv2.HttpRoute(
+                self,
+                f"{method}{path.replace('/', '-')}",
+                http_api=self.source,
+                route_key=apigwv2.HttpRouteKey.with_(path, apigwv2.HttpMethod[method]),
+                integration=self.connection,
+                authorizer=authorizer,
+            )
+        method, path = covering(asked)
+        # The stage is `*`: no document says what API Gateway puts there for `$default`.
+        arn = f"{self.source.api_id}/*/{method}{path}"
+        self.permit("apigateway.amazonaws.com", source_arn=execute_api_arn(self, arn))
 
-    def _add_route(self, method: apigwv2.HttpMethod, path: str) -> None:
-        self.api.add_routes(
-            path=path, methods=[method], integration=self._integration, authorizer=self._authorizer
-        )
-        self._function.add_permission(
-            f"Allow{method.value}{path.replace('/', '-')}",
-            scope=self,
-            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
-            source_arn=self.api.arn_for_execute_api(method.value, path),
-        )
-
-    def _default_stage(self) -> apigwv2.HttpStage:
-        stage = apigwv2.HttpStage(
-            self,
-            "Stage",
-            http_api=self.api,
-            auto_deploy=True,
-            throttle=apigwv2.ThrottleSettings(rate_limit=50, burst_limit=100),
-        )
-        log_requests(stage)
-        return stage
+    def _api(self, props: Props) -> apigwv2.HttpApi:
+        name = "-".join([Stack.of(self).stack_name, *self.node.path.split("/")[1:]])
+        settings: dict[str, Any] = {"api_name": name, "create_default_stage": False} | dict(props)
+        api = apigwv2.HttpApi(self, "Api", **settings)
+        if not settings["create_default_stage"]:
+            stage = apigwv2.HttpStage(
+                self,
+                "Stage",
+                http_api=api,
+                auto_deploy=True,
+                throttle=apigwv2.ThrottleSettings(rate_limit=50, burst_limit=100),
+            )
+            log_requests(stage, fields=LOGGED)
+        CfnOutput(self, "Url", value=api.api_endpoint)
+        return api
 
 
-def log_requests(stage: apigwv2.HttpStage) -> None:
-    """Log who asked for what and how it was answered, one JSON line a request."""
-    kept = stage_of(stage)
-    access_logs = logs.LogGroup(
-        stage, "AccessLogs", retention=kept.log_retention, removal_policy=kept.removal_policy
+def execute_api_arn(scope: Construct, resource: str) -> str:
+    """The ARN by which API Gateway names a request: `api/stage/METHOD/path`."""
+    return Stack.of(scope).format_arn(
+        service="execute-api", resource=resource, arn_format=ArnFormat.NO_RESOURCE_NAME
     )
-    cfn_stage = cast("apigwv2.CfnStage", stage.node.default_child)
-    # The L2's own setting wants a jsii interface, which a Python app can't pass as a value.
-    cfn_stage.access_log_settings = apigwv2.CfnStage.AccessLogSettingsProperty(
-        destination_arn=access_logs.log_group_arn,
-        format=json.dumps({field: f"$context.{field}" for field in LOGGED}),
-    )
-
-
-def without_permissions(scope: Construct, function: lambda_.IFunction) -> lambda_.IFunction:
-    """The function for an integration that would else let any method of its path invoke it."""
-    return lambda_.Function.from_function_attributes(
-        scope, "Target", function_arn=function.function_arn, skip_permissions=True
-    )
-
-
-def parsed(route: str) -> tuple[apigwv2.HttpMethod, str]:
-    """Method and path of a route like `GET /status`."""
-    method, _, path = route.partition(" ")
-    if method not in apigwv2.HttpMethod.__members__ or not path.startswith("/"):
-        raise Mistake(f"route '{route}': write a method and a path, like 'GET /status'")
-    return apigwv2.HttpMethod[method], path

@@ -4,6 +4,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
+from building_blocks.customer_key import customer_key
 from building_blocks.stages import stage_of
 
 
@@ -23,6 +24,7 @@ class UptimeStack(cdk.Stack):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=stage.protects_data
             ),
+            encryption_key=customer_key(self),
             deletion_protection=stage.protects_data,
             removal_policy=stage.removal_policy,
         )

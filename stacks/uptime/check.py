@@ -1,7 +1,7 @@
 """`check` fetches TARGET_URL every five minutes and records how it went."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
+from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from building_blocks.python_function import PythonFunction
@@ -31,5 +31,5 @@ class CheckFunction(Construct):
             self,
             "Schedule",
             function=function,
-            schedule=events.Schedule.rate(cdk.Duration.minutes(5)),
+            schedule=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(5)),
         )

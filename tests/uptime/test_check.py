@@ -9,7 +9,7 @@ import requests
 import responses
 
 from building_blocks.project import ROOT
-from tests.template_parts import only, only_id, own_statements
+from tests.template_parts import allowed, of_type, only, only_id, own_statements, statements_of
 from tools.assembly import Assembly
 
 EVENT = json.loads((ROOT / "tests/events/uptime/check.json").read_text())
@@ -69,23 +69,22 @@ def part(assembly: Assembly) -> dict[str, Any]:
 
 
 def test_check_may_put_and_not_read(part: dict[str, Any], assembly: Assembly) -> None:
-    """One action on one table."""
+    """One action on one table, and its own failures into its own queue."""
     (table,) = assembly.stack("uptime").of_type("AWS::DynamoDB::Table")
 
     assert own_statements(part) == [
-        {
-            "Action": "dynamodb:PutItem",
-            "Effect": "Allow",
-            "Resource": {"Fn::GetAtt": [table, "Arn"]},
-        }
+        allowed("dynamodb:PutItem", on=table),
+        allowed("sqs:SendMessage", on=only_id(part, "AWS::SQS::Queue")),
     ]
 
 
-def test_check_is_invoked_by_its_rule_alone(part: dict[str, Any]) -> None:
-    """EventBridge may invoke it, for this rule."""
-    assert only(part, "AWS::Lambda::Permission") == {
-        "Action": "lambda:InvokeFunction",
-        "FunctionName": {"Fn::GetAtt": [only_id(part, "AWS::Lambda::Function"), "Arn"]},
-        "Principal": "events.amazonaws.com",
-        "SourceArn": {"Fn::GetAtt": [only_id(part, "AWS::Events::Rule"), "Arn"]},
-    }
+def test_check_is_invoked_by_its_schedule_alone(part: dict[str, Any]) -> None:
+    """The schedule's role may invoke it; no service may by the function's own policy."""
+    schedule = only(part, "AWS::Scheduler::Schedule")
+    role = schedule["Target"]["RoleArn"]["Fn::GetAtt"][0]
+
+    assert statements_of(part, role) == [
+        allowed("lambda:InvokeFunction", on=only_id(part, "AWS::Lambda::Function")),
+        allowed("sqs:SendMessage", on=only_id(part, "AWS::SQS::Queue")),
+    ]
+    assert of_type(part, "AWS::Lambda::Permission") == []

@@ -1,0 +1,39 @@
+"""Statements of a role where an L2's grant would be wider than the need."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from aws_cdk import CfnResource
+from aws_cdk import aws_iam as iam
+
+from building_blocks.mistakes import Mistake
+
+REASONS = "WildcardReasons"
+"""The metadata of a policy that says for which actions, and why, its resource is `*`."""
+
+
+def allow(
+    role: iam.IRole | None, *actions: str, on: str | Sequence[str], because: str | None = None
+) -> None:
+    """Let the role do these actions on these ARNs; `*` only `because` of something.
+
+    An imported role can't be changed here: its owner has to allow it, and the checks say so.
+    """
+    resources = [on] if isinstance(on, str) else list(on)
+    if "*" in resources and not because:
+        raise Mistake(f"{', '.join(actions)} on *: name the resources, or say `because=` why not")
+    if role is None:
+        return
+    role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=resources))
+    if because:
+        explain(role, *actions, because=because)
+
+
+def explain(role: iam.IRole, *actions: str, because: str) -> None:
+    """Write down beside the role's policy why these actions have no narrower resource."""
+    policy = role.node.try_find_child("DefaultPolicy")
+    if policy is None:
+        return
+    resource = cast("CfnResource", policy.node.default_child)
+    reasons = resource.get_metadata(REASONS) or {}
+    resource.add_metadata(REASONS, reasons | {", ".join(actions): because})

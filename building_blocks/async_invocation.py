@@ -1,0 +1,56 @@
+"""Bounds for asynchronous invocations: how often and how long, and where failed events end."""
+
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from building_blocks.allow import allow
+from building_blocks.queues import dead_letter_queue
+
+RETRIES = 2
+LONGEST_WAIT = cdk.Duration.hours(1)
+
+
+def bound_async_invocation(function: lambda_.IFunction) -> None:
+    """Retry a failed event twice within an hour, then put it into the function's failure queue.
+
+    Lambda alone would hold on to an event for six hours and then drop it:
+    docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    What the function's own `retry_attempts`, `max_event_age` or `on_failure` say comes first.
+    """
+    if function.node.try_find_child("EventInvokeConfig") is None:
+        function.configure_async_invoke(retry_attempts=RETRIES, max_event_age=LONGEST_WAIT)
+    failure_queue(function)
+
+
+def failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
+    """The queue, one a function, for events that it failed on or that never reached it.
+
+    A dead-letter queue, not an on-failure destination: its messages are the events themselves, to
+    be sent again as they are, with the error in the attributes.
+    """
+    own = getattr(function, "dead_letter_queue", None)
+    if own is not None:
+        return cast("sqs.IQueue", own)
+    scope, id_ = cast("Construct", function.node.scope), f"{function.node.id}Failures"
+    if existing := scope.node.try_find_child(id_):
+        return cast("sqs.IQueue", existing)
+    queue = dead_letter_queue(scope, id_)
+    resource = function.node.default_child
+    if isinstance(resource, lambda_.CfnFunction):
+        resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(
+            target_arn=queue.queue_arn
+        )
+        allow_sending(function.role, queue)
+    return queue
+
+
+def allow_sending(role: iam.IRole | None, queue: sqs.IQueue) -> None:
+    """Let a role put messages into a queue, encrypted as the queue is."""
+    allow(role, "sqs:SendMessage", on=queue.queue_arn)
+    if key := queue.encryption_master_key:
+        allow(role, "kms:Decrypt", "kms:GenerateDataKey", on=key.key_arn)

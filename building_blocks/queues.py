@@ -1,0 +1,34 @@
+"""Queues that are encrypted and reached over TLS alone, and the dead-letter queues behind them."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from building_blocks.alarms import PERIOD, raise_alarm
+from building_blocks.customer_key import customer_key
+
+
+def encrypted_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
+    """A queue encrypted by the stack's own key or, without one, by SQS; `props` are its L2's."""
+    key = customer_key(scope)
+    encryption: dict[str, Any] = {"encryption": sqs.QueueEncryption.SQS_MANAGED}
+    if key:
+        encryption = {"encryption": sqs.QueueEncryption.KMS, "encryption_master_key": key}
+    return sqs.Queue(scope, id_, **({"enforce_ssl": True} | encryption | props))
+
+
+def dead_letter_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
+    """A queue that keeps what failed for 14 days, the longest SQS can, and alarms when it does."""
+    queue = encrypted_queue(scope, id_, **({"retention_period": cdk.Duration.days(14)} | props))
+    raise_alarm(
+        queue,
+        "Filled",
+        metric=queue.metric_approximate_number_of_messages_visible(
+            period=PERIOD, statistic="Maximum"
+        ),
+        above=0,
+        because="Something failed and waits in this dead-letter queue",
+    )
+    return queue

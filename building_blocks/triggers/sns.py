@@ -1,0 +1,48 @@
+"""Invokes a function with what is published to a topic."""
+
+from typing import Any
+
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from building_blocks.async_invocation import bound_async_invocation, failure_queue
+from building_blocks.customer_key import customer_key
+from building_blocks.mistakes import Mistake
+from building_blocks.triggers.trigger import Props, Trigger
+
+
+class SnsTrigger(Trigger):
+    """A topic (`source`) that the function is subscribed to.
+
+    `connection_props` are those of `subscriptions.LambdaSubscription` (a filter policy, for one),
+    `source_props` those of `sns.Topic`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        source: sns.ITopic | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or self._topic(source_props or {})
+        if self.source.fifo:
+            raise Mistake(
+                f"{self.node.path}: a FIFO topic can't invoke a function; subscribe a queue to it "
+                "and give that to an SqsTrigger"
+            )
+        bound_async_invocation(function)
+        defaults: dict[str, Any] = {"dead_letter_queue": failure_queue(function)}
+        self.connection = self.source.add_subscription(
+            subscriptions.LambdaSubscription(function, **(defaults | connection_props))
+        )
+
+    def _topic(self, props: Props) -> sns.Topic:
+        defaults: dict[str, Any] = {"master_key": customer_key(self), "enforce_ssl": True}
+        return sns.Topic(self, "Topic", **(defaults | dict(props)))

@@ -1,0 +1,65 @@
+"""What all triggers have in common: the shape that is learnt once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from building_blocks.mistakes import Mistake
+
+Props = Mapping[str, Any]
+
+
+class Trigger(Construct):
+    """A source, its connection to the function, and the permission that this takes.
+
+    `source` is an existing one: this stack's, another's or an imported one. Without it the trigger
+    makes its own, by `source_props` where its defaults don't fit. What else a trigger is given are
+    the connection's own props.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        source: object = None,
+        source_props: Props | None = None,
+    ) -> None:
+        super().__init__(scope, id_)
+        if source is not None and source_props:
+            raise Mistake(
+                f"{self.node.path}: source_props are for a source that the trigger makes; "
+                "leave them out, or leave out source"
+            )
+        self.function = function
+
+    def permit(self, service: str, *, source_arn: str | None, this_account: bool = False) -> None:
+        """Add the one statement to the function's resource-based policy that this trigger needs.
+
+        `this_account` for services whose ARN carries no account, or that give none:
+        docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+        """
+        self.function.add_permission(
+            "Permission",
+            scope=self,
+            principal=iam.ServicePrincipal(service),
+            source_arn=source_arn,
+            source_account=cdk.Stack.of(self).account if this_account else None,
+        )
+
+    def without_permission(self) -> lambda_.IFunction:
+        """The function for an L2 that would add a wider permission than the need."""
+        return lambda_.Function.from_function_attributes(
+            self, "Function", function_arn=self.function.function_arn, skip_permissions=True
+        )
+
+    @property
+    def timeout(self) -> cdk.Duration:
+        """How long the function may run; Lambda's own default of three seconds if unknown."""
+        own: cdk.Duration | None = getattr(self.function, "timeout", None)
+        return own or cdk.Duration.seconds(3)
