@@ -4,7 +4,6 @@ from typing import Any
 
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from building_blocks.async_invocation import bound_async_invocation, failure_queue
@@ -16,7 +15,7 @@ from building_blocks.triggers.trigger import Props, Trigger
 class SnsTrigger(Trigger):
     """A topic (`source`) that the function is subscribed to.
 
-    `connection_props` are those of `subscriptions.LambdaSubscription` (a filter policy, for one),
+    `connection_props` are those of `sns.Subscription` (a filter policy, for one),
     `source_props` those of `sns.Topic`.
     """
 
@@ -37,10 +36,16 @@ class SnsTrigger(Trigger):
                 f"{self.node.path}: a FIFO topic can't invoke a function; subscribe a queue to it "
                 "and give that to an SqsTrigger"
             )
+        self.permit("sns.amazonaws.com", source_arn=self.source.topic_arn)
         bound_async_invocation(function)
         defaults: dict[str, Any] = {"dead_letter_queue": failure_queue(function)}
-        self.connection = self.source.add_subscription(
-            subscriptions.LambdaSubscription(function, **(defaults | connection_props))
+        self.connection = sns.Subscription(
+            self,
+            "Subscription",
+            topic=self.source,
+            protocol=sns.SubscriptionProtocol.LAMBDA,
+            endpoint=function.function_arn,
+            **(defaults | connection_props),
         )
 
     def _topic(self, props: Props) -> sns.Topic:

@@ -1,0 +1,210 @@
+"""What is true of every trigger, over all of them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Template
+
+from building_blocks.mistakes import Mistake
+from building_blocks.names import construct_id
+from building_blocks.project import ROOT
+from building_blocks.python_function import PythonFunction
+from tests.template_parts import listed, of_type
+from tests.triggers.conftest import TriggerTemplate, trial_app, trial_stack
+from tests.triggers.every_trigger import EVERY_TRIGGER, IMPORTED, OVERRIDES, make
+from tools.assembly import without_metadata
+
+every_trigger = pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
+every_stage = pytest.mark.parametrize("stage", ["dev", "prod"])
+
+
+@every_trigger
+def test_trigger_permits_only_a_named_source(name: str, trigger_template: TriggerTemplate) -> None:
+    """Each permission names the resource or the account behind the service."""
+    permissions = of_type(trigger_template(name), "AWS::Lambda::Permission")
+
+    assert [
+        permission
+        for permission in permissions
+        if not ("SourceArn" in permission or "SourceAccount" in permission)
+    ] == []
+
+
+@every_trigger
+@every_stage
+def test_trigger_allows_no_wildcard_without_its_reason(
+    name: str, stage: str, trigger_template: TriggerTemplate
+) -> None:
+    """Where a statement has no narrower resource than `*`, its policy says why."""
+    unexplained = [
+        action
+        for policy in trigger_template(name, stage=stage).values()
+        if policy["Type"] == "AWS::IAM::Policy"
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Resource"] == "*"
+        for action in listed(statement["Action"])
+        if action not in " ".join(policy.get("Metadata", {}).get("WildcardReasons", {}))
+    ]
+
+    assert unexplained == []
+
+
+@every_trigger
+def test_trigger_trusts_callers_from_this_account_alone(
+    name: str, trigger_template: TriggerTemplate
+) -> None:
+    """A role that a service calls with is assumed for a source of this account, nobody else's."""
+    trusts = [
+        statement
+        for role in of_type(trigger_template(name), "AWS::IAM::Role")
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+        if statement["Principal"] != {"Service": "lambda.amazonaws.com"}
+    ]
+
+    account = {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert [
+        trust for trust in trusts if trust.get("Condition", {}).get("StringEquals") != account
+    ] == []
+
+
+@every_stage
+def test_triggers_leave_other_functions_alone(stage: str, tmp_path: Path) -> None:
+    """What a stack holds for one function is the same with all triggers on others beside it."""
+    few = trial_stack(trial_app(tmp_path / "few", stage=stage), "none", "sqs", id_="Shop")
+    rest = sorted(EVERY_TRIGGER.keys() - {"sqs"})
+    every = trial_stack(trial_app(tmp_path / "all", stage=stage), "none", "sqs", *rest, id_="Shop")
+
+    before, after = (template_of(stack) for stack in (few, every))
+    assert {key: after.get(key) for key in before} == before
+
+
+@pytest.mark.slow
+@every_trigger
+def test_trigger_takes_the_source_of_another(name: str, stack: cdk.Stack) -> None:
+    """Two functions share one source: the second trigger makes none."""
+    first = make(name, stack, "First", function=function(stack, "One"))
+    second = make(name, stack, "Second", function=function(stack, "Two"), source=first.source)
+
+    assert second.source is first.source
+    assert second.node.try_find_child(first.source.node.id) is None
+    Template.from_stack(stack)
+
+
+@pytest.mark.slow
+@every_trigger
+def test_trigger_takes_a_source_of_another_stack(name: str, stack: cdk.Stack) -> None:
+    """The stack with the source is deployed first; neither depends on the other in a circle."""
+    first = make(name, stack, "First", function=function(stack, "One"))
+    other = cdk.Stack(cdk.App.of(stack), "Other")
+    make(name, other, "Second", function=function(other, "Two"), source=first.source)
+
+    assert Template.from_stack(other).to_json()["Resources"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(IMPORTED))
+def test_trigger_takes_an_imported_source(name: str, stack: cdk.Stack) -> None:
+    """A source that was made elsewhere is connected as one of ours."""
+    source = IMPORTED[name](stack)
+
+    trigger = make(name, stack, "Trigger", function=function(stack, "One"), source=source)
+
+    assert trigger.source is source
+    Template.from_stack(stack)
+
+
+@pytest.mark.slow
+@every_trigger
+def test_trigger_refuses_settings_for_a_source_that_exists(name: str, stack: cdk.Stack) -> None:
+    """`source_props` can't change what is not made here, so they are not ignored either."""
+    first = make(name, stack, "First", function=function(stack, "One"))
+
+    with pytest.raises(Mistake, match="Second: source_props are for a source"):
+        make(
+            name,
+            stack,
+            "Second",
+            function=function(stack, "Two"),
+            source=first.source,
+            source_props={"description": "mine"},
+        )
+
+
+@pytest.mark.slow
+@every_trigger
+def test_function_takes_a_second_trigger(name: str, stack: cdk.Stack) -> None:
+    """The same kind twice, each with its own source, and one failure queue between them."""
+    one = function(stack, "One")
+
+    make(name, stack, "First", function=one)
+    make(name, stack, "Second", function=one)
+
+    Template.from_stack(stack).resource_count_is("AWS::Lambda::Function", 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "given", "resource_type", "expected"),
+    [pytest.param(name, *override, id=name) for name, override in sorted(OVERRIDES.items())],
+)
+def test_trigger_default_gives_way(
+    name: str, given: dict[str, Any], resource_type: str, expected: dict[str, Any], stack: cdk.Stack
+) -> None:
+    """What the source's and the connection's L2 take replaces what the trigger would say."""
+    make(name, stack, "Trigger", function=function(stack, "One"), **given)
+
+    Template.from_stack(stack).has_resource_properties(resource_type, expected)
+
+
+@every_trigger
+def test_trigger_module_is_short(name: str) -> None:
+    """A trigger is read in one go: under 120 lines."""
+    module = ROOT / "building_blocks" / "triggers" / f"{name}.py"
+
+    assert len(module.read_text().splitlines()) < 120
+
+
+@pytest.mark.slow
+@every_stage
+def test_every_trigger_is_valid_alone_and_with_all_others(stage: str, tmp_path: Path) -> None:
+    """CDK's validator, strict, and cfn-lint find nothing in any of the templates."""
+    app = trial_app(tmp_path, stage=stage, validate=True)
+    for name in EVERY_TRIGGER:
+        trial_stack(app, name, id_=construct_id(name))
+    trial_stack(app, *EVERY_TRIGGER, id_="All")
+    app.synth()
+
+    templates = sorted(str(path) for path in tmp_path.glob("*.template.json"))
+    cfn_lint = Path(sys.executable).with_name("cfn-lint")
+    result = subprocess.run(
+        [cfn_lint, "-f", "json", "--", *templates],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert len(templates) == len(EVERY_TRIGGER) + 1
+    assert json.loads(result.stdout) == []
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> cdk.Stack:
+    """An empty stack of the dev stage."""
+    return cdk.Stack(trial_app(tmp_path, stage="dev"), "Trial")
+
+
+def function(stack: cdk.Stack, id_: str) -> lambda_.Function:
+    """A function of the project, as an owner would have it."""
+    return PythonFunction(stack, id_, source="concepts/echo")
+
+
+def template_of(stack: cdk.Stack) -> dict[str, Any]:
+    """The resources of a stack, less what CDK notes for itself."""
+    found: dict[str, Any] = without_metadata(Template.from_stack(stack).to_json()["Resources"])
+    return found
