@@ -6,7 +6,8 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
+from aws_cdk import aws_logs as logs
+from constructs import Construct, Dependable
 
 from building_blocks.alarms import PERIOD, raise_alarm
 from building_blocks.allow import explain
@@ -86,15 +87,26 @@ def own_role_and_logs(
     settings = dict(given)
     if "log_group" not in given:
         settings["log_group"] = log_group(scope, f"{id_}Logs")
-    if "role" not in given:
-        settings["role"] = iam.Role(
-            scope,
-            f"{id_}Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            description=f"What {source} may do",
-        )
-    settings["log_group"].grant_write(settings["role"])
+    if "role" in given:
+        settings["log_group"].grant_write(given["role"])
+    else:
+        settings["role"] = own_role(scope, id_, source=source, may_write=settings["log_group"])
     return settings
+
+
+def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGroup) -> iam.Role:
+    """A role that may write these logs, for Lambda alone."""
+    role = iam.Role(
+        scope,
+        f"{id_}Role",
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        description=f"What {source} may do",
+    )
+    may_write.grant_write(role)
+    # The function has to wait for the policy. That it waits for the role is in its properties, and
+    # CDK would say it once more (cfn-lint W3005).
+    Dependable.implement(role, Dependable.of(role.node.find_child("DefaultPolicy")))
+    return role
 
 
 def watch(function: lambda_.Function) -> None:
