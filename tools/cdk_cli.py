@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Timer
 
 from building_blocks.node import bundled_node
 from building_blocks.packaging.progress import WATCHED
@@ -20,33 +22,58 @@ LEFT_OUT = (
 )
 
 
-def cdk(*arguments: str) -> int:
+def cdk(
+    *arguments: str,
+    folder: Path = ROOT,
+    variables: Mapping[str, str] = os.environ,
+    tell: Callable[[str], None] | None = None,
+    patience: float | None = None,
+) -> int:
     """Run a command of `cdk` in the project's folder and return its exit status.
 
-    Errors and warnings are passed on; what else it prints repeats what our commands say.
+    Errors and warnings are passed on; what else it prints repeats what our commands say. A caller
+    that wants each line itself gives `tell`, and `patience` in seconds to have it killed.
     """
     # With --ci, which CI=true implies, errors would go to standard output.
     command = [*_cdk_command(), *arguments, "--no-ci"]
-    environment = os.environ | {"CDK_DISABLE_CLI_TELEMETRY": "true"}
-    environment["NODE_OPTIONS"] = f"{ONE_V8_WORKER} {os.environ.get('NODE_OPTIONS', '')}".strip()
-    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    if sys.stderr.isatty() and "NO_COLOR" not in os.environ:
-        environment["FORCE_COLOR"] = "1"
-    if sys.stderr.isatty():
-        environment[WATCHED] = "yes"
     with subprocess.Popen(
         command,
-        cwd=ROOT,
-        env=environment,
+        cwd=folder,
+        env=_environment(variables),
+        stdin=subprocess.DEVNULL if tell else None,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
     ) as process:
-        for line in process.stderr or ():
-            if line.strip() and not line.startswith(LEFT_OUT):
-                print(line, end="", file=sys.stderr, flush=True)
+        limit = Timer(patience or 0, process.kill)
+        if patience:
+            limit.start()
+        try:
+            for line in process.stderr or ():
+                (tell or _pass_on)(line)
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            limit.cancel()
     return process.returncode
+
+
+def _pass_on(line: str) -> None:
+    if line.strip() and not line.startswith(LEFT_OUT):
+        print(line, end="", file=sys.stderr, flush=True)
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    environment = {**variables, "CDK_DISABLE_CLI_TELEMETRY": "true"}
+    environment["NODE_OPTIONS"] = f"{ONE_V8_WORKER} {variables.get('NODE_OPTIONS', '')}".strip()
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), variables["PATH"]])
+    if sys.stderr.isatty() and "NO_COLOR" not in variables:
+        environment["FORCE_COLOR"] = "1"
+    if sys.stderr.isatty():
+        environment[WATCHED] = "yes"
+    return environment
 
 
 def _cdk_command() -> list[str]:

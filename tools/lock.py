@@ -1,4 +1,4 @@
-"""`poe lock`: pins and hashes what layers and functions depend on, for every target."""
+"""`poe lock`: pins and hashes what layers, functions and the emulator need, for every target."""
 
 import argparse
 import shutil
@@ -15,6 +15,9 @@ from building_blocks.project import LAMBDA_SRC, LAYERS, ROOT, shown
 
 EVERYTHING = ""
 """What `--upgrade` without a package stands for."""
+
+LOCAL = ROOT / "tools" / "local"
+"""The packages that `poe local` runs: the emulator, and what Lambda's own runtime brings."""
 
 TARGETS = [
     Target(python_version=version, architecture=architecture)
@@ -53,7 +56,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folders() -> list[Path]:
-    wanted = [*LAYERS.glob("*/requirements.in"), *LAMBDA_SRC.glob("*/*/requirements.in")]
+    wanted = [
+        *LAYERS.glob("*/requirements.in"),
+        *LAMBDA_SRC.glob("*/*/requirements.in"),
+        *LOCAL.glob("*/requirements.in"),
+    ]
     return sorted(file.parent for file in wanted)
 
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +23,30 @@ CLI_CONTEXT = {
 
 
 def synthesize(
-    directory: Path, *, stage: str = "dev", validate: bool = False, project: Path = ROOT
+    directory: Path,
+    *,
+    stage: str = "dev",
+    validate: bool = False,
+    project: Path = ROOT,
+    app: Sequence[str] = ("app.py",),
+    variables: Mapping[str, str] | None = None,
 ) -> Assembly:
     """Run `app.py` with the context of `cdk.json` and read what it wrote into `directory`.
 
     CDK's built-in validator takes most of the time of a synthesis; `validate` turns it on.
-    Raises `Mistake` with what the app said when it fails.
+    `variables` are added to the environment. Raises `Mistake` with what the app said when it fails.
     """
-    environment = os.environ | {
-        "CDK_OUTDIR": str(directory),
-        "CDK_CONTEXT_JSON": json.dumps(context(project) | {"stage": stage}),
-        "CDK_VALIDATION": "true" if validate else "false",
-    }
+    environment = (
+        os.environ
+        | (variables or {})
+        | {
+            "CDK_OUTDIR": str(directory),
+            "CDK_CONTEXT_JSON": json.dumps(context(project) | {"stage": stage}),
+            "CDK_VALIDATION": "true" if validate else "false",
+        }
+    )
     result = subprocess.run(
-        [sys.executable, "app.py"],
+        [sys.executable, *app],
         cwd=project,
         env=environment,
         capture_output=True,
@@ -42,8 +54,16 @@ def synthesize(
         check=False,
     )
     if result.returncode:
-        raise Mistake(result.stderr.strip())
+        raise Mistake(_what_went_wrong(result.stderr))
     return Assembly(directory)
+
+
+def _what_went_wrong(stderr: str) -> str:
+    """What the app said; of a traceback, which a full disk for one can cause, the exception."""
+    exception = re.search(r"^\w+(Error|Exception): .*$", stderr, flags=re.MULTILINE)
+    if "Traceback (most recent call last)" in stderr and exception:
+        return f"the app can't be synthesized: {exception[0]}"
+    return stderr.strip().removeprefix("error: ")
 
 
 def context(project: Path = ROOT) -> dict[str, Any]:

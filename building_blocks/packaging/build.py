@@ -16,6 +16,7 @@ from building_blocks.packaging.lock import Lock
 from building_blocks.packaging.progress import progress
 from building_blocks.packaging.source import shipped_files
 from building_blocks.packaging.target import Target
+from building_blocks.packaging.this_machine import this_machine
 from building_blocks.packaging.tree import normalise_modes, strip
 from building_blocks.packaging.uv_command import install
 from building_blocks.project import shown
@@ -32,8 +33,10 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
 
     The folder is named by a hash of everything that goes into it. It appears whole, by one rename,
     so neither a killed build nor one that runs beside this one leaves a partial folder there.
+    For `poe local` it is built for this machine, whatever the target.
     """
     owner = shown(lock.path)
+    target = this_machine() or target
     try:
         home = project.BUILDS / _key(lock, target=target, prefix=prefix, source=source)
         if is_intact(home):

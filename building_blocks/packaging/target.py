@@ -1,5 +1,6 @@
 """What a package is built for: a Lambda runtime on an architecture."""
 
+import sys
 from dataclasses import dataclass
 
 from building_blocks.mistakes import Mistake
@@ -30,6 +31,15 @@ class Target:
     def platform(self) -> str:
         """The newest wheels that the runtime can load, as uv names them."""
         return PLATFORMS[self.architecture]
+
+    @property
+    def uv_options(self) -> list[str]:
+        """How uv is told to choose wheels for it, whatever machine it runs on."""
+        return [
+            "--python", sys.executable,
+            "--python-version", self.python_version,
+            "--python-platform", self.platform,
+        ]  # fmt: skip
 
     @property
     def id_suffix(self) -> str:

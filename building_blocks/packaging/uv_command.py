@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import uv
@@ -46,9 +45,7 @@ def install(
     arguments = [
         "pip", "install", "--quiet",
         "--target", str(into),
-        "--python", sys.executable,
-        "--python-version", target.python_version,
-        "--python-platform", target.platform,
+        *target.uv_options,
         "--only-binary", ":all:",
         "--require-hashes",
         "--no-installer-metadata",

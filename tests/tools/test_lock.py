@@ -14,6 +14,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with two layers that want `aaa` and `bbb`, of which there are wheels."""
     monkeypatch.setattr(lock, "LAYERS", tmp_path / "layers")
     monkeypatch.setattr(lock, "LAMBDA_SRC", tmp_path / "lambda_src")
+    monkeypatch.setattr(lock, "LOCAL", tmp_path / "local")
     # One Python is enough to see every architecture asked for, and quicker than three.
     monkeypatch.setattr(lock, "TARGETS", lock.TARGETS[-2:])
     monkeypatch.setattr(lock, "_newest_allowed", lambda: "2100-01-01")

@@ -1,0 +1,9 @@
+"""Runs `poe local` on the tiny app, as the command would on `app.py`."""
+
+import sys
+
+from building_blocks.mistakes import told_in_one_line
+from tools.local.serving import serve
+
+with told_in_one_line():
+    sys.exit(serve(stage="dev", port=0, once=False, app=("-m", "tests.local.apps.tiny")))

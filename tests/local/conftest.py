@@ -1,0 +1,17 @@
+"""One emulator, with one deployment of the samples, for all tests that fire triggers."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tools.local import workplace
+from tools.local.session import Session, session
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The project's services in an emulator, apart from any other `poe local` here."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workplace, "RUNS", tmp_path_factory.mktemp("runs"))
+        with session() as deployed:
+            yield deployed

@@ -1,0 +1,173 @@
+"""However `poe local` ends, it says why, and leaves nothing behind."""
+
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import ROOT
+from tests.local.processes import processes
+from tests.local.running import FOLLOWING, LocalRun, wait_for
+from tools.local import workplace
+from tools.local.changes import state
+from tools.local.emulator import emulator
+from tools.local.endpoint import client
+from tools.local.python_environment import python_environment
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workplace for an emulator that the test itself starts."""
+    monkeypatch.setattr(workplace, "RUNS", tmp_path / "runs")
+    return workplace.new_workplace()
+
+
+@pytest.fixture
+def cdk_out() -> Iterator[None]:
+    """`cdk.out` is the same, file by file, after the test."""
+    before = state([ROOT / "cdk.out"])
+    yield
+    assert state([ROOT / "cdk.out"]) == before
+
+
+def server_of(guard: int) -> int:
+    """The process that the guard started."""
+    (server,) = (process.id for process in processes() if process.parent == guard)
+    return server
+
+
+def test_emulator_that_was_killed_is_noticed(folder: Path) -> None:
+    """The next look at it says so, and its folder is gone."""
+    with emulator(python_environment(), folder) as running:
+        running.check()
+        os.kill(server_of(running.guard.pid), signal.SIGKILL)
+        wait_for(lambda: running.guard.poll() is not None)
+
+        with pytest.raises(Mistake, match="the emulator has ended"):
+            running.check()
+
+    assert not folder.exists()
+
+
+def test_emulator_ends_with_its_guard(folder: Path) -> None:
+    """Even when the guard itself is killed, the emulator notices and ends."""
+    with emulator(python_environment(), folder) as running:
+        server = server_of(running.guard.pid)
+        running.guard.kill()
+        wait_for(lambda: server not in {process.id for process in processes()})
+
+
+def test_emulator_says_that_its_port_is_taken(folder: Path) -> None:
+    """One line says which, and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(Mistake, match=f"port {port} can't be used: .*; choose another"),
+            emulator(python_environment(), folder, port=port),
+        ):
+            pytest.fail("it started")
+
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
+def test_emulator_is_reached_from_this_machine_alone(folder: Path) -> None:
+    """It listens on the loopback address, on a port that was free."""
+    with emulator(python_environment(), folder) as running:
+        identity = client(running.endpoint, "sts").get_caller_identity()
+        assert identity["Account"] == "000000000000"
+        assert running.endpoint.url.startswith("http://127.0.0.1:")
+        # Were it on every address, this one would be taken.
+        socket.create_server(("127.0.0.2", running.endpoint.port)).close()
+
+
+@pytest.mark.usefixtures("cdk_out")
+def test_local_ends_by_ctrl_c_while_a_function_hangs(tmp_path: Path) -> None:
+    """Pressed twice, as one does; the hanging function ends as well."""
+    run = LocalRun(tmp_path / "said")
+    run.until(FOLLOWING)
+    fire_by_the_command(run, "tiny/hang")
+    wait_for(lambda: any("_worker.py" in process for process in run.processes()))
+
+    run.press_ctrl_c()
+    run.press_ctrl_c()
+
+    assert run.end() == 0
+    assert run.said.rstrip().endswith("local: ended")
+    assert "Traceback" not in run.said
+    run.leaves_nothing()
+
+
+def fire_by_the_command(run: LocalRun, name: str) -> None:
+    """Invoke without waiting for an answer, in the emulator that the run announced."""
+    (folder,) = run.workplaces
+    announced = workplace.Run.read(folder / workplace.STATE)
+    (physical_id,) = (
+        function["FunctionName"]
+        for function in client(announced.endpoint, "lambda").list_functions()["Functions"]
+        if name.rpartition("/")[2].capitalize() in function["FunctionName"]
+    )
+    client(announced.endpoint, "lambda").invoke(FunctionName=physical_id, InvocationType="Event")
+
+
+@pytest.mark.usefixtures("cdk_out")
+def test_local_interrupted_while_deploying_ends_cleanly(tmp_path: Path) -> None:
+    """It says that not everything was deployed, by its exit status too."""
+    run = LocalRun(tmp_path / "said")
+    run.until("starting the emulator")
+    wait_for(lambda: bool(run.workplaces))
+
+    run.press_ctrl_c()
+
+    assert run.end() == 130
+    assert run.said.rstrip().endswith("local: interrupted before everything was deployed")
+    assert "Traceback" not in run.said
+    run.leaves_nothing()
+
+
+def test_local_leaves_nothing_when_it_is_killed(tmp_path: Path) -> None:
+    """Its guard clears everything away, though nobody could tell it to."""
+    run = LocalRun(tmp_path / "said")
+    run.until(FOLLOWING)
+
+    run.process.kill()
+
+    assert run.end() == -signal.SIGKILL
+    run.leaves_nothing()
+
+
+@pytest.mark.usefixtures("cdk_out")
+def test_local_says_which_resource_can_not_be_deployed(tmp_path: Path) -> None:
+    """The resource and the reason, in one line."""
+    run = LocalRun(tmp_path / "said", BROKEN="yes")
+
+    assert run.end() == 1
+    (line,) = (line for line in run.said.splitlines() if line.startswith("error: "))
+    assert line.startswith("error: cdk deploy failed: ")
+    assert "AWS::Nowhere::Nothing" in line
+    run.leaves_nothing()
+
+
+@pytest.mark.usefixtures("cdk_out")
+def test_local_says_that_the_disk_is_full(tmp_path: Path) -> None:
+    """No file may grow over 20 kB, which is how a full disk looks to who writes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        run = LocalRun(tmp_path / "said")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert run.end() == 1
+    (line,) = (line for line in run.said.splitlines() if line.startswith("error: "))
+    assert "File too large" in line
+    assert "Traceback" not in run.said
+    run.leaves_nothing()

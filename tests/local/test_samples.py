@@ -1,0 +1,136 @@
+"""The sample services do in the emulator what they are for, by their own triggers and roles."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from building_blocks.template.values import references
+from tools.local.__main__ import main
+from tools.local.deployed import DeployedFunction, function_named
+from tools.local.endpoint import client
+from tools.local.firing import fire
+from tools.local.overview import overview
+from tools.local.sample_event import sample_event
+from tools.local.session import Session
+
+pytestmark = pytest.mark.slow
+
+TARGET = "https://example.com/"
+
+RESULT = {
+    "target": {"S": TARGET},
+    "checked_at": {"S": "2026-11-23T09:10:00.000+00:00"},
+    "status_code": {"N": "200"},
+    "latency_ms": {"N": "10"},
+}
+
+
+@pytest.fixture
+def table(deployment: Session) -> str:
+    """The name of the results table."""
+    stack = function_named("uptime/check", deployment.functions).stack
+    (logical_id,) = stack.template.ids("AWS::DynamoDB::Table")
+    return stack.physical_ids[logical_id]
+
+
+def items(deployment: Session, table: str) -> list[dict[str, Any]]:
+    """What is in the table."""
+    found: list[dict[str, Any]] = client(deployment.endpoint, "dynamodb").scan(TableName=table)[
+        "Items"
+    ]
+    return found
+
+
+def fired(deployment: Session, name: str) -> int:
+    """Fire with the sample event; the exit status."""
+    return fire(function_named(name, deployment.functions), sample_event(name))
+
+
+def test_status_answers_from_the_table(
+    deployment: Session, table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A request to the API reaches the function, which finds what is in the table."""
+    client(deployment.endpoint, "dynamodb").put_item(TableName=table, Item=RESULT)
+
+    assert fired(deployment, "uptime/status") == 0
+
+    (answer,) = (line for line in capsys.readouterr().out.splitlines() if "answered" in line)
+    assert answer.startswith("GET /status answered 200 ")
+    assert json.loads(answer.partition(" 200 ")[2])["results"][0]["status_code"] == 200
+
+
+def test_check_runs_by_the_clock(deployment: Session, table: str) -> None:
+    """The schedule invokes the function with its layer; it records that nothing answered."""
+    before = len(items(deployment, table))
+
+    assert fired(deployment, "uptime/check") == 0
+
+    after = items(deployment, table)
+    assert len(after) > before
+    assert {item["target"]["S"] for item in after} == {TARGET}
+
+
+def test_echo_is_invoked_by_hand(deployment: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    """What has no trigger is invoked, and answers."""
+    assert fired(deployment, "concepts/echo") == 0
+
+    assert f'"event": {json.dumps(sample_event("concepts/echo"))}' in capsys.readouterr().out
+
+
+def test_fire_finds_the_running_emulator(
+    deployment: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From another terminal, with an event of one's own."""
+    assert deployment.functions
+    assert main(["fire", "concepts/echo", "--event", '["from afar"]']) == 0
+
+    assert '"event": ["from afar"]' in capsys.readouterr().out
+
+
+def test_overview_has_a_line_for_each_function(deployment: Session) -> None:
+    """Each can be fired by pasting a line; and what the emulator lacks is said."""
+    told = overview(deployment)
+
+    assert "uptime/check (schedule)\n  uv run poe local fire uptime/check" in told
+    assert f"curl --silent --show-error '{deployment.endpoint.url}/restapis/" in told
+    assert "Not enforced are:" in told
+    assert "Memory: emulator " in told
+
+
+@contextmanager
+def without(action: str, function: DeployedFunction) -> Iterator[None]:
+    """Take the statement that allows an action out of the function's role for a while."""
+    iam = function.client("iam")
+    (role_id,) = references(function.properties["Role"])
+    role = function.stack.physical_ids[role_id]
+    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    kept = [statement for statement in document["Statement"] if statement["Action"] != action]
+    assert len(kept) == len(document["Statement"]) - 1
+    less = document | {"Statement": kept}
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(less))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [("uptime/check", "dynamodb:PutItem"), ("uptime/status", "dynamodb:Query")],
+)
+def test_role_needs_each_of_its_statements(
+    name: str, action: str, deployment: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The emulator enforces execution roles: without the statement the function fails."""
+    function = function_named(name, deployment.functions)
+
+    with without(action, function):
+        assert fired(deployment, name) == 1
+
+    said = capsys.readouterr().out
+    assert "AccessDenied" in said
+    assert action in said

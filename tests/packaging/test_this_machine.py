@@ -1,0 +1,42 @@
+"""`poe local` runs functions on this machine, so their packages are built for it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from building_blocks import project
+from building_blocks.packaging.build import build
+from building_blocks.packaging.lock import read_lock
+from building_blocks.packaging.target import Target
+from building_blocks.packaging.this_machine import PYTHON, this_machine
+from tests.packaging.wheelhouse import write_wheel
+
+LAMBDA = Target(python_version="3.14", architecture="arm64")
+
+THIS_PYTHON = f"cp{sys.version_info.major}{sys.version_info.minor}-none-any"
+
+
+def test_this_machine_is_no_target_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packages are for Lambda, whoever builds them."""
+    monkeypatch.delenv(PYTHON, raising=False)
+
+    assert this_machine() is None
+
+
+def test_build_for_this_machine_takes_the_wheels_of_its_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wheel that Lambda's Python would refuse; the template still says Lambda's."""
+    hashed = write_wheel(tmp_path, "aaa", tag=THIS_PYTHON)
+    (tmp_path / "requirements.in").write_text("aaa\n")
+    (tmp_path / "requirements.txt").write_text(hashed)
+    lock = read_lock(tmp_path)
+    assert lock
+    monkeypatch.setattr(project, "BUILDS", tmp_path / "builds")
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    monkeypatch.setenv(PYTHON, f"this={sys.executable}")
+
+    assert (build(lock, target=LAMBDA) / "aaa" / "__init__.py").is_file()

@@ -1,0 +1,67 @@
+"""The command line of `poe local`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from building_blocks.mistakes import Mistake, told_in_one_line
+from tools.assembly import Assembly
+from tools.local.deployed import deployed_functions, function_named
+from tools.local.firing import fire
+from tools.local.sample_event import sample_event
+from tools.local.serving import serve
+from tools.local.workplace import running
+from tools.set_up import set_up
+
+
+def main(arguments: list[str]) -> int:
+    """Deploy and follow, or fire a trigger of the emulator that another terminal runs."""
+    if sys.platform == "win32":
+        raise Mistake("poe local runs on Linux and macOS; on Windows use WSL")
+    options = _parser().parse_args(arguments)
+    if options.command == "fire":
+        return _fire(options)
+    set_up()
+    return serve(stage=options.stage, port=options.port, once=options.once)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="poe local", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="deploy, then end everything")
+    parser.add_argument("--stage", default="dev", help="dev, staging or prod; dev by default")
+    parser.add_argument("--port", type=int, default=0, help="where the emulator listens")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    firing = commands.add_parser("fire", help="fire a function's trigger, show what it did")
+    firing.add_argument("function", metavar="SERVICE/FUNCTION")
+    firing.add_argument("--event", help="JSON, a file, or - for standard input")
+    firing.add_argument("--trigger", metavar="KIND", help="which, where it has several")
+    return parser
+
+
+def _fire(options: argparse.Namespace) -> int:
+    run = running()
+    functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
+    function = function_named(options.function, functions)
+    event = sample_event(function.name) if options.event is None else _event(options.event)
+    return fire(function, event, kind=options.trigger)
+
+
+def _event(given: str) -> Any:
+    """The event from standard input, from a file, or as it stands."""
+    if given == "-":
+        text = sys.stdin.read()
+    elif Path(given).is_file():
+        text = Path(given).read_text()
+    else:
+        text = given
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Mistake(f"--event {given}: is neither JSON nor a file of JSON: {error}") from error
+
+
+if __name__ == "__main__":
+    with told_in_one_line():
+        sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,101 @@
+"""Bootstraps the emulator and deploys an assembly to it, with the CDK CLI."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from building_blocks.mistakes import Mistake
+from tools.assembly import Assembly
+from tools.cdk_cli import cdk
+from tools.local.endpoint import ACCOUNT, REGION, Endpoint
+
+PATIENCE = 300.0
+"""Seconds that a deployment may take; a hung custom resource would let it wait for hours."""
+
+# `uptime-dev | 10/19 | 7:06:55 PM | CREATE_COMPLETE | AWS::IAM::Role | Uptime/… (…)`
+EVENT = re.compile(
+    r"^(?P<stack>\S+) \|\s*(?P<done>\d+)/(?P<total>\d+)\s*\|[^|]*\|\s*(?P<status>\w+)\s*\|"
+    r"\s*(?P<type>\S+)\s*\|\s*(?P<rest>.*)$"
+)
+COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def bootstrap(endpoint: Endpoint, *, workplace: Path) -> None:
+    """Make what CDK expects of an account; outside the app's folder, or else CDK would run it."""
+    empty = workplace / "bootstrap"
+    empty.mkdir()
+    _run(endpoint, f"bootstrap aws://{ACCOUNT}/{REGION} --no-notices".split(), folder=empty)
+
+
+def deploy(endpoint: Endpoint, assembly: Assembly, *, hotswap: bool = False) -> None:
+    """Deploy every stack; with `hotswap` only new code where nothing else has changed.
+
+    Raises a `Mistake` that names the resource that could not be made, and why.
+    """
+    _run(
+        endpoint,
+        [
+            "deploy", "--all",
+            "--app", str(assembly.directory),
+            "--require-approval", "never",
+            "--concurrency", "4",
+            "--progress", "events",
+            "--method", "direct",
+            *(["--hotswap-fallback"] if hotswap else []),
+        ],
+        folder=assembly.directory.parent,
+    )  # fmt: skip
+
+
+def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path) -> None:
+    progress = Progress()
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    variables = endpoint.variables() | {"HOME": str(home)}
+    status = cdk(
+        *arguments, folder=folder, variables=variables, tell=progress.tell, patience=PATIENCE
+    )
+    progress.end()
+    if status < 0:
+        raise Mistake(f"cdk {arguments[0]} was killed, or took over {PATIENCE:.0f} s")
+    if status:
+        raise Mistake(f"cdk {arguments[0]} failed: {progress.reason}")
+
+
+class Progress:
+    """What the CLI says, as one line that changes, and the reason where it failed."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, str] = {}
+        self._failures: list[str] = []
+        self._errors: list[str] = []
+        self._last = ""
+        self._shown = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+
+    @property
+    def reason(self) -> str:
+        """The first resource that failed, or the CLI's own last words."""
+        return (self._failures or self._errors[-1:] or [self._last or "it said nothing"])[0]
+
+    def tell(self, coloured: str) -> None:
+        """Take note of a line."""
+        line = COLOURS.sub("", coloured).strip()
+        self._last = line or self._last
+        if event := EVENT.match(line):
+            self._note(event)
+        elif "❌" in line or "rror" in line:
+            self._errors.append(line.removeprefix("❌").strip())
+
+    def end(self) -> None:
+        """Remove the line."""
+        if self._shown and self._done:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def _note(self, event: re.Match[str]) -> None:
+        if event["status"].endswith("_FAILED") and "cancelled" not in event["rest"]:
+            self._failures.append(f"{event['stack']}: {event['type']} {event['rest']}")
+        self._done[event["stack"]] = f"{event['stack']} {event['done']}/{event['total']}"
+        if self._shown:
+            stacks = ", ".join(self._done.values())
+            print(f"\r\x1b[Kdeploying {stacks}", end="", file=sys.stderr, flush=True)

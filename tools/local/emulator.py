@@ -1,0 +1,128 @@
+"""Starts MiniStack in its own environment, and ends it with everything it started."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import ROOT
+from tools.local.endpoint import KEY, LOOPBACK, REGION, SECRET, Endpoint
+from tools.local.python_environment import PythonEnvironment
+
+SERVER = ROOT / "tools" / "local" / "emulator_server.py"
+GUARD = ROOT / "tools" / "local" / "guard.py"
+LOG = "emulator.log"
+
+# What functions see of the user's environment: how to reach the network.
+PASSED_ON = (
+    "PATH", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy",
+    "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
+)  # fmt: skip
+
+PATIENCE = 15.0
+"""Seconds that ending may take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emulator:
+    """A running emulator."""
+
+    endpoint: Endpoint
+    guard: subprocess.Popen[str]
+    workplace: Path
+
+    def check(self) -> None:
+        """Raise a `Mistake` when the emulator has ended."""
+        if self.guard.poll() is not None:
+            raise Mistake("the emulator has ended, by itself or killed; start it again")
+
+
+@contextmanager
+def emulator(python: PythonEnvironment, workplace: Path, *, port: int = 0) -> Iterator[Emulator]:
+    """Run the emulator for as long as the body does; `port` 0 takes a free one.
+
+    Whatever happens to this process, its guard kills the emulator and the functions, and removes
+    the workplace.
+    """
+    command = [
+        sys.executable, str(GUARD), str(workplace),
+        str(python.python), str(SERVER), str(python.emulator_packages), str(port), str(workplace),
+    ]  # fmt: skip
+    with (
+        (workplace / LOG).open("w+") as log,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=_variables(workplace),
+            cwd=workplace,
+            start_new_session=True,
+            text=True,
+        ) as guard,
+    ):
+        try:
+            yield Emulator(endpoint=_answer(guard, log), guard=guard, workplace=workplace)
+        finally:
+            _end(guard)
+
+
+def _answer(guard: subprocess.Popen[str], log: TextIO) -> Endpoint:
+    """The address, once the emulator says its port."""
+    port = guard.stdout.readline().strip() if guard.stdout else ""
+    if not port:
+        guard.wait(PATIENCE)
+        log.seek(0)
+        said = log.read().strip().splitlines() or ["it said nothing"]
+        reason = said[-1].removeprefix("error: ")
+        raise Mistake(f"the emulator doesn't start: {reason}")
+    return Endpoint(f"http://127.0.0.1:{port}")
+
+
+def _end(guard: subprocess.Popen[str]) -> None:
+    # It takes less than a second: a second Ctrl-C could only leave a mess.
+    impatient = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        if guard.stdin:
+            guard.stdin.close()
+        guard.wait(PATIENCE)
+    finally:
+        signal.signal(signal.SIGINT, impatient)
+
+
+def _variables(workplace: Path) -> dict[str, str]:
+    """The environment of the emulator and its functions: a home of their own, nothing of AWS.
+
+    Functions may reach the network as the user can, and AWS only as nobody. The emulator itself
+    tells them its address and the credentials of their role.
+    """
+    home, temporary = workplace / "home", workplace / "tmp"
+    home.mkdir()
+    temporary.mkdir()
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "NO_PROXY": ",".join(sorted(LOOPBACK)),
+        "no_proxy": ",".join(sorted(LOOPBACK)),
+        "TZ": ":UTC",
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "LOG_LEVEL": "WARNING",
+        "AUTH": "true",
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # Listeners of other protocols, on ports that another run may hold.
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        # Where there is a Docker, functions would run another way than where there is none.
+        "DOCKER_HOST": f"unix://{workplace}/no-docker",
+    }

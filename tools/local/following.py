@@ -1,0 +1,49 @@
+"""Shows what the functions log and deploys what is changed, until Ctrl-C."""
+
+import time
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import ROOT
+from tools.local.changes import differing, state, watched
+from tools.local.deployed import DeployedFunction
+from tools.local.logs import LogReader
+from tools.local.session import Session, tell
+
+PAUSE = 1.0
+"""Seconds between two looks at logs and files."""
+
+
+def follow(session: Session) -> None:
+    """Never return: end by Ctrl-C, or by a `Mistake` when the emulator has ended."""
+    readers: dict[str, LogReader] = {}
+    before = state(watched())
+    while True:
+        session.emulator.check()
+        for function in session.functions:
+            show_new_lines(function, readers)
+        after = state(watched())
+        if changed := differing(before, after):
+            redeploy(session, changed)
+        before = after
+        time.sleep(PAUSE)
+
+
+def show_new_lines(function: DeployedFunction, readers: dict[str, LogReader]) -> None:
+    """Print what a function has logged since the last call."""
+    reader = readers.setdefault(function.name, LogReader(function))
+    for line in reader.new_lines():
+        print(f"{function.name} | {line}", flush=True)
+
+
+def redeploy(session: Session, changed: list[str]) -> None:
+    """Deploy again, new code by hotswap; a mistake is told and the old state stays deployed."""
+    names = ", ".join(name.removeprefix(f"{ROOT}/") for name in changed)
+    tell(f"changed: {names}; deploying")
+    started = time.monotonic()
+    try:
+        session.deploy(session.synthesize(), hotswap=True)
+    except Mistake as mistake:
+        session.emulator.check()
+        tell(f"not deployed: {mistake}")
+        return
+    tell(f"deployed in {time.monotonic() - started:.1f} s")

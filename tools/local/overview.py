@@ -1,0 +1,44 @@
+"""What `poe local` prints once everything is deployed: how to fire each function's trigger."""
+
+from tools.local.deployed import DeployedFunction
+from tools.local.memory import memory
+from tools.local.sample_event import sample_event
+from tools.local.session import Session
+from tools.local.triggers import triggers_of
+
+CAVEAT = (
+    "This is MiniStack, an emulation. Execution roles are enforced. Not enforced are: who may\n"
+    "invoke a function, what polls queues and streams, memory, payload sizes and quotas.\n"
+    "Functions run on this machine with Python {version}, not on Amazon Linux.\n"
+    "More in docs/how-to/run-locally.md."
+)
+
+
+def overview(session: Session) -> str:
+    """A line for each trigger of each function, and what to keep in mind."""
+    lines = [f"Deployed to {session.endpoint.url}. Fire a trigger by pasting its line:", ""]
+    for function in session.functions:
+        lines += _lines(function)
+    lines += ["", CAVEAT.format(version=session.python.version)]
+    lines += _other_runtimes(session)
+    if used := memory(session.emulator.guard.pid):
+        lines.append(f"Memory: {used}.")
+    return "\n".join(lines)
+
+
+def _lines(function: DeployedFunction) -> list[str]:
+    event = sample_event(function.name)
+    return [
+        f"{function.name} ({trigger.name})\n  {trigger.command(event)}"
+        for trigger in triggers_of(function)
+    ]
+
+
+def _other_runtimes(session: Session) -> list[str]:
+    wanted = {str(function.properties.get("Runtime", "")) for function in session.functions}
+    missing = sorted(wanted - {f"python{session.python.version}", ""})
+    return [
+        f"In Lambda they run with {runtime}: `uv python install {runtime.removeprefix('python')}` "
+        "lets them run with it here too."
+        for runtime in missing
+    ]

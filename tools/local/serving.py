@@ -1,0 +1,34 @@
+"""Deploys, tells how to fire each trigger, and follows until it is told to end."""
+
+import signal
+import sys
+from collections.abc import Sequence
+
+from tools.local.following import follow
+from tools.local.overview import overview
+from tools.local.session import APP, session, tell
+
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def serve(*, stage: str, port: int, once: bool, app: Sequence[str] = APP) -> int:
+    """Return 0 when people end it or `once` is done, else what the shell calls an interruption."""
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    deployed = False
+    try:
+        with session(stage=stage, port=port, app=app) as deployment:
+            deployed = True
+            print(overview(deployment), flush=True)
+            if not once:
+                tell("following the functions' logs and the app's files; Ctrl-C ends everything")
+                follow(deployment)
+    except KeyboardInterrupt:
+        tell("ended" if deployed else "interrupted before everything was deployed")
+        return 0 if deployed else INTERRUPTED
+    return 0
+
+
+def _end(number: int, _: object) -> None:
+    """Leave by way of every clean-up, as Ctrl-C does."""
+    sys.exit(128 + number)

@@ -1,0 +1,93 @@
+"""One run of `poe local`: emulator, synthesis, deployment, and what is told about them."""
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from os import getpid
+from pathlib import Path
+
+from building_blocks.packaging.this_machine import PYTHON
+from tools.assembly import Assembly
+from tools.local.deployed import DeployedFunction, deployed_functions
+from tools.local.deployment import bootstrap, deploy
+from tools.local.emulator import Emulator, emulator
+from tools.local.endpoint import Endpoint
+from tools.local.python_environment import PythonEnvironment, python_environment
+from tools.local.workplace import Run, announce, new_workplace
+from tools.synthesize import synthesize
+
+APP = ("app.py",)
+
+
+@dataclass
+class Session:
+    """An emulator to which the app is deployed, and can be deployed again."""
+
+    emulator: Emulator
+    python: PythonEnvironment
+    stage: str = "dev"
+    app: Sequence[str] = APP
+    functions: list[DeployedFunction] = field(default_factory=list)
+    _syntheses: int = 0
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The way to the emulator."""
+        return self.emulator.endpoint
+
+    def synthesize(self) -> Assembly:
+        """The app for this machine, in a folder of the run: `cdk.out` stays what it was."""
+        self._syntheses += 1
+        return synthesize(
+            self.emulator.workplace / f"cdk.out-{self._syntheses}",
+            stage=self.stage,
+            app=self.app,
+            variables={PYTHON: f"{self.python.version}={self.python.python}"},
+        )
+
+    def deploy(self, assembly: Assembly, *, hotswap: bool = False) -> None:
+        """Deploy, and let `poe local fire` and `poe invoke --local` find what was made."""
+        deploy(self.endpoint, assembly, hotswap=hotswap)
+        self.functions = deployed_functions(self.endpoint, assembly)
+        run = Run(owner=getpid(), url=self.endpoint.url, assembly=str(assembly.directory))
+        announce(run, self.emulator.workplace)
+
+
+@contextmanager
+def session(*, stage: str = "dev", app: Sequence[str] = APP, port: int = 0) -> Iterator[Session]:
+    """Start the emulator and deploy the app; nothing is left when the body ends."""
+    tell("starting the emulator and synthesizing the app")
+    python = python_environment()
+    with (
+        workplace() as folder,
+        ThreadPoolExecutor(max_workers=1) as beside,
+        emulator(python, folder, port=port) as running,
+    ):
+        made = Session(emulator=running, python=python, stage=stage, app=app)
+        bootstrapped = beside.submit(bootstrap, running.endpoint, workplace=folder)
+        assembly = made.synthesize()
+        bootstrapped.result()
+        tell(f"deploying {', '.join(stack.name for stack in assembly.stacks)}")
+        started = time.monotonic()
+        made.deploy(assembly)
+        tell(f"deployed in {time.monotonic() - started:.1f} s")
+        yield made
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for the run, removed with everything in it."""
+    folder = new_workplace()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def tell(what: str) -> None:
+    """Say what is going on, to people."""
+    print(f"local: {what}", file=sys.stderr, flush=True)

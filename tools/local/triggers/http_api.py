@@ -1,0 +1,67 @@
+"""Sends a request to a route of an HTTP API."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from building_blocks.template.document import as_dict
+from building_blocks.template.values import references
+from tools.local.deployed import DeployedFunction
+from tools.local.http_request import Request, curl, request_body, send
+from tools.local.triggers.trigger import Trigger
+
+
+@dataclass(frozen=True)
+class HttpApiRoute(Trigger):
+    """A route like `GET /status`; the source is the API."""
+
+    name = "http_api"
+
+    route: str
+    signed: bool
+
+    @classmethod
+    def find(cls, function: DeployedFunction) -> Iterator["HttpApiRoute"]:
+        """Each route whose integration is the function."""
+        template = function.stack.template
+        for integration, _ in function.mentioned_by(
+            "AWS::ApiGatewayV2::Integration", "IntegrationUri"
+        ):
+            for _, route in template.of_type("AWS::ApiGatewayV2::Route"):
+                (api,) = references(route["ApiId"])
+                is_http = template.properties(api).get("ProtocolType") == "HTTP"
+                if is_http and integration in references(route.get("Target")):
+                    signed = route.get("AuthorizationType") == "AWS_IAM"
+                    yield cls(function, api, route["RouteKey"], signed)
+
+    @contextmanager
+    def fired(self, event: Any) -> Iterator[str]:
+        """Send the request that the event describes, or the plainest one for the route."""
+        request = self._request(as_dict(event))
+        answer = send(self.function.stack.endpoint, request)
+        yield f"{self.route} answered {answer}"
+
+    def command(self, event: Any) -> str:
+        """A curl line."""
+        return curl(self.function.stack.endpoint, self._request(as_dict(event)))
+
+    def _request(self, event: dict[str, Any]) -> Request:
+        method, _, path = self.route.partition(" ")
+        described = as_dict(as_dict(event.get("requestContext")).get("http"))
+        if event.get("routeKey") == self.route:
+            method, path = described["method"], event["rawPath"]
+        prefix = f"/restapis/{self.source_id}/$default/_user_request_"
+        return Request(
+            method="GET" if method in {"ANY", "$default"} else method,
+            path=prefix + (re.sub(r"\{[^}]*\}", "1", path) or "/"),
+            query=event.get("rawQueryString", ""),
+            headers={
+                name: value
+                for name, value in as_dict(event.get("headers")).items()
+                if name.lower() == "content-type"
+            },
+            body=request_body(event),
+            signed_for="execute-api" if self.signed else "",
+        )

@@ -1,0 +1,75 @@
+"""The folder of one run of `poe local`, and how other commands find the run."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import BUILDS
+from tools.local.endpoint import Endpoint
+
+RUNS = BUILDS / "local" / "runs"
+"""In the project's ignored folder, each run with a folder of its own."""
+
+STATE = "running.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A running emulator: who owns it, and where it listens."""
+
+    owner: int
+    url: str
+    assembly: str
+
+    @classmethod
+    def read(cls, file: Path) -> "Run":
+        """What was announced."""
+        return cls(**json.loads(file.read_text()))
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The way to it."""
+        return Endpoint(self.url)
+
+
+def new_workplace() -> Path:
+    """A fresh folder for a run; those of runs that were cut off are cleared away first."""
+    RUNS.mkdir(parents=True, exist_ok=True)
+    for folder in RUNS.iterdir():
+        if not _is_alive(int(folder.name.partition("-")[0])):
+            shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(dir=RUNS, prefix=f"{os.getpid()}-"))
+
+
+def announce(run: Run, workplace: Path) -> None:
+    """Let other commands find the run."""
+    beside = workplace / f"{STATE}.new"
+    beside.write_text(json.dumps(asdict(run)))
+    beside.replace(workplace / STATE)
+
+
+def running() -> Run:
+    """The run that was started last and still is alive."""
+    runs = [Run.read(file) for file in _states()]
+    alive = [run for run in runs if _is_alive(run.owner)]
+    if not alive:
+        raise Mistake("no emulator is running; start it in another terminal by: uv run poe local")
+    return alive[-1]
+
+
+def _states() -> list[Path]:
+    return sorted(RUNS.glob(f"*/{STATE}"), key=lambda file: file.stat().st_mtime_ns)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
