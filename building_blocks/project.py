@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAMBDA_SRC = ROOT / "lambda_src"
 LAYERS = ROOT / "layers"
 BUILDS = ROOT / ".build"
+SNAPSHOTS = ROOT / "tests" / "snapshots"
 
 
 def shown(path: Path) -> str:

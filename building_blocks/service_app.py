@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import aws_cdk as cdk
 from constructs import Construct
 
+from building_blocks.checks.plugin import ChecksPlugin
 from building_blocks.mistakes import Mistake
 from building_blocks.names import check_name, construct_id
 from building_blocks.project import ROOT
@@ -41,6 +42,7 @@ class ServiceApp(cdk.App):
     def __init__(self, *, services: str, **app_props: Any) -> None:
         super().__init__(**app_props)
         stage = stage_of(self)
+        functions: dict[str, str] = {}
         for service in _modules_in(importlib.import_module(services)):
             package = importlib.import_module(f"{services}.{service}")
             stack_class: ServiceStack = _class_in(package, f"{construct_id(service)}Stack")
@@ -49,14 +51,20 @@ class ServiceApp(cdk.App):
                 construct_id(service),
                 stack_name=f"{service.replace('_', '-')}-{stage.name}",
             )
-            _add_functions(stack, package)
+            for function in _add_functions(stack, package):
+                functions[f"{construct_id(service)}/{construct_id(function)}"] = (
+                    f"{service}/{function}"
+                )
+        cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
 
 
-def _add_functions(stack: cdk.Stack, package: ModuleType) -> None:
-    for function in _modules_in(package):
+def _add_functions(stack: cdk.Stack, package: ModuleType) -> list[str]:
+    names = _modules_in(package)
+    for function in names:
         module = importlib.import_module(f"{package.__name__}.{function}")
         function_class: FunctionConstruct = _class_in(module, f"{construct_id(function)}Function")
         function_class(stack, construct_id(function))
+    return names
 
 
 def _modules_in(package: ModuleType) -> list[str]:

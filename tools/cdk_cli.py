@@ -10,6 +10,7 @@ from threading import Timer
 from building_blocks.node import bundled_node
 from building_blocks.packaging.progress import WATCHED
 from building_blocks.project import ROOT
+from tools.cdk_report import one_line_each
 
 # V8's helpers optimize code that a run of seconds hardly comes back to: an eighth of the CPU.
 ONE_V8_WORKER = "--v8-pool-size=1"
@@ -18,6 +19,7 @@ ONE_V8_WORKER = "--v8-pool-size=1"
 LEFT_OUT = (
     "Successfully synthesized to ",
     "Supply a stack id ",
+    "Synthesis finished with errors",
     "python app.py: Subprocess exited with error",
 )
 
@@ -50,7 +52,7 @@ def cdk(
         if patience:
             limit.start()
         try:
-            for line in process.stderr or ():
+            for line in one_line_each(process.stderr or ()):
                 (tell or _pass_on)(line)
         except BaseException:
             process.terminate()
@@ -61,8 +63,8 @@ def cdk(
 
 
 def _pass_on(line: str) -> None:
-    if line.strip() and not line.startswith(LEFT_OUT):
-        print(line, end="", file=sys.stderr, flush=True)
+    if line and not line.startswith(LEFT_OUT):
+        print(line, file=sys.stderr, flush=True)
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:

@@ -1,18 +1,24 @@
 """`poe check`: format, lint, types, and validators over the synthesized templates."""
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
 
+from building_blocks.mistakes import told_in_one_line
 from building_blocks.project import ROOT
 from tools.cdk_cli import cdk
+from tools.check_templates import check_templates
 from tools.set_up import set_up
 
 TEMPLATES = ROOT / "cdk.out"
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run every check, also after one has failed; 1 when any has."""
+    options = _parser().parse_args(arguments)
+    if options.template:
+        return check_templates(options.template)
     set_up()
     passed = [
         _passes("format", "ruff", "format", "--check", "--quiet", "."),
@@ -22,6 +28,17 @@ def main() -> int:
         _passes("cfn-lint", "cfn-lint", "--", *_templates()),
     ]
     return 0 if all(passed) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="poe check", description=__doc__)
+    parser.add_argument(
+        "--template",
+        nargs="+",
+        metavar="FILE",
+        help="only this project's own checks, over any CloudFormation templates",
+    )
+    return parser
 
 
 def _passes(name: str, *command: str) -> bool:
@@ -45,4 +62,5 @@ def _report(name: str, passed: bool) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with told_in_one_line():
+        sys.exit(main(sys.argv[1:]))

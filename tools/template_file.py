@@ -6,6 +6,7 @@ from typing import Any
 
 from building_blocks.mistakes import Mistake
 from building_blocks.project import shown
+from building_blocks.template.assembly import template_in
 from building_blocks.template.document import Template
 
 
@@ -18,7 +19,8 @@ def read_template(file: Path) -> Template:
     document = _parsed(content, shown(file))
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise Mistake(f"{shown(file)}: is no CloudFormation template: it has no Resources")
-    return Template(document, folder=file.resolve().parent)
+    whole = file.resolve()
+    return template_in(whole.parent, whole.name, document)
 
 
 def _parsed(content: str, name: str) -> Any:

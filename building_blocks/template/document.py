@@ -1,7 +1,7 @@
 """A CloudFormation template by its resources, and where it lies."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,9 +14,26 @@ class Template:
     A resource without a type is left out; what is no object where one must be counts as empty.
     """
 
-    def __init__(self, document: Any, *, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        document: Any,
+        *,
+        folder: Path | None = None,
+        stack_name: str | None = None,
+        region: str | None = None,
+        recorded: Mapping[str, str] | None = None,
+    ) -> None:
         self.document = as_dict(document)
         self.folder = folder
+        self.stack_name = stack_name
+        self.file: Path | None = None
+        """Where it was read from."""
+        self.region = region
+        """The region that the stack is for, if the app says."""
+        self.recorded = recorded or {}
+        """Types by logical ids of what this stack is known to have had."""
+        self.beside: Sequence[Template] = ()
+        """The other stacks of the app."""
         self.resources: dict[str, dict[str, Any]] = {
             str(logical_id): resource
             for logical_id, resource in as_dict(self.document.get("Resources")).items()

@@ -1,0 +1,55 @@
+"""Accepts a finding for one resource, with the reason, in the code that makes the resource."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from constructs import IConstruct
+
+from building_blocks.checks.exceptions import METADATA
+from building_blocks.checks.rules import BY_ID
+from building_blocks.mistakes import Mistake
+
+CHECKOV = "CKV"
+
+
+def acknowledge(construct: IConstruct, rule: str, *, reason: str) -> None:
+    """Let `construct` break `rule`: one of this project's, of checkov, cdk-nag or CDK itself.
+
+    `poe check` lists it, and reports it once it no longer occurs. Raises `Mistake` without a
+    reason, for an unknown rule, and for a construct that is no single resource.
+    """
+    where = construct.node.path
+    if not reason.strip():
+        raise Mistake(f"{where}: acknowledging '{rule}' needs a reason")
+    if rule in BY_ID:
+        _note(_resource(construct, rule), METADATA, rule, reason)
+    elif rule.startswith(CHECKOV):
+        _skip_checkov(_resource(construct, rule), rule, reason)
+    elif "::" in rule or ("-" in rule and rule[0].isupper()):
+        cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=rule, reason=reason))
+    else:
+        raise Mistake(
+            f"{where}: there is no rule '{rule}' to acknowledge; see docs/how-to/check.md"
+        )
+
+
+def _resource(construct: IConstruct, rule: str) -> cdk.CfnResource:
+    child = construct if isinstance(construct, cdk.CfnResource) else construct.node.default_child
+    if isinstance(child, cdk.CfnResource):
+        return child
+    raise Mistake(
+        f"{construct.node.path}: is no single resource; acknowledge '{rule}' for the construct "
+        "that the finding names"
+    )
+
+
+def _note(resource: cdk.CfnResource, key: str, rule: str, reason: str) -> None:
+    noted: dict[str, Any] = resource.get_metadata(key) or {}
+    resource.add_metadata(key, {**noted, rule: reason})
+
+
+def _skip_checkov(resource: cdk.CfnResource, rule: str, reason: str) -> None:
+    # checkov.io, "Suppressing and Skipping Policies"
+    noted: dict[str, Any] = resource.get_metadata("checkov") or {}
+    skipped = [*noted.get("skip", []), {"id": rule, "comment": reason}]
+    resource.add_metadata("checkov", {"skip": skipped})

@@ -1,0 +1,62 @@
+"""The handler: a module of the package, and a function in it."""
+
+import re
+from collections.abc import Iterator
+
+from building_blocks.checks.finding import Problem
+from building_blocks.checks.function_settings import runs_python
+from building_blocks.checks.python_code import defines, handler_module, is_there, module_file
+from building_blocks.template.asset_files import AssetFiles, files_of, layer_files
+from building_blocks.template.document import Template
+from building_blocks.template.functions import function_ids
+from building_blocks.template.values import literal
+
+WHY = "every invocation fails before the first line of the handler runs"
+
+
+def found(template: Template) -> Iterator[Problem]:
+    """Handlers that Lambda can't find."""
+    for function in function_ids(template):
+        handler = literal(template.properties(function).get("Handler"))
+        if handler is None or not runs_python(template, function):
+            continue
+        if said := _missing(template, function, handler):
+            what, instead = said
+            yield Problem(resource=function, what=what, why=WHY, instead=instead)
+
+
+def _missing(template: Template, function: str, handler: str) -> tuple[str, str] | None:
+    module, dot, name = handler.rpartition(".")
+    if not dot or not module or not name or handler.startswith((".", "/")):
+        return f"its handler is '{handler}'", "write module.function, like 'handler.handler'"
+    files = files_of(template, function)
+    if files is None:
+        return None
+    if not files.sizes:
+        return "its package is empty", f"put {handler_module(handler)}.py into it"
+    return _missing_in(files, layer_files(template, function), handler, name)
+
+
+def _missing_in(
+    files: AssetFiles, layers: list[AssetFiles] | None, handler: str, name: str
+) -> tuple[str, str] | None:
+    path = handler_module(handler)
+    if not is_there(files, path):
+        if layers is None or any(is_there(layer, path, "python/") for layer in layers):
+            return None
+        have = ", ".join(sorted(file for file in files.sizes if "/" not in file)[:5])
+        return (
+            f"its handler is '{handler}', and there is no {path}.py in its package",
+            f"name a module that is there: {have}" if have else f"put {path}.py into it",
+        )
+    file = module_file(files, path)
+    plain = rf"^(async )?def {re.escape(name)}\b".encode()
+    if file and re.search(plain, files.read(file), re.MULTILINE):
+        return None
+    tree = files.parsed(file) if file else None
+    if tree is None or defines(tree, name):
+        return None
+    return (
+        f"its handler is '{handler}', and {file} defines no '{name}'",
+        f"write: def {name}(event, context)",
+    )

@@ -1,0 +1,88 @@
+"""Actions in policies: spelt as some service knows them, by the list that cfn-lint ships."""
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from fnmatch import filter as matching
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from building_blocks.checks.finding import Problem
+from building_blocks.template.document import Template
+from building_blocks.template.roles import MANAGED_POLICY, POLICY, ROLE, ROLE_POLICY
+from building_blocks.template.statements import Statement, statements
+from building_blocks.template.values import UNKNOWN, listed
+
+_DOCUMENTS = ("PolicyDocument", "KeyPolicy", "ResourcePolicy", "Policy")
+
+
+@lru_cache(maxsize=1)
+def _services() -> dict[str, Any]:
+    """Every service's actions, in lower case; nothing where cfn-lint is not installed."""
+    package = find_spec("cfnlint")
+    if package is None or package.origin is None:
+        return {}
+    file = Path(package.origin).parent / "data" / "AdditionalSpecs" / "Policies.json"
+    found: dict[str, Any] = json.loads(file.read_text()) if file.is_file() else {}
+    return found
+
+
+def known_services() -> set[str]:
+    """The services that have actions, by the prefix of their actions."""
+    return set(_services())
+
+
+def spelling(template: Template) -> Iterator[Problem]:
+    """Actions that no service has: the statement allows or denies nothing."""
+    for statement in _all_statements(template):
+        for action in (*statement.actions, *statement.not_actions):
+            if close := _misspelt(action):
+                yield Problem(
+                    resource=statement.origin,
+                    what=f"no service has the action '{action}'",
+                    why="the statement says nothing about it",
+                    instead=close,
+                )
+
+
+def everything(template: Template) -> Iterator[Problem]:
+    """Statements that allow all actions on all resources."""
+    for statement in _all_statements(template):
+        is_all = bool({"*", "*:*"} & set(statement.actions)) and "*" in statement.resource_texts
+        if statement.allows and is_all and not statement.conditions:
+            yield Problem(
+                resource=statement.origin,
+                what="a statement allows every action on every resource",
+                why="whoever gets into the function gets the account",
+                instead="name the actions and the resources that the function needs",
+            )
+
+
+def _all_statements(template: Template) -> Iterator[Statement]:
+    for policy, properties in template.of_type(POLICY, ROLE_POLICY, MANAGED_POLICY):
+        yield from statements(properties.get("PolicyDocument"), origin=policy)
+    for role, properties in template.of_type(ROLE):
+        yield from statements(properties.get("AssumeRolePolicyDocument"), origin=role)
+        for policy in listed(properties.get("Policies")):
+            if isinstance(policy, dict):
+                yield from statements(policy.get("PolicyDocument"), origin=role)
+
+
+@lru_cache(maxsize=4096)
+def _misspelt(action: str) -> str | None:
+    """What to write in place of an action that there is not; None for one that there is."""
+    if action == "*" or UNKNOWN in action or "${" in action or not _services():
+        return None
+    service, colon, name = action.lower().partition(":")
+    if not colon:
+        return "write service:Action"
+    actions = _services().get(service, {}).get("Actions")
+    if actions is None:
+        close = get_close_matches(service, _services(), n=1)
+        return f"write '{close[0]}:{action.partition(':')[2]}'" if close else "write service:Action"
+    if not isinstance(actions, dict) or name in actions or matching(actions, name):
+        return None
+    close = get_close_matches(name.strip("*"), actions, n=1)
+    return f"write '{service}:{close[0]}' (in any case)" if close else "see the service's actions"

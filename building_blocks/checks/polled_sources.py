@@ -1,0 +1,212 @@
+"""Sources that Lambda polls: what the role must be allowed, and what happens to what fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from building_blocks.checks.execution_role import allows
+from building_blocks.checks.finding import Problem
+from building_blocks.template.arn_match import covers
+from building_blocks.template.document import Template, as_dict
+from building_blocks.template.event_sources import EventSourceMapping, event_source_mappings
+from building_blocks.template.roles import execution_role
+from building_blocks.template.statements import statements
+from building_blocks.template.values import listed, literal, number, reference, text
+
+QUEUE = "AWS::SQS::Queue"
+LAMBDAS_DEFAULT_TIMEOUT = 3
+QUEUES_DEFAULT_VISIBILITY = 30
+TIMES_THE_TIMEOUT = 6
+"""docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
+_NETWORK = (
+    ("ec2:CreateNetworkInterface",),
+    ("ec2:DeleteNetworkInterface",),
+    ("ec2:DescribeNetworkInterfaces",),
+    ("ec2:DescribeSecurityGroups",),
+    ("ec2:DescribeSubnets",),
+    ("ec2:DescribeVpcs",),
+)
+
+# Any one of each group; docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html
+ON_THE_SOURCE = {
+    "sqs": (("sqs:ReceiveMessage",), ("sqs:DeleteMessage",), ("sqs:GetQueueAttributes",)),
+    "kinesis": (
+        ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
+        ("kinesis:GetRecords",),
+        ("kinesis:GetShardIterator",),
+        ("kinesis:ListShards",),
+    ),
+    "dynamodb": (
+        ("dynamodb:DescribeStream",),
+        ("dynamodb:GetRecords",),
+        ("dynamodb:GetShardIterator",),
+    ),
+    "kafka": (("kafka:DescribeCluster", "kafka:DescribeClusterV2"), ("kafka:GetBootstrapBrokers",)),
+    "mq": (("mq:DescribeBroker",),),
+    "rds": (
+        ("rds:DescribeDBClusters",),
+        ("rds:DescribeDBClusterParameters",),
+        ("rds:DescribeDBSubnetGroups",),
+    ),
+}
+ANYWHERE = {
+    "dynamodb": (("dynamodb:ListStreams",),),
+    "kafka": _NETWORK,
+    "mq": (*_NETWORK, ("secretsmanager:GetSecretValue",)),
+    "rds": (*_NETWORK, ("secretsmanager:GetSecretValue",)),
+}
+BY_ACCESS = {
+    "VPC_SUBNET": _NETWORK,
+    "BASIC_AUTH": (("secretsmanager:GetSecretValue",),),
+    "SASL_SCRAM_256_AUTH": (("secretsmanager:GetSecretValue",),),
+    "SASL_SCRAM_512_AUTH": (("secretsmanager:GetSecretValue",),),
+    "CLIENT_CERTIFICATE_TLS_AUTH": (("secretsmanager:GetSecretValue",),),
+}
+
+
+def role_may_poll(template: Template) -> Iterator[Problem]:
+    """Roles without a statement that the polling needs."""
+    for mapping in event_source_mappings(template):
+        role = execution_role(template, mapping.function) if mapping.function else None
+        if role is None or mapping.function is None:
+            continue
+        lacking = [*_lacking(template, mapping, role), *_lacking_key(template, mapping, role)]
+        if lacking:
+            yield Problem(
+                resource=mapping.function,
+                what=f"its role {role} may not {', '.join(lacking)} on {_name(mapping)}",
+                why="Lambda polls with the function's role, so deployment fails",
+                instead="let CDK's event source grant it, or add the statement to the role",
+            )
+
+
+def _lacking(template: Template, mapping: EventSourceMapping, role: str) -> list[str]:
+    if template.type(mapping.source_id) == "AWS::Kinesis::StreamConsumer":
+        wanted: list[tuple[tuple[str, ...], str | None]] = [(("kinesis:SubscribeToShard",), None)]
+    else:
+        wanted = [
+            (group, mapping.source_id) for group in ON_THE_SOURCE.get(mapping.service or "", ())
+        ]
+    wanted += [(group, None) for group in ANYWHERE.get(mapping.service or "", ())]
+    for access in listed(mapping.properties.get("SourceAccessConfigurations")):
+        kind = literal(as_dict(access).get("Type")) or ""
+        wanted += [(group, None) for group in BY_ACCESS.get(kind, ())]
+    return [
+        group[0]
+        for group, source in dict.fromkeys(wanted)
+        if not any(allows(template, role, action, source) for action in group)
+    ]
+
+
+def _lacking_key(template: Template, mapping: EventSourceMapping, role: str) -> list[str]:
+    """`kms:Decrypt` for a queue that is encrypted by a key of this template."""
+    key = reference(template.properties(mapping.source_id or "").get("KmsMasterKeyId"))
+    if mapping.service != "sqs" or not key or template.type(key.logical_id) != "AWS::KMS::Key":
+        return []
+    policy = template.properties(key.logical_id).get("KeyPolicy")
+    by_key = any(
+        covers(statement, "kms:Decrypt") and f"${{{role}.Arn}}" in map(text, principals)
+        for statement in statements(policy, origin=key.logical_id)
+        for principals in statement.principals.values()
+    )
+    return (
+        [] if by_key or allows(template, role, "kms:Decrypt", key.logical_id) else ["kms:Decrypt"]
+    )
+
+
+def _name(mapping: EventSourceMapping) -> str:
+    return mapping.source_id or "its source"
+
+
+def imported_role(template: Template) -> Iterator[Problem]:
+    """A role from elsewhere, for which CDK wrote the right to poll into the queue's policy."""
+    for mapping in event_source_mappings(template):
+        if mapping.function is None or execution_role(template, mapping.function):
+            continue
+        role = text(template.properties(mapping.function).get("Role"))
+        for policy, said in template.of_type("AWS::SQS::QueuePolicy"):
+            granted = statements(said.get("PolicyDocument"), origin=policy)
+            if any(
+                role in map(text, statement.principals.get("AWS", []))
+                and covers(statement, "sqs:ReceiveMessage")
+                for statement in granted
+            ):
+                yield Problem(
+                    resource=mapping.function,
+                    what=f"its role is made elsewhere, so the right to poll is in {policy}",
+                    why="Lambda asks for it on the role, which says nothing about this queue",
+                    instead="give the function a role of this stack, or add the statement there",
+                )
+
+
+def _queues(template: Template) -> Iterator[tuple[EventSourceMapping, str, str, dict[str, Any]]]:
+    """Event source mappings of this template's queues, each with function, queue and settings."""
+    for mapping in event_source_mappings(template):
+        if mapping.function and mapping.source_id and template.type(mapping.source_id) == QUEUE:
+            settings = template.properties(mapping.source_id)
+            yield mapping, mapping.function, mapping.source_id, settings
+
+
+def visibility(template: Template) -> Iterator[Problem]:
+    """Messages that another instance gets while the first is still at work."""
+    for _, function, queue, settings in _queues(template):
+        timeout = number(template.properties(function).get("Timeout", LAMBDAS_DEFAULT_TIMEOUT))
+        seconds = number(settings.get("VisibilityTimeout", QUEUES_DEFAULT_VISIBILITY))
+        if timeout is None or seconds is None or seconds >= TIMES_THE_TIMEOUT * timeout:
+            continue
+        is_refused = seconds < timeout
+        twice = "a message that waits for a free instance is handled twice"
+        enough = TIMES_THE_TIMEOUT * timeout
+        yield Problem(
+            resource=queue,
+            what=f"its visibility timeout is {seconds:g} s, {function} may take {timeout:g} s",
+            why="deployment fails" if is_refused else twice,
+            instead=f"write {enough:g} s, {TIMES_THE_TIMEOUT} times the timeout",
+        )
+
+
+def redrive(template: Template) -> Iterator[Problem]:
+    """Queues whose failing messages come back until they expire."""
+    for _, function, queue, settings in _queues(template):
+        if "RedrivePolicy" not in settings:
+            yield Problem(
+                resource=queue,
+                what=f"the queue that invokes {function} has no dead-letter queue",
+                why="a message that always fails comes back for days, then it is lost",
+                instead="give it a dead_letter_queue with max_receive_count=5",
+            )
+
+
+def partial_batch(template: Template) -> Iterator[Problem]:
+    """Batches of which all comes back when one message fails."""
+    for mapping, function, _, _ in _queues(template):
+        reported = [
+            literal(value) for value in listed(mapping.properties.get("FunctionResponseTypes"))
+        ]
+        batch = number(mapping.properties.get("BatchSize", 10))
+        if batch == 1 or "ReportBatchItemFailures" in reported or None in reported:
+            continue
+        yield Problem(
+            resource=mapping.logical_id,
+            what=f"{function} gets batches and can't report single failures",
+            why="one failing message brings the whole batch back",
+            instead="write report_batch_item_failures=True and return batchItemFailures",
+        )
+
+
+def stream_retries(template: Template) -> Iterator[Problem]:
+    """Streams in which a record that always fails stops its shard."""
+    for mapping in event_source_mappings(template):
+        if mapping.service not in {"kinesis", "dynamodb"} or mapping.function is None:
+            continue
+        limits = [
+            mapping.properties.get(name, -1)
+            for name in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds")
+        ]
+        if all(number(limit) == -1 for limit in limits):
+            yield Problem(
+                resource=mapping.logical_id,
+                what=f"a record that {mapping.function} fails on is retried until it expires",
+                why="it stops its shard for a day or longer",
+                instead="write retry_attempts=3, bisect_batch_on_error=True and an on_failure",
+            )

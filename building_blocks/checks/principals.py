@@ -1,0 +1,158 @@
+"""Who may invoke a function: the names of services, and the sources that belong to them."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from building_blocks.checks.finding import Problem
+from building_blocks.checks.iam_actions import known_services
+from building_blocks.template.document import Template
+from building_blocks.template.resource_policy import Permission, all_permissions
+from building_blocks.template.values import UNKNOWN, reference, text
+
+# The services that invoke by a resource-based policy, and the service in the ARNs of their sources:
+# docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+SOURCES = {
+    "apigateway": {"execute-api"},
+    "appsync": {"appsync"},
+    "bedrock": {"bedrock"},
+    "cloudformation": {"cloudformation"},
+    "cloudfront": {"cloudfront"},
+    "codecommit": {"codecommit"},
+    "cognito-idp": {"cognito-idp"},
+    "cognito-sync": {"cognito-sync", "cognito-identity"},
+    "config": {"config"},
+    "connect": {"connect"},
+    "elasticloadbalancing": {"elasticloadbalancing"},
+    "events": {"events"},
+    "iot": {"iot"},
+    "iotevents": {"iotevents"},
+    "lambda.alarms.cloudwatch": {"cloudwatch"},
+    "lex": {"lex"},
+    "lexv2": {"lex"},
+    "logs": {"logs"},
+    "s3": {"s3"},
+    "secretsmanager": {"secretsmanager"},
+    "ses": {"ses"},
+    "sns": {"sns"},
+    "vpc-lattice": {"vpc-lattice"},
+}
+ALEXA = {"alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"}
+
+_OWN_ROLE = "it invokes with a role of its own, so the permission does nothing"
+_POLLED = "Lambda polls it with the function's role, so the permission does nothing"
+
+# The services that never look at a function's policy, and why.
+WITHOUT_POLICY = {
+    "scheduler": _OWN_ROLE,
+    "pipes": _OWN_ROLE,
+    "states": _OWN_ROLE,
+    "firehose": _OWN_ROLE,
+    "codepipeline": _OWN_ROLE,
+    "codedeploy": _OWN_ROLE,
+    "sqs": _POLLED,
+    "kinesis": _POLLED,
+    "dynamodb": _POLLED,
+    "kafka": _POLLED,
+    "mq": _POLLED,
+    "rds": _POLLED,
+    "lambda": "a function invokes with its own role, so the permission does nothing",
+    "cloudwatch": "alarms invoke as lambda.alarms.cloudwatch.amazonaws.com",
+    "ec2": _OWN_ROLE,
+}
+
+_SUFFIX = re.compile(r"\.(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})$")
+_REGION = re.compile(r"\.(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)$")
+_ACCOUNT = re.compile(r"\d{12}|\*|arn:.*|\$\{AWS::AccountId\}")
+_TYPE_SERVICES = {
+    "AWS::ApiGateway": "apigateway",
+    "AWS::ApiGatewayV2": "apigateway",
+    "AWS::CloudWatch": "cloudwatch",
+    "AWS::Cognito": "cognito-idp",
+    "AWS::ElasticLoadBalancingV2": "elasticloadbalancing",
+    "AWS::SecretsManager": "secretsmanager",
+}
+# Within a service, the one type of source whose ARN the permission is about.
+_TYPES = {"events": {"AWS::Events::Rule"}, "s3": {"AWS::S3::Bucket"}, "sns": {"AWS::SNS::Topic"}}
+
+
+def service_of(permission: Permission) -> str | None:
+    """The principal as a service's short name: `events` for `events.amazonaws.com`."""
+    principal = text(permission.principal)
+    if not _SUFFIX.search(principal):
+        return None
+    short = _SUFFIX.sub("", principal)
+    return short if short in SOURCES else _REGION.sub("", short)
+
+
+def names(template: Template) -> Iterator[Problem]:
+    """Principals that no service has, or that belong to services that never use a policy."""
+    for permission in all_permissions(template):
+        if said := _wrong_name(permission):
+            what, why, instead = said
+            yield Problem(resource=permission.logical_id, what=what, why=why, instead=instead)
+
+
+def _wrong_name(permission: Permission) -> tuple[str, str, str] | None:
+    principal = text(permission.principal)
+    if permission.principal is None or "${" in _SUFFIX.sub("", _REGION.sub("", principal)):
+        return None
+    if _ACCOUNT.fullmatch(principal) or principal in ALEXA:
+        return None
+    service = service_of(permission)
+    if service in SOURCES:
+        return None
+    what = f"the principal is '{principal}'"
+    if service in WITHOUT_POLICY:
+        instead = f"delete it{_after(service)}"
+        return what, WITHOUT_POLICY[service], instead
+    if service is None or service not in known_services():
+        close = get_close_matches(service or principal.partition(".")[0], SOURCES, n=1, cutoff=0.6)
+        instead = f"write '{close[0]}.amazonaws.com'" if close else "write the service's own name"
+        return what, "no service has that name, so nobody is let in", instead
+    return None
+
+
+def _after(service: str) -> str:
+    if service == "cloudwatch":
+        return " and write lambda.alarms.cloudwatch.amazonaws.com"
+    polled = WITHOUT_POLICY[service] == _POLLED
+    return (
+        ", an event source mapping is enough" if polled else " and grant_invoke the caller's role"
+    )
+
+
+def sources(template: Template) -> Iterator[Problem]:
+    """Principals whose source belongs to another service: nobody is let in."""
+    for permission in all_permissions(template):
+        service = service_of(permission)
+        expected = SOURCES.get(service or "")
+        if permission.source_arn is None or service is None or not expected:
+            continue
+        found = _source_service(template, permission)
+        if found and found not in expected:
+            yield Problem(
+                resource=permission.logical_id,
+                what=f"the principal is {service}, the SourceArn is one of {found}",
+                why="the two never come together, so nobody is let in",
+                instead=f"write the ARN of {' or '.join(sorted(expected))}, or that principal",
+            )
+
+
+def _source_service(template: Template, permission: Permission) -> str | None:
+    """The service that a SourceArn belongs to; for the wrong kind of resource, its type."""
+    arn = text(permission.source_arn)
+    named = re.match(r"arn:(?:\$\{AWS::Partition\}|[a-z-]+|\*):([a-z0-9-]+):", arn)
+    if named:
+        return named[1]
+    target = reference(permission.source_arn)
+    type_ = template.type(target.logical_id) if target else ""
+    if not type_ or UNKNOWN in arn or type_.startswith(("Custom::", "AWS::CloudFormation::")):
+        return None
+    family = type_.rpartition("::")[0]
+    service = _TYPE_SERVICES.get(family, family.rpartition("::")[2].lower())
+    wanted = _TYPES.get(service_of(permission) or "")
+    is_wrong_kind = wanted is not None and type_ not in wanted
+    # A bucket's Ref is its name, not its ARN.
+    is_name = type_ == "AWS::S3::Bucket" and target is not None and target.attribute != "Arn"
+    return type_ if is_wrong_kind or is_name else service

@@ -1,0 +1,182 @@
+"""Reads a function's Python source: what a module defines, imports and takes from os.environ."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from building_blocks.template.asset_files import AssetFiles
+
+
+def handler_module(handler: str) -> str:
+    """The path of the handler's module without its suffix: `app/orders.handler` is `app/orders`."""
+    return handler.rpartition(".")[0].replace(".", "/")
+
+
+def module_file(files: AssetFiles, module: str, root: str = "") -> str | None:
+    """The file of a module given as a path without suffix, a package's `__init__` included."""
+    candidates = (f"{root}{module}.py", f"{root}{module}/__init__.py")
+    return next((name for name in candidates if name in files.sizes), None)
+
+
+def is_there(files: AssetFiles, module: str, root: str = "") -> bool:
+    """Whether a module can be imported, compiled ones and extensions included."""
+    start = f"{root}{module}."
+    return bool(module_file(files, module, root)) or any(
+        name.startswith(start) and name.endswith((".so", ".pyc")) for name in files.sizes
+    )
+
+
+def defines(module: ast.Module, name: str) -> bool:
+    """Whether the module has a name at its top; also true where that can't be known."""
+    return any(_names(node, name) for node in _top_level(module))
+
+
+def _top_level(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run when the module is imported, those inside `if` and `try` as well."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(
+            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+        ):
+            yield from _top_level(child)
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.FunctionDef(name=defined) | ast.AsyncFunctionDef(name=defined):
+            return defined in {name, "__getattr__"}
+        case ast.ClassDef(name=defined):
+            return defined == name
+        case ast.alias(name=imported, asname=alias):
+            return imported == "*" or (alias or imported.partition(".")[0]) == name
+        case ast.Name(id=assigned, ctx=ast.Store()):
+            return assigned == name
+    return False
+
+
+_READING = {
+    ast.Attribute,
+    ast.Call,
+    ast.Compare,
+    ast.Constant,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Name,
+    ast.Subscript,
+    ast.Try,
+}
+
+
+@dataclass
+class Variables:
+    """What a module takes from its environment."""
+
+    required: set[str] = field(default_factory=set)
+    """Read so that a missing one is an error or becomes None in a call."""
+    constants: set[str] = field(default_factory=set)
+    """Every text in the module: a name among them may be read by a helper."""
+    imports: set[str] = field(default_factory=set)
+    is_complete: bool = True
+    """False where the environment is read by names that are not in the source."""
+
+
+@cache
+def variables_in(module: ast.Module) -> Variables:
+    """Everything that a module reads by `os.environ` or `os.getenv`."""
+    found, guarded = Variables(), set[str]()
+    for node, parent in _with_parents(module):
+        _collect(node, parent, found, guarded)
+    found.required -= guarded
+    return found
+
+
+def _with_parents(module: ast.Module) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """The nodes that may read the environment: `ast.walk` takes twice the time, on every node."""
+    waiting: list[tuple[ast.AST, ast.AST]] = [(module, module)]
+    while waiting:
+        node, parent = waiting.pop()
+        if type(node) in _READING:
+            yield node, parent
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                waiting += [(item, node) for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST) and name != "ctx":
+                waiting.append((value, node))
+
+
+def _collect(node: ast.AST, parent: ast.AST, found: Variables, guarded: set[str]) -> None:
+    match node:
+        case ast.Constant(value=str(value)):
+            found.constants.add(value)
+        case ast.Import(names=aliases):
+            found.imports |= {alias.name for alias in aliases}
+        case ast.ImportFrom(module=name, names=aliases, level=level):
+            start = f"{'.' * level}{name or ''}"
+            found.imports |= {start} | {f"{start}.{alias.name}" for alias in aliases}
+        case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if _is_environ(value):
+            _read(key, found, required=True)
+        case ast.Call(func=function, args=[key, *default], keywords=keywords) if _gets(function):
+            has_default = bool(default or keywords)
+            _read(key, found, required=not has_default and _needs_a_value(parent))
+        case ast.Compare(left=ast.Constant(value=str(name)), comparators=[where]) if _is_environ(
+            where
+        ):
+            guarded.add(name)
+        case ast.Try(body=body, handlers=handlers) if any(map(_catches, handlers)):
+            guarded |= {name for part in body for name in _subscripts(part)}
+        case _ if _is_environ(node) and not _is_plain_use(node, parent):
+            found.is_complete = False
+
+
+def _read(key: ast.expr, found: Variables, *, required: bool) -> None:
+    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+        found.is_complete = False
+    elif required:
+        found.required.add(key.value)
+
+
+def _is_environ(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Attribute) and node.attr == "environ") or (
+        isinstance(node, ast.Name) and node.id == "environ"
+    )
+
+
+def _gets(function: ast.expr) -> bool:
+    match function:
+        case ast.Attribute(value=owner, attr="get") if _is_environ(owner):
+            return True
+        case ast.Attribute(attr="getenv") | ast.Name(id="getenv"):
+            return True
+    return False
+
+
+def _needs_a_value(parent: ast.AST) -> bool:
+    """Whether None, which a missing variable gives, is put where text must be."""
+    return isinstance(parent, ast.Call | ast.FormattedValue | ast.BinOp | ast.Subscript)
+
+
+def _is_plain_use(node: ast.AST, parent: ast.AST) -> bool:
+    match parent:
+        case ast.Subscript() | ast.Compare():
+            return True
+        case ast.Attribute(value=value, attr="get" | "setdefault" | "pop"):
+            return value is node
+    return False
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    caught = ast.unparse(handler.type) if handler.type else "Exception"
+    return any(name in caught for name in ("KeyError", "LookupError", "Exception"))
+
+
+def _subscripts(node: ast.AST) -> set[str]:
+    return {
+        part.slice.value
+        for part in ast.walk(node)
+        if isinstance(part, ast.Subscript)
+        and _is_environ(part.value)
+        and isinstance(part.slice, ast.Constant)
+        and isinstance(part.slice.value, str)
+    }

@@ -1,0 +1,57 @@
+"""Runs every check over a template and takes the exceptions out of what it finds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from building_blocks.checks.exceptions import Acknowledged, exceptions_in
+from building_blocks.checks.finding import Finding
+from building_blocks.checks.rules import BY_ID, RULES
+from building_blocks.template.asset_files import files_of
+from building_blocks.template.document import Template
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong with a template, and what is wrong and accepted."""
+
+    findings: list[Finding]
+    exceptions: list[Acknowledged]
+
+
+def check(template: Template) -> Report:
+    """Everything that any rule finds in a template."""
+    found = [finding for rule in RULES for finding in rule.findings(template)]
+    noted = list(exceptions_in(template))
+    accepted = {(exception.resource, exception.rule) for exception in noted}
+    occurring = {(finding.resource, finding.rule) for finding in found}
+    stale = [one for one in noted if (one.resource, one.rule) not in occurring]
+    return Report(
+        findings=[
+            *(finding for finding in found if (finding.resource, finding.rule) not in accepted),
+            *(_stale(one) for one in stale if not _cannot_be_known(template, one)),
+        ],
+        exceptions=[one for one in noted if one not in stale],
+    )
+
+
+def check_together(templates: Sequence[Template]) -> list[Report]:
+    """The same for the stacks of one app, which must not get into each other's way."""
+    for template in templates:
+        template.beside = [other for other in templates if other is not template]
+    return [check(template) for template in templates]
+
+
+def _stale(exception: Acknowledged) -> Finding:
+    return Finding(
+        rule="stale-exception",
+        resource=exception.resource,
+        what=f"'{exception.rule}' is acknowledged here and doesn't occur",
+        why="the exception would hide the next one",
+        instead="delete the line that acknowledges it",
+    )
+
+
+def _cannot_be_known(template: Template, exception: Acknowledged) -> bool:
+    """Whether the rule needs code that is not beside the template."""
+    rule = BY_ID.get(exception.rule)
+    return bool(rule and rule.reads_code and files_of(template, exception.resource) is None)

@@ -1,0 +1,147 @@
+"""Broken and mended: the files of packages and layers."""
+
+from tests.checks.sample_stack import HANDLER, Case, Stack, stack
+
+RECORD = "requests/__init__.py,,\nrequests-2.0.dist-info/RECORD,,\n"
+REQUESTS = {"requests/__init__.py": "", "requests-2.0.dist-info/RECORD": RECORD}
+IN_LAYER = {f"python/{name}": content for name, content in REQUESTS.items()}
+
+
+def elf(machine: int) -> bytes:
+    """The start of a compiled module for a processor, by its number in ELF."""
+    return b"\x7fELF" + bytes(14) + machine.to_bytes(2, "little")
+
+
+X86_64, ARM64 = elf(0x3E), elf(0xB7)
+
+
+def package(**files: str | bytes) -> Stack:
+    """A function with its handler and these modules beside it."""
+    named = {f"{name}.py": content for name, content in files.items()}
+    return stack(code={"handler.py": HANDLER, **named})
+
+
+def layer(files: dict[str, str | bytes], **function: object) -> Stack:
+    """A function with a layer."""
+    return stack(function, layers={"Layer": files})
+
+
+HANDLERS = [
+    Case("handler", "no module", stack({"Handler": "main.handler"}), stack()),
+    Case("handler", "no function", stack({"Handler": "handler.main"}), stack()),
+    Case("handler", "no dot", stack({"Handler": "handler"}), stack()),
+    Case("handler", "a file's name", stack({"Handler": "handler.py"}), stack()),
+    Case(
+        "handler",
+        "in a folder",
+        stack({"Handler": "app/main.handler"}, code={"app/handler.py": HANDLER}),
+        stack({"Handler": "app/main.handler"}, code={"app/main.py": HANDLER}),
+    ),
+    Case("handler", "empty package", stack(code={}), stack()),
+    Case(
+        "handler",
+        "inline",
+        stack({"Handler": "handler.handler", "Code": {"ZipFile": HANDLER}}),
+        stack({"Handler": "index.handler", "Code": {"ZipFile": HANDLER}}),
+    ),
+    Case(
+        "handler",
+        "not in the layer either",
+        stack({"Handler": "wrapper.handler"}, layers={"Layer": {"python/other.py": HANDLER}}),
+        stack({"Handler": "wrapper.handler"}, layers={"Layer": {"python/wrapper.py": HANDLER}}),
+    ),
+    Case(
+        "handler",
+        "only in a branch of another function",
+        stack(code={"handler.py": "def make():\n    handler = 1\n"}),
+        stack(
+            code={
+                "handler.py": "try:\n    from fast import handler\nexcept ImportError:\n    raise"
+            }
+        ),
+    ),
+]
+
+PACKAGES = [
+    Case("module-shadow", "the standard library", package(json=""), package(my_json="")),
+    Case(
+        "module-shadow",
+        "a package of the standard library",
+        stack(code={"handler.py": HANDLER, "email/__init__.py": ""}),
+        stack(code={"handler.py": HANDLER, "email/welcome.html": ""}),
+    ),
+    Case(
+        "module-shadow",
+        "a layer's package",
+        stack(code={"handler.py": HANDLER, "requests.py": ""}, layers={"Layer": IN_LAYER}),
+        stack(code={"handler.py": HANDLER, "my_requests.py": ""}, layers={"Layer": IN_LAYER}),
+    ),
+    Case(
+        "module-shadow",
+        "its own dependency",
+        stack(code={"handler.py": HANDLER, "requests.py": "", **REQUESTS}),
+        stack(code={"handler.py": HANDLER, **REQUESTS}),
+    ),
+    Case(
+        "package-secret",
+        ".env",
+        stack(code={"handler.py": HANDLER, ".env": "A=1"}),
+        stack(code={"handler.py": HANDLER, ".env.example": "A="}),
+    ),
+    Case(
+        "package-secret",
+        "a private key",
+        stack(code={"handler.py": HANDLER, "tls/server.pem": "-----BEGIN RSA PRIVATE KEY-----"}),
+        stack(code={"handler.py": HANDLER, "tls/ca.pem": "-----BEGIN CERTIFICATE-----"}),
+    ),
+    Case(
+        "package-secret",
+        "in a layer",
+        layer({"python/a.py": "", "python/id_rsa": ""}),
+        layer({"python/a.py": "", "python/id_rsa.py": ""}),
+    ),
+    Case(
+        "package-bytecode",
+        "a cache",
+        stack(code={"handler.py": HANDLER, "__pycache__/handler.cpython-314.pyc": b""}),
+        stack(code={"handler.py": HANDLER, "sourceless.pyc": b""}),
+    ),
+    Case(
+        "package-platform",
+        "the wrong processor",
+        stack(code={"handler.py": HANDLER, "fast.abi3.so": X86_64}),
+        stack(code={"handler.py": HANDLER, "fast.abi3.so": ARM64}),
+    ),
+    Case(
+        "package-platform",
+        "the wrong Python",
+        layer({"python/fast.cpython-312-aarch64-linux-gnu.so": ARM64}),
+        layer({"python/fast.cpython-314-aarch64-linux-gnu.so": ARM64}),
+    ),
+    Case(
+        "package-platform",
+        "another Python's folder",
+        layer({"python/lib/python3.12/site-packages/a.py": ""}),
+        layer({"python/lib/python3.14/site-packages/a.py": ""}),
+    ),
+]
+
+LAYERS = [
+    Case("layer-layout", "no python/", layer({"a.py": ""}), layer({"python/a.py": ""})),
+    Case("layer-layout", "installed at the root", layer(dict(REQUESTS)), layer(dict(IN_LAYER))),
+    Case("layer-layout", "empty", layer({}), layer({"bin/ffmpeg": "x"})),
+    Case(
+        "layer-target",
+        "another runtime",
+        layer({"python/a.py": ""}, Runtime="python3.13"),
+        layer({"python/a.py": ""}, Runtime="python3.14"),
+    ),
+    Case(
+        "layer-count",
+        "six",
+        stack({"Layers": [f"arn:aws:lambda:eu-west-1:1:layer:l{n}:1" for n in range(6)]}),
+        stack({"Layers": [f"arn:aws:lambda:eu-west-1:1:layer:l{n}:1" for n in range(5)]}),
+    ),
+]
+
+CASES = [*HANDLERS, *PACKAGES, *LAYERS]

@@ -1,0 +1,349 @@
+"""Broken and mended: polled sources, recursion, schedules, and a stack as a whole."""
+
+from typing import Any
+
+from tests.checks.sample_stack import Case, Stack, allow, att, stack
+
+QUEUE = "AWS::SQS::Queue"
+POLLS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+STREAM_READS = (
+    "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+)  # fmt: skip
+DEAD: tuple[str, dict[str, Any]] = (QUEUE, {})
+REDRIVE = {"RedrivePolicy": {"deadLetterTargetArn": att("Dead"), "maxReceiveCount": 5}}
+
+
+def polling(
+    queue: dict[str, Any] | None = None,
+    mapping: dict[str, Any] | None = None,
+    *,
+    actions: tuple[str, ...] = POLLS,
+    writes: tuple[str, ...] = (),
+    function: dict[str, Any] | None = None,
+    **more: Any,
+) -> Stack:
+    """A function that a queue invokes."""
+    said = {
+        "FunctionName": {"Ref": "Function"},
+        "EventSourceArn": att("Queue"),
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        **(mapping or {}),
+    }
+    allows = [allow(*actions, on=att("Queue"))]
+    allows += [allow(*writes, on=att("Queue"))] if writes else []
+    return stack(
+        function,
+        allows=allows,
+        **{
+            "Dead": DEAD,
+            "Queue": (QUEUE, REDRIVE if queue is None else queue),
+            "Source": ("AWS::Lambda::EventSourceMapping", said),
+            **more,
+        },
+    )
+
+
+def reading_stream(actions: tuple[str, ...] = STREAM_READS, **mapping: Any) -> Stack:
+    """A function that a table's stream invokes."""
+    said = {
+        "FunctionName": {"Ref": "Function"},
+        "EventSourceArn": att("Table", "StreamArn"),
+        "MaximumRetryAttempts": 3,
+        **mapping,
+    }
+    return stack(
+        allows=[allow(*actions, on="*")],
+        Table=("AWS::DynamoDB::Table", {}),
+        Source=("AWS::Lambda::EventSourceMapping", said),
+    )
+
+
+def imported_role(by_queue: bool) -> Stack:
+    """A function whose role is made elsewhere."""
+    role = "arn:aws:iam::123456789012:role/theirs"
+    statement = allow(*POLLS, on=att("Queue")) | {"Principal": {"AWS": role}}
+    document = {"Statement": [statement] if by_queue else []}
+    return polling(
+        function={"Role": role},
+        Policy=(
+            "AWS::SQS::QueuePolicy",
+            {"Queues": [{"Ref": "Queue"}], "PolicyDocument": document},
+        ),
+    )
+
+
+def encrypted(*actions: str) -> Stack:
+    """A function that a queue with a key of the stack's own invokes."""
+    return polling(
+        REDRIVE | {"KmsMasterKeyId": att("Key")},
+        actions=(*POLLS, *actions),
+        Key=("AWS::KMS::Key", {}),
+    )
+
+
+POLLED = [
+    *(
+        Case(
+            "role-polls",
+            f"without {lacking}",
+            polling(actions=tuple({*POLLS} - {lacking})),
+            polling(),
+        )
+        for lacking in POLLS
+    ),
+    *(
+        Case(
+            "role-polls",
+            f"without {lacking}",
+            reading_stream(tuple({*STREAM_READS} - {lacking})),
+            reading_stream(),
+        )
+        for lacking in STREAM_READS
+    ),
+    Case(
+        "role-imported",
+        "by the queue's policy",
+        imported_role(by_queue=True),
+        imported_role(by_queue=False),
+    ),
+    Case(
+        "queue-visibility",
+        "the queue's default",
+        polling(REDRIVE, function={"Timeout": 60}),
+        polling(REDRIVE | {"VisibilityTimeout": 360}, function={"Timeout": 60}),
+    ),
+    Case(
+        "queue-visibility",
+        "the function's default",
+        polling(REDRIVE | {"VisibilityTimeout": 17}),
+        polling(REDRIVE | {"VisibilityTimeout": 18}),
+    ),
+    Case("queue-redrive", "none", polling({}), polling()),
+    Case("partial-batch", "none", polling(mapping={"FunctionResponseTypes": []}), polling()),
+    Case(
+        "partial-batch",
+        "but batches of one",
+        polling(mapping={"FunctionResponseTypes": [], "BatchSize": 2}),
+        polling(mapping={"FunctionResponseTypes": [], "BatchSize": 1}),
+    ),
+    Case("stream-retries", "for ever", reading_stream(MaximumRetryAttempts=-1), reading_stream()),
+    Case(
+        "stream-retries",
+        "bounded by age",
+        reading_stream(MaximumRetryAttempts=-1),
+        reading_stream(MaximumRetryAttempts=-1, MaximumRecordAgeInSeconds=3600),
+    ),
+]
+
+
+def writing(action: str, on: Any, **resources: Any) -> Stack:
+    """A function that may do something, among these resources."""
+    return stack(allows=[allow(action, on=on)], **resources)
+
+
+def subscribed(endpoint: Any, protocol: str = "lambda") -> tuple[str, dict[str, Any]]:
+    """A subscription to the topic."""
+    said = {"TopicArn": {"Ref": "Topic"}, "Protocol": protocol, "Endpoint": endpoint}
+    return "AWS::SNS::Subscription", said
+
+
+def notifying(
+    prefix: str = "", *, more: tuple[dict[str, Any], ...] = ()
+) -> tuple[str, dict[str, Any]]:
+    """A bucket that invokes the function for new objects below a prefix."""
+    rules = [{"Name": "prefix", "Value": prefix}]
+    first = {
+        "Event": "s3:ObjectCreated:*",
+        "Function": att("Function"),
+        "Filter": {"S3Key": {"Rules": rules}},
+    }
+    return "AWS::S3::Bucket", {
+        "NotificationConfiguration": {"LambdaConfigurations": [first, *more]}
+    }
+
+
+def below(prefix: str) -> dict[str, Any]:
+    """The bucket's objects below a prefix."""
+    return {"Fn::Join": ["", [att("Bucket"), f"/{prefix}*"]]}
+
+
+TOPIC: tuple[str, dict[str, Any]] = ("AWS::SNS::Topic", {})
+FED_BY_TOPIC = {
+    "Topic": TOPIC,
+    "ToQueue": subscribed(att("Queue"), "sqs"),
+}
+
+
+def fed(publishes: bool) -> Stack:
+    """A function that a queue invokes which a topic fills."""
+    template = polling(**FED_BY_TOPIC)
+    statements = template.document["Resources"]["Role"]["Properties"]["Policies"][0][
+        "PolicyDocument"
+    ]
+    statements["Statement"] += [allow("sns:Publish", on={"Ref": "Topic"})] if publishes else []
+    return template
+
+
+def logs_to(group: str) -> Stack:
+    """A function that gets the events of a log group, and writes its own."""
+    said = {"DestinationArn": att("Function"), "LogGroupName": {"Ref": group}}
+    return stack(
+        {"LoggingConfig": {"LogGroup": {"Ref": "Mine"}}},
+        Mine=("AWS::Logs::LogGroup", {}),
+        Others=("AWS::Logs::LogGroup", {}),
+        Filter=("AWS::Logs::SubscriptionFilter", said),
+    )
+
+
+RECURSION = [
+    Case(
+        "recursion",
+        "its queue",
+        polling(writes=("sqs:SendMessage",)),
+        polling(writes=("sqs:ChangeMessageVisibility",)),
+    ),
+    Case(
+        "recursion",
+        "its topic",
+        writing("sns:Publish", {"Ref": "Topic"}, Topic=TOPIC, In=subscribed(att("Function"))),
+        writing(
+            "sns:Publish",
+            {"Ref": "Other"},
+            Topic=TOPIC,
+            Other=TOPIC,
+            In=subscribed(att("Function")),
+        ),
+    ),
+    Case("recursion", "a topic that fills its queue", fed(publishes=True), fed(publishes=False)),
+    Case(
+        "recursion",
+        "its bucket",
+        writing("s3:PutObject", below(""), Bucket=notifying("in/")),
+        writing("s3:PutObject", below("out/"), Bucket=notifying("in/")),
+    ),
+    Case(
+        "recursion",
+        "its table",
+        Stack(
+            reading_stream((*STREAM_READS, "dynamodb:PutItem")).document,
+            reading_stream().files,
+        ),
+        reading_stream(),
+    ),
+    Case("recursion-logs", "its log group", logs_to("Mine"), logs_to("Others")),
+    Case(
+        "recursion-redrive",
+        "the queue itself",
+        polling({"RedrivePolicy": {"deadLetterTargetArn": att("Queue"), "maxReceiveCount": 5}}),
+        polling(),
+    ),
+    Case(
+        "recursion-redrive",
+        "the function's dead letters",
+        polling(function={"DeadLetterConfig": {"TargetArn": att("Queue")}}),
+        polling(function={"DeadLetterConfig": {"TargetArn": att("Dead")}}),
+    ),
+]
+
+
+def scheduled(expression: str, type_: str = "AWS::Events::Rule") -> Stack:
+    """A schedule."""
+    return stack(Rule=(type_, {"ScheduleExpression": expression}))
+
+
+SCHEDULES = [
+    Case("schedule", bad, scheduled(bad), scheduled(mended))
+    for bad, mended in (
+        ("cron(61 25 * * ? *)", "cron(59 23 * * ? *)"),
+        ("cron(0 6 * * * *)", "cron(0 6 * * ? *)"),
+        ("cron(0 6 * * ?)", "cron(0 6 ? * MON-FRI *)"),
+        ("cron(0 6 ? * MON#6 *)", "cron(0 6 ? * MON#2 *)"),
+        ("cron(0/0 6 * * ? *)", "cron(0/15 6 * * ? *)"),
+        ("cron(0 6 32 * ? *)", "cron(0 6 L * ? *)"),
+        ("cron(0 6 3X * ? *)", "cron(0 6 3W * ? 2027-2030)"),
+        ("rate(1 minutes)", "rate(1 minute)"),
+        ("rate(5 minute)", "rate(5 minutes)"),
+        ("rate(0 minutes)", "rate(2 hours)"),
+        ("rate(5 seconds)", "rate(5 days)"),
+        ("every 5 minutes", "rate(5 minutes)"),
+        ("at(2027-01-31T06:00:00)", "rate(12 hours)"),
+    )
+] + [
+    Case(
+        "schedule",
+        bad,
+        scheduled(bad, "AWS::Scheduler::Schedule"),
+        scheduled(mended, "AWS::Scheduler::Schedule"),
+    )
+    for bad, mended in (
+        ("at(2027-01-32T06:00:00)", "at(2027-01-31T06:00:00)"),
+        ("cron(0 24 * * ? *)", "rate(1 minutes)"),
+    )
+]
+
+
+def topics(count: int) -> Stack:
+    """A stack with a function, its role and many topics."""
+    return stack(**{f"Topic{n}": TOPIC for n in range(count)})
+
+
+def routes(*keys: str) -> Stack:
+    """An API with these routes."""
+    return stack(
+        **{
+            f"Route{n}": ("AWS::ApiGatewayV2::Route", {"ApiId": {"Ref": "Api"}, "RouteKey": key})
+            for n, key in enumerate(keys)
+        }
+    )
+
+
+def fifo(topic: dict[str, Any]) -> Stack:
+    """A topic that is to invoke the function."""
+    return stack(Topic=("AWS::SNS::Topic", topic), In=subscribed(att("Function")))
+
+
+def named(*names: str) -> Stack:
+    """Two functions with these names."""
+    first, second = names
+    twin = stack({"FunctionName": second}).document["Resources"]["Function"]["Properties"]
+    twin["Code"] = {"S3Bucket": "b", "S3Key": "k"}
+    return stack({"FunctionName": first}, Twin=("AWS::Lambda::Function", twin))
+
+
+OVERLAP = {"Event": "s3:ObjectCreated:Put", "Topic": {"Ref": "Topic"}}
+
+STACKS = [
+    Case("stack-size", "near the limit", topics(448), topics(447)),
+    Case(
+        "tag",
+        "of AWS",
+        stack({"Tags": [{"Key": "aws:x", "Value": "y"}]}),
+        stack({"Tags": [{"Key": "x", "Value": "y"}]}),
+    ),
+    Case("function-name", "twice", named("orders", "orders"), named("orders", "refunds")),
+    Case("http-route", "twice", routes("GET /a", "GET /a"), routes("GET /a", "POST /a")),
+    Case(
+        "bucket-notification",
+        "the same prefix",
+        stack(
+            Bucket=notifying(
+                "in/",
+                more=(
+                    notifying("in/x")[1]["NotificationConfiguration"]["LambdaConfigurations"][0],
+                ),
+            )
+        ),
+        stack(
+            Bucket=notifying(
+                "in/",
+                more=(
+                    notifying("out/")[1]["NotificationConfiguration"]["LambdaConfigurations"][0],
+                ),
+            )
+        ),
+    ),
+    Case("fifo-topic", "invokes a function", fifo({"FifoTopic": True}), fifo({})),
+]
+
+CASES = [*POLLED, *RECURSION, *SCHEDULES, *STACKS]

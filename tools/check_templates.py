@@ -1,0 +1,26 @@
+"""Runs this project's own checks over CloudFormation templates from anywhere."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from building_blocks.checks.run import check
+from building_blocks.mistakes import Mistake
+from tools.template_file import read_template
+
+
+def check_templates(files: Iterable[str]) -> int:
+    """Print one finding a line; 1 when there is any, or a file that is no template."""
+    results = [_check(file) for file in files]
+    return 0 if all(results) else 1
+
+
+def _check(file: str) -> bool:
+    try:
+        findings = check(read_template(Path(file))).findings
+    except Mistake as mistake:
+        print(f"error: {mistake}", file=sys.stderr)
+        return False
+    for finding in findings:
+        print(f"{file}: {finding.rule}: {finding.resource}: {finding.sentence}")
+    return not findings
