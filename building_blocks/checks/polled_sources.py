@@ -8,7 +8,11 @@ from building_blocks.checks.finding import Problem
 from building_blocks.template.arn_match import covers
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.event_sources import EventSourceMapping, event_source_mappings
-from building_blocks.template.roles import execution_role
+from building_blocks.template.roles import (
+    execution_role,
+    imported_role,
+    imported_role_statements,
+)
 from building_blocks.template.statements import statements
 from building_blocks.template.values import listed, literal, number, reference, text
 
@@ -118,25 +122,21 @@ def _name(mapping: EventSourceMapping) -> str:
     return mapping.source_id or "its source"
 
 
-def imported_role(template: Template) -> Iterator[Problem]:
-    """A role from elsewhere, for which CDK wrote the right to poll into the queue's policy."""
+def role_from_elsewhere(template: Template) -> Iterator[Problem]:
+    """A role of another stack, which CDK can't change and nothing here lets poll."""
     for mapping in event_source_mappings(template):
-        if mapping.function is None or execution_role(template, mapping.function):
+        role = imported_role(template, mapping.function) if mapping.function else None
+        groups = ON_THE_SOURCE.get(mapping.service or "", ())
+        if role is None or mapping.function is None or not groups:
             continue
-        role = text(template.properties(mapping.function).get("Role"))
-        for policy, said in template.of_type("AWS::SQS::QueuePolicy"):
-            granted = statements(said.get("PolicyDocument"), origin=policy)
-            if any(
-                role in map(text, statement.principals.get("AWS", []))
-                and covers(statement, "sqs:ReceiveMessage")
-                for statement in granted
-            ):
-                yield Problem(
-                    resource=mapping.function,
-                    what=f"its role is made elsewhere, so the right to poll is in {policy}",
-                    why="Lambda asks for it on the role, which says nothing about this queue",
-                    instead="give the function a role of this stack, or add the statement there",
-                )
+        said = imported_role_statements(template, role)
+        if not any(covers(statement, action) for statement in said for action in groups[0]):
+            yield Problem(
+                resource=mapping.function,
+                what=f"nothing here lets its role {role} poll {_name(mapping)}",
+                why="the role is made elsewhere, so CDK can give it nothing",
+                instead="use a role of this stack, or have it allowed there and acknowledge this",
+            )
 
 
 def _queues(template: Template) -> Iterator[tuple[EventSourceMapping, str, str, dict[str, Any]]]:

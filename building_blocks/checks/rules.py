@@ -46,7 +46,7 @@ RULES = (
     Rule("role-trust", "Lambda may assume the execution role", execution_role.trust),
     Rule("role-logs", "the execution role may write logs", execution_role.logs),
     Rule("role-polls", "the execution role may poll its sources", polled_sources.role_may_poll),
-    Rule("role-imported", "a polling role is one of the stack", polled_sources.imported_role),
+    Rule("role-imported", "a polling role is one of the stack", polled_sources.role_from_elsewhere),
     Rule("iam-action", "every action is one that a service has", iam_actions.spelling),
     Rule("iam-everything", "no statement allows everything", iam_actions.everything),
     Rule("principal", "every principal is one that invokes", principals.names),

@@ -1,5 +1,6 @@
 """Execution roles and everything that the template lets them do."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -31,6 +32,25 @@ def role_of(template: Template, value: Any) -> str | None:
 def role_statements(template: Template, role: str) -> list[Statement]:
     """What every policy of this template says for a role: inline, attached or managed here."""
     return template.once(_statements_by_role).get(role, [])
+
+
+def imported_role(template: Template, function: str) -> str | None:
+    """The name of a function's role where it is one of another stack, given by its ARN."""
+    value = template.properties(function).get("Role")
+    arn = re.sub(r"\$\{AWS::\w+\}", "", text(value))
+    if execution_role(template, function) or ":role/" not in arn or "${" in arn:
+        return None
+    return arn.rpartition("/")[2]
+
+
+def imported_role_statements(template: Template, name: str) -> list[Statement]:
+    """What the policies of this template say for a role that is made elsewhere."""
+    return [
+        statement
+        for policy, properties in template.of_type(POLICY, ROLE_POLICY, MANAGED_POLICY)
+        if name in map(text, _attachment_values(properties))
+        for statement in statements(properties.get("PolicyDocument"), origin=policy)
+    ]
 
 
 def outside_policies(template: Template, role: str) -> list[str]:
@@ -97,8 +117,12 @@ def _attachments(template: Template) -> dict[tuple[str, str], None]:
 
 
 def _attached_to(template: Template, properties: dict[str, Any]) -> list[str]:
-    named = [*listed(properties.get("Roles")), *listed(properties.get("RoleName"))]
+    named = _attachment_values(properties)
     return [role for value in named if (role := role_of(template, value))]
+
+
+def _attachment_values(properties: dict[str, Any]) -> list[Any]:
+    return [*listed(properties.get("Roles")), *listed(properties.get("RoleName"))]
 
 
 def _managed_here(template: Template, value: Any) -> str | None:

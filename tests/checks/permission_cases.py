@@ -44,9 +44,8 @@ def many_rules(count: int) -> Stack:
         "Principal": "events.amazonaws.com",
         "SourceArn": att("Rule"),
     }
-    return stack(
-        Rule=RULE, **{f"Allow{n}": ("AWS::Lambda::Permission", said) for n in range(count)}
-    )
+    many: dict[str, Any] = {f"Allow{n}": ("AWS::Lambda::Permission", said) for n in range(count)}
+    return stack(Rule=RULE, **many)
 
 
 LOG_GROUP: tuple[str, dict[str, Any]] = ("AWS::Logs::LogGroup", {})

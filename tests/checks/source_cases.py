@@ -59,26 +59,21 @@ def reading_stream(actions: tuple[str, ...] = STREAM_READS, **mapping: Any) -> S
     )
 
 
-def imported_role(by_queue: bool) -> Stack:
-    """A function whose role is made elsewhere."""
-    role = "arn:aws:iam::123456789012:role/theirs"
-    statement = allow(*POLLS, on=att("Queue")) | {"Principal": {"AWS": role}}
-    document = {"Statement": [statement] if by_queue else []}
+def imported_role(*actions: str) -> Stack:
+    """A function whose role is made elsewhere, and a policy that is attached to it here."""
+    document = {"Statement": [allow(*actions, on=att("Queue"))]}
     return polling(
-        function={"Role": role},
-        Policy=(
-            "AWS::SQS::QueuePolicy",
-            {"Queues": [{"Ref": "Queue"}], "PolicyDocument": document},
-        ),
+        function={"Role": "arn:aws:iam::123456789012:role/theirs"},
+        Policy=("AWS::IAM::Policy", {"Roles": ["theirs"], "PolicyDocument": document}),
     )
 
 
-def encrypted(*actions: str) -> Stack:
+def encrypted(*principals: str) -> Stack:
     """A function that a queue with a key of the stack's own invokes."""
+    statement = allow("kms:Decrypt", on="*") | {"Principal": {"AWS": [att(p) for p in principals]}}
     return polling(
         REDRIVE | {"KmsMasterKeyId": att("Key")},
-        actions=(*POLLS, *actions),
-        Key=("AWS::KMS::Key", {}),
+        Key=("AWS::KMS::Key", {"KeyPolicy": {"Statement": [statement]}}),
     )
 
 
@@ -102,11 +97,9 @@ POLLED = [
         for lacking in STREAM_READS
     ),
     Case(
-        "role-imported",
-        "by the queue's policy",
-        imported_role(by_queue=True),
-        imported_role(by_queue=False),
+        "role-imported", "without a statement", imported_role("s3:GetObject"), imported_role(*POLLS)
     ),
+    Case("role-polls", "the queue's key", encrypted(), encrypted("Role")),
     Case(
         "queue-visibility",
         "the queue's default",
@@ -169,7 +162,7 @@ def below(prefix: str) -> dict[str, Any]:
 
 
 TOPIC: tuple[str, dict[str, Any]] = ("AWS::SNS::Topic", {})
-FED_BY_TOPIC = {
+FED_BY_TOPIC: dict[str, Any] = {
     "Topic": TOPIC,
     "ToQueue": subscribed(att("Queue"), "sqs"),
 }
@@ -285,17 +278,17 @@ SCHEDULES = [
 
 def topics(count: int) -> Stack:
     """A stack with a function, its role and many topics."""
-    return stack(**{f"Topic{n}": TOPIC for n in range(count)})
+    many: dict[str, Any] = {f"Topic{n}": TOPIC for n in range(count)}
+    return stack(**many)
 
 
 def routes(*keys: str) -> Stack:
     """An API with these routes."""
-    return stack(
-        **{
-            f"Route{n}": ("AWS::ApiGatewayV2::Route", {"ApiId": {"Ref": "Api"}, "RouteKey": key})
-            for n, key in enumerate(keys)
-        }
-    )
+    many: dict[str, Any] = {
+        f"Route{n}": ("AWS::ApiGatewayV2::Route", {"ApiId": {"Ref": "Api"}, "RouteKey": key})
+        for n, key in enumerate(keys)
+    }
+    return stack(**many)
 
 
 def fifo(topic: dict[str, Any]) -> Stack:

@@ -27,10 +27,14 @@ def test_findings_are_one_line_each(tmp_path: Path, capsys: pytest.CaptureFixtur
 
     assert status == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"{broken}: memory-size: Function: its memory is 64 MB; deployment fails; "
-        "write 128 to 10240",
-        f"{broken}: timeout: Function: its timeout is 1000 seconds; deployment fails; "
-        "write 1 to 900",
+        (
+            f"{broken}: memory-size: Function: its memory is 64 MB; deployment fails; "
+            "write 128 to 10240"
+        ),
+        (
+            f"{broken}: timeout: Function: its timeout is 1000 seconds; deployment fails; "
+            "write 1 to 900"
+        ),
     ]
 
 
