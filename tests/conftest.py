@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from building_blocks.project import LAYERS
 from tests.handler_loading import loaded_handler
 from tests.template_snapshot import TemplateSnapshotExtension, mask_asset_hashes
 from tools.assembly import Assembly
+from tools.invoke.local_function import LocalFunction
 from tools.synthesize import synthesize
 
 use_bundled_node()
@@ -108,3 +110,16 @@ def load_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., obje
     """Imports `lambda_src/<source>/handler.py` afresh, as Lambda would at a cold start."""
     with loaded_handler(monkeypatch) as load:
         yield load
+
+
+@pytest.fixture
+def lambda_function(assembly: Assembly) -> Iterator[Callable[..., LocalFunction]]:
+    """Starts `lambda_function("service/function", NAME="value")` in AWS's own client, as in Lambda.
+
+    With its real package and layers; the variables are those that only a deployment knows. What it
+    gives is called with an event, is warm from the second call on, and has the function's `log`.
+    """
+    with ExitStack() as started:
+        yield lambda name, **variables: started.enter_context(
+            LocalFunction(name, assembly=assembly.directory, variables=variables)
+        )

@@ -24,12 +24,18 @@ class Assembly:
         self.directory = directory
 
     @cached_property
+    def artifacts(self) -> dict[str, dict[str, Any]]:
+        """What the manifest lists: stacks, asset manifests, the assemblies of stages."""
+        manifest = json.loads((self.directory / "manifest.json").read_text())
+        artifacts: dict[str, dict[str, Any]] = manifest.get("artifacts", {})
+        return artifacts
+
+    @cached_property
     def stacks(self) -> list["SynthesizedStack"]:
         """Every stack, in the order of the construct ids."""
-        manifest = json.loads((self.directory / "manifest.json").read_text())
         return [
-            SynthesizedStack(self.directory, artifact)
-            for _, artifact in sorted(manifest["artifacts"].items())
+            SynthesizedStack(self.directory, {"displayName": id_, **artifact})
+            for id_, artifact in sorted(self.artifacts.items())
             if artifact["type"] == "aws:cloudformation:stack"
         ]
 
@@ -46,6 +52,7 @@ class SynthesizedStack:
         self._artifact = artifact
         self.path: str = artifact["displayName"].partition(" ")[0]
         self.name: str = artifact["properties"].get("stackName", self.path)
+        self.environment: str = artifact.get("environment", "")
 
     @cached_property
     def template(self) -> dict[str, Any]:

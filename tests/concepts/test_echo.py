@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from building_blocks.project import ROOT
+from tools.invoke.local_function import LocalFunction
 
 SAMPLE = json.loads((ROOT / "tests/events/concepts/echo.json").read_text())
 
@@ -61,3 +62,12 @@ def test_echo_tells_what_the_context_told_it(
         "memory_limit_in_mb": "128",
         "remaining_time_in_millis": 9_990,
     }
+
+
+def test_echo_answers_in_lambda(lambda_function: Callable[..., LocalFunction]) -> None:
+    """Through AWS's own client, warm and cold, with the memory that its stack gives it."""
+    echo = lambda_function("concepts/echo")
+
+    assert echo(SAMPLE).value["event"] == SAMPLE
+    assert echo(None).value["memory_limit_in_mb"] == "128"
+    assert echo.log.count("Init Duration") == 1

@@ -1,0 +1,71 @@
+"""Finds the code of functions and layers: a folder, a zip or text in the template."""
+
+import stat
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from building_blocks.mistakes import Mistake
+from tools.invoke.intrinsics import Intrinsics, Unknown
+from tools.invoke.kept_folder import fingerprint, kept_folder, key_of
+from tools.invoke.templates import Template
+
+
+def code_folder(template: Template, logical_id: str, *, of: str, intrinsics: Intrinsics) -> Path:
+    """The unpacked code behind the property `of`: a function's `Code`, a layer's `Content`."""
+    path = template.construct_path(logical_id)
+    resource = template.resources[logical_id]
+    code = resource["Properties"].get(of, {})
+    if "ImageUri" in code:
+        raise Mistake(f"{path}: is a container image; only functions packed as zips run here")
+    if "ZipFile" in code:
+        return _written(_known_text(code["ZipFile"], intrinsics, path=path))
+    asset = _asset(template, resource, code, intrinsics)
+    if asset is None or not asset.exists():
+        raise Mistake(f"{path}: its code is not in the assembly, but in {_where(code)}")
+    return asset if asset.is_dir() else _unpacked(asset, owner=path)
+
+
+def _asset(
+    template: Template, resource: dict[str, Any], code: dict[str, Any], intrinsics: Intrinsics
+) -> Path | None:
+    try:
+        key = intrinsics.text(code.get("S3Key", ""))
+    except Unknown:
+        key = ""  # Old synthesizers pass the key as a parameter, and note the path.
+    if key in template.assets:
+        return template.assets[key]
+    noted = resource.get("Metadata", {}).get("aws:asset:path")
+    return template.directory / noted if noted else None
+
+
+def _known_text(value: Any, intrinsics: Intrinsics, *, path: str) -> str:
+    try:
+        return intrinsics.text(value)
+    except Unknown as unknown:
+        raise Mistake(f"{path}: its inline code needs {unknown}") from unknown
+
+
+def _written(text: str) -> Path:
+    def write(folder: Path) -> None:
+        (folder / "index.py").write_text(text, encoding="utf-8")
+
+    return kept_folder(f"inline-{key_of(text)}", write)
+
+
+def _unpacked(archive: Path, *, owner: str) -> Path:
+    def unpack(folder: Path) -> None:
+        try:
+            with zipfile.ZipFile(archive) as opened:
+                for entry in opened.infolist():
+                    file = Path(opened.extract(entry, folder))
+                    if entry.external_attr >> 16 & stat.S_IXUSR and file.is_file():
+                        file.chmod(0o755)
+        except zipfile.BadZipFile as error:
+            raise Mistake(f"{owner}: {archive} is neither a folder nor a zip") from error
+
+    return kept_folder(f"zip-{key_of(fingerprint(archive))}", unpack)
+
+
+def _where(code: dict[str, Any]) -> str:
+    return f"s3://{code.get('S3Bucket')}/{code.get('S3Key')}"

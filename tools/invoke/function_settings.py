@@ -1,0 +1,145 @@
+"""What an invocation needs to know of a function, read from its template."""
+
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from building_blocks.mistakes import Mistake
+from tools.invoke.function_lookup import FoundFunction
+from tools.invoke.intrinsics import Intrinsics, Unknown
+from tools.invoke.references import TemplateReferences
+
+# As CloudFormation ends the names that it makes up; no deployment has this one.
+MADE_UP = "INVOKEDLOCAL"
+LONGEST_NAME = 64
+ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionSettings:
+    """A function's configuration; timeout in seconds, memory in MB, by Lambda's names."""
+
+    name: str
+    arn: str
+    region: str
+    version: str
+    handler: str
+    runtime: str
+    architecture: str
+    memory: int
+    timeout: int
+    log_format: str
+    log_level: str | None
+    log_group: str
+    variables: Mapping[str, str]
+
+    @property
+    def python_version(self) -> str:
+        """`3.14` of `python3.14`."""
+        return self.runtime.removeprefix("python")
+
+    @property
+    def fits_host(self) -> bool:
+        """Whether native modules for the function can be loaded here."""
+        return self.python_version == HOST_PYTHON and self.architecture == HOST_ARCHITECTURE
+
+
+HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+HOST_ARCHITECTURE = ARCHITECTURES.get(platform.machine(), platform.machine())
+
+
+def read_settings(
+    function: FoundFunction, references: TemplateReferences, *, variables: Mapping[str, str]
+) -> FunctionSettings:
+    """Everything but the code; `variables` overrides those of the template.
+
+    Raises `Mistake` with every variable that only a deployment knows.
+    """
+    read = _Properties(function, references.intrinsics)
+    if not function.is_python:
+        runtime = function.properties.get("Runtime", "a container image")
+        raise Mistake(f"{function.shown}: runs on {runtime}; only Python functions run here")
+    logging = function.properties.get("LoggingConfig", {})
+    stack = function.template.name
+    name = read.text("FunctionName", default=_made_up_name(stack, function.logical_id))
+    arn = f"arn:{references.partition}:lambda:{references.region}:{references.account}:function"
+    return FunctionSettings(
+        name=name,
+        arn=f"{arn}:{name}:{function.alias}" if function.alias else f"{arn}:{name}",
+        region=references.region,
+        version="1" if function.alias else "$LATEST",
+        handler=read.text("Handler"),
+        runtime=read.text("Runtime"),
+        architecture=read.text("Architectures", default="x86_64"),
+        memory=int(read.text("MemorySize", default="128")),
+        timeout=int(read.text("Timeout", default="3")),
+        log_format=read.text("LogFormat", default="Text", within=logging),
+        log_level=read.text("ApplicationLogLevel", default="", within=logging) or None,
+        log_group=_log_group(logging, references.intrinsics, stack, name),
+        variables=_variables(function, references.intrinsics, variables),
+    )
+
+
+class _Properties:
+    """Reads single properties; says whose they are when only a deployment knows one."""
+
+    def __init__(self, function: FoundFunction, intrinsics: Intrinsics) -> None:
+        self._function = function
+        self._intrinsics = intrinsics
+
+    def text(
+        self, name: str, *, default: str | None = None, within: Mapping[str, Any] | None = None
+    ) -> str:
+        value = (self._function.properties if within is None else within).get(name, default)
+        if value is None:
+            raise Mistake(f"{self._function.shown}: its template gives no {name}")
+        try:
+            resolved = self._intrinsics.resolve(value)
+            return self._intrinsics.text(resolved[0] if isinstance(resolved, list) else resolved)
+        except Unknown as unknown:
+            raise Mistake(f"{self._function.shown}: its {name} needs {unknown}") from unknown
+
+
+def _variables(
+    function: FoundFunction, intrinsics: Intrinsics, given: Mapping[str, str]
+) -> dict[str, str]:
+    wanted = function.properties.get("Environment", {}).get("Variables", {})
+    known, unknown = dict(given), {}
+    for name, value in wanted.items():
+        if name not in given:
+            try:
+                known[name] = intrinsics.text(value)
+            except Unknown as reason:
+                unknown[name] = str(reason)
+    if unknown:
+        width = max(map(len, unknown))
+        raise Mistake(
+            f"{function.shown}: only a deployment knows what these variables hold; add\n"
+            + "\n".join(
+                f"  --env {name}={'…':<{width - len(name) + 1}}  {reason}"
+                for name, reason in unknown.items()
+            )
+            + "\nor --outputs FILE of: uv run npx cdk deploy --all --outputs-file FILE"
+        )
+    return known
+
+
+def _made_up_name(stack: str, logical_id: str) -> str:
+    """A name of the form that CloudFormation makes up at a deployment."""
+    room = LONGEST_NAME - len(MADE_UP) - 2
+    longest_id = min(len(logical_id), max(room - len(stack), room // 2))
+    return f"{stack[: room - longest_id]}-{logical_id[:longest_id]}-{MADE_UP}"
+
+
+def _log_group(logging: Mapping[str, Any], intrinsics: Intrinsics, stack: str, name: str) -> str:
+    match logging.get("LogGroup"):
+        case None:
+            return f"/aws/lambda/{name}"
+        case given:
+            try:
+                return intrinsics.text(given)
+            except Unknown:
+                logical_id = given.get("Ref", "LogGroup") if isinstance(given, dict) else "LogGroup"
+                return _made_up_name(stack, logical_id)
