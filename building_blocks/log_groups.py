@@ -1,5 +1,7 @@
 """Log groups that are kept as long as the stage says and encrypted with its key."""
 
+from typing import Any
+
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -7,13 +9,15 @@ from building_blocks.customer_key import customer_key
 from building_blocks.stages import stage_of
 
 
-def log_group(scope: Construct, id_: str) -> logs.LogGroup:
-    """A log group that goes when the stage's data may go, and stays where it has to stay."""
+def log_group(scope: Construct, id_: str, **props: Any) -> logs.LogGroup:
+    """A log group that goes when the stage's data may go, and stays where it has to stay.
+
+    `props` are those of `logs.LogGroup`, in place of any of these.
+    """
     stage = stage_of(scope)
-    return logs.LogGroup(
-        scope,
-        id_,
-        retention=stage.log_retention,
-        removal_policy=stage.removal_policy,
-        encryption_key=customer_key(scope),
-    )
+    defaults: dict[str, Any] = {
+        "retention": stage.log_retention,
+        "removal_policy": stage.removal_policy,
+        "encryption_key": customer_key(scope),
+    }
+    return logs.LogGroup(scope, id_, **(defaults | props))

@@ -7,16 +7,19 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from building_blocks.alarms import PERIOD, raise_alarm
-from building_blocks.customer_key import customer_key
+from building_blocks.encryption import encryption
 
 
 def encrypted_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
     """A queue encrypted by the stack's own key or, without one, by SQS; `props` are its L2's."""
-    key = customer_key(scope)
-    encryption: dict[str, Any] = {"encryption": sqs.QueueEncryption.SQS_MANAGED}
-    if key:
-        encryption = {"encryption": sqs.QueueEncryption.KMS, "encryption_master_key": key}
-    return sqs.Queue(scope, id_, **({"enforce_ssl": True} | encryption | props))
+    defaults = {"enforce_ssl": True} | encryption(
+        scope,
+        props,
+        key="encryption_master_key",
+        with_key=sqs.QueueEncryption.KMS,
+        without_key=sqs.QueueEncryption.SQS_MANAGED,
+    )
+    return sqs.Queue(scope, id_, **(defaults | props))
 
 
 def dead_letter_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:

@@ -70,3 +70,24 @@ def allowed(*actions: str, on: str) -> dict[str, Any]:
     """The statement that allows these actions on the resource of this logical id."""
     action = actions[0] if len(actions) == 1 else sorted(actions)
     return {"Action": action, "Effect": "Allow", "Resource": {"Fn::GetAtt": [on, "Arn"]}}
+
+
+def permitted(resources: dict[str, Any], service: str, *, by: str) -> dict[str, Any]:
+    """The permission for this service to invoke the one function, for the resource of this id."""
+    return {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Fn::GetAtt": [only_id(resources, "AWS::Lambda::Function"), "Arn"]},
+        "Principal": service,
+        "SourceArn": {"Fn::GetAtt": [by, "Arn"]},
+    }
+
+
+def sent_to_failures(resources: dict[str, Any]) -> dict[str, Any]:
+    """The statement that lets the function's role keep what failed, where there is no own key."""
+    return allowed("sqs:SendMessage", on=logical_id_of(resources, "FunctionFailures"))
+
+
+def logical_id_of(resources: dict[str, Any], name: str) -> str:
+    """The logical id that CDK made of this name: the name and eight hexadecimal digits."""
+    (logical_id,) = (key for key in resources if key[:-8] == name)
+    return logical_id

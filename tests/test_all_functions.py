@@ -12,7 +12,11 @@ FUNCTION, ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
 LOG_GROUP, PERMISSION = "AWS::Logs::LogGroup", "AWS::Lambda::Permission"
 
 # The services that have no resource for an action: nothing narrower than `*` can be written.
-WITHOUT_RESOURCE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+WITHOUT_RESOURCE = {
+    "dynamodb:ListStreams",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
 
 
 @pytest.fixture(params=project_functions(), ids="/".join)

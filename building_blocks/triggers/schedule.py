@@ -2,13 +2,23 @@
 
 from typing import Any
 
-import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from building_blocks.async_invocation import allow_sending, bound_async_invocation, failure_queue
+from building_blocks.allow import allow
+from building_blocks.async_invocation import (
+    LONGEST_WAIT,
+    RETRIES,
+    allow_sending,
+    bound_async_invocation,
+    failure_queue,
+)
+from building_blocks.customer_key import customer_key
 from building_blocks.stages import stage_of
 from building_blocks.triggers.caller_role import caller_role
 from building_blocks.triggers.trigger import Props, Trigger
@@ -38,23 +48,35 @@ class ScheduleTrigger(Trigger):
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or self._group(source_props or {})
         bound_async_invocation(function)
+        settings: dict[str, Any] = {"key": customer_key(self)} | connection_props
         self.connection = scheduler.Schedule(
             self,
             "Schedule",
             schedule=schedule,
             schedule_group=self.source,
-            target=self._target(target_props or {}),
-            **connection_props,
+            target=self._target(target_props or {}, key=settings["key"]),
+            **settings,
         )
+        # The schedule has the group's name, no reference to it.
+        self.connection.node.add_dependency(self.source)
 
     def _group(self, props: Props) -> scheduler.ScheduleGroup:
         defaults = {"removal_policy": stage_of(self).removal_policy}
         return scheduler.ScheduleGroup(self, "Group", **(defaults | dict(props)))
 
-    def _target(self, props: Props) -> targets.LambdaInvoke:
-        """The function, invoked by a role whose trust names the group.
+    def _target(self, props: Props, *, key: kms.IKey | None) -> targets.LambdaInvoke:
+        settings: dict[str, Any] = {
+            "dead_letter_queue": failure_queue(self.function),
+            "max_event_age": LONGEST_WAIT,
+            "retry_attempts": RETRIES,
+        } | dict(props)
+        if "role" not in settings:
+            settings["role"] = self._role(failures=settings["dead_letter_queue"], key=key)
+        return targets.LambdaInvoke(self.function, **settings)
 
-        A narrower source than the group is not supported:
+    def _role(self, *, failures: sqs.IQueue | None, key: kms.IKey | None) -> iam.IRole:
+        """A role whose trust names the group: a narrower source is not supported.
+
         docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
         """
         role = caller_role(
@@ -62,13 +84,9 @@ class ScheduleTrigger(Trigger):
             service="scheduler.amazonaws.com",
             source_arn=self.source.schedule_group_arn,
         )
-        failures = failure_queue(self.function)
-        allow_sending(role, failures)
-        defaults: dict[str, Any] = {
-            "dead_letter_queue": failures,
-            "max_event_age": cdk.Duration.hours(1),
-            "retry_attempts": 2,
-            # CDK's own statements would cover every version of the function too.
-            "role": role.without_policy_updates(),
-        }
-        return targets.LambdaInvoke(self.function, **(defaults | dict(props)))
+        if failures:
+            allow_sending(role, failures)
+        if key:
+            allow(role, "kms:Decrypt", on=key.key_arn)
+        # CDK's own statements would cover every version of the function too.
+        return role.without_policy_updates()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
@@ -38,7 +39,10 @@ class SnsTrigger(Trigger):
             )
         self.permit("sns.amazonaws.com", source_arn=self.source.topic_arn)
         bound_async_invocation(function)
-        defaults: dict[str, Any] = {"dead_letter_queue": failure_queue(function)}
+        defaults: dict[str, Any] = {
+            "dead_letter_queue": failure_queue(function),
+            "region": self._other_region(),
+        }
         self.connection = sns.Subscription(
             self,
             "Subscription",
@@ -47,6 +51,10 @@ class SnsTrigger(Trigger):
             endpoint=function.function_arn,
             **(defaults | connection_props),
         )
+
+    def _other_region(self) -> str | None:
+        region = self.source.env.region
+        return None if region == Stack.of(self).region else region
 
     def _topic(self, props: Props) -> sns.Topic:
         defaults: dict[str, Any] = {"master_key": customer_key(self), "enforce_ssl": True}

@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from building_blocks.mistakes import Mistake
 from building_blocks.queues import dead_letter_queue, encrypted_queue
 from building_blocks.triggers.event_source_mapping import poll
 from building_blocks.triggers.trigger import Props, Trigger
@@ -14,6 +15,12 @@ from building_blocks.triggers.trigger import Props, Trigger
 ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 
 TRIES = 3
+
+DEFAULT_TIMEOUT = 3
+"""Seconds; Lambda's own."""
+
+LONGEST_TIMEOUT = 15 * 60
+"""Seconds; no function may run longer."""
 
 
 class SqsTrigger(Trigger):
@@ -35,6 +42,7 @@ class SqsTrigger(Trigger):
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or self._queue(source_props or {})
+        self._check_visibility()
         self.connection = poll(
             self,
             source_arn=self.source.queue_arn,
@@ -54,11 +62,33 @@ class SqsTrigger(Trigger):
 
         Six times the timeout: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
         """
-        six_timeouts = cdk.Duration.seconds(6 * self.timeout.to_seconds())
+        six_timeouts = cdk.Duration.seconds(6 * (timeout_of(self.function) or LONGEST_TIMEOUT))
         settings: dict[str, Any] = {"visibility_timeout": six_timeouts} | dict(props)
         if "dead_letter_queue" not in settings:
-            failed = dead_letter_queue(self, "DeadLetters", fifo=settings.get("fifo"))
+            # CDK knows a FIFO queue by its name too; its dead-letter queue has to be one as well.
+            fifo = str(settings.get("queue_name")).endswith(".fifo") or settings.get("fifo")
+            failed = dead_letter_queue(self, "DeadLetters", fifo=fifo)
             settings["dead_letter_queue"] = sqs.DeadLetterQueue(
                 queue=failed, max_receive_count=TRIES
             )
         return encrypted_queue(self, "Queue", **settings)
+
+    def _check_visibility(self) -> None:
+        """Refuse what Lambda would refuse at deployment, where both durations are known."""
+        timeout, queue = timeout_of(self.function), self.source.node.default_child
+        if timeout is None or not isinstance(queue, sqs.CfnQueue):
+            return
+        hidden = 30 if queue.visibility_timeout is None else queue.visibility_timeout
+        if not cdk.Token.is_unresolved(hidden) and hidden < timeout:
+            raise Mistake(
+                f"{self.node.path}: the queue hides a message for {hidden:g} s, but the function "
+                f"may run for {timeout} s; give the queue "
+                f"visibility_timeout=cdk.Duration.seconds({6 * timeout})"
+            )
+
+
+def timeout_of(function: lambda_.IFunction) -> int | None:
+    """How many seconds a function may run; None for one that was made elsewhere, or an alias."""
+    if not isinstance(function, lambda_.Function):
+        return None
+    return int(function.timeout.to_seconds()) if function.timeout else DEFAULT_TIMEOUT

@@ -57,9 +57,3 @@ class Trigger(Construct):
         return lambda_.Function.from_function_attributes(
             self, "Function", function_arn=self.function.function_arn, skip_permissions=True
         )
-
-    @property
-    def timeout(self) -> cdk.Duration:
-        """How long the function may run; Lambda's own default of three seconds if unknown."""
-        own: cdk.Duration | None = getattr(self.function, "timeout", None)
-        return own or cdk.Duration.seconds(3)

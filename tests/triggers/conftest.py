@@ -36,6 +36,18 @@ def trigger_template(tmp_path_factory: pytest.TempPathFactory) -> TriggerTemplat
     return template
 
 
+@pytest.fixture
+def stack(tmp_path: Path) -> cdk.Stack:
+    """An empty stack of the dev stage."""
+    return cdk.Stack(trial_app(tmp_path, stage="dev"), "Trial")
+
+
+@pytest.fixture
+def function(stack: cdk.Stack) -> PythonFunction:
+    """A function of that stack, with a timeout of ten seconds."""
+    return PythonFunction(stack, "Function", source="concepts/echo")
+
+
 def resources(directory: Path, stack: str) -> dict[str, Any]:
     """The resources of a stack's template."""
     template = json.loads((directory / f"{stack}.template.json").read_text())

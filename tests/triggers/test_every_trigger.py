@@ -193,12 +193,6 @@ def test_every_trigger_is_valid_alone_and_with_all_others(stage: str, tmp_path: 
     assert json.loads(result.stdout) == []
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> cdk.Stack:
-    """An empty stack of the dev stage."""
-    return cdk.Stack(trial_app(tmp_path, stage="dev"), "Trial")
-
-
 def function(stack: cdk.Stack, id_: str) -> lambda_.Function:
     """A function of the project, as an owner would have it."""
     return PythonFunction(stack, id_, source="concepts/echo")
