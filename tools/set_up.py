@@ -11,6 +11,7 @@ from pathlib import Path
 
 from building_blocks.node import use_bundled_node
 from building_blocks.project import ROOT
+from tools.cdk_install import is_overwritten, reinstall, schema_file
 
 NODE_MODULES = ROOT / "node_modules"
 PACKAGE_LOCK = ROOT / "package-lock.json"
@@ -21,6 +22,9 @@ INDEX_PATIENCE = 60
 
 def set_up() -> None:
     """Install and index whatever is missing; when nothing is, this takes milliseconds."""
+    if is_overwritten(schema_file()):
+        _tell("putting back a file of aws-cdk-lib that another package has overwritten")
+        reinstall()
     if not _cli_is_installed():
         _install_cli()
     if not _is_indexed():
