@@ -14,7 +14,12 @@ from building_blocks.triggers.trigger import Props, Trigger
 
 ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 
-TRIES = 3
+TRIES = 5
+"""A throttled message counts as tried, so AWS asks for five at least:
+docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+"""
+
+CONCURRENCY = 10
 
 DEFAULT_TIMEOUT = 3
 """Seconds; Lambda's own."""
@@ -26,7 +31,7 @@ LONGEST_TIMEOUT = 15 * 60
 class SqsTrigger(Trigger):
     """A queue (`source`, FIFO or not) that Lambda reads for the function, in batches of ten.
 
-    A message that fails three times goes to `trigger.dead_letter_queue`. `connection_props` are
+    A message that fails five times goes to `trigger.dead_letter_queue`. `connection_props` are
     those of `lambda_.EventSourceMapping`, `source_props` those of `sqs.Queue`.
     """
 
@@ -48,7 +53,7 @@ class SqsTrigger(Trigger):
             source_arn=self.source.queue_arn,
             key=self.source.encryption_master_key,
             actions=ACTIONS,
-            props={"max_concurrency": 10} | connection_props,
+            props={"max_concurrency": self._concurrency()} | connection_props,
         )
 
     @property
@@ -72,6 +77,16 @@ class SqsTrigger(Trigger):
                 queue=failed, max_receive_count=TRIES
             )
         return encrypted_queue(self, "Queue", **settings)
+
+    def _concurrency(self) -> int:
+        """As many batches at once as the function has concurrency reserved, two at least.
+
+        Lambda would read more, be throttled, and so wear out the messages' tries:
+        docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+        """
+        resource = self.function.node.default_child
+        reserved = getattr(resource, "reserved_concurrent_executions", None)
+        return max(2, min(CONCURRENCY, reserved or CONCURRENCY))
 
     def _check_visibility(self) -> None:
         """Refuse what Lambda would refuse at deployment, where both durations are known."""

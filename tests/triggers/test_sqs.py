@@ -49,14 +49,25 @@ def test_sqs_reports_each_failed_message_and_leaves_concurrency(
     }
 
 
+def test_sqs_reads_no_more_than_the_reserved_concurrency(
+    trigger_template: TriggerTemplate,
+) -> None:
+    """Prod reserves five for the function: more batches at once would only be throttled."""
+    resources = trigger_template("sqs", stage="prod")
+
+    assert only(resources, "AWS::Lambda::Function")["ReservedConcurrentExecutions"] == 5
+    mapping = only(resources, "AWS::Lambda::EventSourceMapping")
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 5}
+
+
 def test_sqs_queue_hides_messages_for_six_timeouts(trigger_template: TriggerTemplate) -> None:
-    """Nobody else gets a message that is still worked on; after three tries it is put aside."""
+    """Nobody else gets a message that is still worked on; after five tries it is put aside."""
     resources = trigger_template("sqs")
 
     queue = resources[logical_id_of(resources, "TriggerQueue")]["Properties"]
     behind = {"Fn::GetAtt": [logical_id_of(resources, "TriggerDeadLetters"), "Arn"]}
     assert queue == {
-        "RedrivePolicy": {"deadLetterTargetArn": behind, "maxReceiveCount": 3},
+        "RedrivePolicy": {"deadLetterTargetArn": behind, "maxReceiveCount": 5},
         "SqsManagedSseEnabled": True,
         "VisibilityTimeout": 60,
     }
