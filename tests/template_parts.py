@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from building_blocks.template.values import text
+
 EVERY_ROLE_MAY = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -91,3 +93,54 @@ def logical_id_of(resources: dict[str, Any], name: str) -> str:
     """The logical id that CDK made of this name: the name and eight hexadecimal digits."""
     (logical_id,) = (key for key in resources if key[:-8] == name)
     return logical_id
+
+
+def readable(value: Any) -> Any:
+    """The same value with each reference, and each text put together of some, as one text."""
+    if isinstance(value, list):
+        return [readable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):
+        return text(value)
+    return {key: readable(item) for key, item in value.items()}
+
+
+def trust(resources: dict[str, Any], role: str) -> dict[str, Any]:
+    """The one statement that says who may assume the role of this name, readable."""
+    properties = resources[logical_id_of(resources, role)]["Properties"]
+    (statement,) = properties["AssumeRolePolicyDocument"]["Statement"]
+    found: dict[str, Any] = readable(statement)
+    return found
+
+
+def trusted(service: str, *, source_arn: str) -> dict[str, Any]:
+    """The statement that trusts a service on behalf of this source in this account."""
+    return {
+        "Action": "sts:AssumeRole",
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": "${AWS::AccountId}"},
+            "ArnLike": {"aws:SourceArn": source_arn},
+        },
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+    }
+
+
+def only_permission(resources: dict[str, Any]) -> dict[str, Any]:
+    """The one permission to invoke, readable."""
+    found: dict[str, Any] = readable(only(resources, "AWS::Lambda::Permission"))
+    return found
+
+
+def permission_for(
+    resources: dict[str, Any], service: str, *, source_arn: str, **more: str
+) -> dict[str, Any]:
+    """The permission, readable, for this service to invoke the one function for this source."""
+    return {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": f"${{{only_id(resources, 'AWS::Lambda::Function')}.Arn}}",
+        "Principal": service,
+        "SourceArn": source_arn,
+        **more,
+    }

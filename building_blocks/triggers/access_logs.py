@@ -17,6 +17,10 @@ def log_requests(
     cfn_stage = cast("apigwv2.CfnStage", stage.node.default_child)
     # The L2's own setting wants a jsii interface, which a Python app can't pass as a value.
     cfn_stage.access_log_settings = apigwv2.CfnStage.AccessLogSettingsProperty(
-        destination_arn=access_logs.log_group_arn,
-        format=json.dumps({field: f"$context.{field}" for field in fields}),
+        destination_arn=access_logs.log_group_arn, format=json_line(fields)
     )
+
+
+def json_line(fields: Sequence[str]) -> str:
+    """The format of a line that holds these fields of `$context`."""
+    return json.dumps({field: f"$context.{field}" for field in fields})

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from os.path import commonpath
 from typing import NamedTuple
 
+from aws_cdk import Stack
+from constructs import Construct
+
 from building_blocks.mistakes import Mistake
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -17,8 +20,14 @@ class Route(NamedTuple):
 
 
 def parsed(routes: Sequence[str]) -> list[Route]:
-    """Method and path of each route; raises `Mistake` for one that is not like `GET /status`."""
-    return [_parsed(route) for route in routes]
+    """Method and path of each route; raises `Mistake` for one unlike `GET /status`, or twice."""
+    asked = [_parsed(route) for route in routes]
+    if not asked:
+        raise Mistake("routes: there are none; write some, like routes=['GET /status']")
+    for route in asked:
+        if asked.count(route) > 1:
+            raise Mistake(f"route '{route.method} {route.path}': it is there twice; write it once")
+    return asked
 
 
 def _parsed(route: str) -> Route:
@@ -37,10 +46,15 @@ def covering(routes: Sequence[Route]) -> tuple[str, str]:
     methods = {route.method for route in routes}
     paths = {_without_parameters(route.path) for route in routes}
     method = methods.pop() if len(methods) == 1 else "*"
-    path = paths.pop() if len(paths) == 1 else f"{commonpath(paths)}*"
+    path = paths.pop() if len(paths) == 1 else f"{commonpath(paths).rstrip('*')}*"
     return method.replace("ANY", "*"), path
 
 
 def _without_parameters(path: str) -> str:
     parts = ["*" if part.startswith("{") else part for part in path.split("/")]
     return "/".join(parts)
+
+
+def api_name(scope: Construct) -> str:
+    """The name that API Gateway requires of an API, and that need not be unique."""
+    return "-".join([Stack.of(scope).stack_name, *scope.node.path.split("/")[1:]])

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import ArnFormat, CfnOutput, Stack
+from aws_cdk import CfnOutput
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from building_blocks.arns import arn_here
 from building_blocks.triggers.access_logs import log_requests
-from building_blocks.triggers.api_routes import covering, parsed
+from building_blocks.triggers.api_routes import api_name, covering, parsed
 from building_blocks.triggers.trigger import Props, Trigger
 
 LOGGED = (
@@ -29,8 +30,9 @@ LOGGED = (
 class HttpApiTrigger(Trigger):
     """An HTTP API (`source`) whose `routes`, like `GET /status`, are answered by the function.
 
-    Callers sign their requests (IAM) unless `public=True`. The trigger's own API logs requests and
-    takes 50 a second with bursts of 100. `connection_props` are those of
+    Callers sign their requests (IAM) unless `public=True`:
+    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. The trigger's
+    own API logs requests and takes 50 a second with bursts of 100. `connection_props` are those of
     `integrations.HttpLambdaIntegration`, `source_props` those of `apigwv2.HttpApi`.
     """
 
@@ -56,7 +58,7 @@ class HttpApiTrigger(Trigger):
         for method, path in asked:
             apigwv2.HttpRoute(
                 self,
-                f"{method}{path.replace('/', '-')}",
+                f"{method} {path}",
                 http_api=self.source,
                 route_key=apigwv2.HttpRouteKey.with_(path, apigwv2.HttpMethod[method]),
                 integration=self.connection,
@@ -64,12 +66,13 @@ class HttpApiTrigger(Trigger):
             )
         method, path = covering(asked)
         # The stage is `*`: no document says what API Gateway puts there for `$default`.
-        arn = f"{self.source.api_id}/*/{method}{path}"
-        self.permit("apigateway.amazonaws.com", source_arn=execute_api_arn(self, arn))
+        request = f"{self.source.api_id}/*/{method}{path}"
+        self.request_arn = arn_here(self, "execute-api", request)
+        self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
 
     def _api(self, props: Props) -> apigwv2.HttpApi:
-        name = "-".join([Stack.of(self).stack_name, *self.node.path.split("/")[1:]])
-        settings: dict[str, Any] = {"api_name": name, "create_default_stage": False} | dict(props)
+        defaults: dict[str, Any] = {"api_name": api_name(self), "create_default_stage": False}
+        settings = defaults | dict(props)
         api = apigwv2.HttpApi(self, "Api", **settings)
         if not settings["create_default_stage"]:
             stage = apigwv2.HttpStage(
@@ -82,10 +85,3 @@ class HttpApiTrigger(Trigger):
             log_requests(stage, fields=LOGGED)
         CfnOutput(self, "Url", value=api.api_endpoint)
         return api
-
-
-def execute_api_arn(scope: Construct, resource: str) -> str:
-    """The ARN by which API Gateway names a request: `api/stage/METHOD/path`."""
-    return Stack.of(scope).format_arn(
-        service="execute-api", resource=resource, arn_format=ArnFormat.NO_RESOURCE_NAME
-    )

@@ -18,7 +18,7 @@ class Trigger(Construct):
 
     `source` is an existing one: this stack's, another's or an imported one. Without it the trigger
     makes its own, by `source_props` where its defaults don't fit. What else a trigger is given are
-    the connection's own props.
+    the connection's own props. Raises `Mistake` where a source that exists is to be made otherwise.
     """
 
     def __init__(
@@ -29,13 +29,15 @@ class Trigger(Construct):
         function: lambda_.IFunction,
         source: object = None,
         source_props: Props | None = None,
+        **of_own_source: object,
     ) -> None:
         super().__init__(scope, id_)
-        if source is not None and source_props:
-            raise Mistake(
-                f"{self.node.path}: source_props are for a source that the trigger makes; "
-                "leave them out, or leave out source"
-            )
+        for name, value in {"source_props": source_props, **of_own_source}.items():
+            if source is not None and value:
+                raise Mistake(
+                    f"{self.node.path}: {name}: only a source that the trigger makes takes this; "
+                    "leave it out, or leave out source"
+                )
         self.function = function
 
     def permit(self, service: str, *, source_arn: str | None, this_account: bool = False) -> None:
@@ -51,6 +53,11 @@ class Trigger(Construct):
             source_arn=source_arn,
             source_account=cdk.Stack.of(self).account if this_account else None,
         )
+
+    def after_permission(self, connection: Construct) -> None:
+        """Make the connection after the permission: the service checks that it may invoke."""
+        if permission := self.node.try_find_child("Permission"):
+            connection.node.add_dependency(permission)
 
     def without_permission(self) -> lambda_.IFunction:
         """The function for an L2 that would add a wider permission than the need."""

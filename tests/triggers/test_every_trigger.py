@@ -17,10 +17,13 @@ from building_blocks.project import ROOT
 from building_blocks.python_function import PythonFunction
 from tests.template_parts import listed, of_type
 from tests.triggers.conftest import TriggerTemplate, trial_app, trial_stack
-from tests.triggers.every_trigger import EVERY_TRIGGER, IMPORTED, OVERRIDES, make
+from tests.triggers.every_trigger import EVERY_TRIGGER, IMPORTED, OF_ONE_FUNCTION, OVERRIDES, make
 from tools.assembly import without_metadata
 
 every_trigger = pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
+every_shareable_trigger = pytest.mark.parametrize(
+    "name", sorted(EVERY_TRIGGER.keys() - OF_ONE_FUNCTION)
+)
 every_stage = pytest.mark.parametrize("stage", ["dev", "prod"])
 
 
@@ -85,7 +88,7 @@ def test_triggers_leave_other_functions_alone(stage: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@every_trigger
+@every_shareable_trigger
 def test_trigger_takes_the_source_of_another(name: str, stack: cdk.Stack) -> None:
     """Two functions share one source: the second trigger makes none."""
     first = make(name, stack, "First", function=function(stack, "One"))
@@ -97,7 +100,7 @@ def test_trigger_takes_the_source_of_another(name: str, stack: cdk.Stack) -> Non
 
 
 @pytest.mark.slow
-@every_trigger
+@every_shareable_trigger
 def test_trigger_takes_a_source_of_another_stack(name: str, stack: cdk.Stack) -> None:
     """The stack with the source is deployed first; neither depends on the other in a circle."""
     first = make(name, stack, "First", function=function(stack, "One"))
@@ -120,12 +123,12 @@ def test_trigger_takes_an_imported_source(name: str, stack: cdk.Stack) -> None:
 
 
 @pytest.mark.slow
-@every_trigger
+@every_shareable_trigger
 def test_trigger_refuses_settings_for_a_source_that_exists(name: str, stack: cdk.Stack) -> None:
     """`source_props` can't change what is not made here, so they are not ignored either."""
     first = make(name, stack, "First", function=function(stack, "One"))
 
-    with pytest.raises(Mistake, match="Second: source_props are for a source"):
+    with pytest.raises(Mistake, match="Second: source_props: only a source"):
         make(
             name,
             stack,
@@ -137,7 +140,7 @@ def test_trigger_refuses_settings_for_a_source_that_exists(name: str, stack: cdk
 
 
 @pytest.mark.slow
-@every_trigger
+@every_shareable_trigger
 def test_function_takes_a_second_trigger(name: str, stack: cdk.Stack) -> None:
     """The same kind twice, each with its own source, and one failure queue between them."""
     one = function(stack, "One")

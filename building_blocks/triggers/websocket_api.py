@@ -1,0 +1,104 @@
+"""Answers messages over WebSockets with a function."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import CfnOutput
+from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from building_blocks.allow import allow
+from building_blocks.arns import arn_here
+from building_blocks.triggers.access_logs import log_requests
+from building_blocks.triggers.api_routes import api_name
+from building_blocks.triggers.trigger import Props, Trigger
+
+CONNECT = "$connect"
+
+LOGGED = (
+    "requestId",
+    "requestTime",
+    "identity.sourceIp",
+    "connectionId",
+    "eventType",
+    "routeKey",
+    "status",
+    "error.message",
+    "integrationErrorMessage",
+)
+
+
+class WebsocketApiTrigger(Trigger):
+    """A WebSocket API (`source`) whose `routes` are answered by the function.
+
+    Who connects signs the request (IAM) unless `public=True`, and is let in by
+    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)`; later messages belong to a
+    connection. `answers=True` allows the function to send to connections.
+    The trigger's own API takes 50 messages a second with bursts of 100, and logs requests, which
+    takes a role that an account has or has not: docs/how-to/log-api-requests.md.
+    `stage_name` narrows the permission on an existing API. `connection_props` are those of
+    `integrations.WebSocketLambdaIntegration`, `source_props` those of `apigwv2.WebSocketApi`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        routes: Sequence[str] = (CONNECT, "$disconnect", "$default"),
+        public: bool = False,
+        answers: bool = False,
+        stage_name: str | None = None,
+        source: apigwv2.IWebSocketApi | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        stage_name = stage_name or ("*" if source else "live")
+        self.source = source or self._api(source_props or {}, stage_name=stage_name)
+        self.connection = integrations.WebSocketLambdaIntegration(
+            "Integration", self.without_permission(), **connection_props
+        )
+        for route in routes:
+            self._route(route, public=public)
+        route = routes[0] if len(routes) == 1 else "*"
+        self.request_arn = self._arn(f"{stage_name}/{route}")
+        self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
+        if answers:
+            connections = self._arn(f"{stage_name}/POST/@connections/*")
+            allow(function.role, "execute-api:ManageConnections", on=connections)
+
+    def _arn(self, resource: str) -> str:
+        return arn_here(self, "execute-api", f"{self.source.api_id}/{resource}")
+
+    def _route(self, route: str, *, public: bool) -> None:
+        props: dict[str, Any] = {}
+        if route == CONNECT and not public:
+            props["authorizer"] = authorizers.WebSocketIamAuthorizer()
+        apigwv2.WebSocketRoute(
+            self,
+            route,
+            web_socket_api=self.source,
+            route_key=route,
+            integration=self.connection,
+            **props,
+        )
+
+    def _api(self, props: Props, *, stage_name: str) -> apigwv2.WebSocketApi:
+        defaults = {"api_name": api_name(self)}
+        api = apigwv2.WebSocketApi(self, "Api", **(defaults | dict(props)))
+        stage = apigwv2.WebSocketStage(
+            self,
+            "Stage",
+            web_socket_api=api,
+            stage_name=stage_name,
+            auto_deploy=True,
+            throttle=apigwv2.ThrottleSettings(rate_limit=50, burst_limit=100),
+        )
+        log_requests(stage, fields=LOGGED)
+        CfnOutput(self, "Url", value=stage.url)
+        return api
