@@ -5,17 +5,17 @@ import sys
 
 from tools.invoke.command_line import main
 
+# Also the interrupt: a shell has it ignored by what it runs in the background.
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
 
 def stop(number: int, frame: object) -> None:
-    """Unwind as for Ctrl-C, so that processes and folders go."""
+    """Unwind instead of ending at once, so that processes and folders go."""
     sys.exit(128 + number)
 
 
 if __name__ == "__main__":
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
-    try:
-        status = main(sys.argv[1:])
-    except KeyboardInterrupt:
-        status = 128 + signal.SIGINT
-    sys.exit(status)
+    for name in SIGNALS:
+        if hasattr(signal, name):  # Windows has no SIGHUP.
+            signal.signal(getattr(signal, name), stop)
+    sys.exit(main(sys.argv[1:]))

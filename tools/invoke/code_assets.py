@@ -8,10 +8,12 @@ from typing import Any
 from building_blocks.mistakes import Mistake
 from tools.invoke.intrinsics import Intrinsics, Unknown
 from tools.invoke.kept_folder import fingerprint, kept_folder, key_of
-from tools.invoke.templates import Template
+from tools.invoke.templates import StackTemplate
 
 
-def code_folder(template: Template, logical_id: str, *, of: str, intrinsics: Intrinsics) -> Path:
+def code_folder(
+    template: StackTemplate, logical_id: str, *, of: str, intrinsics: Intrinsics
+) -> Path:
     """The unpacked code behind the property `of`: a function's `Code`, a layer's `Content`."""
     path = template.construct_path(logical_id)
     resource = template.resources[logical_id]
@@ -27,7 +29,7 @@ def code_folder(template: Template, logical_id: str, *, of: str, intrinsics: Int
 
 
 def _asset(
-    template: Template, resource: dict[str, Any], code: dict[str, Any], intrinsics: Intrinsics
+    template: StackTemplate, resource: dict[str, Any], code: dict[str, Any], intrinsics: Intrinsics
 ) -> Path | None:
     try:
         key = intrinsics.text(code.get("S3Key", ""))

@@ -12,6 +12,7 @@ from tools.invoke.execution_environment import ExecutionEnvironment
 from tools.invoke.fresh_assembly import fresh_assembly
 from tools.invoke.import_profile import OPTIONS, ImportProfile
 from tools.invoke.prepared_function import Given, prepare
+from tools.invoke.runtime_folder import check_client
 from tools.invoke.sample_event import read_event
 
 ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
@@ -30,7 +31,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _invoke(options: argparse.Namespace) -> int:
-    assembly = options.assembly or fresh_assembly()
+    check_client()
+    assembly = options.assembly.resolve() if options.assembly else fresh_assembly()
     function = prepare(options.function, assembly, _given(options))
     event = read_event(options.event, sample=function.found.sample_event)
     for note in function.notes:

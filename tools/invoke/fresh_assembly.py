@@ -1,6 +1,5 @@
 """Sees to it that cdk.out is what the project's files say, before something is read from it."""
 
-import fcntl
 import os
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ FOLDERS = ("stacks", "building_blocks", "lambda_src", "layers")
 def fresh_assembly() -> Path:
     """The project's assembly, synthesized again when a file that goes into it has changed."""
     if not is_fresh():
+        import fcntl  # noqa: PLC0415  # only here, since Windows has none
+
         BUILDS.mkdir(exist_ok=True)
         with (BUILDS / "synthesis.lock").open("w") as lock:
             # Two commands at once would write the same files.

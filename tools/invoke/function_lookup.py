@@ -9,7 +9,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
 from building_blocks.project import ROOT
 from tools.assembly import project_functions
-from tools.invoke.templates import Template
+from tools.invoke.templates import StackTemplate
 
 FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
 
@@ -18,7 +18,7 @@ FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::
 class FoundFunction:
     """A function's resource, and the alias it was asked for by, if any."""
 
-    template: Template
+    template: StackTemplate
     logical_id: str
     alias: str | None = None
 
@@ -58,7 +58,7 @@ class FoundFunction:
         return file if self.project_name and file.is_file() else None
 
 
-def find_function(name: str, templates: list[Template]) -> FoundFunction:
+def find_function(name: str, templates: list[StackTemplate]) -> FoundFunction:
     """The one function that `name` means; raises `Mistake` with a list of what there is."""
     named = list(_everything(templates))
     for is_meant in _ways(name.strip("/")):
@@ -91,7 +91,7 @@ def _project_path(service: str, function: str) -> str:
     return f"{construct_id(service)}/{construct_id(function)}"
 
 
-def _everything(templates: list[Template]) -> Iterable[tuple[list[str], FoundFunction]]:
+def _everything(templates: list[StackTemplate]) -> Iterable[tuple[list[str], FoundFunction]]:
     """Every function by its names, also by the names of its aliases and versions."""
     for template in templates:
         for logical_id, resource in template.resources.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 from building_blocks.mistakes import Mistake
 from tools.invoke.function_lookup import FoundFunction
-from tools.invoke.intrinsics import Intrinsics, Unknown
+from tools.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
 from tools.invoke.references import TemplateReferences
 
 # As CloudFormation ends the names that it makes up; no deployment has this one.
@@ -110,7 +110,8 @@ def _variables(
     for name, value in wanted.items():
         if name not in given:
             try:
-                known[name] = intrinsics.text(value)
+                if intrinsics.resolve(value) is not NO_VALUE:
+                    known[name] = intrinsics.text(value)
             except Unknown as reason:
                 unknown[name] = str(reason)
     if unknown:

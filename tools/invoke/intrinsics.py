@@ -161,6 +161,6 @@ class Intrinsics:
                 return f"${{{name}}}"
             if name in variables:
                 return self.text(variables[name])
-            return self.text({"Fn::GetAtt": name} if "." in name else {"Ref": name})
+            return self.text({"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name})
 
         return self._plain(PLACEHOLDER.sub(replaced, template))

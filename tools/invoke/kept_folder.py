@@ -62,9 +62,10 @@ def _mark(file: Path) -> str:
 
 def copy_over(source: Path, into: Path) -> None:
     """Add a tree to another, whose files of the same names give way."""
-    shutil.copytree(source, into, symlinks=True, dirs_exist_ok=True, copy_function=_replace)
-
-
-def _replace(source: str, destination: str) -> str:
-    Path(destination).unlink(missing_ok=True)
-    return shutil.copy(source, destination, follow_symlinks=False)
+    for folder, subfolders, names in os.walk(source):
+        here = into / Path(folder).relative_to(source)
+        here.mkdir(parents=True, exist_ok=True)
+        links = [name for name in subfolders if os.path.islink(f"{folder}/{name}")]  # noqa: PTH114  # no Path for each of many files
+        for name in [*names, *links]:
+            (here / name).unlink(missing_ok=True)
+            shutil.copy2(f"{folder}/{name}", here / name, follow_symlinks=False)

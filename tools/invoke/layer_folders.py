@@ -10,7 +10,7 @@ from tools.invoke.function_lookup import FoundFunction
 from tools.invoke.intrinsics import Unknown
 from tools.invoke.kept_folder import copy_over, fingerprint, kept_folder, key_of
 from tools.invoke.references import TemplateReferences
-from tools.invoke.templates import Template
+from tools.invoke.templates import StackTemplate
 
 
 class LayerFolders:
@@ -21,7 +21,7 @@ class LayerFolders:
         function: FoundFunction,
         references: TemplateReferences,
         *,
-        templates: list[Template],
+        templates: list[StackTemplate],
         given: Mapping[str, Path],
     ) -> None:
         self._function = function
@@ -50,7 +50,7 @@ class LayerFolders:
             )
         return self._given[arn]
 
-    def _owned(self, layer: Any, template: Template) -> tuple[Template, str] | None:
+    def _owned(self, layer: Any, template: StackTemplate) -> tuple[StackTemplate, str] | None:
         """The resource behind a reference, followed into whichever stack owns it."""
         match layer:
             case {"Ref": str(name)} if name in template.resources:
@@ -73,8 +73,8 @@ class LayerFolders:
         return None
 
     def _output(
-        self, is_meant: Callable[[Template, str, dict[str, Any]], bool]
-    ) -> tuple[Template, str] | None:
+        self, is_meant: Callable[[StackTemplate, str, dict[str, Any]], bool]
+    ) -> tuple[StackTemplate, str] | None:
         for template in self._templates:
             for key, output in template.body.get("Outputs", {}).items():
                 if is_meant(template, key, output):

@@ -1,12 +1,9 @@
 """Makes a function of an assembly ready to be invoked: its settings, its code, its layers."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 
-from building_blocks.mistakes import Mistake
 from tools.invoke.code_assets import code_folder
 from tools.invoke.deployment_values import DeploymentValues
 from tools.invoke.function_lookup import FoundFunction, find_function
@@ -46,7 +43,6 @@ class Given:
 
 def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
     """Find the function in an assembly's folder; raises `Mistake` for whatever is in the way."""
-    client = _site_packages()
     templates = read_templates(assembly)
     found = find_function(name, templates)
     references = TemplateReferences(found.template, templates=templates, values=given.values)
@@ -57,18 +53,8 @@ def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
         found.template, found.logical_id, of="Code", intrinsics=references.intrinsics
     )
     (code, *layers), notes = _for_this_host([code, *layers], settings, owner=found.shown)
-    package = Package(task_root=code, opt=merged(layers), runtime=runtime_folder(client))
+    package = Package(task_root=code, opt=merged(layers), runtime=runtime_folder())
     return PreparedFunction(found=found, settings=settings, package=package, notes=notes)
-
-
-def _site_packages() -> Path:
-    spec = find_spec("awslambdaric")
-    if spec is None or spec.origin is None:
-        raise Mistake(
-            f"awslambdaric, AWS's runtime interface client, has no wheel for {sys.platform}; "
-            "run this on Linux: in a dev container, or on Windows in WSL"
-        )
-    return Path(spec.origin).parents[1]
 
 
 def _for_this_host(

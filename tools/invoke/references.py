@@ -6,7 +6,7 @@ from typing import Any
 from tools.invoke.deployment_values import DeploymentValues
 from tools.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
 from tools.invoke.physical_names import NAMINGS, Naming, name_in
-from tools.invoke.templates import Template
+from tools.invoke.templates import StackTemplate
 
 # Stands in where neither the app nor a deployment says: the account of AWS's own examples.
 ASSUMED_ACCOUNT = "123456789012"
@@ -20,7 +20,7 @@ class TemplateReferences:
     """The names of one template, with those of the assembly's other templates behind them."""
 
     def __init__(
-        self, template: Template, *, templates: list[Template], values: DeploymentValues
+        self, template: StackTemplate, *, templates: list[StackTemplate], values: DeploymentValues
     ) -> None:
         self._template = template
         self._templates = templates
@@ -103,7 +103,7 @@ class TemplateReferences:
             raise Unknown(f"the condition {name}")
         return conditions[name]
 
-    def of(self, template: Template) -> "TemplateReferences":
+    def of(self, template: StackTemplate) -> "TemplateReferences":
         """The names of another template of the same assembly."""
         return TemplateReferences(template, templates=self._templates, values=self._values)
 

@@ -1,12 +1,27 @@
 """Stands in for /var/runtime: AWS's runtime interface client and boto3, and nothing else."""
 
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
+from building_blocks.mistakes import Mistake
 from tools.invoke.kept_folder import HOME, kept_folder
 
 
-def runtime_folder(site_packages: Path) -> Path:
+def check_client() -> Path:
+    """The folder that AWS's client is installed into; raises `Mistake` where it can't be."""
+    spec = find_spec("awslambdaric")
+    if spec is None or spec.origin is None:
+        raise Mistake(
+            f"awslambdaric, AWS's runtime interface client, has no wheel for {sys.platform}; "
+            "run this on Linux: in a dev container, or on Windows in WSL"
+        )
+    return Path(spec.origin).parents[1]
+
+
+def runtime_folder() -> Path:
     """A folder of links to what Lambda brings along, made anew when packages are installed."""
+    site_packages = check_client()
     name = f"runtime-{site_packages.stat().st_mtime_ns:x}"
     folder = HOME / name
     if folder.is_dir() and not (folder / "awslambdaric").exists():

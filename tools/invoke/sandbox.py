@@ -42,8 +42,11 @@ class Sandbox:
         self._answer: Answer | None = None
         listening = socket.create_server(("127.0.0.1", 0))
         self._api = RuntimeApi(listening, next_event=next_event, answered=self._answered)
-        self.process = _process(settings, package, listening, options)
+        mount = _mount(package)
+        self.process = _process(settings, package, listening, options, mount)
         self.log = LogStream(self.process.output, tell)
+        if package.opt and not mount:
+            self.log.say(f"note: /opt can't be shown here; the layers' files are in {package.opt}")
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._api, selectors.EVENT_READ, self._api.serve)
         self._selector.register(self.process.output, selectors.EVENT_READ, self._read_log)
@@ -80,12 +83,18 @@ class Sandbox:
             self._selector.unregister(self.process.output)
 
 
+def _mount(package: Package) -> list[str]:
+    return mounting_command(package.opt, task_root=package.task_root) if package.opt else []
+
+
 def _process(
-    settings: FunctionSettings, package: Package, listening: socket.socket, options: tuple[str, ...]
+    settings: FunctionSettings,
+    package: Package,
+    listening: socket.socket,
+    options: tuple[str, ...],
+    mount: list[str],
 ) -> RuntimeProcess:
-    opt = package.opt or package.runtime / "no-layers"
-    prefix = mounting_command(opt, task_root=package.task_root) if package.opt else []
-    opt = OPT if prefix else opt
+    opt = OPT if mount else package.opt or package.runtime / "no-layers"
     host, port = listening.getsockname()
     return RuntimeProcess(
         environment=lambda_environment(
@@ -98,6 +107,6 @@ def _process(
         task_root=package.task_root,
         opt=opt,
         python_version=settings.python_version,
-        prefix=prefix,
+        prefix=mount,
         options=options,
     )

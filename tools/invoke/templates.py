@@ -13,14 +13,14 @@ NESTED_STACK = "AWS::CloudFormation::Stack"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Template:
+class StackTemplate:
     """One template, where it is deployed, and which file each of its assets lies in."""
 
     stack: SynthesizedStack
     body: dict[str, Any]
     assets: dict[str, Path]
     directory: Path
-    parent: "Template | None" = None
+    parent: "StackTemplate | None" = None
     id_in_parent: str = ""
 
     @property
@@ -50,7 +50,7 @@ class Template:
         return path.removesuffix("/Resource")
 
 
-def read_templates(directory: Path) -> list[Template]:
+def read_templates(directory: Path) -> list[StackTemplate]:
     """Every template below an assembly's folder; raises `Mistake` where there is no assembly."""
     if not (directory / "manifest.json").is_file():
         raise Mistake(f"{directory}: is no cloud assembly: it has no manifest.json")
@@ -60,12 +60,12 @@ def read_templates(directory: Path) -> list[Template]:
         raise Mistake(f"{directory}: can't be read as a cloud assembly: {error!r}") from error
 
 
-def _templates(directory: Path) -> list[Template]:
+def _templates(directory: Path) -> list[StackTemplate]:
     assembly = Assembly(directory)
     assets = _assets(assembly)
     found = []
     for stack in assembly.stacks:
-        top = Template(stack=stack, body=stack.template, assets=assets, directory=directory)
+        top = StackTemplate(stack=stack, body=stack.template, assets=assets, directory=directory)
         found += [top, *_nested(top)]
     for artifact in assembly.artifacts.values():
         if artifact["type"] == "cdk:cloud-assembly":
@@ -73,12 +73,12 @@ def _templates(directory: Path) -> list[Template]:
     return found
 
 
-def _nested(parent: Template) -> list[Template]:
+def _nested(parent: StackTemplate) -> list[StackTemplate]:
     found = []
     for logical_id, resource in parent.resources.items():
         file = _nested_file(resource, parent) if resource["Type"] == NESTED_STACK else None
         if file:
-            nested = Template(
+            nested = StackTemplate(
                 stack=parent.stack,
                 body=json.loads(file.read_text()),
                 assets=parent.assets,
@@ -90,7 +90,7 @@ def _nested(parent: Template) -> list[Template]:
     return found
 
 
-def _nested_file(resource: dict[str, Any], parent: Template) -> Path | None:
+def _nested_file(resource: dict[str, Any], parent: StackTemplate) -> Path | None:
     """The template behind the address of the object that it will be uploaded to."""
     address = json.dumps(resource["Properties"].get("TemplateURL", ""))
     return next((file for key, file in parent.assets.items() if key in address), None)

@@ -12,6 +12,7 @@ from building_blocks.project import ROOT
 from tests.tools.invoke.conftest import COMMAND
 from tests.tools.invoke.small_assembly import write_assembly
 from tests.tools.invoke.test_limits import is_running, wait_for
+from tools.invoke.command_line import main
 
 ECHO = "def handler(event, context):\n    print('printed')\n    return event\n"
 FAIL = "def handler(event, context): raise ValueError('no')"
@@ -111,6 +112,30 @@ def test_command_refuses_what_is_no_assembly(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert b"is no cloud assembly" in done.stderr
+
+
+def test_command_says_what_to_do_where_the_client_has_no_wheel(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On macOS and Windows it isn't installed."""
+    monkeypatch.setattr("tools.invoke.runtime_folder.find_spec", lambda _: None)
+
+    assert main(["concepts/echo"]) == 2
+    assert "has no wheel for" in capsys.readouterr().err
+
+
+def test_command_takes_a_relative_folder(tmp_path: Path) -> None:
+    """Relative to where it runs."""
+    write_assembly(tmp_path / "cdk.out", files={"app.py": ECHO})
+    done = subprocess.run(
+        [*COMMAND, "App", "--assembly", "cdk.out"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.stdout == b"{}"
 
 
 def test_command_repeats_in_one_process(command: Command) -> None:

@@ -205,9 +205,10 @@ def test_layer_is_imported_where_nothing_can_be_mounted(
 ) -> None:
     """Then its modules are found in another folder."""
     monkeypatch.setattr("tools.invoke.sandbox.mounting_command", lambda *_, **__: [])
-    layers = {"One": {"python/module.py": "FROM = 1"}}
+    invoked = function(IMPORTS, layers={"One": {"python/module.py": "FROM = 1"}})
 
-    assert function(IMPORTS, layers=layers)(None).value == 1
+    assert invoked(None).value == 1
+    assert "note: /opt can't be shown here" in invoked.log
 
 
 def test_assembly_stays_as_it_is(function: Make, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Invoking a function here, with other tools that need no Docker, side by side."""
