@@ -1,0 +1,14 @@
+"""`slug` has no trigger: one invokes it by hand, to see a package with dependencies."""
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from building_blocks.python_function import PythonFunction
+
+
+class SlugFunction(Construct):
+    """May do nothing but log."""
+
+    def __init__(self, scope: cdk.Stack, id_: str) -> None:
+        super().__init__(scope, id_)
+        PythonFunction(self, "Function", source="concepts/slug", memory_size=128)
