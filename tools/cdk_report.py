@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from building_blocks.checks.plugin import NAME
+from building_blocks.checks.finding import NAME
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FINDING = re.compile(r"(ERROR|WARNING) (.*)")

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from building_blocks.template.document import Template
 
+NAME = "Lambda Foundry"
+"""Who finds it, in CDK's report."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:

@@ -1,4 +1,4 @@
-"""One emulator, with one deployment of the samples, for all tests that fire triggers."""
+"""One emulator with one deployment, of the samples and of every trigger, for all tests."""
 
 from collections.abc import Iterator
 
@@ -13,5 +13,5 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The project's services in an emulator, apart from any other `poe local` here."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(workplace, "RUNS", tmp_path_factory.mktemp("runs"))
-        with session() as deployed:
+        with session(app=("-m", "tests.local.apps.everything")) as deployed:
             yield deployed

@@ -7,6 +7,7 @@ from tools.local.deployment import Progress
 FAILED = (
     "tiny | 2/9 | 7:06:55 PM | CREATE_FAILED | AWS::SQS::Queue | Tiny/Queue (Queue1234) Bad name\n"
 )
+ROLLING_BACK = FAILED.replace(" 2/9 ", "   2 ")
 CANCELLED = (
     "tiny | 3/9 | 7:06:55 PM | CREATE_FAILED | AWS::SNS::Topic | Tiny/Topic (T1) "
     "Resource creation cancelled\n"
@@ -18,6 +19,7 @@ LAST_WORDS = "\x1b[31m❌  tiny failed: ToolkitError: no such thing\x1b[39m\n"
     ("lines", "reason"),
     [
         ([FAILED, LAST_WORDS], "tiny: AWS::SQS::Queue Tiny/Queue (Queue1234) Bad name"),
+        ([ROLLING_BACK, "and more\n"], "tiny: AWS::SQS::Queue Tiny/Queue (Queue1234) Bad name"),
         ([CANCELLED, FAILED], "tiny: AWS::SQS::Queue Tiny/Queue (Queue1234) Bad name"),
         ([LAST_WORDS, "\n"], "tiny failed: ToolkitError: no such thing"),
         (["something else\n"], "something else"),

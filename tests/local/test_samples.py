@@ -70,7 +70,7 @@ def test_check_runs_by_the_clock(deployment: Session, table: str) -> None:
 
     after = items(deployment, table)
     assert len(after) > before
-    assert {item["target"]["S"] for item in after} == {TARGET}
+    assert TARGET in {item["target"]["S"] for item in after}
 
 
 def test_echo_is_invoked_by_hand(deployment: Session, capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,14 +75,27 @@ def _write(payload: bytes, *, is_last: bool) -> None:
 
 
 def _given(options: argparse.Namespace) -> Given:
+    variables, values = _deployment(options)
     return Given(
-        variables=_pairs(options.env, option="--env"),
-        values=read_outputs(options.outputs) if options.outputs else DeploymentValues(),
+        variables=variables | _pairs(options.env, option="--env"),
+        values=values,
         layers={
             arn: Path(folder).resolve()
             for arn, folder in _pairs(options.layer, option="--layer").items()
         },
     )
+
+
+def _deployment(options: argparse.Namespace) -> tuple[dict[str, str], DeploymentValues]:
+    """The variables and values of a deployment: of the emulator, of a file, or of none."""
+    if options.local:
+        # It loads an SDK, which an invocation without an emulator needs nothing of.
+        from tools.local.running_values import running_values  # noqa: PLC0415
+        from tools.local.workplace import running  # noqa: PLC0415
+
+        run = running()
+        return {"AWS_ENDPOINT_URL": run.endpoint.url}, running_values(run)
+    return {}, read_outputs(options.outputs) if options.outputs else DeploymentValues()
 
 
 def _pairs(given: list[str], *, option: str) -> dict[str, str]:
@@ -128,11 +141,17 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="a variable of the function; may be repeated",
     )
-    parser.add_argument(
+    deployed = parser.add_mutually_exclusive_group()
+    deployed.add_argument(
         "--outputs",
         metavar="FILE",
         type=Path,
         help="what `cdk deploy --outputs-file FILE` wrote",
+    )
+    deployed.add_argument(
+        "--local",
+        action="store_true",
+        help="what the emulator knows that `poe local` runs; AWS is the emulator, too",
     )
     parser.add_argument(
         "--layer",

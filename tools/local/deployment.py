@@ -13,9 +13,10 @@ from tools.local.endpoint import ACCOUNT, REGION, Endpoint
 PATIENCE = 300.0
 """Seconds that a deployment may take; a hung custom resource would let it wait for hours."""
 
-# `uptime-dev | 10/19 | 7:06:55 PM | CREATE_COMPLETE | AWS::IAM::Role | Uptime/… (…)`
+# `uptime-dev | 10/19 | 7:06:55 PM | CREATE_COMPLETE | AWS::IAM::Role | Uptime/… (…)`; without
+# the total once it rolls back.
 EVENT = re.compile(
-    r"^(?P<stack>\S+) \|\s*(?P<done>\d+)/(?P<total>\d+)\s*\|[^|]*\|\s*(?P<status>\w+)\s*\|"
+    r"^(?P<stack>\S+) \|\s*(?P<done>\d+(/\d+)?)\s*\|[^|]*\|\s*(?P<status>\w+)\s*\|"
     r"\s*(?P<type>\S+)\s*\|\s*(?P<rest>.*)$"
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -95,7 +96,7 @@ class Progress:
     def _note(self, event: re.Match[str]) -> None:
         if event["status"].endswith("_FAILED") and "cancelled" not in event["rest"]:
             self._failures.append(f"{event['stack']}: {event['type']} {event['rest']}")
-        self._done[event["stack"]] = f"{event['stack']} {event['done']}/{event['total']}"
+        self._done[event["stack"]] = f"{event['stack']} {event['done']}"
         if self._shown:
             stacks = ", ".join(self._done.values())
             print(f"\r\x1b[Kdeploying {stacks}", end="", file=sys.stderr, flush=True)

@@ -20,6 +20,8 @@ def fire(function: DeployedFunction, event: Any, *, kind: str | None = None) -> 
     reader.new_lines()
     with trigger.fired(event) as told:
         print(told, flush=True)
+        if not trigger.logged:
+            return 0
         lines = reader.until_report(trigger.patience + function.timeout)
     for line in lines:
         print(line, flush=True)

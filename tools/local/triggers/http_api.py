@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from building_blocks.template.document import as_dict
 from building_blocks.template.values import references
 from tools.local.deployed import DeployedFunction
-from tools.local.http_request import Request, curl, request_body, send
-from tools.local.triggers.trigger import Trigger
+from tools.local.http_request import Request, request_body
+from tools.local.http_trigger import HttpTrigger
 
 
 @dataclass(frozen=True)
-class HttpApiRoute(Trigger):
+class HttpApiRoute(HttpTrigger):
     """A route like `GET /status`; the source is the API."""
 
     name = "http_api"
@@ -36,18 +35,13 @@ class HttpApiRoute(Trigger):
                     signed = route.get("AuthorizationType") == "AWS_IAM"
                     yield cls(function, api, route["RouteKey"], signed)
 
-    @contextmanager
-    def fired(self, event: Any) -> Iterator[str]:
-        """Send the request that the event describes, or the plainest one for the route."""
-        request = self._request(as_dict(event))
-        answer = send(self.function.stack.endpoint, request)
-        yield f"{self.route} answered {answer}"
+    @property
+    def answered_by(self) -> str:
+        """What is asked."""
+        return self.route
 
-    def command(self, event: Any) -> str:
-        """A curl line."""
-        return curl(self.function.stack.endpoint, self._request(as_dict(event)))
-
-    def _request(self, event: dict[str, Any]) -> Request:
+    def request(self, event: dict[str, Any]) -> Request:
+        """The request of the event, or the plainest one."""
         method, _, path = self.route.partition(" ")
         described = as_dict(as_dict(event.get("requestContext")).get("http"))
         if event.get("routeKey") == self.route:

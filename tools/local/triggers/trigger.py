@@ -24,6 +24,9 @@ class Trigger(ABC):
     patience: ClassVar[float] = 20.0
     """Seconds until the function must have been invoked."""
 
+    logged: ClassVar[bool] = True
+    """Whether the emulator logs the invocations; else what firing gives is all there is to see."""
+
     @classmethod
     @abstractmethod
     def find(cls, function: DeployedFunction) -> Iterator["Trigger"]:

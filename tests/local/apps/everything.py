@@ -1,0 +1,50 @@
+"""The project's services, and a stack with a function for each trigger that the emulator deploys.
+
+With `TRIGGER` it is a stack with that trigger alone, and with `RECORDER` the functions' code comes
+from that folder.
+"""
+
+import os
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from building_blocks.mistakes import told_in_one_line
+from building_blocks.names import construct_id
+from building_blocks.project import ROOT
+from building_blocks.service_app import ServiceApp
+from tests.local.trigger_facts import FACTS
+from tests.triggers.every_trigger import EVERY_TRIGGER, make
+
+RECORDER = os.environ.get("RECORDER") or str(ROOT / "tests" / "local" / "recorder")
+
+STACK = "Triggers"
+
+
+def recorder(scope: Construct, name: str) -> lambda_.Function:
+    """The function `triggers/<name>`, which logs what it gets."""
+    return lambda_.Function(
+        Construct(scope, construct_id(name)),
+        "Function",
+        code=lambda_.Code.from_asset(RECORDER),
+        handler="handler.handler",
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        timeout=cdk.Duration.seconds(5),
+    )
+
+
+def build() -> cdk.App:
+    """The app; only one that is asked for by name has what the emulator refuses."""
+    one = os.environ.get("TRIGGER")
+    app = cdk.App() if one else ServiceApp(services="stacks")
+    stack = cdk.Stack(app, STACK)
+    for name in [one] if one else EVERY_TRIGGER:
+        if one or FACTS[name].deployed:
+            make(name, stack, f"{construct_id(name)}Trigger", function=recorder(stack, name))
+    return app
+
+
+if __name__ == "__main__":
+    with told_in_one_line():
+        build().synth()

@@ -1,0 +1,35 @@
+"""Adds a user to a user pool."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from building_blocks.template.document import as_dict
+from tools.local.deployed import DeployedFunction
+from tools.local.triggers.trigger import Trigger
+
+
+class UserPool(Trigger):
+    """A user pool that asks the function."""
+
+    name = "cognito"
+
+    @classmethod
+    def find(cls, function: DeployedFunction) -> Iterator["UserPool"]:
+        """Each pool."""
+        for pool, _ in function.mentioned_by("AWS::Cognito::UserPool", "LambdaConfig"):
+            yield cls(function, pool)
+
+    @contextmanager
+    def fired(self, event: Any) -> Iterator[str]:
+        """Add a user with the e-mail address of the event, or with a new one."""
+        attributes = as_dict(as_dict(as_dict(event).get("request")).get("userAttributes"))
+        email = attributes.get("email") or f"{uuid.uuid4()}@example.com"
+        self.function.client("cognito-idp").admin_create_user(
+            UserPoolId=self.source_id,
+            Username=email,
+            UserAttributes=[{"Name": "email", "Value": email}],
+            MessageAction="SUPPRESS",
+        )
+        yield f"added the user {email} to {self.source_id}"
