@@ -14,6 +14,7 @@ LOG_GROUP, PERMISSION = "AWS::Logs::LogGroup", "AWS::Lambda::Permission"
 # The services that have no resource for an action: nothing narrower than `*` can be written.
 WITHOUT_RESOURCE = {
     "dynamodb:ListStreams",
+    "secretsmanager:GetRandomPassword",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 }

@@ -49,12 +49,15 @@ def test_cdk_cli_says_nothing_to_anyone(settings: dict[str, Any]) -> None:
     assert settings["context"]["cli-telemetry"] is False
 
 
-def test_requests_is_tested_in_the_version_that_the_layer_ships() -> None:
-    """The handlers' tests and the layer use one version of requests."""
+@pytest.mark.parametrize(
+    ("layer", "package"), [("requests", "requests"), ("powertools", "aws-lambda-powertools")]
+)
+def test_package_is_tested_in_the_version_that_its_layer_ships(layer: str, package: str) -> None:
+    """The handlers' tests and the layer use one version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    locked = (LAYERS / "requests" / "requirements.txt").read_text()
+    locked = (LAYERS / layer / "requirements.txt").read_text()
 
-    (pin,) = re.findall(r"^requests==[\d.]+", locked, flags=re.MULTILINE)
+    (pin,) = re.findall(rf"^{package}==[\d.]+", locked, flags=re.MULTILINE)
     assert pin in project["dependency-groups"]["dev"]
 
 

@@ -9,6 +9,7 @@ from building_blocks.mistakes import told_in_one_line
 from building_blocks.project import ROOT
 from tools.cdk_cli import cdk
 from tools.check_templates import check_templates
+from tools.leftovers import leftovers
 from tools.set_up import set_up
 
 TEMPLATES = ROOT / "cdk.out"
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
         _passes("types", "mypy", "--no-error-summary"),
         _synthesizes(),
         _passes("cfn-lint", "cfn-lint", "--", *_templates()),
+        _has_no_leftovers(),
     ]
     return 0 if all(passed) else 1
 
@@ -50,6 +52,13 @@ def _passes(name: str, *command: str) -> bool:
 def _synthesizes() -> bool:
     """Synthesize with CDK's validator, whose findings are errors by a flag of cdk.json."""
     return _report("synthesis and CDK's validation", cdk("synth", "--quiet") == 0)
+
+
+def _has_no_leftovers() -> bool:
+    found = leftovers()
+    for line in found:
+        print(line)
+    return _report("leftovers", not found)
 
 
 def _templates() -> list[str]:

@@ -7,13 +7,17 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from tests.template_parts import only, only_id
 from tools.assembly import Assembly
+
+TABLE = "AWS::DynamoDB::Table"
 
 
 @pytest.fixture(scope="module")
 def table(assembly: Assembly) -> Iterator[Any]:
     """A table with the keys of the template, made once for a file of tests."""
-    definition = assembly.stack("uptime").only("AWS::DynamoDB::Table")["Properties"]
+    results = assembly.stack("uptime").part("Uptime/Results")["Resources"]
+    definition = only(results, TABLE)
     with mock_aws():
         yield boto3.resource("dynamodb", region_name="eu-west-1").create_table(
             TableName="results",
@@ -32,3 +36,9 @@ def results_table(table: Any) -> Iterator[Any]:
             batch.delete_item(
                 Key={key["AttributeName"]: item[key["AttributeName"]] for key in table.key_schema}
             )
+
+
+@pytest.fixture
+def results_table_id(assembly: Assembly) -> str:
+    """The logical id of the table in the template."""
+    return only_id(assembly.stack("uptime").part("Uptime/Results")["Resources"], TABLE)

@@ -1,0 +1,32 @@
+"""Formats what was rendered and puts it into the project: all of it, or nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+STAGING = Path.cwd()
+PROJECT = STAGING.parent
+
+sys.path.insert(0, str(PROJECT))
+os.chdir(PROJECT)
+
+from building_blocks.mistakes import Mistake, told_in_one_line  # noqa: E402  # found by that path
+from tools.scaffold.placing import place  # noqa: E402
+
+interrupts: list[int] = []
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda number, _: interrupts.append(number))
+
+
+def stop_if_interrupted() -> None:
+    """An interrupt waits until a file is written, so that none is left half-written."""
+    if interrupts:
+        raise Mistake("interrupted; nothing was changed")
+
+
+with told_in_one_line():
+    ruff = Path(sys.executable).with_name("ruff")
+    subprocess.run([ruff, "format", "--quiet", *STAGING.rglob("*.py")], check=True)
+    place(STAGING, PROJECT, before_each=stop_if_interrupted)

@@ -1,0 +1,54 @@
+"""What cookiecutter loads before it asks or renders anything: our checks, in its own process."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cookiecutter.exceptions import FailedHookException
+from jinja2 import Environment
+from jinja2.ext import Extension
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from building_blocks.mistakes import Mistake
+from building_blocks.names import construct_id
+from tools.scaffold.answers import checked, shown
+from tools.scaffold.staging import new_staging
+
+STAGING = "{{staging_folder(cookiecutter)}}"
+SYNTAX = ("{{", "{%", "{#")
+
+
+class ScaffoldExtension(Extension):
+    """Names the staging folder, after every answer is found right, and never evaluates an answer.
+
+    The exceptions are those that cookiecutter tells as one line, without a traceback.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        environment.globals["staging_folder"] = staging_folder
+        environment.filters["construct_id"] = construct_id
+
+    def preprocess(
+        self,
+        source: str,
+        name: str | None,
+        filename: str | None = None,
+    ) -> str:
+        """Refuse Jinja in answers: before files are rendered there is no loader, and no other."""
+        rendering = self.environment.loader is not None or source == STAGING
+        if not rendering and any(mark in source for mark in SYNTAX):
+            raise FailedHookException(f"error: {shown(source)}: leave out the braces")
+        return source
+
+
+def staging_folder(answers: Mapping[str, Any]) -> str:
+    """Where to render to, below the project; raises with a line for each wrong answer."""
+    project = Path(answers["_output_dir"])
+    try:
+        checked(answers, project)
+    except Mistake as mistake:
+        raise FailedHookException(f"error: {mistake}") from None
+    return new_staging(project).name

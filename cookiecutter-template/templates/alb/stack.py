@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.alb import AlbTrigger
+{% endblock %}
+{% block promise %}May do nothing but log; whoever reaches the load balancer may ask it.{% endblock %}
+{% block trigger %}
+        AlbTrigger(self, "Alb", function=function, paths=["/orders"])
+{% endblock %}

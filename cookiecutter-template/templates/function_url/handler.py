@@ -1,0 +1,2 @@
+{% extends "http/handler.py" %}
+{% set resolver = "LambdaFunctionUrlResolver" %}

@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.function_url import FunctionUrlTrigger
+{% endblock %}
+{% block promise %}May do nothing but log; whoever signs the request may ask it.{% endblock %}
+{% block trigger %}
+        FunctionUrlTrigger(self, "Url", function=function)
+{% endblock %}

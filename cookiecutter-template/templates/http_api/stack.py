@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.http_api import HttpApiTrigger
+{% endblock %}
+{% block promise %}May do nothing but log; whoever signs the request may ask it.{% endblock %}
+{% block trigger %}
+        HttpApiTrigger(self, "Api", function=function, routes=["POST /orders"])
+{% endblock %}

@@ -1,0 +1,43 @@
+"""{{ cookiecutter.description }}."""
+
+import logging
+{% if cookiecutter.use_requests %}
+import os
+{% endif %}
+from typing import Any
+
+{% if cookiecutter.use_requests %}
+import requests
+{% endif %}
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.kinesis_stream_event import (
+    KinesisStreamRecord,
+)
+
+logger = logging.getLogger(__name__)
+processor = BatchProcessor(event_type=EventType.KinesisDataStreams)
+
+
+def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+    """Take each record; from the first that fails on, they come again."""
+    return process_partial_response(
+        event=event, record_handler=take, processor=processor, context=context
+    )
+
+
+def take(record: KinesisStreamRecord) -> None:
+    """Log what an order costs; raises for a record that is none."""
+    order = record.kinesis.data_as_json()
+    total = sum(item["quantity"] * item["price"] for item in order["items"])
+    logger.info("order %s costs %d", order["order_id"], total)
+    {% if cookiecutter.use_requests %}
+    notify({"order_id": order["order_id"], "total": total})
+    {% endif %}
+{% if cookiecutter.use_requests %}
+{% include "notify.py" %}
+{% endif %}

@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.kinesis import KinesisTrigger
+{% endblock %}
+{% block promise %}May read its stream, and do nothing else but log.{% endblock %}
+{% block trigger %}
+        KinesisTrigger(self, "Stream", function=function)
+{% endblock %}

@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.rest_api import RestApiTrigger
+{% endblock %}
+{% block promise %}May do nothing but log; whoever signs the request may ask it.{% endblock %}
+{% block trigger %}
+        RestApiTrigger(self, "Api", function=function, routes=["POST /orders"])
+{% endblock %}

@@ -1,0 +1,2 @@
+{% extends "http/test.py" %}
+{% set path = "path" %}

@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.sns import SnsTrigger
+{% endblock %}
+{% block promise %}May do nothing but log; its topic invokes it.{% endblock %}
+{% block trigger %}
+        SnsTrigger(self, "Topic", function=function)
+{% endblock %}

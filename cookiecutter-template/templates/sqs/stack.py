@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.sqs import SqsTrigger
+{% endblock %}
+{% block promise %}May read its queue, and do nothing else but log.{% endblock %}
+{% block trigger %}
+        SqsTrigger(self, "Queue", function=function)
+{% endblock %}

@@ -1,0 +1,44 @@
+"""{{ cookiecutter.description }}."""
+
+import aws_cdk as cdk
+{% block cdk_imports %}
+{% endblock %}
+from constructs import Construct
+
+{% block function_imports %}
+{% endblock %}
+from building_blocks.python_function import PythonFunction
+{% if cookiecutter.trigger != "none" or cookiecutter.use_requests %}
+from building_blocks.shared_layer import shared_layer
+{% endif %}
+{% block trigger_import %}
+{% endblock %}
+from stacks.{{ cookiecutter.service }} import {{ cookiecutter.service|construct_id }}Stack
+
+
+class {{ cookiecutter.function|construct_id }}Function(Construct):
+    """{% block promise required %}{% endblock %}"""
+
+    def __init__(self, scope: {{ cookiecutter.service|construct_id }}Stack, id_: str) -> None:
+        super().__init__(scope, id_)
+        {%+ block function %}function = {% endblock %}PythonFunction(
+            self,
+            "Function",
+            source="{{ cookiecutter.service }}/{{ cookiecutter.function }}",
+            memory_size={{ cookiecutter.memory }},
+            timeout=cdk.Duration.seconds({{ cookiecutter.timeout }}),
+            {% block layers %}
+            {% if cookiecutter.use_requests %}
+            layers=[shared_layer(self, "powertools"), shared_layer(self, "requests")],
+            {% else %}
+            layers=[shared_layer(self, "powertools")],
+            {% endif %}
+            {% endblock %}
+            {% block environment %}
+            {% if cookiecutter.use_requests %}
+            environment={"WEBHOOK_URL": "https://example.com/webhook"},
+            {% endif %}
+            {% endblock %}
+        )
+        {% block trigger %}
+        {% endblock %}

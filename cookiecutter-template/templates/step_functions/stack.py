@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.step_functions import StepFunctionsTrigger
+{% endblock %}
+{% block promise %}May do nothing but log; its state machine invokes it.{% endblock %}
+{% block trigger %}
+        StepFunctionsTrigger(self, "Workflow", function=function)
+{% endblock %}

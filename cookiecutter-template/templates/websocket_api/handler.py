@@ -1,0 +1,42 @@
+"""{{ cookiecutter.description }}."""
+
+import logging
+{% if cookiecutter.use_requests %}
+import os
+{% endif %}
+from http import HTTPStatus
+from typing import Any
+
+{% if cookiecutter.use_requests %}
+import requests
+{% endif %}
+from aws_lambda_powertools.utilities.data_classes.api_gateway_websocket_event import (
+    APIGatewayWebSocketEvent,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, HTTPStatus]:
+    """Let clients connect and leave, and take what they send in between."""
+    request = APIGatewayWebSocketEvent(event)
+    if request.request_context.event_type != "MESSAGE":
+        return {"statusCode": HTTPStatus.OK}
+    try:
+        take(request.json_body)
+    except (KeyError, TypeError, ValueError):
+        logger.warning("connection %s sent no order", request.request_context.connection_id)
+        return {"statusCode": HTTPStatus.BAD_REQUEST}
+    return {"statusCode": HTTPStatus.OK}
+
+
+def take(order: dict[str, Any]) -> None:
+    """Log what an order costs."""
+    total = sum(item["quantity"] * item["price"] for item in order["items"])
+    logger.info("order %s costs %d", order["order_id"], total)
+    {% if cookiecutter.use_requests %}
+    notify({"order_id": order["order_id"], "total": total})
+    {% endif %}
+{% if cookiecutter.use_requests %}
+{% include "notify.py" %}
+{% endif %}

@@ -1,0 +1,8 @@
+{% extends "stack.py" %}
+{% block trigger_import %}
+from building_blocks.triggers.websocket_api import WebsocketApiTrigger
+{% endblock %}
+{% block promise %}May do nothing but log; whoever signs the connection may send it messages.{% endblock %}
+{% block trigger %}
+        WebsocketApiTrigger(self, "Api", function=function)
+{% endblock %}

@@ -1,0 +1,59 @@
+"""Asks for the answers that were not given on the command line."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from cookiecutter.prompt import read_user_choice, read_user_variable, read_user_yes_no
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import ROOT
+from tools.scaffold.answers import problem, questions
+from tools.scaffold.files import TEMPLATE_FOLDER
+from tools.scaffold.names import place_problem
+
+
+def ask(given: Mapping[str, str]) -> dict[str, Any]:
+    """The given answers and the rest as people type them, each checked at once.
+
+    At a terminal a wrong answer is asked for again; raises `Mistake` where nobody sits at one.
+    """
+    answers: dict[str, Any] = dict(given)
+    for number, (key, default) in enumerate(questions().items(), 1):
+        while key not in answers:
+            answer = _asked(key, default, prefix=f"  [dim]\\[{number}/{len(questions())}][/] ")
+            if found := problem(key, answer) or _in_the_way(key, {**answers, key: answer}):
+                _tell(found)
+            else:
+                answers[key] = answer
+    return answers
+
+
+def prompts() -> dict[str, Any]:
+    """How `cookiecutter.json` asks for each answer."""
+    template = ROOT / TEMPLATE_FOLDER / "cookiecutter.json"
+    asked: dict[str, Any] = json.loads(template.read_text(encoding="utf-8"))["__prompts__"]
+    return asked
+
+
+def _asked(key: str, default: Any, *, prefix: str) -> Any:
+    ask_for = {list: read_user_choice, bool: read_user_yes_no}.get(
+        type(default), read_user_variable
+    )
+    try:
+        return ask_for(key, default, prompts(), prefix)
+    except EOFError:
+        raise Mistake(f"{key}: no answer; give {key}=… or --no-input") from None
+
+
+def _in_the_way(key: str, answers: Mapping[str, Any]) -> str | None:
+    if key != "function":
+        return None
+    return place_problem(answers["service"], answers["function"], ROOT)
+
+
+def _tell(found: str) -> None:
+    if not sys.stdin.isatty():
+        raise Mistake(found)
+    print(f"error: {found}", file=sys.stderr)

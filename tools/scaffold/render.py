@@ -1,0 +1,37 @@
+"""Runs cookiecutter on checked answers, with nothing of the user's own between."""
+
+import logging
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from cookiecutter.exceptions import FailedHookException
+from cookiecutter.main import cookiecutter
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import ROOT
+from tools.scaffold.answers import Answers
+from tools.scaffold.files import TEMPLATE_FOLDER
+from tools.scaffold.staging import remove, signals_restored
+
+
+def render(answers: Answers, project: Path = ROOT) -> None:
+    """Write the function's files into the project, all or none; raises `Mistake`.
+
+    Neither a `.cookiecutterrc` nor `COOKIECUTTER_CONFIG` has a part in it, and the answers of
+    other templates in the user's home stay.
+    """
+    logging.getLogger("cookiecutter").disabled = True
+    logging.getLogger("cookiecutter.hooks").disabled = True
+    with tempfile.TemporaryDirectory() as replays, signals_restored():
+        try:
+            staging = cookiecutter(
+                str(project / TEMPLATE_FOLDER),
+                no_input=True,
+                extra_context=asdict(answers),
+                output_dir=str(project),
+                default_config={"replay_dir": replays},
+            )
+        except FailedHookException as error:
+            raise Mistake(str(error).removeprefix("error: ")) from None
+        remove(Path(staging))
