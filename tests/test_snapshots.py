@@ -1,4 +1,7 @@
-"""What each function, each service and each layer adds to CloudFormation, reviewed as a diff."""
+"""What each function, each service and each layer adds to CloudFormation, reviewed as a diff.
+
+What it may do and who may invoke it comes first, in words.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from building_blocks.names import construct_id
+from tools.access.part_words import words_of
 from tools.assembly import Assembly, layers, project_functions, project_services, without_metadata
 
 
@@ -18,7 +22,8 @@ def test_function_adds_what_its_snapshot_says(
 
     part = stack.part(f"{stack.path}/{construct_id(function)}")
 
-    assert without_metadata(part) == template_snapshot(name=f"{service}/{function}")
+    seen = words_of(stack, part) | without_metadata(part)
+    assert seen == template_snapshot(name=f"{service}/{function}")
 
 
 @pytest.mark.parametrize("service", project_services())
@@ -26,9 +31,12 @@ def test_service_shares_what_its_snapshot_says(
     service: str, assembly: Assembly, template_snapshot: SnapshotAssertion
 ) -> None:
     """What a service's functions share changes only when somebody means it to."""
-    shared = assembly.stack(service).shared_part()
+    stack = assembly.stack(service)
 
-    assert without_metadata(shared) == template_snapshot(name=f"{service}/__init__")
+    shared = stack.shared_part()
+
+    seen = words_of(stack, shared) | without_metadata(shared)
+    assert seen == template_snapshot(name=f"{service}/__init__")
 
 
 def test_layers_are_what_their_snapshots_say(

@@ -55,8 +55,13 @@ def imported_role_statements(template: Template, name: str) -> list[Statement]:
 
 def outside_policies(template: Template, role: str) -> list[str]:
     """The managed policies whose statements are not in this template, by their ARNs as texts."""
+    return [text(policy) for policy in outside_policy_values(template, role)]
+
+
+def outside_policy_values(template: Template, role: str) -> list[Any]:
+    """The same, as the template writes them."""
     attached = listed(template.properties(role).get("ManagedPolicyArns"))
-    return [text(policy) for policy in attached if _managed_here(template, policy) is None]
+    return [policy for policy in attached if _managed_here(template, policy) is None]
 
 
 def trust_statements(template: Template, role: str) -> list[Statement]:

@@ -1,0 +1,100 @@
+"""All there is to say about one function's permissions."""
+
+from dataclasses import dataclass
+
+from building_blocks.template.functions import FUNCTION
+from building_blocks.template.names import shown_name
+from building_blocks.template.roles import role_of
+from building_blocks.template.values import alternatives, references
+from tools.access.api_routes import openness
+from tools.access.callers import permitted
+from tools.access.line import Line
+from tools.access.names import Names
+from tools.access.polled import polled
+from tools.access.resource_policies import resource_policies
+from tools.access.rights import Right
+from tools.access.role_callers import other_powers, role_callers
+from tools.access.role_powers import function_powers
+from tools.access.trust import unusual_trust
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionAccess:
+    """What a function can do and who can invoke it, in words and in the template's terms."""
+
+    name: str
+    path: str
+    logical_id: str
+    can: list[str]
+    statements: list[str]
+    """What `can` is made of."""
+    rights: list[Right]
+    """The part of `can` that two revisions are compared by, right by right."""
+    remarks: list[str]
+    """The part of `can` that is not rights."""
+    invoked_by: list[Line]
+    also: list[Line]
+    """What others may do by what belongs to the function: its callers' roles, its queues."""
+
+
+def access_of(names: Names) -> FunctionAccess:
+    """The access of the function that `names` are seen from."""
+    template, function = names.template, names.function
+    powers = function_powers(names)
+    callers = [*permitted(names), *polled(names), *role_callers(names)]
+    if template.type(function) != FUNCTION:
+        callers.append(Line("whom a transform connects when the template is deployed"))
+    return FunctionAccess(
+        name=shown_name(template, function, functions=names.functions),
+        path=template.path(function).removesuffix("/Resource"),
+        logical_id=function,
+        can=list(dict.fromkeys(powers.words)),
+        statements=list(dict.fromkeys(powers.literal)),
+        rights=list(dict.fromkeys(powers.rights)),
+        remarks=powers.remarks,
+        invoked_by=_once(callers),
+        also=_once(
+            [
+                *openness(names),
+                *_trust(names),
+                *other_powers(names),
+                *resource_policies(names, powers.used | _sources(names)),
+            ]
+        ),
+    )
+
+
+def told(access: FunctionAccess) -> set[str]:
+    """All the template's own terms that were put into words."""
+    lines = [*access.invoked_by, *access.also]
+    return {*access.statements, *(term for line in lines for term in line.literal)}
+
+
+def _once(lines: list[Line]) -> list[Line]:
+    """Lines of the same words as one, with the literal terms of all."""
+    merged: dict[str, Line] = {}
+    for line in lines:
+        same = merged.get(line.words, Line(line.words))
+        merged[line.words] = Line(line.words, (*same.literal, *line.literal))
+    return list(merged.values())
+
+
+def _sources(names: Names) -> set[str]:
+    """The resources that the function's triggers read or listen to."""
+    template = names.template
+    connections = [*template.of_type("AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission")]
+    return {
+        name
+        for _, properties in connections
+        if names.function in references(properties.get("FunctionName"))
+        for name in references([properties.get("EventSourceArn"), properties.get("SourceArn")])
+    }
+
+
+def _trust(names: Names) -> list[Line]:
+    """Who may take on the execution role, where that isn't Lambda alone."""
+    roles = [
+        role_of(names.template, value)
+        for value in alternatives(names.template.properties(names.function).get("Role"))
+    ]
+    return [line for role in roles if role for line in unusual_trust(role, names)]

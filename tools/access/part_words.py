@@ -1,0 +1,22 @@
+"""The access of one part of a stack in words, for the snapshot by which it is reviewed."""
+
+from typing import Any
+
+from tools.access.project_access import stack_access
+from tools.access.reading import as_words
+from tools.assembly import SynthesizedStack
+
+
+def words_of(stack: SynthesizedStack, part: dict[str, Any]) -> dict[str, Any]:
+    """`{"Access": …}` for what a part of a stack allows; nothing for one that allows nothing."""
+    access = stack_access(stack)[0]
+    resources = part.get("Resources", {})
+    words: dict[str, Any] = {
+        function.path.partition("/")[2] or function.logical_id: as_words(function)
+        for function in access.functions
+        if function.logical_id in resources
+    }
+    beside = [entry.line.words for entry in access.beside if entry.owner in resources]
+    if beside:
+        words["beside its functions"] = beside
+    return {"Access": words} if words else {}

@@ -1,0 +1,53 @@
+"""The access of every function of this project, from its synthesized assembly."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from building_blocks.names import construct_id
+from building_blocks.template.document import Template
+from tools.access.template_access import TemplateAccess, template_access
+from tools.assembly import Assembly, SynthesizedStack, project_functions, project_services
+
+NESTED_STACK = "AWS::CloudFormation::Stack"
+
+
+def project_access(assembly: Assembly) -> list[TemplateAccess]:
+    """Every stack, and every stack nested in one."""
+    return [access for stack in assembly.stacks for access in stack_access(stack)]
+
+
+def stack_access(stack: SynthesizedStack) -> list[TemplateAccess]:
+    """One stack, with its functions by their names in the project."""
+    return [
+        template_access(
+            template,
+            name=stack.path,
+            service=_service_of(stack),
+            functions=_functions_by_path(),
+        )
+        for template in _with_nested(Template(stack.template, folder=stack.template_file.parent))
+    ]
+
+
+def _service_of(stack: SynthesizedStack) -> str:
+    for service in project_services():
+        if construct_id(service) == stack.path:
+            return service
+    return ""
+
+
+def _functions_by_path() -> dict[str, str]:
+    return {
+        f"{construct_id(service)}/{construct_id(name)}": f"{service}/{name}"
+        for service, name in project_functions()
+    }
+
+
+def _with_nested(template: Template) -> Iterator[Template]:
+    yield template
+    for logical_id in template.ids(NESTED_STACK):
+        file = template.metadata(logical_id).get("aws:asset:path")
+        path = Path(template.folder or "", str(file))
+        if file and path.is_file():
+            yield from _with_nested(Template(json.loads(path.read_text()), folder=template.folder))

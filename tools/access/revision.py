@@ -1,0 +1,54 @@
+"""Synthesizes another revision of the repository, in a temporary folder that is deleted again.
+
+The revision's own app runs with the libraries that are installed now, so that what differs is what
+the project's files say. Its committed snapshots would be faster, but tell nothing of a revision
+whose snapshots are older than its stacks, or than the words in them.
+"""
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import BUILDS, ROOT
+from tools.assembly import Assembly
+from tools.synthesize import synthesize
+
+
+@contextmanager
+def synthesized(archive: bytes) -> Iterator[Assembly]:
+    """The assembly of a revision. Raises `Mistake` for one that can't be synthesized."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder, "project")
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            files.extractall(project, filter="data")
+        BUILDS.mkdir(exist_ok=True)
+        # Packages are named by their content, so the revision can use and add to ours.
+        (project / BUILDS.name).symlink_to(BUILDS, target_is_directory=True)
+        try:
+            assembly = synthesize(Path(folder, "cdk.out"), project=project)
+        except Mistake as mistake:
+            raise Mistake(f"the other revision: {mistake}") from mistake
+        yield assembly
+
+
+def files_of(revision: str) -> bytes:
+    """The project at a revision, as a tar archive; the project may be a folder of its repository.
+
+    Raises `Mistake` for what is no revision.
+    """
+    if revision.startswith("-"):
+        raise Mistake(f"{revision}: is no revision")
+    command = ["git", "archive", "--format=tar", revision, "."]
+    try:
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise Mistake("--diff needs git, which isn't installed") from error
+    if result.returncode:
+        said = result.stderr.decode(errors="replace").strip().splitlines() or ["git archive failed"]
+        raise Mistake(f"{revision}: is no revision of this repository ({said[0]})")
+    return result.stdout
