@@ -13,25 +13,31 @@ REASONS = "WildcardReasons"
 
 
 def allow(
-    role: iam.IRole | None, *actions: str, on: str | Sequence[str], because: str | None = None
+    role: iam.IRole | iam.ManagedPolicy | None,
+    *actions: str,
+    on: str | Sequence[str],
+    because: str | None = None,
 ) -> None:
-    """Let the role do these actions on these ARNs; `*` only `because` of something.
+    """Let a role, or who has a policy, do these actions on these ARNs; `*` only `because` of it.
 
     An imported role can't be changed here: its owner has to allow it, and the checks say so.
     """
     resources = [on] if isinstance(on, str) else list(on)
     if "*" in resources and not because:
         raise Mistake(f"{', '.join(actions)} on *: name the resources, or say `because=` why not")
-    if role is None:
-        return
-    role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=resources))
-    if because:
+    statement = iam.PolicyStatement(actions=list(actions), resources=resources)
+    if isinstance(role, iam.ManagedPolicy):
+        role.add_statements(statement)
+    elif role:
+        role.add_to_principal_policy(statement)
+    if because and role:
         explain(role, *actions, because=because)
 
 
-def explain(role: iam.IRole, *actions: str, because: str) -> None:
+def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) -> None:
     """Write down beside the role's policy why these actions have no narrower resource."""
-    policy = role.node.try_find_child("DefaultPolicy")
+    own = isinstance(role, iam.ManagedPolicy)
+    policy = role if own else role.node.try_find_child("DefaultPolicy")
     if policy is None:
         return
     resource = cast("CfnResource", policy.node.default_child)

@@ -49,8 +49,8 @@ def failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     return queue
 
 
-def allow_sending(role: iam.IRole | None, queue: sqs.IQueue) -> None:
-    """Let a role put messages into a queue, encrypted as the queue is."""
+def allow_sending(role: iam.IRole | iam.ManagedPolicy | None, queue: sqs.IQueue) -> None:
+    """Let a role, or who has a policy, put messages into a queue, encrypted as the queue is."""
     allow(role, "sqs:SendMessage", on=queue.queue_arn)
     if key := queue.encryption_master_key:
         allow(role, "kms:Decrypt", "kms:GenerateDataKey", on=key.key_arn)

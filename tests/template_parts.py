@@ -48,7 +48,8 @@ def statements_of(resources: dict[str, Any], role: str) -> list[dict[str, Any]]:
     """What a role allows."""
     return [
         statement
-        for policy in of_type(resources, "AWS::IAM::Policy")
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+        for policy in of_type(resources, kind)
         if {"Ref": role} in policy["Roles"]
         for statement in policy["PolicyDocument"]["Statement"]
     ]

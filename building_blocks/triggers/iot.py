@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.interfaces import aws_iot as iot_interfaces
@@ -84,7 +85,7 @@ class IotTrigger(Trigger):
             description="Keeps the messages that a rule can't deliver",
         )
         queue = failure_queue(self.function)
-        allow_sending(role, queue)
+        allow_sending(iam.ManagedPolicy(self, "ErrorPolicy", roles=[role]), queue)
         return iot.CfnTopicRule.ActionProperty(
             sqs=iot.CfnTopicRule.SqsActionProperty(
                 queue_url=queue.queue_url, role_arn=role.role_arn, use_base64=False

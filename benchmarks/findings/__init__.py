@@ -1,0 +1,1 @@
+"""What public validators find in each trigger, here and as documented."""
