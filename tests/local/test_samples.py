@@ -46,7 +46,8 @@ def items(deployment: Session, table: str) -> list[dict[str, Any]]:
 
 def fired(deployment: Session, name: str) -> int:
     """Fire with the sample event; the exit status."""
-    return fire(function_named(name, deployment.functions), sample_event(name))
+    function = function_named(name, deployment.functions)
+    return fire(function, sample_event(name), emulator_log=deployment.emulator.log)
 
 
 def test_status_answers_from_the_table(

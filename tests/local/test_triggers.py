@@ -39,6 +39,12 @@ def recorder(deployment: Session, name: str) -> DeployedFunction:
     return function_named(f"triggers/{name}", deployment.functions)
 
 
+def fired(deployment: Session, name: str) -> int:
+    """Fire with the event of the facts; the exit status."""
+    function = recorder(deployment, name)
+    return fire(function, FACTS[name].event, emulator_log=deployment.emulator.log)
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What isn't there within seconds won't come."""
@@ -68,7 +74,7 @@ def test_trigger_reaches_its_function(
     name: str, deployment: Session, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The source is made to invoke the function, which logs what it got."""
-    assert fire(recorder(deployment, name), FACTS[name].event) == 0
+    assert fired(deployment, name) == 0
 
     assert FACTS[name].receives in capsys.readouterr().out
 
@@ -80,7 +86,7 @@ def test_silent_trigger_still_is(
     name: str, deployment: Session, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The day on which the emulator invokes the function, the facts have to change."""
-    assert fire(recorder(deployment, name), FACTS[name].event) == 1
+    assert fired(deployment, name) == 1
 
     assert f"was not invoked by its {name}" in capsys.readouterr().err
 
@@ -108,7 +114,7 @@ def test_right_to_invoke_is_not_enforced(name: str, deployment: Session) -> None
     function = recorder(deployment, name)
 
     with nobody_allowed(function, name):
-        status = fire(function, FACTS[name].event)
+        status = fired(deployment, name)
 
     assert status == 0, "the emulator has learnt to enforce it: say so in the facts"
 
@@ -207,12 +213,12 @@ def test_new_code_is_swapped_in(
     shutil.copytree(ROOT / "tests" / "local" / "recorder", tmp_path / "recorder")
     handler = tmp_path / "recorder" / "handler.py"
     handler.write_text(handler.read_text().replace("received ", "swapped "))
-    monkeypatch.setenv("RECORDER", str(handler.parent))
+    monkeypatch.setenv("SNS_RECORDER", str(handler.parent))
     before = _last_update(deployment)
 
     deployment.deploy(deployment.synthesize(), hotswap=True)
 
-    assert fire(recorder(deployment, "sns"), FACTS["sns"].event) == 0
+    assert fired(deployment, "sns") == 0
     assert "swapped " in capsys.readouterr().out
     assert _last_update(deployment) == before
 
@@ -243,3 +249,18 @@ def test_unsigned_connection_is_refused(deployment: Session) -> None:
 
     with pytest.raises(Mistake, match=r"the connection is refused: HTTP/1\.1 403"):
         trigger.connected({}, signed=False)
+
+
+@pytest.mark.slow
+def test_function_that_can_not_start_is_told_of(
+    deployment: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lambda's log says why; the emulator's function has none, so it is read elsewhere."""
+    function = recorder(deployment, "kinesis")
+    configure = function.client("lambda").update_function_configuration
+    configure(FunctionName=function.physical_id, Handler="nowhere.handler")
+
+    assert fired(deployment, "kinesis") == 1
+
+    assert "[ERROR] Worker init failed: No module named 'nowhere'" in capsys.readouterr().out
+    configure(FunctionName=function.physical_id, Handler="handler.handler")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake, told_in_one_line
-from tools.assembly import Assembly
+from tools.assembly import Assembly, project_services
 from tools.local.deployed import deployed_functions, function_named
 from tools.local.firing import fire
 from tools.local.sample_event import sample_event
@@ -23,8 +23,12 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "fire":
         return _fire(options)
+    for service in options.service:
+        _check(service)
     set_up()
-    return serve(stage=options.stage, port=options.port, once=options.once)
+    return serve(
+        stage=options.stage, port=options.port, once=options.once, services=options.service
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,6 +36,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--once", action="store_true", help="deploy, then end everything")
     parser.add_argument("--stage", default="dev", help="dev, staging or prod; dev by default")
     parser.add_argument("--port", type=int, default=0, help="where the emulator listens")
+    parser.add_argument(
+        "--service",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="deploy this one, with what it needs; may be repeated; all by default",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     firing = commands.add_parser("fire", help="fire a function's trigger, show what it did")
     firing.add_argument("function", metavar="SERVICE/FUNCTION")
@@ -40,12 +51,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _check(service: str) -> None:
+    known = project_services()
+    if service not in known:
+        raise Mistake(f"--service {service}: there is none; there are: {', '.join(known)}")
+
+
 def _fire(options: argparse.Namespace) -> int:
     run = running()
     functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
     function = function_named(options.function, functions)
     event = sample_event(function.name) if options.event is None else _event(options.event)
-    return fire(function, event, kind=options.trigger)
+    return fire(function, event, kind=options.trigger, emulator_log=run.emulator_log)
 
 
 def _event(given: str) -> Any:

@@ -87,12 +87,19 @@ class DeployedFunction:
                 yield logical_id, properties
 
 
+def deployed_stacks(endpoint: Endpoint, assembly: Assembly) -> list[DeployedStack]:
+    """Those stacks of the assembly that the emulator has."""
+    pages = client(endpoint, "cloudformation").get_paginator("describe_stacks").paginate()
+    names = {stack["StackName"] for page in pages for stack in page["Stacks"]}
+    return [DeployedStack(endpoint, stack) for stack in assembly.stacks if stack.name in names]
+
+
 def deployed_functions(endpoint: Endpoint, assembly: Assembly) -> list[DeployedFunction]:
     """Every function of the project, in order of its name; none that CDK adds for itself."""
     return sorted(
         (
             DeployedFunction(name, stack, logical_id)
-            for stack in (DeployedStack(endpoint, synthesized) for synthesized in assembly.stacks)
+            for stack in deployed_stacks(endpoint, assembly)
             for logical_id in stack.template.ids(FUNCTION)
             if (name := _name(stack.paths.get(logical_id, "")))
         ),

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake
@@ -29,15 +30,18 @@ def bootstrap(endpoint: Endpoint, *, workplace: Path) -> None:
     _run(endpoint, f"bootstrap aws://{ACCOUNT}/{REGION} --no-notices".split(), folder=empty)
 
 
-def deploy(endpoint: Endpoint, assembly: Assembly, *, hotswap: bool = False) -> None:
-    """Deploy every stack; with `hotswap` only new code where nothing else has changed.
+def deploy(
+    endpoint: Endpoint, assembly: Assembly, *, stacks: Sequence[str] = (), hotswap: bool = False
+) -> None:
+    """Deploy these stacks by their ids, all by default, and those that they need.
 
-    Raises a `Mistake` that names the resource that could not be made, and why.
+    With `hotswap` only new code where nothing else has changed. Raises a `Mistake` that names the
+    resource that could not be made, and why.
     """
     _run(
         endpoint,
         [
-            "deploy", "--all",
+            "deploy", *(stacks or ["--all"]),
             "--app", str(assembly.directory),
             "--require-approval", "never",
             "--concurrency", "4",

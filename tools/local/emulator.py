@@ -14,11 +14,10 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
 from tools.local.endpoint import KEY, LOOPBACK, REGION, SECRET, Endpoint
 from tools.local.python_environment import PythonEnvironment
+from tools.local.workplace import EMULATOR_LOG
 
 SERVER = ROOT / "tools" / "local" / "emulator_server.py"
 GUARD = ROOT / "tools" / "local" / "guard.py"
-LOG = "emulator.log"
-
 # What functions see of the user's environment: how to reach the network.
 PASSED_ON = (
     "PATH", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy",
@@ -36,6 +35,11 @@ class Emulator:
     endpoint: Endpoint
     guard: subprocess.Popen[str]
     workplace: Path
+
+    @property
+    def log(self) -> Path:
+        """What it says itself."""
+        return self.workplace / EMULATOR_LOG
 
     def check(self) -> None:
         """Raise a `Mistake` when the emulator has ended."""
@@ -55,7 +59,7 @@ def emulator(python: PythonEnvironment, workplace: Path, *, port: int = 0) -> It
         str(python.python), str(SERVER), str(python.emulator_packages), str(port), str(workplace),
     ]  # fmt: skip
     with (
-        (workplace / LOG).open("w+") as log,
+        (workplace / EMULATOR_LOG).open("w+") as log,
         subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

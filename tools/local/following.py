@@ -6,6 +6,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
 from tools.local.changes import differing, state, watched
 from tools.local.deployed import DeployedFunction
+from tools.local.failed_starts import FailedStarts
 from tools.local.logs import LogReader
 from tools.local.session import Session, tell
 
@@ -16,11 +17,13 @@ PAUSE = 1.0
 def follow(session: Session) -> None:
     """Never return: end by Ctrl-C, or by a `Mistake` when the emulator has ended."""
     readers: dict[str, LogReader] = {}
+    starts = FailedStarts(session.emulator.log)
     before = state(watched())
     while True:
         session.emulator.check()
         for function in session.functions:
             show_new_lines(function, readers)
+        show_failed_starts(session, starts)
         after = state(watched())
         if changed := differing(before, after):
             redeploy(session, changed)
@@ -33,6 +36,13 @@ def show_new_lines(function: DeployedFunction, readers: dict[str, LogReader]) ->
     reader = readers.setdefault(function.name, LogReader(function))
     for line in reader.new_lines():
         print(f"{function.name} | {line}", flush=True)
+
+
+def show_failed_starts(session: Session, starts: FailedStarts) -> None:
+    """Print why functions could not be started."""
+    names = {function.physical_id: function.name for function in session.functions}
+    for name, reason in starts.new():
+        print(f"{names.get(name, name)} | [ERROR] {reason}", flush=True)
 
 
 def redeploy(session: Session, changed: list[str]) -> None:

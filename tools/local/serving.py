@@ -11,13 +11,20 @@ from tools.local.session import APP, session, tell
 INTERRUPTED = 128 + signal.SIGINT
 
 
-def serve(*, stage: str, port: int, once: bool, app: Sequence[str] = APP) -> int:
+def serve(
+    *,
+    stage: str,
+    port: int,
+    once: bool,
+    services: Sequence[str] = (),
+    app: Sequence[str] = APP,
+) -> int:
     """Return 0 when people end it or `once` is done, else what the shell calls an interruption."""
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     deployed = False
     try:
-        with session(stage=stage, port=port, app=app) as deployment:
+        with session(stage=stage, port=port, services=services, app=app) as deployment:
             deployed = True
             print(overview(deployment), flush=True)
             if not once:

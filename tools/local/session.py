@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from os import getpid
 from pathlib import Path
 
+from building_blocks.names import construct_id
 from building_blocks.packaging.this_machine import PYTHON
 from tools.assembly import Assembly
 from tools.local.deployed import DeployedFunction, deployed_functions
@@ -31,6 +32,8 @@ class Session:
     python: PythonEnvironment
     stage: str = "dev"
     app: Sequence[str] = APP
+    services: Sequence[str] = ()
+    """Those to deploy, with what they need; all by default."""
     functions: list[DeployedFunction] = field(default_factory=list)
     _syntheses: int = 0
 
@@ -51,14 +54,21 @@ class Session:
 
     def deploy(self, assembly: Assembly, *, hotswap: bool = False) -> None:
         """Deploy, and let `poe local fire` and `poe invoke --local` find what was made."""
-        deploy(self.endpoint, assembly, hotswap=hotswap)
+        stacks = [construct_id(service) for service in self.services]
+        deploy(self.endpoint, assembly, stacks=stacks, hotswap=hotswap)
         self.functions = deployed_functions(self.endpoint, assembly)
         run = Run(owner=getpid(), url=self.endpoint.url, assembly=str(assembly.directory))
         announce(run, self.emulator.workplace)
 
 
 @contextmanager
-def session(*, stage: str = "dev", app: Sequence[str] = APP, port: int = 0) -> Iterator[Session]:
+def session(
+    *,
+    stage: str = "dev",
+    app: Sequence[str] = APP,
+    services: Sequence[str] = (),
+    port: int = 0,
+) -> Iterator[Session]:
     """Start the emulator and deploy the app; nothing is left when the body ends."""
     tell("starting the emulator and synthesizing the app")
     python = python_environment()
@@ -67,11 +77,12 @@ def session(*, stage: str = "dev", app: Sequence[str] = APP, port: int = 0) -> I
         ThreadPoolExecutor(max_workers=1) as beside,
         emulator(python, folder, port=port) as running,
     ):
-        made = Session(emulator=running, python=python, stage=stage, app=app)
+        made = Session(emulator=running, python=python, stage=stage, app=app, services=services)
         bootstrapped = beside.submit(bootstrap, running.endpoint, workplace=folder)
         assembly = made.synthesize()
         bootstrapped.result()
-        tell(f"deploying {', '.join(stack.name for stack in assembly.stacks)}")
+        names = services or [stack.name for stack in assembly.stacks]
+        tell(f"deploying {', '.join(names)}")
         started = time.monotonic()
         made.deploy(assembly)
         tell(f"deployed in {time.monotonic() - started:.1f} s")

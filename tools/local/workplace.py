@@ -15,6 +15,7 @@ RUNS = BUILDS / "local" / "runs"
 """In the project's ignored folder, each run with a folder of its own."""
 
 STATE = "running.json"
+EMULATOR_LOG = "emulator.log"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,11 @@ class Run:
     def read(cls, file: Path) -> "Run":
         """What was announced."""
         return cls(**json.loads(file.read_text()))
+
+    @property
+    def emulator_log(self) -> Path:
+        """What the emulator itself says."""
+        return Path(self.assembly).parent / EMULATOR_LOG
 
     @property
     def endpoint(self) -> Endpoint:

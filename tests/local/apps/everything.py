@@ -1,7 +1,7 @@
 """The project's services, and a stack with a function for each trigger that the emulator deploys.
 
-With `TRIGGER` it is a stack with that trigger alone, and with `RECORDER` the functions' code comes
-from that folder.
+With `TRIGGER` it is a stack with that trigger alone. With `SNS_RECORDER` the code of the function
+behind the topic comes from that folder.
 """
 
 import os
@@ -17,7 +17,7 @@ from building_blocks.service_app import ServiceApp
 from tests.local.trigger_facts import FACTS
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
-RECORDER = os.environ.get("RECORDER") or str(ROOT / "tests" / "local" / "recorder")
+RECORDER = str(ROOT / "tests" / "local" / "recorder")
 
 STACK = "Triggers"
 
@@ -27,7 +27,9 @@ def recorder(scope: Construct, name: str) -> lambda_.Function:
     return lambda_.Function(
         Construct(scope, construct_id(name)),
         "Function",
-        code=lambda_.Code.from_asset(RECORDER),
+        code=lambda_.Code.from_asset(
+            os.environ.get(f"{name.upper()}_RECORDER") or RECORDER,
+        ),
         handler="handler.handler",
         runtime=lambda_.Runtime.PYTHON_3_14,
         timeout=cdk.Duration.seconds(5),
