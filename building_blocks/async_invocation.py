@@ -9,6 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from building_blocks.allow import allow
+from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.queues import dead_letter_queue
 
 RETRIES = 2
@@ -24,6 +25,12 @@ def bound_async_invocation(function: lambda_.IFunction) -> None:
     """
     if function.node.try_find_child("EventInvokeConfig") is None:
         function.configure_async_invoke(retry_attempts=RETRIES, max_event_age=LONGEST_WAIT)
+        acknowledge(
+            function.node.find_child("EventInvokeConfig"),
+            "Serverless-LambdaAsyncFailureDestination",
+            reason="failed events end in the function's dead-letter queue",
+            optional=True,
+        )
     failure_queue(function)
 
 

@@ -7,6 +7,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from building_blocks.alarms import PERIOD, raise_alarm
+from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.encryption import encryption
 
 
@@ -25,6 +26,9 @@ def encrypted_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
 def dead_letter_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
     """A queue that keeps what failed for 14 days, the longest SQS can, and alarms when it does."""
     queue = encrypted_queue(scope, id_, **({"retention_period": cdk.Duration.days(14)} | props))
+    acknowledge(
+        queue, "Serverless-SQSRedrivePolicy", reason="it is where failures end", optional=True
+    )
     raise_alarm(
         queue,
         "Filled",

@@ -90,7 +90,7 @@ def _compile(folder: Path, lock: Path, *, upgrade: str | None) -> None:
         "--only-binary", ":all:",
         "--generate-hashes",
         "--no-header",
-        "--exclude-newer", _newest_allowed(),
+        "--exclude-newer", newest_allowed(),
         *newest.get(upgrade, ["--upgrade-package", str(upgrade)]),
         folder=lock.parent,
     )  # fmt: skip
@@ -99,7 +99,7 @@ def _compile(folder: Path, lock: Path, *, upgrade: str | None) -> None:
         raise Mistake(f"{owner}: {explain(result.stderr, target=TARGETS[0])}")
 
 
-def _newest_allowed() -> str:
+def newest_allowed() -> str:
     """The date up to which the project takes releases, the same for its tools and its layers."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     return str(project["tool"]["uv"]["exclude-newer"])

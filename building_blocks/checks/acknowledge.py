@@ -1,36 +1,50 @@
 """Accepts a finding for one resource, with the reason, in the code that makes the resource."""
 
+import re
 from typing import Any
 
 import aws_cdk as cdk
 from constructs import IConstruct
 
-from building_blocks.checks.exceptions import METADATA
+from building_blocks.checks.exceptions import METADATA, OPTIONAL
 from building_blocks.checks.rules import BY_ID
 from building_blocks.mistakes import Mistake
 
 CHECKOV = "CKV"
+NAG_RULE = re.compile(r"([A-Z][\w.]*)-\w+")
 
 
-def acknowledge(construct: IConstruct, rule: str, *, reason: str) -> None:
+def acknowledge(construct: IConstruct, rule: str, *, reason: str, optional: bool = False) -> None:
     """Let `construct` break `rule`: one of this project's, of checkov, cdk-nag or CDK itself.
 
-    `poe check` lists it, and reports it once it no longer occurs. Raises `Mistake` without a
-    reason, for an unknown rule, and for a construct that is no single resource.
+    `poe check` lists it, and reports it once it no longer occurs; unless it is `optional`, as in a
+    building block, whose users may mend it. Raises `Mistake` without a reason, for an unknown
+    rule, and for a construct that is no single resource where the rule is about one.
     """
-    where = construct.node.path
     if not reason.strip():
-        raise Mistake(f"{where}: acknowledging '{rule}' needs a reason")
+        raise Mistake(f"{construct.node.path}: acknowledging '{rule}' needs a reason")
     if rule in BY_ID:
         _note(_resource(construct, rule), METADATA, rule, reason)
     elif rule.startswith(CHECKOV):
         _skip_checkov(_resource(construct, rule), rule, reason)
-    elif "::" in rule or ("-" in rule and rule[0].isupper()):
-        cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=rule, reason=reason))
+    elif id_ := _id_for_cdk(rule):
+        ids = [id_, f"{OPTIONAL}::{id_.partition('::')[2]}"] if optional else [id_]
+        cdk.Validations.of(construct).acknowledge(
+            *(cdk.Acknowledgment(id=each, reason=reason) for each in ids)
+        )
     else:
+        where = construct.node.path
         raise Mistake(
             f"{where}: there is no rule '{rule}' to acknowledge; see docs/how-to/check.md"
         )
+
+
+def _id_for_cdk(rule: str) -> str | None:
+    """The rule after its plugin: so CDK's report lists the exception, which cdk-nag would drop."""
+    if "::" in rule.partition("[")[0]:
+        return rule
+    pack = NAG_RULE.match(rule)
+    return f"{pack[1]}::{rule}" if pack else None
 
 
 def _resource(construct: IConstruct, rule: str) -> cdk.CfnResource:

@@ -8,6 +8,9 @@ from building_blocks.template.document import Template, as_dict
 METADATA = "lambda-foundry:acknowledged"
 """The key of a resource's metadata that holds reasons by rule."""
 
+OPTIONAL = "Optional"
+"""What stands before a rule of cdk-nag, beside its exception, that may also not occur."""
+
 
 @dataclass(frozen=True)
 class Acknowledged:

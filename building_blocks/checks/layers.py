@@ -83,7 +83,8 @@ def native(template: Template) -> Iterator[Problem]:
             continue
         for part in (function, *layers_of(template, function)):
             files = files_of(template, part)
-            if files and (said := _foreign(files, runtime, processor)):
+            root = "" if part == function else "python/"
+            if files and (said := _foreign(files, root, runtime, processor)):
                 where = "its package" if part == function else f"its layer {part}"
                 yield Problem(
                     resource=function,
@@ -100,9 +101,10 @@ def _target(template: Template, function: str) -> tuple[str, str]:
     return literal(properties.get("Runtime")) or "", given[0] or ""
 
 
-def _foreign(files: AssetFiles, runtime: str, processor: str) -> str | None:
+def _foreign(files: AssetFiles, root: str, runtime: str, processor: str) -> str | None:
+    """The first file below the root that the function could import and not load."""
     minor = runtime.removeprefix("python3.")
-    for name in files.sizes:
+    for name in (name for name in files.sizes if name.startswith(root)):
         folder = _PYTHON_FOLDER.match(name)
         if folder and folder[1] != minor:
             return f"modules in python/lib/python3.{folder[1]}"

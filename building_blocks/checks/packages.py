@@ -53,10 +53,15 @@ def _is_secret(files: AssetFiles, name: str) -> bool:
 
 
 def bytecode(template: Template) -> Iterator[Problem]:
-    """Compiled modules, which differ from machine to machine and change the package's hash."""
+    """Compiled modules, which differ from machine to machine and change the package's hash.
+
+    What comes as a zip file was packed elsewhere, once.
+    """
     for owner in template.ids(FUNCTION, LAYER):
         files = files_of(template, owner)
-        found = [name for name in files.sizes if _is_bytecode(files, name)] if files else []
+        if files is None or files.is_archive:
+            continue
+        found = [name for name in files.sizes if _is_bytecode(files, name)]
         if found:
             yield Problem(
                 resource=owner,

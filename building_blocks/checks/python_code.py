@@ -55,6 +55,12 @@ def _names(node: ast.AST, name: str) -> bool:
     return False
 
 
+# What can't be called with None: a read without a default in there has to find something.
+NO_NONE = {
+    "Bucket", "Decimal", "Object", "Path", "Queue", "Stream", "Table", "Topic", "float", "int",
+    "len", "loads", "open", "urlopen", "urlparse",
+}  # fmt: skip
+
 _READING = {
     ast.Attribute,
     ast.Call,
@@ -119,7 +125,7 @@ def _collect(node: ast.AST, parent: ast.AST, found: Variables, guarded: set[str]
             _read(key, found, required=True)
         case ast.Call(func=function, args=[key, *default], keywords=keywords) if _gets(function):
             has_default = bool(default or keywords)
-            _read(key, found, required=not has_default and _needs_a_value(parent))
+            _read(key, found, required=not has_default and _needs_a_value(parent, node))
         case ast.Compare(left=ast.Constant(value=str(name)), comparators=[where]) if _is_environ(
             where
         ):
@@ -152,9 +158,19 @@ def _gets(function: ast.expr) -> bool:
     return False
 
 
-def _needs_a_value(parent: ast.AST) -> bool:
-    """Whether None, which a missing variable gives, is put where text must be."""
-    return isinstance(parent, ast.Call | ast.FormattedValue | ast.BinOp | ast.Subscript)
+def _needs_a_value(parent: ast.AST, read: ast.AST) -> bool:
+    """Whether None, which a missing variable gives, is put where it makes an error.
+
+    `boto3`'s own parameters begin with a capital letter: `TableName=os.environ.get("TABLE")`.
+    """
+    match parent:
+        case ast.FormattedValue() | ast.BinOp() | ast.Subscript():
+            return True
+        case ast.keyword(arg=str(name)):
+            return name[:1].isupper()
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in NO_NONE and read in parent.args
+    return False
 
 
 def _is_plain_use(node: ast.AST, parent: ast.AST) -> bool:

@@ -1,19 +1,16 @@
 """Functions that may write to what invokes them, directly or by way of one other resource."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from building_blocks.checks.finding import Problem
+from building_blocks.checks.flows import BUCKET, MACHINE, QUEUE, TOPIC, Flow, flows
 from building_blocks.template.arn_match import covers, may_mean
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.event_sources import event_source_mappings
 from building_blocks.template.functions import function_ids, function_of
 from building_blocks.template.roles import execution_role, role_statements
-from building_blocks.template.values import listed, literal, reference, references, text
-
-QUEUE, TOPIC, BUCKET = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"
+from building_blocks.template.values import reference, references, text
 
 # What puts something into a source from which it goes on to a function.
 WRITES = {
@@ -28,25 +25,16 @@ WRITES = {
     ),
     "AWS::Kinesis::Stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
     "AWS::Lambda::Function": ("lambda:InvokeFunction",),
+    "AWS::Events::EventBus": ("events:PutEvents",),
+    MACHINE: ("states:StartExecution",),
 }
-
-
-@dataclass(frozen=True)
-class Flow:
-    """What arrives at one resource goes on to another; in a bucket, below a prefix only."""
-
-    target: str
-    prefix: str = ""
-    suffix: str = ""
-    removals_only: bool = False
-    creations_only: bool = False
 
 
 def loops(template: Template) -> Iterator[Problem]:
     """Functions that may invoke themselves for ever."""
-    flows = template.once(_flows)
+    onward = template.once(flows)
     for function in function_ids(template):
-        way = _way_back(template, function, flows)
+        way = _way_back(template, function, onward)
         if way:
             yield Problem(
                 resource=function,
@@ -60,16 +48,15 @@ def _through(way: list[str]) -> str:
     return f" through {way[1]}" if len(way) > 1 else ""
 
 
-def _way_back(template: Template, function: str, flows: dict[str, list[Flow]]) -> list[str]:
-    for source in sorted(flows):
-        for flow in flows[source]:
-            if flow.target == function and _may_write(template, function, source, flow):
-                return [source]
+def _way_back(template: Template, function: str, onward: dict[str, list[Flow]]) -> list[str]:
+    for source in sorted(onward):
+        for flow in onward[source]:
             # One hop more, but not through another function: that is a workflow.
-            if flow.target in flows and flow.target != function:
-                for onward in flows[flow.target]:
-                    if onward.target == function and _may_write(template, function, source, flow):
-                        return [source, flow.target]
+            through = [] if flow.target == function else [flow.target]
+            ends = [last.target for hop in through for last in onward.get(hop, ())]
+            arrives = not through or function in ends
+            if arrives and _may_write(template, function, source, flow):
+                return [source, *through]
     return []
 
 
@@ -106,88 +93,6 @@ def _names(template: Template, value: Any, resource: str, flow: Flow) -> bool:
     end = key.rpartition("*")[2]
     may_end = not end or end.endswith(flow.suffix) or flow.suffix.endswith(end)
     return may_start and may_end
-
-
-def _flows(template: Template) -> dict[str, list[Flow]]:
-    found: dict[str, list[Flow]] = defaultdict(list)
-    for mapping in event_source_mappings(template):
-        if mapping.function and mapping.source_id:
-            found[mapping.source_id].append(Flow(mapping.function))
-    for _, said in template.of_type("AWS::SNS::Subscription"):
-        topic = reference(said.get("TopicArn"))
-        if topic and (target := _endpoint(template, said.get("Endpoint"))):
-            found[topic.logical_id].append(Flow(target))
-    for source, flow in _notifications(template):
-        found[source].append(flow)
-    return found
-
-
-def _endpoint(template: Template, value: Any) -> str | None:
-    """The function or queue that something is sent to."""
-    target = reference(value)
-    if target and template.type(target.logical_id) in {QUEUE, TOPIC}:
-        return target.logical_id
-    return function_of(template, value)
-
-
-def bucket_notifications(template: Template) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Bucket, owner and settings of each notification, by the bucket itself or CDK's resource."""
-    for bucket, said in template.of_type(BUCKET):
-        yield from ((bucket, bucket, given) for given in _settings(said))
-    for owner, said in template.of_type("Custom::S3BucketNotifications"):
-        target = reference(said.get("BucketName"))
-        if target:
-            yield from ((target.logical_id, owner, given) for given in _settings(said))
-
-
-def _settings(said: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    configuration = as_dict(said.get("NotificationConfiguration"))
-    for kind, target in (
-        ("LambdaConfigurations", "Function"),
-        ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
-        ("QueueConfigurations", "Queue"),
-        ("QueueConfigurations", "QueueArn"),
-        ("TopicConfigurations", "Topic"),
-        ("TopicConfigurations", "TopicArn"),
-    ):
-        for given in map(as_dict, listed(configuration.get(kind))):
-            if target in given:
-                yield given | {"Target": given[target]}
-
-
-def events_of(given: dict[str, Any]) -> list[str]:
-    """The events that a notification is about."""
-    return [text(event) for event in [*listed(given.get("Event")), *listed(given.get("Events"))]]
-
-
-def affixes(given: dict[str, Any]) -> tuple[str, str]:
-    """Prefix and suffix of the keys that a notification is about."""
-    filters = as_dict(given.get("Filter"))
-    key = as_dict(filters.get("S3Key") or filters.get("Key"))
-    rules = [as_dict(rule) for rule in listed(key.get("Rules") or key.get("FilterRules"))]
-    named = {
-        (literal(rule.get("Name")) or "").lower(): literal(rule.get("Value")) or ""
-        for rule in rules
-    }
-    return named.get("prefix", ""), named.get("suffix", "")
-
-
-def _notifications(template: Template) -> Iterator[tuple[str, Flow]]:
-    for bucket, _, given in bucket_notifications(template):
-        target = _endpoint(template, given["Target"])
-        prefix, suffix = affixes(given)
-        events = events_of(given)
-        if target:
-            yield (
-                bucket,
-                Flow(
-                    target,
-                    prefix=prefix,
-                    suffix=suffix,
-                    removals_only=all("ObjectRemoved" in event for event in events),
-                    creations_only=all("ObjectCreated" in event for event in events),
-                ),
-            )
 
 
 def own_logs(template: Template) -> Iterator[Problem]:

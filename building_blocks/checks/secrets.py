@@ -11,6 +11,7 @@ from building_blocks.template.functions import function_ids
 from building_blocks.template.values import literal, references, text
 
 KNOWN_FORMS = {
+    "an AWS secret key": r"^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9/+]{40}$",
     "an AWS access key": r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
     "a GitHub token": r"\b(gh[pousr]_[0-9A-Za-z]{20,}|github_pat_[0-9A-Za-z_]{20,})",
@@ -32,7 +33,8 @@ _SECRET_NAME = re.compile(
 )
 # A path, an ARN, an address, a number or a switch: where a secret is, or how it is handled.
 _NO_SECRET = re.compile(
-    r"(arn:.*|/.*|https?://.*|\d+|true|false|yes|no|on|off|none|null|enabled|disabled|)",
+    r"(arn:.*|/.*|https?://.*|(?-i:[a-z0-9._-]+(/[a-z0-9._-]+)+)"
+    r"|\d+|true|false|yes|no|on|off|none|null|enabled|disabled|)",
     re.IGNORECASE | re.DOTALL,
 )
 

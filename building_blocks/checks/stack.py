@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from building_blocks.checks.finding import Problem
-from building_blocks.checks.recursion import affixes, bucket_notifications, events_of
+from building_blocks.checks.flows import affixes, bucket_notifications, events_of
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import function_ids
 from building_blocks.template.values import listed, literal, reference, text

@@ -27,6 +27,11 @@ class AssetFiles:
         files._inline["index.py"] = source.encode()
         return files
 
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is a zip file, made by somebody else."""
+        return self._archive is not None
+
     @cached_property
     def sizes(self) -> dict[str, int]:
         """The size of each file."""

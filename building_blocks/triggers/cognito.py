@@ -7,9 +7,12 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.mistakes import Mistake
 from building_blocks.stages import stage_of
 from building_blocks.triggers.trigger import Props, Trigger
+
+CHOSEN = "people choose whether to add a second factor"
 
 
 class CognitoTrigger(Trigger):
@@ -74,4 +77,8 @@ class CognitoTrigger(Trigger):
             "sign_in_aliases": cognito.SignInAliases(email=True),
             "sign_in_case_sensitive": False,
         }
-        return cognito.UserPool(self, "Pool", **(defaults | dict(props)))
+        settings = defaults | dict(props)
+        pool = cognito.UserPool(self, "Pool", **settings)
+        if settings["mfa"] is not cognito.Mfa.REQUIRED:
+            acknowledge(pool, "AwsSolutions-COG2", reason=CHOSEN, optional=True)
+        return pool

@@ -11,9 +11,12 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from building_blocks.arns import arn_here
+from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.triggers.access_logs import log_requests
 from building_blocks.triggers.api_routes import api_name, covering, parsed
 from building_blocks.triggers.trigger import Props, Trigger
+
+PUBLIC = "public=True: anyone may ask"
 
 LOGGED = (
     "requestId",
@@ -56,7 +59,7 @@ class HttpApiTrigger(Trigger):
         authorizer = apigwv2.HttpNoneAuthorizer() if public else authorizers.HttpIamAuthorizer()
         asked = parsed(routes)
         for method, path in asked:
-            apigwv2.HttpRoute(
+            route = apigwv2.HttpRoute(
                 self,
                 f"{method} {path}",
                 http_api=self.source,
@@ -64,6 +67,8 @@ class HttpApiTrigger(Trigger):
                 integration=self.connection,
                 authorizer=authorizer,
             )
+            if public:
+                acknowledge(route, "AwsSolutions-APIG4", reason=PUBLIC, optional=True)
         method, path = covering(asked)
         # The stage is `*`: no document says what API Gateway puts there for `$default`.
         request = f"{self.source.api_id}/*/{method}{path}"

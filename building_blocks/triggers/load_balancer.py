@@ -11,9 +11,12 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from building_blocks.arns import arn_here
+from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.mistakes import Mistake
 from building_blocks.stages import stage_of
 from building_blocks.triggers.trigger import Props
+
+HTTPS = ("CKV_AWS_2", "CKV_AWS_103")
 
 KEPT = Duration.days(365)
 """How long access logs are kept."""
@@ -47,6 +50,9 @@ def load_balancer_listener(
     if not public:
         inside = ec2.Peer.ipv4(network.vpc_cidr_block)
         listener.connections.allow_default_port_from(inside, "From the network itself")
+    if not certificate:
+        for rule in HTTPS:
+            acknowledge(listener, rule, reason="reached from inside its network alone")
     protocol = "https" if certificate else "http"
     CfnOutput(scope, "Url", value=f"{protocol}://{balancer.load_balancer_dns_name}")
     return listener
@@ -64,6 +70,8 @@ def _load_balancer(
         deletion_protection=stage.protects_data,
         drop_invalid_header_fields=True,
     )
+    unread = "its range is the network's own, which cdk-nag can't read"
+    acknowledge(balancer, "AwsSolutions-EC23", reason=unread, optional=True)
     if stage.protects_data:
         _log_requests(scope, balancer)
     return balancer
@@ -106,6 +114,8 @@ def _log_requests(scope: Construct, balancer: elbv2.ApplicationLoadBalancer) -> 
         removal_policy=stage_of(scope).removal_policy,
         versioned=True,
     )
+    for rule in ("CKV_AWS_18", "AwsSolutions-S1"):
+        acknowledge(bucket, rule, reason="it holds access logs itself", optional=True)
     balancers = arn_here(scope, "elasticloadbalancing", "loadbalancer/*")
     bucket.add_to_resource_policy(
         iam.PolicyStatement(

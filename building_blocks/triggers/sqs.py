@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.mistakes import Mistake
 from building_blocks.queues import dead_letter_queue, encrypted_queue
 from building_blocks.triggers.event_source_mapping import poll
@@ -54,6 +55,12 @@ class SqsTrigger(Trigger):
             key=self.source.encryption_master_key,
             actions=ACTIONS,
             props={"max_concurrency": self._concurrency()} | connection_props,
+        )
+        acknowledge(
+            self.connection,
+            "Serverless-LambdaEventSourceMappingDestination",
+            reason="messages that fail end in the queue's dead-letter queue",
+            optional=True,
         )
 
     @property

@@ -82,6 +82,18 @@ SECRETS = [
     ),
     Case(
         "environment-secret",
+        "an AWS secret key",
+        secret("ACCESS", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        secret("ACCESS", "0123456789abcdef0123456789abcdef01234567"),
+    ),
+    Case(
+        "environment-secret",
+        "not its path",
+        secret("DB_SECRET", "Prod-db-1!"),
+        secret("DB_SECRET", "prod/orders/db-1"),
+    ),
+    Case(
+        "environment-secret",
         "by its form",
         secret("CONFIG", "AKIAIOSFODNN7EXAMPLE"),
         secret("CONFIG", {"Ref": "AWS::AccountId"}),
@@ -118,6 +130,12 @@ AGREEMENT = [
         "None where text must be",
         reading('int(os.environ.get("LIMIT"))'),
         reading('int(os.environ.get("LIMIT", "3"))'),
+    ),
+    Case(
+        "environment-missing",
+        "None where boto3 wants text",
+        reading('table.query(TableName=os.getenv("TABLE"))'),
+        reading('print(os.getenv("TABLE"))'),
     ),
     Case(
         "environment-missing",

@@ -162,6 +162,38 @@ def below(prefix: str) -> dict[str, Any]:
 
 
 TOPIC: tuple[str, dict[str, Any]] = ("AWS::SNS::Topic", {})
+BUCKET: tuple[str, dict[str, Any]] = ("AWS::S3::Bucket", {})
+BUS: tuple[str, dict[str, Any]] = ("AWS::Events::EventBus", {})
+
+
+def rule(**said: Any) -> tuple[str, dict[str, Any]]:
+    """A rule that invokes the function."""
+    return "AWS::Events::Rule", {"Targets": [{"Arn": att("Function"), "Id": "0"}], **said}
+
+
+def bucket_events(prefix: str) -> tuple[str, dict[str, Any]]:
+    """A rule for new objects of the bucket below a prefix."""
+    keys = {"key": [{"prefix": prefix}]}
+    return rule(
+        EventPattern={
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {"bucket": {"name": [{"Ref": "Bucket"}]}, "object": keys},
+        }
+    )
+
+
+def bus_events(**pattern: Any) -> tuple[str, dict[str, Any]]:
+    """A rule for events of the bus."""
+    return rule(EventBusName={"Ref": "Bus"}, EventPattern=pattern)
+
+
+def machine(invokes: str) -> tuple[str, dict[str, Any]]:
+    """A state machine with a function in its definition."""
+    definition = {"Fn::Sub": f'{{"Resource": "${{{invokes}.Arn}}"}}'}
+    return "AWS::StepFunctions::StateMachine", {"DefinitionString": definition}
+
+
 FED_BY_TOPIC: dict[str, Any] = {
     "Topic": TOPIC,
     "ToQueue": subscribed(att("Queue"), "sqs"),
@@ -223,6 +255,24 @@ RECURSION = [
             reading_stream().files,
         ),
         reading_stream(),
+    ),
+    Case(
+        "recursion",
+        "its bucket, by EventBridge",
+        writing("s3:PutObject", below("in/x/"), Bucket=BUCKET, Rule=bucket_events(prefix="in/")),
+        writing("s3:PutObject", below("out/"), Bucket=BUCKET, Rule=bucket_events(prefix="in/")),
+    ),
+    Case(
+        "recursion",
+        "its bus",
+        writing("events:PutEvents", att("Bus"), Bus=BUS, Rule=bus_events(account=["1"])),
+        writing("events:PutEvents", att("Bus"), Bus=BUS, Rule=bus_events(source=["orders"])),
+    ),
+    Case(
+        "recursion",
+        "its state machine",
+        writing("states:StartExecution", {"Ref": "Machine"}, Machine=machine("Function")),
+        writing("states:StartExecution", {"Ref": "Machine"}, Machine=machine("Other")),
     ),
     Case("recursion-logs", "its log group", logs_to("Mine"), logs_to("Others")),
     Case(

@@ -22,6 +22,7 @@ from building_blocks.template.assembly import read_templates
 from building_blocks.template.document import Template
 from tests.checks import function_cases, permission_cases, source_cases
 from tests.checks.sample_stack import FUNCTION, HANDLER, stack
+from tools.check.cdk_findings import ACKNOWLEDGED
 
 TABLE = {"Type": "AWS::DynamoDB::Table"}
 LONG_HANDLER = 'import os\n\nTABLE = os.environ["TABLE"]\n' + HANDLER * 33
@@ -89,6 +90,9 @@ def test_acknowledge_notes_the_reason_beside_the_resource() -> None:
     assert resource["Metadata"]["checkov"] == {
         "skip": [{"id": "CKV_AWS_27", "comment": "holds nothing"}]
     }
+    assert [entry.data for entry in queue.node.metadata if entry.type == ACKNOWLEDGED] == [
+        {"AwsSolutions::AwsSolutions-SQS3": "is one itself"}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(lock, "LOCAL", tmp_path / "local")
     # One Python is enough to see every architecture asked for, and quicker than three.
     monkeypatch.setattr(lock, "TARGETS", lock.TARGETS[-2:])
-    monkeypatch.setattr(lock, "_newest_allowed", lambda: "2100-01-01")
+    monkeypatch.setattr(lock, "newest_allowed", lambda: "2100-01-01")
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))

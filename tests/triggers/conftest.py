@@ -55,11 +55,11 @@ def resources(directory: Path, stack: str) -> dict[str, Any]:
     return found
 
 
-def trial_app(directory: Path, *, stage: str, validate: bool = False) -> cdk.App:
-    """An app with the context that the CLI would hand to it."""
+def trial_app(directory: Path, *, stage: str, validate: bool = False, **flags: Any) -> cdk.App:
+    """An app with the context that the CLI would hand to it, and these flags."""
     return cdk.App(
         outdir=str(directory),
-        context=context() | {"stage": stage},
+        context=context() | flags | {"stage": stage},
         builtin_cloud_formation_validation=validate,
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.sample_stack import stack
-from tools.check import main
+from tools.check.__main__ import main
 
 YAML = """\
 Resources:

@@ -1,0 +1,92 @@
+"""`poe check` says how each check went, and fails when any of them has something to say."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from building_blocks.mistakes import Mistake
+from tests.checks.sample_stack import stack
+from tools.check import checkov
+from tools.check.checkov import run_checkov
+from tools.check.command import run
+from tools.check.everything import Checks
+from tools.check.exceptions import noted
+from tools.check.found import Accepted, Found
+
+
+def test_command_that_passes_says_nothing() -> None:
+    """Whatever it prints."""
+    assert run(sys.executable, "-c", "print('fine')") == []
+
+
+def test_command_that_fails_is_quoted_line_by_line() -> None:
+    """Both of its streams, without empty lines."""
+    assert run(sys.executable, "-c", "import sys; print('a\\n'); sys.exit('b')") == ["a", "b"]
+
+
+def test_command_that_fails_silently_is_told() -> None:
+    """Its status, when it says nothing."""
+    (said,) = run(sys.executable, "-c", "raise SystemExit(3)")
+
+    assert said.endswith("ended with status 3")
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    """The template of a stage."""
+    file = tmp_path / "S.template.json"
+    document = stack().document
+    document["Resources"]["Function"]["Metadata"] = {
+        "aws:cdk:path": "S/Function/Resource",
+        "lambda-foundry:acknowledged": {"timeout": "long"},
+    }
+    file.write_text(json.dumps(document))
+    return file
+
+
+def result(file: Path, **outcome: str) -> dict[str, Any]:
+    """One check as checkov reports it."""
+    return {
+        "check_id": "CKV_AWS_1",
+        "check_name": "Ensure it",
+        "check_result": outcome,
+        "file_abs_path": str(file),
+        "resource": "AWS::Lambda::Function.Function",
+    }
+
+
+def test_checkov_tells_what_failed_and_what_is_skipped(
+    template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the construct's path, with the reason noted in the template."""
+    results = {
+        "failed_checks": [result(template)],
+        "skipped_checks": [result(template, suppress_comment="of no use")],
+    }
+    monkeypatch.setattr(checkov, "_run", lambda _: {"results": results})
+
+    found, skipped = run_checkov({"prod": [template]})
+
+    assert found == [Found("prod", "CKV_AWS_1", "S/Function/Resource", "Ensure it")]
+    assert skipped == [Accepted("CKV_AWS_1", "S/Function/Resource", "of no use")]
+
+
+def test_exceptions_of_templates_are_listed_by_construct(template: Path) -> None:
+    """What `acknowledge` noted there."""
+    assert noted({"prod": [template]}) == [Accepted("timeout", "S/Function/Resource", "long")]
+
+
+def test_checkov_that_cannot_be_installed_is_one_failed_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the network the first time, the others still say how they went."""
+
+    def fail() -> Path:
+        raise Mistake("checkov can't be installed: no route")
+
+    monkeypatch.setattr(checkov, "_environment", fail)
+
+    assert Checks(tmp_path, {})._checkov() == ["checkov can't be installed: no route"]  # noqa: SLF001  # one of many checks

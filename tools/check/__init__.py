@@ -1,0 +1,1 @@
+"""`poe check`: format, lint, types, and everything that can be said about the templates."""

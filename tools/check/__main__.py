@@ -1,0 +1,35 @@
+"""`poe check`: runs every check of the project and says in one line how each went."""
+
+import argparse
+import sys
+
+from building_blocks.mistakes import told_in_one_line
+from tools.check.templates import check_templates
+from tools.set_up import set_up
+
+
+def main(arguments: list[str]) -> int:
+    """Check everything, or only the given templates; 1 when anything is found."""
+    options = _parser().parse_args(arguments)
+    if options.template:
+        return check_templates(options.template)
+    set_up()
+    from tools.check.everything import check_everything  # noqa: PLC0415  # CDK takes a second
+
+    return check_everything()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="poe check", description=__doc__)
+    parser.add_argument(
+        "--template",
+        nargs="+",
+        metavar="FILE",
+        help="only this project's own checks, over any CloudFormation templates",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    with told_in_one_line():
+        sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,19 @@
+"""Runs a tool of the project's environment and keeps what it complains about."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from building_blocks.project import ROOT
+
+
+def run(command: str, *arguments: str) -> list[str]:
+    """The lines of a tool that failed, or that it did if it said nothing; none if it passed."""
+    executable = Path(sys.executable).with_name(Path(command).name)
+    result = subprocess.run(
+        [str(executable), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if result.returncode == 0:
+        return []
+    said = [line.rstrip() for line in f"{result.stdout}\n{result.stderr}".splitlines()]
+    return [line for line in said if line] or [f"{command} ended with status {result.returncode}"]
