@@ -4,13 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from building_blocks.template.document import Template
 from building_blocks.template.functions import function_of, functions_in
 from building_blocks.template.values import reference, references, text
 from tools.access.line import Line
 from tools.access.names import Names, noun_of
 from tools.access.vocabulary import listing, quoted
 
+API, REST_API = "AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"
 ROUTE, INTEGRATION = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration"
+Route = tuple[str, str, str, set[str]]
+"""The API, how its callers are checked, the request, and the functions behind it."""
+
 DEEPEST = 50
 """More parts than a path has; a template may go round in circles."""
 
@@ -27,55 +32,71 @@ _CHECKED = {
 
 def openness(names: Names) -> Iterator[Line]:
     """A line for each API of the template that has routes to the function, and for its URL."""
-    for api in names.template.ids("AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"):
-        for kind, routes in _routes(api, names).items():
+    for api, by_kind in names.template.once(_routes).get(names.function, {}).items():
+        for kind, routes in by_kind.items():
             words = f"{names.of(api)} lets {_whom(kind)} send it {listing(quoted(routes))}"
             yield Line(words)
-    for _, url in names.template.of_type(URL):
-        if function_of(names.template, url.get("TargetFunctionArn")) == names.function:
-            whom = _whom(text(url.get("AuthType")))
-            yield Line(f"its function URL takes requests from {whom}, if they may call it")
+    for url in names.template.once(_urls).get(names.function, []):
+        whom = _whom(text(url.get("AuthType")))
+        yield Line(f"its function URL takes requests from {whom}, if they may call it")
 
 
 def _whom(kind: str) -> str:
     return _CHECKED.get(kind, f"those whom `{kind}` lets in")
 
 
-def _routes(api: str, names: Names) -> dict[str, list[str]]:
-    """The routes to the function by how their callers are checked."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for kind, route in _authorizations(api, names):
-        found[_of_connection(api, names) or kind].append(route)
+def _urls(template: Template) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for _, url in template.of_type(URL):
+        if function := function_of(template, url.get("TargetFunctionArn")):
+            found[function].append(url)
     return found
 
 
-def _of_connection(api: str, names: Names) -> str:
+def _routes(template: Template) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """For each function, and each API, its routes by how their callers are checked."""
+    checked = _connections(template)
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for api, kind, route, functions in [*_http_routes(template), *_rest_methods(template)]:
+        for function in functions:
+            by_kind = found.setdefault(function, {}).setdefault(api, {})
+            by_kind.setdefault(checked.get(api, kind), []).append(route)
+    return found
+
+
+def _connections(template: Template) -> dict[str, str]:
     """How a WebSocket API checks those who connect; what they send then isn't checked again.
 
     docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access-iam.html
     """
-    if noun_of(names.template, api) != "WebSocket API":
-        return ""
-    kinds = [
-        text(route.get("AuthorizationType", "NONE"))
-        for _, route in names.template.of_type(ROUTE)
-        if _is(route.get("ApiId"), api) and route.get("RouteKey") == "$connect"
-    ]
-    return kinds[0] if kinds else "NONE"
-
-
-def _authorizations(api: str, names: Names) -> Iterator[tuple[str, str]]:
-    template = names.template
+    found = {api: "NONE" for api in template.ids(API) if noun_of(template, api) == "WebSocket API"}
     for _, route in template.of_type(ROUTE):
-        if _is(route.get("ApiId"), api) and _reaches(route.get("Target"), names):
-            yield text(route.get("AuthorizationType", "NONE")), text(route.get("RouteKey"))
+        api = _referred(route.get("ApiId"))
+        if api in found and route.get("RouteKey") == "$connect":
+            found[api] = text(route.get("AuthorizationType", "NONE"))
+    return found
+
+
+def _http_routes(template: Template) -> Iterator[Route]:
+    for _, route in template.of_type(ROUTE):
+        functions = {
+            function
+            for name in references(route.get("Target"))
+            if template.type(name) == INTEGRATION
+            for function in functions_in(template, template.properties(name))
+        }
+        api = _referred(route.get("ApiId"))
+        if template.type(api) == API:
+            kind = text(route.get("AuthorizationType", "NONE"))
+            yield api, kind, text(route.get("RouteKey")), functions
+
+
+def _rest_methods(template: Template) -> Iterator[Route]:
     for _, method in template.of_type(METHOD):
-        integration = method.get("Integration")
-        if _is(method.get("RestApiId"), api) and _mentions(integration, names):
-            yield (
-                _with_key(method),
-                _method(method, names),
-            )
+        api = _referred(method.get("RestApiId"))
+        if template.type(api) == REST_API:
+            functions = set(functions_in(template, method.get("Integration")))
+            yield api, _with_key(method), _method(method, template), functions
 
 
 def _with_key(method: dict[str, Any]) -> str:
@@ -83,30 +104,17 @@ def _with_key(method: dict[str, Any]) -> str:
     return kind if text(method.get("ApiKeyRequired", False)) != "true" else f"{kind} and an API key"
 
 
-def _method(method: dict[str, Any], names: Names) -> str:
+def _method(method: dict[str, Any], template: Template) -> str:
     """`GET /orders/{id}`, put together from the resources that the path consists of."""
     parts: list[str] = []
     target = reference(method.get("ResourceId"))
-    while target and target.logical_id not in parts and target.attribute != "RootResourceId":
-        resource = names.template.properties(target.logical_id)
+    while target and target.attribute != "RootResourceId" and len(parts) < DEEPEST:
+        resource = template.properties(target.logical_id)
         parts.insert(0, text(resource.get("PathPart")))
-        target = reference(resource.get("ParentId")) if len(parts) < DEEPEST else None
+        target = reference(resource.get("ParentId"))
     return f"{text(method.get('HttpMethod'))} /{'/'.join(parts)}"
 
 
-def _is(value: Any, logical_id: str) -> bool:
+def _referred(value: Any) -> str:
     target = reference(value)
-    return target is not None and target.logical_id == logical_id
-
-
-def _reaches(target: Any, names: Names) -> bool:
-    """Whether a route's target is an integration with the function."""
-    return any(
-        _mentions(names.template.properties(name), names)
-        for name in references(target)
-        if names.template.type(name) == INTEGRATION
-    )
-
-
-def _mentions(value: Any, names: Names) -> bool:
-    return names.function in functions_in(names.template, value)
+    return target.logical_id if target else ""

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from building_blocks.template.event_sources import event_sources_of
 from building_blocks.template.functions import FUNCTION
 from building_blocks.template.names import shown_name
+from building_blocks.template.resource_policy import permissions_of
 from building_blocks.template.roles import role_of
 from building_blocks.template.values import alternatives, references
 from tools.access.api_routes import openness
@@ -81,14 +83,9 @@ def _once(lines: list[Line]) -> list[Line]:
 
 def _sources(names: Names) -> set[str]:
     """The resources that the function's triggers read or listen to."""
-    template = names.template
-    connections = [*template.of_type("AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission")]
-    return {
-        name
-        for _, properties in connections
-        if names.function in references(properties.get("FunctionName"))
-        for name in references([properties.get("EventSourceArn"), properties.get("SourceArn")])
-    }
+    permissions = permissions_of(names.template, names.function)
+    mappings = event_sources_of(names.template, names.function)
+    return references([p.source_arn for p in permissions] + [m.source for m in mappings])
 
 
 def _trust(names: Names) -> list[Line]:

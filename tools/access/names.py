@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from building_blocks.template.document import Template
 from building_blocks.template.functions import ALIAS, FUNCTION, VERSION, function_of
 from building_blocks.template.names import shown_name
-from building_blocks.template.values import reference, text
+from building_blocks.template.values import text
+from tools.access.own_logs import own_log_groups
 from tools.access.vocabulary import nouns
 
-LOG_GROUP = "AWS::Logs::LogGroup"
 CDK_HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 """What CDK adds to a logical id."""
 
@@ -67,12 +67,10 @@ class Names:
     def _own_names(self) -> Iterator[tuple[str, str]]:
         if not self._scope:
             return
-        for logical_id in self.template.resources:
-            path = self.template.path(logical_id)
-            if path.startswith(self._scope):
-                noun = noun_of(self.template, logical_id)
-                inside = short_path(path.removeprefix(self._scope), noun)
-                yield logical_id, " ".join(filter(None, ("its own", noun, inside)))
+        for logical_id in self.template.once(_by_scope)[self._scope]:
+            noun = noun_of(self.template, logical_id)
+            path = self.template.path(logical_id).removeprefix(self._scope)
+            yield logical_id, " ".join(filter(None, ("its own", noun, short_path(path, noun))))
 
 
 def noun_of(template: Template, logical_id: str) -> str:
@@ -92,6 +90,16 @@ def scope_of(template: Template, function: str) -> str:
     return "/".join(parents) + "/" if len(parents) > 1 else ""
 
 
+def _by_scope(template: Template) -> dict[str, list[str]]:
+    """The resources below each construct."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in template.resources:
+        parents = template.path(logical_id).split("/")[:-1]
+        for depth in range(1, len(parents) + 1):
+            found["/".join(parents[:depth]) + "/"].append(logical_id)
+    return found
+
+
 def short_path(path: str, noun: str) -> str:
     """A construct's path without what CDK adds to it and what its noun says already."""
     said = {re.sub(r"\W", "", noun).lower(), *noun.lower().split()}
@@ -101,30 +109,6 @@ def short_path(path: str, noun: str) -> str:
             continue
         kept.append(part)
     return "/".join(kept)
-
-
-def own_log_groups(template: Template, function: str) -> set[str]:
-    """The log groups that the function's own logs go to, where the template has them."""
-    if not function:
-        return set()
-    properties = template.properties(function)
-    logging = properties.get("LoggingConfig")
-    value = logging.get("LogGroup") if isinstance(logging, dict) else None
-    if value is not None:
-        target = reference(value)
-        named = {target.logical_id} if target else set()
-        return named | template.once(_log_groups_by_name).get(text(value), set())
-    names = [f"/aws/lambda/${{{function}}}", f"/aws/lambda/{text(properties.get('FunctionName'))}"]
-    groups = template.once(_log_groups_by_name)
-    return set().union(*(groups.get(name, set()) for name in names))
-
-
-def _log_groups_by_name(template: Template) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for logical_id, properties in template.of_type(LOG_GROUP):
-        if "LogGroupName" in properties:
-            found[text(properties["LogGroupName"])].add(logical_id)
-    return found
 
 
 def _shared_names(template: Template) -> dict[str, str]:

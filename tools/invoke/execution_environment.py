@@ -153,7 +153,7 @@ class ExecutionEnvironment:
         deadline = time.time() + invocation.deadline - now
         headers = {
             "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-            "Lambda-Runtime-Deadline-Ms": str(round(deadline * 1000)),
+            "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
             "Lambda-Runtime-Invoked-Function-Arn": self.settings.arn,
             "Lambda-Runtime-Trace-Id": _trace_id(),
         }
