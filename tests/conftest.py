@@ -15,6 +15,11 @@ from building_blocks.node import use_bundled_node
 from building_blocks.project import LAYERS
 from tests.handler_loading import loaded_handler
 from tests.template_snapshot import TemplateSnapshotExtension, mask_asset_hashes
+from tests.unchanged_template import (  # noqa: F401  # pytest finds its hooks here
+    pytest_ignore_collect,
+    pytest_report_header,
+    pytest_sessionfinish,
+)
 from tools.assembly import Assembly
 from tools.invoke.local_function import LocalFunction
 from tools.synthesize import synthesize
