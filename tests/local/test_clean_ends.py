@@ -5,7 +5,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,24 @@ def cdk_out() -> Iterator[None]:
     before = state([ROOT / "cdk.out"])
     yield
     assert state([ROOT / "cdk.out"]) == before
+
+
+Start = Callable[..., LocalRun]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts `poe local` in another process, which is killed if the test leaves it there."""
+    runs: list[LocalRun] = []
+
+    def started(**variables: str) -> LocalRun:
+        runs.append(LocalRun(tmp_path / "said", **variables))
+        return runs[-1]
+
+    yield started
+    for run in runs:
+        run.process.kill()
+        run.end()
 
 
 def server_of(guard: int) -> int:
@@ -90,9 +108,9 @@ def test_emulator_is_reached_from_this_machine_alone(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("cdk_out")
-def test_local_ends_by_ctrl_c_while_a_function_hangs(tmp_path: Path) -> None:
+def test_local_ends_by_ctrl_c_while_a_function_hangs(start: Start) -> None:
     """Pressed twice, as one does; the hanging function ends as well."""
-    run = LocalRun(tmp_path / "said")
+    run = start()
     run.until(FOLLOWING)
     fire_by_the_command(run, "tiny/hang")
     wait_for(lambda: any("_worker.py" in process for process in run.processes()))
@@ -119,9 +137,9 @@ def fire_by_the_command(run: LocalRun, name: str) -> None:
 
 
 @pytest.mark.usefixtures("cdk_out")
-def test_local_interrupted_while_deploying_ends_cleanly(tmp_path: Path) -> None:
+def test_local_interrupted_while_deploying_ends_cleanly(start: Start) -> None:
     """It says that not everything was deployed, by its exit status too."""
-    run = LocalRun(tmp_path / "said")
+    run = start()
     run.until("starting the emulator")
     wait_for(lambda: bool(run.workplaces))
 
@@ -133,9 +151,9 @@ def test_local_interrupted_while_deploying_ends_cleanly(tmp_path: Path) -> None:
     run.leaves_nothing()
 
 
-def test_local_leaves_nothing_when_it_is_killed(tmp_path: Path) -> None:
+def test_local_leaves_nothing_when_it_is_killed(start: Start) -> None:
     """Its guard clears everything away, though nobody could tell it to."""
-    run = LocalRun(tmp_path / "said")
+    run = start()
     run.until(FOLLOWING)
 
     run.process.kill()
@@ -145,9 +163,9 @@ def test_local_leaves_nothing_when_it_is_killed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("cdk_out")
-def test_local_says_which_resource_can_not_be_deployed(tmp_path: Path) -> None:
+def test_local_says_which_resource_can_not_be_deployed(start: Start) -> None:
     """The resource and the reason, in one line."""
-    run = LocalRun(tmp_path / "said", BROKEN="yes")
+    run = start(BROKEN="yes")
 
     assert run.end() == 1
     (line,) = (line for line in run.said.splitlines() if line.startswith("error: "))
@@ -157,12 +175,12 @@ def test_local_says_which_resource_can_not_be_deployed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("cdk_out")
-def test_local_says_that_the_disk_is_full(tmp_path: Path) -> None:
+def test_local_says_that_the_disk_is_full(start: Start) -> None:
     """No file may grow over 20 kB, which is how a full disk looks to who writes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
     try:
-        run = LocalRun(tmp_path / "said")
+        run = start()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
@@ -170,4 +188,18 @@ def test_local_says_that_the_disk_is_full(tmp_path: Path) -> None:
     (line,) = (line for line in run.said.splitlines() if line.startswith("error: "))
     assert "File too large" in line
     assert "Traceback" not in run.said
+    run.leaves_nothing()
+
+
+def test_local_started_by_a_script_ends_by_an_interrupt_too(start: Start) -> None:
+    """Though shells have what they start in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run = start()
+    signal.signal(signal.SIGINT, before)
+    run.until("starting the emulator")
+    wait_for(lambda: bool(run.workplaces))
+
+    run.process.send_signal(signal.SIGINT)
+
+    assert run.end() == 130
     run.leaves_nothing()

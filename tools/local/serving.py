@@ -20,6 +20,8 @@ def serve(
     app: Sequence[str] = APP,
 ) -> int:
     """Return 0 when people end it or `once` is done, else what the shell calls an interruption."""
+    # A script that starts us in the background has us ignore interrupts, unless we say otherwise.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     deployed = False
