@@ -23,3 +23,17 @@ def bundled_node() -> Path | None:
         return None
     folder = Path(spec.origin).parent
     return folder / "node.exe" if sys.platform == "win32" else folder / "bin" / "node"
+
+
+def jsii_package_cache() -> Path | None:
+    """Where jsii unpacks its packages; None where the user turned that off."""
+    if os.environ.get("JSII_RUNTIME_PACKAGE_CACHE", "enabled") != "enabled":
+        return None
+    if root := os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT"):
+        return Path(root)
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return Path(local, "AWS", "jsii", "package-cache")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "com.amazonaws.jsii" / "package-cache"
+    return Path.home() / ".cache" / "aws" / "jsii" / "package-cache"

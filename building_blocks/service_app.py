@@ -14,6 +14,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.names import check_name, construct_id
 from building_blocks.project import ROOT
 from building_blocks.stages import stage_of
+from building_blocks.synthesis.services import services_to_synthesize
 
 
 class FunctionConstruct(Protocol):
@@ -41,21 +42,29 @@ class ServiceApp(cdk.App):
 
     def __init__(self, *, services: str, **app_props: Any) -> None:
         super().__init__(**app_props)
-        stage = stage_of(self)
         functions: dict[str, str] = {}
-        for service in _modules_in(importlib.import_module(services)):
-            package = importlib.import_module(f"{services}.{service}")
-            stack_class: ServiceStack = _class_in(package, f"{construct_id(service)}Stack")
-            stack = stack_class(
-                self,
-                construct_id(service),
-                stack_name=f"{service.replace('_', '-')}-{stage.name}",
-            )
-            for function in _add_functions(stack, package):
-                functions[f"{construct_id(service)}/{construct_id(function)}"] = (
-                    f"{service}/{function}"
-                )
-        cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
+        selection = services_to_synthesize()
+        selection.app(self)
+        with selection.search():
+            names = _modules_in(importlib.import_module(services))
+        for service in names:
+            with selection.service(service) as wanted:
+                if wanted:
+                    functions |= self._add_service(services, service)
+        if selection.is_whole:
+            cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
+
+    def _add_service(self, services: str, service: str) -> dict[str, str]:
+        """The service's functions by their construct paths."""
+        package = importlib.import_module(f"{services}.{service}")
+        id_ = construct_id(service)
+        stack_class: ServiceStack = _class_in(package, f"{id_}Stack")
+        stack_name = f"{service.replace('_', '-')}-{stage_of(self).name}"
+        stack = stack_class(self, id_, stack_name=stack_name)
+        return {
+            f"{id_}/{construct_id(function)}": f"{service}/{function}"
+            for function in _add_functions(stack, package)
+        }
 
 
 def _add_functions(stack: cdk.Stack, package: ModuleType) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from building_blocks.node import use_bundled_node
-from building_blocks.project import LAYERS
+from building_blocks.project import BUILDS, LAYERS
 from tests.handler_loading import loaded_handler
 from tests.template_snapshot import TemplateSnapshotExtension, mask_asset_hashes
 from tests.unchanged_template import (  # noqa: F401  # pytest finds its hooks here
@@ -86,19 +86,19 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def synthesis(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
 ) -> Iterator[Future[Assembly] | None]:
     """Starts the synthesis beside the first tests, if any selected test reads its result."""
     if not any("assembly" in getattr(item, "fixturenames", ()) for item in request.session.items):
         yield None
         return
     with ThreadPoolExecutor(max_workers=1) as pool:
-        yield pool.submit(synthesize, tmp_path_factory.mktemp("synth") / "cdk.out")
+        yield pool.submit(synthesize, BUILDS / "tests" / "cdk.out")
 
 
 @pytest.fixture(scope="session")
 def assembly(synthesis: Future[Assembly]) -> Assembly:
-    """The whole app, synthesized once for the test run as the CDK CLI would."""
+    """The whole app, synthesized as the CDK CLI would; an earlier run's where nothing changed."""
     return synthesis.result()
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from building_blocks.project import LAMBDA_SRC
+from building_blocks.project import BUILDS, LAMBDA_SRC
 
 
 @contextmanager
@@ -19,6 +19,8 @@ def loaded_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Mo
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.syspath_prepend(str(LAMBDA_SRC / source))
+        # Bytecode beside a handler would look as if its folder had been edited.
+        monkeypatch.setattr(sys, "pycache_prefix", str(BUILDS / "tests" / "bytecode"))
         return importlib.import_module("handler")
 
     yield load

@@ -10,6 +10,7 @@ from building_blocks.names import construct_id
 from building_blocks.project import ROOT
 
 STACKS = ROOT / "stacks"
+OUTPUT = ROOT / "cdk.out"
 
 LAYER_VERSION = "AWS::Lambda::LayerVersion"
 

@@ -10,10 +10,9 @@ from threading import Timer
 from building_blocks.node import bundled_node
 from building_blocks.packaging.progress import WATCHED
 from building_blocks.project import ROOT
+from building_blocks.synthesis.kernel import ONE_V8_WORKER
+from building_blocks.synthesis.run import NOT_VALIDATED, VALIDATED
 from tools.cdk_report import one_line_each
-
-# V8's helpers optimize code that a run of seconds hardly comes back to: an eighth of the CPU.
-ONE_V8_WORKER = "--v8-pool-size=1"
 
 # What the CLI says on standard error beside the errors and warnings that are for people.
 LEFT_OUT = (
@@ -22,6 +21,7 @@ LEFT_OUT = (
     "Synthesis finished with errors",
     "python app.py: Subprocess exited with error",
 )
+IN_THREE_WORDS = (VALIDATED, NOT_VALIDATED)
 
 
 def cdk(
@@ -63,7 +63,7 @@ def cdk(
 
 
 def _pass_on(line: str) -> None:
-    if line and not line.startswith(LEFT_OUT):
+    if line and not line.startswith(LEFT_OUT) and not line.endswith(IN_THREE_WORDS):
         print(line, file=sys.stderr, flush=True)
 
 

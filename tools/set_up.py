@@ -1,15 +1,13 @@
 """Gets ready what uv doesn't install: the CDK CLI, and jsii's index of aws-cdk-lib."""
 
 import importlib
-import os
 import shutil
 import subprocess
 import sys
 import time
 from importlib.metadata import version
-from pathlib import Path
 
-from building_blocks.node import use_bundled_node
+from building_blocks.node import jsii_package_cache, use_bundled_node
 from building_blocks.project import ROOT
 from tools.cdk_install import is_overwritten, reinstall, schema_file
 
@@ -47,23 +45,9 @@ def _install_cli() -> None:
 
 
 def _is_indexed() -> bool:
-    cache = _jsii_package_cache()
+    cache = jsii_package_cache()
     pattern = f"aws-cdk-lib/{version('aws-cdk-lib')}/*/.jsii.runtime-index.*"
     return cache is None or any(cache.glob(pattern))
-
-
-def _jsii_package_cache() -> Path | None:
-    """Where jsii unpacks its packages; None where the user turned that off."""
-    if os.environ.get("JSII_RUNTIME_PACKAGE_CACHE", "enabled") != "enabled":
-        return None
-    if root := os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT"):
-        return Path(root)
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-        return Path(local, "AWS", "jsii", "package-cache")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "com.amazonaws.jsii" / "package-cache"
-    return Path.home() / ".cache" / "aws" / "jsii" / "package-cache"
 
 
 def _index() -> None:

@@ -1,25 +1,33 @@
 """`poe synth`: the set-up, then every stack as CloudFormation in cdk.out."""
 
+import os
 import sys
 
-from building_blocks.project import ROOT
-from tools.assembly import Assembly
-from tools.cdk_cli import cdk
+from building_blocks.synthesis.record import Record
+from building_blocks.synthesis.reuse import reusable
+from building_blocks.synthesis.run import in_three_words
+from tools.assembly import OUTPUT, Assembly
 from tools.set_up import set_up
 
 
 def main(arguments: list[str]) -> int:
-    """Pass the arguments on to `cdk synth`, then say what was made."""
+    """Pass the arguments on to `cdk synth`, then say what was made; reuse it if nothing changed."""
     set_up()
-    if status := cdk("synth", "--quiet", *arguments):
-        return status
-    print(summary(Assembly(ROOT / "cdk.out")))
+    record = None if arguments else reusable(os.environ)
+    done = "Reused" if record else "Synthesized"
+    if record is None:
+        from tools.cdk_cli import cdk  # noqa: PLC0415  # only where something changed
+
+        if status := cdk("synth", "--quiet", *arguments):
+            return status
+        record = Record.load(OUTPUT)
+    print(summary(Assembly(OUTPUT), done=done, record=record))
     return 0
 
 
-def summary(assembly: Assembly) -> str:
+def summary(assembly: Assembly, *, done: str, record: Record | None) -> str:
     """One line a stack: its name, its functions, its size."""
-    lines = [f"Synthesized {len(assembly.stacks)} stacks into cdk.out:"]
+    lines = [f"{done} {len(assembly.stacks)} stacks in cdk.out, {in_three_words(record)}:"]
     for stack in assembly.stacks:
         functions = ", ".join(stack.function_names) or "no functions"
         lines.append(f"  {stack.name}: {functions} ({len(stack.resources)} resources)")

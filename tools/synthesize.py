@@ -7,19 +7,11 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
+from building_blocks.synthesis.cli_context import cli_context
 from tools.assembly import Assembly
-
-# What the CLI tells every app: github.com/aws/aws-cdk-cli, package toolkit-lib, prepareContext
-CLI_CONTEXT = {
-    "aws:cdk:enable-path-metadata": True,
-    "aws:cdk:enable-asset-metadata": True,
-    "aws:cdk:version-reporting": False,
-    "aws:cdk:bundling-stacks": ["**"],
-}
 
 
 def synthesize(
@@ -41,7 +33,7 @@ def synthesize(
         | (variables or {})
         | {
             "CDK_OUTDIR": str(directory),
-            "CDK_CONTEXT_JSON": json.dumps(context(project) | {"stage": stage}),
+            "CDK_CONTEXT_JSON": json.dumps(cli_context(project) | {"stage": stage}),
             "CDK_VALIDATION": "true" if validate else "false",
         }
     )
@@ -64,11 +56,3 @@ def _what_went_wrong(stderr: str) -> str:
     if "Traceback (most recent call last)" in stderr and exception:
         return f"the app can't be synthesized: {exception[0]}"
     return stderr.strip().removeprefix("error: ")
-
-
-def context(project: Path = ROOT) -> dict[str, Any]:
-    """What the CLI would hand to the app: the project's context and the CLI's own."""
-    settings = json.loads((project / "cdk.json").read_text())
-    looked_up = project / "cdk.context.json"
-    values = json.loads(looked_up.read_text()) if looked_up.is_file() else {}
-    return {**settings["context"], **values, **CLI_CONTEXT}

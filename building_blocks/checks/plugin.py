@@ -6,15 +6,10 @@ from pathlib import Path
 import aws_cdk as cdk
 import jsii
 
+from building_blocks.checks.assembly import findings_in
 from building_blocks.checks.finding import NAME, Finding
-from building_blocks.checks.recorded import recorded_ids
-from building_blocks.checks.run import check_together
-from building_blocks.packaging.this_machine import this_machine
-from building_blocks.template.assembly import read_templates
 from building_blocks.template.document import Template
 from building_blocks.template.names import shown_name
-
-FITS_LAMBDA = "package-platform"
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
@@ -40,16 +35,9 @@ class ChecksPlugin:
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Check all stacks, once they are written."""
         paths = [Path(path) for path in context.template_paths]
-        stacks = read_templates(paths[0].resolve().parent)
-        for stack, template in stacks.items():
-            template.recorded = recorded_ids(stack)
-        templates = list(stacks.values())
         violations = [
             self._violation(template, finding)
-            for template, report in zip(templates, check_together(templates), strict=True)
-            for finding in report.findings
-            # What `poe local` packs is for this machine on purpose, and goes nowhere else.
-            if not (finding.rule == FITS_LAMBDA and this_machine())
+            for template, finding in findings_in(paths[0].resolve().parent)
         ]
         return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
 

@@ -10,7 +10,6 @@ from building_blocks.checks.run import check_together
 from building_blocks.template.assembly import read_templates
 from building_blocks.template.document import Template
 from tests.checks.documented_apps import CODE, DOCUMENTED
-from tools.synthesize import context
 
 Example = Callable[[cdk.Stack, Path], None]
 

@@ -11,8 +11,8 @@ import pytest
 
 from building_blocks.names import construct_id
 from building_blocks.python_function import PythonFunction
+from building_blocks.synthesis.cli_context import cli_context
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
-from tools.synthesize import context
 
 TriggerTemplate = Callable[..., dict[str, Any]]
 
@@ -59,7 +59,7 @@ def trial_app(directory: Path, *, stage: str, validate: bool = False, **flags: A
     """An app with the context that the CLI would hand to it, and these flags."""
     return cdk.App(
         outdir=str(directory),
-        context=context() | flags | {"stage": stage},
+        context=cli_context() | flags | {"stage": stage},
         builtin_cloud_formation_validation=validate,
     )
 

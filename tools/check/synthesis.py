@@ -8,7 +8,7 @@ import cdk_nag
 
 from building_blocks.mistakes import told_in_one_line
 from building_blocks.service_app import ServiceApp
-from tools.synthesize import context
+from building_blocks.synthesis.cli_context import cli_context
 
 STAGES = ("dev", "prod")
 """Both ends: what costs money is off in one and on in the other."""
@@ -23,7 +23,7 @@ def main(directory: Path) -> None:
         app = ServiceApp(
             services="stacks",
             outdir=str(directory / stage),
-            context=context() | KEEP_GOING | {"stage": stage},
+            context=cli_context() | KEEP_GOING | {"stage": stage},
         )
         add_nag(app)
         app.synth()

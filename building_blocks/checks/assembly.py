@@ -1,0 +1,26 @@
+"""Runs the checks over the templates of a synthesized app, which are checked together."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from building_blocks.checks.finding import Finding
+from building_blocks.checks.recorded import recorded_ids
+from building_blocks.checks.run import check_together
+from building_blocks.packaging.this_machine import this_machine
+from building_blocks.template.assembly import read_templates
+from building_blocks.template.document import Template
+
+FITS_LAMBDA = "package-platform"
+
+
+def findings_in(assembly: Path) -> Iterator[tuple[Template, Finding]]:
+    """Everything that is found in any stack of the assembly in this folder."""
+    stacks = read_templates(assembly)
+    for stack, template in stacks.items():
+        template.recorded = recorded_ids(stack)
+    templates = list(stacks.values())
+    for template, report in zip(templates, check_together(templates), strict=True):
+        for finding in report.findings:
+            # What `poe local` packs is for this machine on purpose, and goes nowhere else.
+            if not (finding.rule == FITS_LAMBDA and this_machine()):
+                yield template, finding

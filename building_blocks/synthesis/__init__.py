@@ -1,0 +1,1 @@
+"""Synthesizes only what changed: notes what a synthesis reads, and reuses its result until then."""

@@ -1,0 +1,26 @@
+"""The context that the CDK CLI hands to the app, for runs without the CLI."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from building_blocks.project import ROOT
+
+# What the CLI tells every app: github.com/aws/aws-cdk-cli, package toolkit-lib, contextFromSettings
+CLI_CONTEXT = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+    "aws:cdk:disable-version-reporting": True,
+    "aws:cdk:bundling-stacks": ["**"],
+}
+
+TELLS_FAILURE = "@aws-cdk/core:failSynthOnValidationErrors"
+"""False from the CLI, which reads the report and fails itself."""
+
+
+def cli_context(project: Path = ROOT) -> dict[str, Any]:
+    """The context of `cdk.json` and of earlier look-ups, and the CLI's own."""
+    settings = json.loads((project / "cdk.json").read_text())
+    looked_up = project / "cdk.context.json"
+    values = json.loads(looked_up.read_text()) if looked_up.is_file() else {}
+    return {**settings.get("context", {}), **values, **CLI_CONTEXT}

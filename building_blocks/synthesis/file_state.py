@@ -1,0 +1,114 @@
+"""What a path holds, and a cheap way to see that it still does.
+
+A path that ends with one separator stands for the names in a folder, with two for those among
+them that Python could import.
+"""
+
+import hashlib
+import os
+import stat
+import sys
+import time
+from importlib.machinery import all_suffixes
+
+# Taken before anything watches them.
+from os import lstat, readlink, scandir
+from os import stat as follow
+
+ABSENT, FOLDER, SPECIAL = "absent", "folder", "special"
+
+NAMES, IMPORTABLE = os.sep, os.sep * 2
+MODULE_SUFFIXES = tuple(all_suffixes())
+
+SETTLED_AFTER = 2.0
+"""Seconds after which a second change of a file can't have the time of the first."""
+
+Seen = tuple[str | None, str | None]
+"""A state and a mark. Where the mark is still the same, the state needn't be taken again."""
+
+
+def see(path: str, *, exact: bool = True) -> Seen:
+    """What is at `path` now.
+
+    `exact` takes the bytes of a file; without it, its size and times have to do, which is enough
+    for files that only installers write.
+    """
+    mark = _mark(path, exact=exact)
+    return (None if mark and not exact else state(path)), mark
+
+
+def still(path: str, seen: Seen, *, exact: bool = True) -> Seen | None:
+    """What was seen, with a mark where it has none yet; None when it changed."""
+    then, then_mark = seen
+    mark = _mark(path, exact=exact)
+    if then_mark and then_mark == mark:
+        return seen
+    return (then, mark) if then is not None and then == state(path) else None
+
+
+def state(path: str) -> str:
+    """Absent, a folder, or a file by its permissions and bytes; a link by where it leads, too."""
+    try:
+        if path.endswith(NAMES):
+            return _listing(path)
+        info, link = lstat(path), ""
+        if stat.S_ISLNK(info.st_mode):
+            link = f"link to {readlink(path)}: "  # noqa: PTH115  # no Path for each of thousands
+            info = follow(path)  # noqa: PTH116  # as above
+        if stat.S_ISDIR(info.st_mode):
+            return link + FOLDER
+        if not stat.S_ISREG(info.st_mode):
+            return link + SPECIAL
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # thousands of files: no Path for each
+            return (
+                f"{link}{info.st_mode & 0o777:o} {hashlib.file_digest(file, 'sha256').hexdigest()}"
+            )
+    except OSError as error:
+        return ABSENT if isinstance(error, FileNotFoundError | NotADirectoryError) else str(error)
+
+
+def _listing(folder: str) -> str:
+    importable = folder.endswith(IMPORTABLE)
+    with scandir(folder) as entries:
+        names = sorted(
+            f"{entry.name}{_kind(entry)}"
+            for entry in entries
+            if not importable or _is_importable(entry)
+        )
+    return hashlib.sha256("\0".join(names).encode(errors="surrogateescape")).hexdigest()
+
+
+def _is_importable(entry: os.DirEntry[str]) -> bool:
+    if entry.name.endswith(MODULE_SUFFIXES):
+        return True
+    return entry.name.isidentifier() and entry.name != "__pycache__" and entry.is_dir()
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return "@"
+    return "/" if entry.is_dir() else ""
+
+
+def _mark(path: str, *, exact: bool) -> str | None:
+    """Inode, size and times; None where they could stay the same through a change."""
+    try:
+        info = lstat(path)
+        if stat.S_ISLNK(info.st_mode):
+            target = follow(path)  # noqa: PTH116  # no Path for each of thousands
+            return f"{_marked(info, exact=exact)}>{_marked(target, exact=exact)}"
+        if stat.S_ISDIR(info.st_mode) and not path.endswith(NAMES):
+            return None
+        return _marked(info, exact=exact)
+    except (OSError, ValueError):
+        return None
+
+
+def _marked(info: os.stat_result, *, exact: bool) -> str:
+    # A hard link elsewhere, as uv makes, changes st_ctime; on Windows that is the time of creation.
+    if exact and sys.platform == "win32":
+        raise ValueError("the bytes have to be compared")
+    changed = info.st_ctime_ns if exact else info.st_mtime_ns
+    if time.time() - max(info.st_mtime_ns, changed) / 1e9 < SETTLED_AFTER:
+        raise ValueError("a second change could have the same time")
+    return f"{info.st_mode:o}.{info.st_size}.{info.st_ino}.{info.st_mtime_ns}.{changed}"

@@ -1,0 +1,105 @@
+// Preloaded into jsii's Node.js: notes what CDK reads, so that it need not read it again.
+"use strict";
+
+const fs = require("fs");
+const os = require("os");
+const path = require("path");
+
+const LISTS = new Set(["opendir", "readdir"]);
+const LOOKS = new Set([
+  "access", "copyFile", "cp", "createReadStream", "exists", "lstat", "open", "openAsBlob",
+  "readFile", "readlink", "realpath", "stat",
+]);
+const STARTS = ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"];
+
+// CDK keeps files' hashes by inode, time and size. That is wrong for a file edited twice within a
+// millisecond (github.com/aws/aws-cdk/issues/38500), and slower than none beyond fifty functions.
+const KEPT_HASHES = path.join(os.homedir(), ".cdk", "cache", "fingerprints");
+
+// A file of this package is read when CDK's built-in validator starts.
+const VALIDATOR = path.join("@aws", "cloudformation-validate");
+
+const program = process.argv[1] ?? "";
+if (process.env.LAMBDA_FOUNDRY_READS && path.basename(program) === "program.js") {
+  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(path.dirname(program)));
+}
+
+function watchAll(log, runtime) {
+  const write = fs.writeSync;
+  const file = fs.openSync(log, "a");
+  const noted = new Set();
+  // What jsii made for itself: its own program, and where it unpacks packages.
+  const own = [runtime];
+
+  function note(kind, what) {
+    const line = JSON.stringify([kind, what]) + "\n";
+    if (noted.has(line)) return;
+    noted.add(line);
+    write(file, line);
+  }
+
+  function noteFile(kind, target) {
+    if (typeof target === "number" || target === undefined) return;
+    const name = path.resolve(target instanceof URL ? target.pathname : String(target));
+    if (name.startsWith(KEPT_HASHES)) throw Object.assign(new Error(name), { code: "ENOENT" });
+    if (name.includes(VALIDATOR)) note("validator", "");
+    if (!own.some((folder) => name.startsWith(folder))) note(kind, name);
+  }
+
+  function watch(functions, name, kind) {
+    const original = functions[name];
+    functions[name] = function (...given) {
+      if (!name.startsWith("open") || !writes(given[1])) noteFile(kind, given[0]);
+      return Reflect.apply(original, this, given);
+    };
+    Object.assign(functions[name], original);
+  }
+
+  for (const functions of [fs, fs.promises]) {
+    for (const name of Object.keys(functions)) {
+      const base = name.replace(/Sync$/, "");
+      if (LISTS.has(base)) watch(functions, name, "list");
+      if (LOOKS.has(base)) watch(functions, name, "look");
+    }
+  }
+
+  const makeFolder = fs.mkdirSync;
+  fs.mkdirSync = function (folder, ...given) {
+    if (String(folder).startsWith(KEPT_HASHES)) throw new Error(`not kept: ${folder}`);
+    return makeFolder(folder, ...given);
+  };
+  const makeTemporary = fs.mkdtempSync;
+  fs.mkdtempSync = function (...given) {
+    const folder = makeTemporary(...given);
+    own.push(folder);
+    return folder;
+  };
+
+  const programs = require("child_process");
+  for (const name of STARTS) {
+    const original = programs[name];
+    programs[name] = function (...given) {
+      note("start", String(given[0]));
+      return Reflect.apply(original, this, given);
+    };
+  }
+
+  process.env = new Proxy(process.env, {
+    get(variables, name) {
+      if (typeof name === "string") note("variable", name);
+      return Reflect.get(variables, name);
+    },
+    has(variables, name) {
+      if (typeof name === "string") note("variable", name);
+      return Reflect.has(variables, name);
+    },
+    ownKeys(variables) {
+      note("variable", "*");
+      return Reflect.ownKeys(variables);
+    },
+  });
+}
+
+function writes(flags) {
+  return typeof flags === "number" ? (flags & 3) !== 0 : /[wa+]/.test(flags ?? "");
+}

@@ -1,0 +1,165 @@
+"""Sees what Python reads, by audit events and in place of functions that raise none."""
+
+import builtins
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib.util import resolve_name, source_from_cache
+from typing import Any
+
+from building_blocks.synthesis.callers import caller, is_by_import
+from building_blocks.synthesis.file_state import IMPORTABLE, NAMES
+from building_blocks.synthesis.reads import Reads
+from building_blocks.synthesis.unsteady import ASKS, unsteady_import
+
+LISTS = {"os.listdir", "os.scandir"}
+LOOKS = ("access", "lstat", "readlink", "stat")
+
+
+@contextlib.contextmanager
+def watching(reads: Reads) -> Iterator[None]:
+    """Note in `reads` what the body reads."""
+    watch = _Watch(reads)
+    environ = type(os.environ)
+    with (
+        _replaced(os, {name: watch.looking(getattr(os, name)) for name in LOOKS}),
+        _replaced(builtins, {"__import__": watch.importing(builtins.__import__)}),
+        _replaced(importlib, {"import_module": watch.importing_module(importlib.import_module)}),
+    ):
+        # An audit hook can't be taken away, only told to do nothing.
+        sys.addaudithook(watch.audit)
+        os.environ.__class__ = watch.noting(environ)
+        watch.loaded_modules()
+        try:
+            watch.active = True
+            yield
+        finally:
+            watch.active = False
+            os.environ.__class__ = environ
+        watch.import_folders()
+
+
+class _Watch:
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self.active = False
+
+    def audit(self, event: str, args: tuple[Any, ...]) -> None:
+        """What Python calls for everything it does with the system."""
+        if not self.active:
+            return
+        if event == "open":
+            self._opened(*args)
+        elif event in LISTS:
+            self._file(args[0] or ".", IMPORTABLE if is_by_import() else NAMES)
+        elif event in ASKS and not caller().starts_known_programs:
+            self._reads.cannot_see(f"{caller()} asks another program")
+
+    def looking(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function of `os`, noting its path."""
+
+        def look(path: Any, *args: Any, **settings: Any) -> Any:
+            if self.active and settings.get("dir_fd") is None:
+                self._file(path)
+            return function(path, *args, **settings)
+
+        return look
+
+    def importing(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """`import`, noting modules that are there already, too: another service may read ours."""
+
+        def import_(
+            name: str,
+            namespace: Mapping[str, Any] | None = None,
+            variables: Mapping[str, Any] | None = None,
+            wanted: Any = (),
+            level: int = 0,
+        ) -> Any:
+            found = function(name, namespace, variables, wanted, level)
+            if self.active and namespace:
+                package = namespace.get("__package__") or ""
+                full = resolve_name("." * level + name, package) if level else name
+                self._imported(full, wanted or (), by=namespace.get("__file__") or "")
+            return found
+
+        return import_
+
+    def importing_module(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """`importlib.import_module`, which doesn't go by `__import__`."""
+
+        def import_module(name: str, package: str | None = None) -> Any:
+            found = function(name, package)
+            if self.active:
+                self._imported(resolve_name(name, package), (), by=str(caller().file))
+            return found
+
+        return import_module
+
+    def noting(self, environ: type[Any]) -> type[Any]:
+        """The class of `os.environ`, noting which variables are asked for."""
+        watch = self
+
+        class Noting(environ):  # type: ignore[misc]  # os._Environ is private
+            def __getitem__(self, name: Any) -> Any:
+                if watch.active and not caller().starts_known_programs:
+                    watch._reads.variable(os.fsdecode(name))  # its own
+                return super().__getitem__(name)
+
+            def __iter__(self) -> Any:
+                if watch.active and not caller().starts_known_programs:
+                    watch._reads.cannot_see(f"{caller()} asks for every variable")  # its own
+                return super().__iter__()
+
+        return Noting
+
+    def loaded_modules(self) -> None:
+        """Note the modules that were imported before."""
+        for module in list(sys.modules.values()):
+            if file := getattr(module, "__file__", None):
+                self._reads.loaded(os.path.abspath(file))  # noqa: PTH100  # keeps links
+
+    def import_folders(self) -> None:
+        """Note where Python would have found other modules of the same names."""
+        for folder in {*sys.path, *sys.path_importer_cache}:
+            self._file(folder or ".", IMPORTABLE)
+
+    def _opened(self, path: Any, mode: str | None, flags: int) -> None:
+        if (mode and not set("wxa+").isdisjoint(mode)) or flags & (os.O_WRONLY | os.O_RDWR):
+            return
+        if isinstance(path, str) and path.endswith(".pyc"):
+            with contextlib.suppress(ValueError, NotImplementedError):
+                path = source_from_cache(path)
+        self._file(path)
+
+    def _imported(self, name: str, wanted: Any, *, by: str) -> None:
+        if reason := unsteady_import(name, wanted, by=by):
+            self._reads.cannot_see(reason)
+        for full in (name, *(f"{name}.{item}" for item in wanted)):
+            if file := getattr(sys.modules.get(full), "__file__", None):
+                self._file(file)
+
+    def _file(self, path: Any, ending: str = "") -> None:
+        if isinstance(path, int) or caller().is_jsii:
+            return
+        before, self.active = self.active, False
+        try:
+            name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  # keeps links
+            # Bytecode follows from sources; what looks for modules looks in here, too.
+            if "__pycache__" not in name:
+                self._reads.file(name + ending)
+        finally:
+            self.active = before
+
+
+@contextlib.contextmanager
+def _replaced(module: Any, functions: dict[str, Any]) -> Iterator[None]:
+    originals = {name: getattr(module, name) for name in functions}
+    for name, function in functions.items():
+        setattr(module, name, function)
+    try:
+        yield
+    finally:
+        for name, function in originals.items():
+            setattr(module, name, function)

@@ -1,0 +1,204 @@
+"""A synthesis is reused as long as it would come out the same, and not a moment longer."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.synthesis.stand_in import Project
+
+pytestmark = pytest.mark.slow
+
+NAMES = Path(__file__).parents[2] / "building_blocks" / "names.py"
+APP = Path(__file__).with_name("stand_in_app.py")
+
+REUSED = "reused the last synthesis: not validated yet"
+EVERYTHING = "synthesized everything: not validated yet"
+
+
+def alone(service: str) -> str:
+    """What is said where one service was edited."""
+    return f"synthesized {service}, reused the rest: not validated yet"
+
+
+def link(project: Project, name: str, target: str) -> None:
+    """Make a link, in place of what has its name."""
+    (project.folder / name).unlink(missing_ok=True)
+    (project.folder / name).symlink_to(target)
+
+
+EDITS: dict[str, tuple[Callable[[Project], object], str]] = {
+    "nothing": (lambda _: None, REUSED),
+    "handler": (
+        lambda project: project.write("lambda_src/shop/order/handler.py", "order = 2"),
+        alone("shop"),
+    ),
+    "stack": (lambda project: project.write("stacks/blog/stack.txt", "blag"), alone("blog")),
+    "both": (
+        lambda project: [
+            (project.folder / f"stacks/{service}/stack.txt").write_text("both")
+            for service in ("blog", "shop")
+        ],
+        alone("blog, shop"),
+    ),
+    "same bytes": (lambda project: project.write("shared.txt", "shared"), REUSED),
+    "permissions": (
+        lambda project: (project.folder / "lambda_src/shop/order/handler.py").chmod(0o755),
+        alone("shop"),
+    ),
+    "new function": (
+        lambda project: project.write("lambda_src/shop/refund/handler.py", "refund = 1"),
+        alone("shop"),
+    ),
+    "new service": (lambda project: project.write("stacks/bank/stack.txt", "b"), EVERYTHING),
+    "deleted": (
+        lambda project: (project.folder / "lambda_src/blog/post/handler.py").unlink(),
+        alone("blog"),
+    ),
+    "renamed": (
+        lambda project: (project.folder / "stacks/shop/stack.txt").rename(
+            project.folder / "stacks/shop/other.txt"
+        ),
+        alone("shop"),
+    ),
+    "link": (
+        lambda project: link(project, "lambda_src/shop/order/more.py", "../../unused/handler.py"),
+        alone("shop"),
+    ),
+    "shared file": (lambda project: project.write("shared.txt", "shaken"), EVERYTHING),
+    "shared file gone": (lambda project: (project.folder / "shared.txt").unlink(), EVERYTHING),
+    "context": (lambda project: project.write("cdk.json", '{"context": {}}'), EVERYTHING),
+    "variable": (
+        lambda project: project.variables.update(STAND_IN_VARIABLE="set"),
+        EVERYTHING,
+    ),
+    "other variable": (lambda project: project.variables.update(NOBODY_READS="it"), REUSED),
+    "unused file": (lambda project: project.write("lambda_src/unused/handler.py", "2"), REUSED),
+    "own code": (
+        lambda project: project.write("building_blocks/names.py", NAMES.read_text() + "\n"),
+        EVERYTHING,
+    ),
+    "app": (
+        lambda project: project.write("app.py", APP.read_text().replace('"none"', '"nothing"')),
+        EVERYTHING,
+    ),
+    "damaged template": (
+        lambda project: project.write("cdk.out/Shop.template.json", "{}"),
+        EVERYTHING,
+    ),
+    "missing template": (
+        lambda project: (project.folder / "cdk.out/Shop.template.json").unlink(),
+        EVERYTHING,
+    ),
+    "addition to an asset": (
+        lambda project: project.write(f"{asset(project)}/extra.py", "1"),
+        EVERYTHING,
+    ),
+    "damaged asset": (
+        lambda project: project.write(f"{asset(project)}/handler.py", "1"),
+        EVERYTHING,
+    ),
+    "damaged record": (lambda project: project.write("cdk.out/.synthesis.json", "{"), EVERYTHING),
+}
+
+
+def asset(project: Project) -> str:
+    """The folder of one of the assets."""
+    first = min((project.folder / "cdk.out").glob("asset.*"))
+    return first.relative_to(project.folder).as_posix()
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_synthesis_is_as_if_from_nothing(name: str, project: Project) -> None:
+    """What is reused depends on what was edited; what comes out never does."""
+    edit, expected = EDITS[name]
+
+    edit(project)
+
+    assert project.synthesize() == expected
+    assert project.assembly() == project.from_nothing()
+    assert project.synthesize() == REUSED
+
+
+def test_synthesis_sees_two_edits_in_one_second(project: Project) -> None:
+    """Of the same size, as Python's bytecode doesn't."""
+    for letter in "abc":
+        project.write("stacks/shop/stack.txt", letter)
+        project.write("shared.txt", letter)
+
+        assert project.synthesize() == EVERYTHING
+        assert project.assembly() == project.from_nothing()
+
+
+def test_killed_synthesis_leaves_nothing_to_reuse(project: Project) -> None:
+    """Half of an asset isn't taken for the asset, as CDK would take it."""
+    project.write("stacks/shop/stack.txt", "other")
+    project.synthesize(STAND_IN_DIES="now")
+
+    project.synthesize()
+
+    assert project.assembly() == project.from_nothing()
+
+
+def test_copied_project_reuses_nothing_of_the_original(project: Project, tmp_path: Path) -> None:
+    """Its files are other files, though their names in it are the same."""
+    (project.folder).rename(tmp_path / "moved")
+    project.folder = tmp_path / "moved"
+    project.write("stacks/shop/stack.txt", "moved")
+
+    assert project.synthesize() == EVERYTHING
+    assert project.assembly() == project.from_nothing()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import datetime",
+        "from time import time",
+        "import subprocess; subprocess.run(['true'])",
+        "list(os.environ)",
+        "import socket; socket.gethostname()",
+    ],
+)
+def test_what_cannot_be_compared_is_asked_each_time(code: str, project: Project) -> None:
+    """The clock, chance, other programs, all variables at once."""
+    app = APP.read_text().replace("    output = Path", f"    {code}\n    output = Path", 1)
+    project.write("app.py", app)
+
+    assert project.synthesize() == EVERYTHING
+    assert project.synthesize() == EVERYTHING
+
+
+def test_service_that_asks_the_clock_is_synthesized_each_time(project: Project) -> None:
+    """It alone."""
+    app = APP.read_text().replace(
+        "            if wanted:\n",
+        '            if wanted:\n                if service == "shop":\n'
+        "                    import random  # noqa: F401\n",
+    )
+    project.write("app.py", app)
+
+    assert project.synthesize() == EVERYTHING
+    assert project.synthesize() == alone("shop")
+
+
+def test_service_that_others_look_into_is_not_synthesized_alone(project: Project) -> None:
+    """Its change may be theirs."""
+    app = APP.read_text().replace(
+        '"Shared": shared', '"Shared": (ROOT / "stacks/blog/stack.txt").read_text()'
+    )
+    project.write("app.py", app)
+    project.synthesize()
+
+    project.write("stacks/blog/stack.txt", "read by shop")
+
+    assert project.synthesize() == EVERYTHING
+    assert project.assembly() == project.from_nothing()
+
+
+def test_output_folder_may_be_another(project: Project) -> None:
+    """Each keeps its own record."""
+    assert project.synthesize(".build/elsewhere") == EVERYTHING
+    assert project.synthesize(".build/elsewhere") == REUSED
+    assert project.synthesize() == REUSED
+    assert project.assembly(".build/elsewhere") == project.assembly()
