@@ -7,6 +7,7 @@ import aws_cdk as cdk
 import pytest
 
 from building_blocks.checks.run import check_together
+from building_blocks.synthesis.cli_context import cli_context
 from building_blocks.template.assembly import read_templates
 from building_blocks.template.document import Template
 from tests.checks.documented_apps import CODE, DOCUMENTED
@@ -22,7 +23,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     (folder / "code" / "index.py").write_text(CODE)
     app = cdk.App(
         outdir=str(folder / "cdk.out"),
-        context=context(),
+        context=cli_context(),
         builtin_cloud_formation_validation=False,
     )
     for example in DOCUMENTED:
