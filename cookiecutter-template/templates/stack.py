@@ -1,3 +1,4 @@
+{% set powertools = powertools|default(true) %}
 """{{ cookiecutter.description }}."""
 
 import aws_cdk as cdk
@@ -8,7 +9,7 @@ from constructs import Construct
 {% block function_imports %}
 {% endblock %}
 from building_blocks.python_function import PythonFunction
-{% if cookiecutter.trigger != "none" or cookiecutter.use_requests %}
+{% if powertools or cookiecutter.use_requests %}
 from building_blocks.shared_layer import shared_layer
 {% endif %}
 {% block trigger_import %}
@@ -27,18 +28,16 @@ class {{ cookiecutter.function|construct_id }}Function(Construct):
             source="{{ cookiecutter.service }}/{{ cookiecutter.function }}",
             memory_size={{ cookiecutter.memory }},
             timeout=cdk.Duration.seconds({{ cookiecutter.timeout }}),
-            {% block layers %}
-            {% if cookiecutter.use_requests %}
+            {% if powertools and cookiecutter.use_requests %}
             layers=[shared_layer(self, "powertools"), shared_layer(self, "requests")],
-            {% else %}
+            {% elif powertools %}
             layers=[shared_layer(self, "powertools")],
+            {% elif cookiecutter.use_requests %}
+            layers=[shared_layer(self, "requests")],
             {% endif %}
-            {% endblock %}
-            {% block environment %}
             {% if cookiecutter.use_requests %}
             environment={"WEBHOOK_URL": "https://example.com/webhook"},
             {% endif %}
-            {% endblock %}
         )
         {% block trigger %}
         {% endblock %}

@@ -1,8 +1,11 @@
 """`poe new` adds a function with its snapshot and its tests, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.scaffold.project_copy import ProjectCopy
+from tools.scaffold.files import own_files
 
 pytestmark = pytest.mark.slow
 
@@ -46,6 +49,18 @@ def test_new_asks_for_what_is_not_given(project: ProjectCopy) -> None:
     assert stack.startswith('"""Says hello."""\n')
     assert "memory_size=512" in stack
     assert 'layers=[shared_layer(self, "requests")]' in stack
+
+
+def test_new_can_run_twice_at_once(project: ProjectCopy) -> None:
+    """Two functions of one new service: both are whole."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        results = pool.map(
+            lambda name: project.new("service=shop", f"function={name}", "--no-input"),
+            ["orders", "returns"],
+        )
+
+    assert [result.stderr for result in results] == ["", ""]
+    assert len(project.added()) == 2 * len(own_files("shop", "orders")) + 4
 
 
 def test_new_takes_everything_back_when_its_tests_fail(project: ProjectCopy) -> None:

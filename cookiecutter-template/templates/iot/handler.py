@@ -6,10 +6,11 @@ import os
 {% endif %}
 from math import isfinite
 from typing import Any
-{% if cookiecutter.use_requests %}
 
+{% if cookiecutter.use_requests %}
 import requests
 {% endif %}
+from aws_lambda_powertools.utilities.data_classes.common import DictWrapper
 
 HIGHEST = 30.0
 """Degrees Celsius."""
@@ -17,16 +18,30 @@ HIGHEST = 30.0
 logger = logging.getLogger(__name__)
 
 
+class Reading(DictWrapper):
+    """What the rule's statement selects of a message."""
+
+    @property
+    def sensor(self) -> str:
+        """The part of the topic that names it."""
+        return str(self["sensor"])
+
+    @property
+    def temperature(self) -> float:
+        """Degrees Celsius; raises for what is no number."""
+        if not isfinite(degrees := float(self["temperature"])):
+            raise ValueError(f"{self.sensor} measured {degrees}")
+        return degrees
+
+
 def handler(event: dict[str, Any], context: Any) -> None:
     """Warn of what is too warm; an error has the message come again, and in the end kept."""
-    sensor, temperature = event["sensor"], float(event["temperature"])
-    if not isfinite(temperature):
-        raise ValueError(f"{sensor} measured {temperature}")
-    if temperature <= HIGHEST:
+    reading = Reading(event)
+    if reading.temperature <= HIGHEST:
         return
-    logger.warning("%s is at %.1f degrees", sensor, temperature)
+    logger.warning("%s is at %.1f degrees", reading.sensor, reading.temperature)
     {% if cookiecutter.use_requests %}
-    notify({"sensor": sensor, "temperature": temperature})
+    notify({"sensor": reading.sensor, "temperature": reading.temperature})
     {% endif %}
 {% if cookiecutter.use_requests %}
 {% include "notify.py" %}
