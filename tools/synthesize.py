@@ -12,6 +12,10 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
 from building_blocks.synthesis.cli_context import cli_context
 from tools.assembly import Assembly
+from tools.cdk_report import one_line_each
+
+END = "ValidationFailed: Validation failed."
+"""What CDK says after its findings."""
 
 
 def synthesize(
@@ -29,8 +33,9 @@ def synthesize(
     `variables` are added to the environment. Raises `Mistake` with what the app said when it fails.
     """
     environment = (
-        os.environ
-        | (variables or {})
+        # Told that it is tested, CDK would say the first finding only.
+        {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        | dict(variables or {})
         | {
             "CDK_OUTDIR": str(directory),
             "CDK_CONTEXT_JSON": json.dumps(cli_context(project) | {"stage": stage}),
@@ -55,4 +60,5 @@ def _what_went_wrong(stderr: str) -> str:
     exception = re.search(r"^\w+(Error|Exception): .*$", stderr, flags=re.MULTILINE)
     if "Traceback (most recent call last)" in stderr and exception:
         return f"the app can't be synthesized: {exception[0]}"
-    return stderr.strip().removeprefix("error: ")
+    said = [line for line in one_line_each(stderr.splitlines()) if line and END not in line]
+    return "\n".join(said).removeprefix("error: ")

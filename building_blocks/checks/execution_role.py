@@ -6,6 +6,7 @@ from building_blocks.checks.finding import Problem
 from building_blocks.template.arn_match import covers, statement_may_mean
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import function_ids
+from building_blocks.template.managed_policies import managed_statements
 from building_blocks.template.roles import (
     execution_role,
     outside_policies,
@@ -25,37 +26,8 @@ _NETWORK = {
     "ec2:DescribeVpcs",
 }
 
-# What AWS's managed policies hold of what is checked here, on every resource:
-# docs.aws.amazon.com/aws-managed-policy/latest/reference
-MANAGED = {
-    "AWSLambdaBasicExecutionRole": _LOGS,
-    "AWSLambdaVPCAccessExecutionRole": _LOGS | _NETWORK,
-    "AWSLambdaENIManagementAccess": _NETWORK,
-    "AWSLambdaSQSQueueExecutionRole": _LOGS
-    | {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
-    "AWSLambdaKinesisExecutionRole": _LOGS
-    | {
-        "kinesis:DescribeStream",
-        "kinesis:DescribeStreamSummary",
-        "kinesis:GetRecords",
-        "kinesis:GetShardIterator",
-        "kinesis:ListShards",
-        "kinesis:ListStreams",
-        "kinesis:SubscribeToShard",
-    },
-    "AWSLambdaDynamoDBExecutionRole": _LOGS
-    | {
-        "dynamodb:DescribeStream",
-        "dynamodb:GetRecords",
-        "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams",
-    },
-    "AWSLambdaMSKExecutionRole": _LOGS
-    | _NETWORK
-    | {"kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"},
-    "AWSXRayDaemonWriteAccess": set[str](),
-    "AWSXrayWriteOnlyAccess": set[str](),
-}
+# What nearly every role has: docs.aws.amazon.com/aws-managed-policy/latest/reference
+COMMON = {"AWSLambdaBasicExecutionRole": _LOGS, "AWSLambdaVPCAccessExecutionRole": _LOGS | _NETWORK}
 
 
 def allows(template: Template, role: str, action: str, logical_id: str | None) -> bool:
@@ -63,10 +35,8 @@ def allows(template: Template, role: str, action: str, logical_id: str | None) -
 
     Without a resource any statement about the action will do.
     """
-    for policy in outside_policies(template, role):
-        actions = MANAGED.get(policy.rpartition("/")[2])
-        if actions is None or action in actions:
-            return True
+    if any(_grants(policy, action) for policy in outside_policies(template, role)):
+        return True
     said = [statement for statement in role_statements(template, role) if covers(statement, action)]
     granted = any(
         statement.allows
@@ -74,6 +44,14 @@ def allows(template: Template, role: str, action: str, logical_id: str | None) -
         for statement in said
     )
     return granted and not any(_denies_always(statement) for statement in said)
+
+
+def _grants(policy: str, action: str) -> bool:
+    """Whether a managed policy may allow an action; only AWS's own are known."""
+    if action in COMMON.get(policy.rpartition("/")[2], ()):
+        return True
+    known = managed_statements(policy)
+    return known is None or any(one.allows and covers(one, action) for one in known)
 
 
 def _denies_always(statement: Statement) -> bool:

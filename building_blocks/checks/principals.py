@@ -55,7 +55,7 @@ WITHOUT_POLICY = {
     "dynamodb": _POLLED,
     "kafka": _POLLED,
     "mq": _POLLED,
-    "rds": _POLLED,
+    "rds": _OWN_ROLE,
     "lambda": "a function invokes with its own role, so the permission does nothing",
     "cloudwatch": "alarms invoke as lambda.alarms.cloudwatch.amazonaws.com",
     "ec2": _OWN_ROLE,

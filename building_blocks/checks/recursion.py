@@ -126,13 +126,25 @@ def dead_letters(template: Template) -> Iterator[Problem]:
         target = reference(as_dict(said.get("RedrivePolicy")).get("deadLetterTargetArn"))
         if target and target.logical_id == queue:
             yield _goes_back(queue, "the queue is its own dead-letter queue")
+    for config, said in template.of_type("AWS::Lambda::EventInvokeConfig"):
+        function = function_of(template, said.get("FunctionName"))
+        for outcome in map(as_dict, as_dict(said.get("DestinationConfig")).values()):
+            target = reference(outcome.get("Destination"))
+            if target and function and _invokes(template, target.logical_id, function):
+                what = f"what {function} returns or fails on goes to {target.logical_id}"
+                yield _goes_back(config, f"{what}, which invokes it")
     for mapping in event_source_mappings(template):
-        function = template.properties(mapping.function or "")
-        given = as_dict(function.get("DeadLetterConfig")).get("TargetArn")
+        settings = template.properties(mapping.function or "")
+        given = as_dict(settings.get("DeadLetterConfig")).get("TargetArn")
         target = reference(given)
         if target and mapping.function and target.logical_id == mapping.source_id:
             what = f"its dead-letter queue {mapping.source_id} is the queue that invokes it"
             yield _goes_back(mapping.function, what)
+
+
+def _invokes(template: Template, resource: str, function: str) -> bool:
+    onward = template.once(flows).get(resource, ())
+    return resource == function or any(flow.target == function for flow in onward)
 
 
 def _goes_back(resource: str, what: str) -> Problem:

@@ -88,6 +88,18 @@ ROLES = [
         only_allowing(ManagedPolicyArns=[BASIC]),
     ),
     Case(
+        "role-logs",
+        "by a managed policy that CDK has no need of",
+        only_allowing(ManagedPolicyArns=["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]),
+        only_allowing(ManagedPolicyArns=["arn:aws:iam::aws:policy/AWSLambdaExecute"]),
+    ),
+    Case(
+        "role-logs",
+        "one's own managed policy may do anything",
+        only_allowing(),
+        only_allowing(ManagedPolicyArns=["arn:aws:iam::123456789012:policy/Ours"]),
+    ),
+    Case(
         "iam-action",
         "misspelt",
         stack(allows=[allow("s3:GetObjct", on=att("Bucket"))], Bucket=BUCKET),

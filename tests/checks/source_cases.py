@@ -210,6 +210,15 @@ def fed(publishes: bool) -> Stack:
     return template
 
 
+def destination(target: str) -> tuple[str, dict[str, Any]]:
+    """Where the function's asynchronous invocations end that fail."""
+    said = {"OnFailure": {"Destination": att(target)}}
+    return (
+        "AWS::Lambda::EventInvokeConfig",
+        {"FunctionName": {"Ref": "Function"}, "DestinationConfig": said},
+    )
+
+
 def logs_to(group: str) -> Stack:
     """A function that gets the events of a log group, and writes its own."""
     said = {"DestinationArn": att("Function"), "LogGroupName": {"Ref": group}}
@@ -281,6 +290,13 @@ RECURSION = [
         polling({"RedrivePolicy": {"deadLetterTargetArn": att("Queue"), "maxReceiveCount": 5}}),
         polling(),
     ),
+    Case(
+        "recursion-redrive",
+        "its destination",
+        polling(Config=destination("Queue")),
+        polling(Config=destination("Dead")),
+    ),
+    Case("recursion-redrive", "itself", polling(Config=destination("Function")), polling()),
     Case(
         "recursion-redrive",
         "the function's dead letters",
