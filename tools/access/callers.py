@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from building_blocks.template.functions import ALIAS, VERSION
 from building_blocks.template.resource_policy import Permission, permissions_of
-from building_blocks.template.values import reference
+from building_blocks.template.values import reference, references
 from tools.access.caller_words import caller_words
 from tools.access.line import Line
 from tools.access.names import Names
@@ -64,7 +64,7 @@ def _whom(permission: Permission) -> list[str]:
 
 def _url_line(pair: tuple[Permission, Permission], names: Names) -> Line:
     words = f"{caller_words(pair[0], names)} {BY_URL}{_signed(pair[0])}{_remarks(pair[0], names)}"
-    return Line(words, (_literal(pair[0]), _literal(pair[1])))
+    return Line(words, (_literal(pair[0]), _literal(pair[1])), _sources(pair[0], names))
 
 
 def _line(permission: Permission, names: Names) -> Line:
@@ -77,7 +77,12 @@ def _line(permission: Permission, names: Names) -> Line:
         how = ""
     else:
         how = f", to {verb(action).words.replace('{}', 'it')}"
-    return Line(f"{caller}{how}{_remarks(permission, names)}", (_literal(permission),))
+    words = f"{caller}{how}{_remarks(permission, names)}"
+    return Line(words, (_literal(permission),), _sources(permission, names))
+
+
+def _sources(permission: Permission, names: Names) -> tuple[str, ...]:
+    return tuple(sorted(filter(names.template.type, references(permission.source_arn))))
 
 
 def _signed(permission: Permission) -> str:

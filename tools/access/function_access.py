@@ -77,7 +77,8 @@ def _once(lines: list[Line]) -> list[Line]:
     merged: dict[str, Line] = {}
     for line in lines:
         same = merged.get(line.words, Line(line.words))
-        merged[line.words] = Line(line.words, (*same.literal, *line.literal))
+        sources = tuple(dict.fromkeys((*same.sources, *line.sources)))
+        merged[line.words] = Line(line.words, (*same.literal, *line.literal), sources)
     return list(merged.values())
 
 

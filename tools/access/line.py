@@ -12,6 +12,8 @@ class Line:
 
     words: str
     literal: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """The logical ids of what invokes, where the line is about that and the template has it."""
 
 
 def literal(statement: Statement) -> str:

@@ -34,7 +34,9 @@ def polled_by(mapping: EventSourceMapping, names: Names) -> Line:
         words += " (switched off)"
     words += condition_remark(names, mapping.logical_id)
     return Line(
-        words, (f"EventSourceMapping of {full_text(mapping.source)} [{mapping.logical_id}]",)
+        words,
+        (f"EventSourceMapping of {full_text(mapping.source)} [{mapping.logical_id}]",),
+        (mapping.source_id,) if mapping.source_id else (),
     )
 
 

@@ -23,21 +23,23 @@ def stack_access(stack: SynthesizedStack) -> list[TemplateAccess]:
         template_access(
             template,
             name=stack.path,
-            service=_service_of(stack),
-            functions=_functions_by_path(),
+            service=service_of(stack),
+            functions=functions_by_path(),
         )
         for template in _with_nested(Template(stack.template, folder=stack.template_file.parent))
     ]
 
 
-def _service_of(stack: SynthesizedStack) -> str:
+def service_of(stack: SynthesizedStack) -> str:
+    """The service of this project that a stack is; nothing for any other stack."""
     for service in project_services():
         if construct_id(service) == stack.path:
             return service
     return ""
 
 
-def _functions_by_path() -> dict[str, str]:
+def functions_by_path() -> dict[str, str]:
+    """The names of this project's functions by the paths of their constructs."""
     return {
         f"{construct_id(service)}/{construct_id(name)}": f"{service}/{name}"
         for service, name in project_functions()

@@ -79,7 +79,14 @@ def _by_identity(names: Names) -> Iterator[Line]:
             terms = [literal(statement) for statement in meant]
             if template.type(identity) == ROLE and identity not in template.once(functions_by_role):
                 terms += trust_terms(identity, names)
-            yield Line(words, tuple(terms))
+            yield Line(words, tuple(terms), _connected(identity, names))
+
+
+def _connected(identity: str, names: Names) -> tuple[str, ...]:
+    """What invokes as an identity: functions, whatever works with the role, or itself."""
+    functions = names.template.once(functions_by_role).get(identity)
+    users = names.template.once(users_of_roles).get(identity)
+    return tuple(functions or users or [identity])
 
 
 def _how(meant: list[Statement], names: Names) -> str:
@@ -132,7 +139,8 @@ def _by_outside_role(names: Names) -> Iterator[Line]:
                 named = things_words([thing_of(role, names)])
                 words = f"{_user(logical_id, names)}, as far as {named} may"
                 words += ", which isn't in this template"
-                yield Line(words, (f"{template.type(logical_id)} [{logical_id}]",))
+                terms = (f"{template.type(logical_id)} [{logical_id}]",)
+                yield Line(words, terms, (logical_id,))
 
 
 def _is_meant(statement: Statement, names: Names) -> bool:

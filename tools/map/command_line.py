@@ -1,0 +1,72 @@
+"""The command line of `poe map`: draw the system as a page, or as Mermaid text."""
+
+import argparse
+import os
+from pathlib import Path
+
+from building_blocks.mistakes import Mistake
+from building_blocks.project import BUILDS, shown
+from tools.invoke.fresh_assembly import fresh_assembly
+from tools.map.mermaid import as_mermaid
+from tools.map.page import as_page
+from tools.map.reading import read_system
+
+NAME = "map.html"
+
+
+def main(arguments: list[str]) -> int:
+    """Draw the map and tell where it is; raises `Mistake` for what can't be read or written."""
+    options = _parser().parse_args(arguments)
+    system = read_system(options.assembly or fresh_assembly())
+    if options.mermaid:
+        print(as_mermaid(system), end="")
+        return 0
+    file = _file(options.output)
+    _write(file, as_page(system))
+    print(shown(file))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="poe map",
+        description="Draw services, functions, what invokes them and what they use as one HTML "
+        "page that any browser shows offline, and print where it is.",
+        allow_abbrev=False,
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--output",
+        metavar="DIR|FILE",
+        type=Path,
+        help=f"where to write the page; {shown(BUILDS / NAME)} unless given",
+    )
+    form.add_argument(
+        "--mermaid", action="store_true", help="print Mermaid text in place of the page"
+    )
+    parser.add_argument(
+        "--assembly",
+        metavar="DIR",
+        type=Path,
+        help="any cloud assembly, as it is; the project's cdk.out unless given",
+    )
+    return parser
+
+
+def _file(output: Path | None) -> Path:
+    """A folder that is there, or a name without a suffix, means a file in that folder."""
+    if output is None:
+        return BUILDS / NAME
+    is_folder = output.is_dir() or not output.suffix
+    return (output / NAME if is_folder else output).absolute()
+
+
+def _write(file: Path, text: str) -> None:
+    """Put the whole page in place of the old one, or leave that as it is."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(file)
+    except OSError as error:
+        raise Mistake(f"{shown(file)}: can't be written: {error.strerror}") from error
