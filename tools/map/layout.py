@@ -4,7 +4,7 @@ Functions are in the middle, one below the other, each with who may invoke it at
 use is at the right, each thing as close to the functions that use it as the others let it be.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +14,9 @@ TRIGGER_LEFT, TRIGGER_WIDTH, TRIGGER_HEIGHT = 0, 300, 44
 FUNCTION_LEFT, FUNCTION_WIDTH, FUNCTION_HEIGHT = 348, 300, 76
 NODE_LEFT, NODE_WIDTH, NODE_HEIGHT = 792, 288, 44
 WIDTH = NODE_LEFT + NODE_WIDTH
+MANY = 12
+"""Lines to one thing, above which they are a bundle."""
+
 GAP = 8
 """Pixels between what belongs together; twice that between functions."""
 
@@ -57,6 +60,8 @@ class Line:
     """The keys of what it connects."""
     kind: str
     """`invokes`, `uses` or `layer`."""
+    is_common: bool = False
+    """Whether so many lines end there that each has to be faint for the others to be seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,8 +170,9 @@ def _invoking(functions: Iterable[PlacedFunction]) -> list[Line]:
     ]
 
 
-def _using(functions: Iterable[PlacedFunction], nodes: Iterable[PlacedNode]) -> list[Line]:
+def _using(functions: Sequence[PlacedFunction], nodes: Iterable[PlacedNode]) -> list[Line]:
     tops = {placed.node.key: placed.top for placed in nodes}
+    users = Counter(use.node.key for placed in functions for use in placed.function.uses)
     return [
         Line(
             path=_curve(
@@ -175,6 +181,7 @@ def _using(functions: Iterable[PlacedFunction], nodes: Iterable[PlacedNode]) -> 
             ),
             ends=(placed.function.key, use.node.key),
             kind="uses" if use.deeds else "layer",
+            is_common=users[use.node.key] > MANY,
         )
         for placed in functions
         for use in placed.function.uses

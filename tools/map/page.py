@@ -13,7 +13,7 @@ from building_blocks.packaging.budget import LIMIT, MOST_LAYERS
 from tools.access.reading import ELSE
 from tools.map.layout import draw
 from tools.map.short_words import function_name, trigger_words
-from tools.map.sizes import share, size
+from tools.map.sizes import counted, share, size, total
 from tools.map.system import MappedFunction, Node, SystemMap
 
 FILES = Path(__file__).parent / "page"
@@ -29,7 +29,8 @@ def as_page(system: SystemMap) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"code": _code, "share": share, "size": size, "id": _Ids()}
+    environment.filters |= {"size": size, "share": share, "total": total, "counted": counted}
+    environment.filters |= {"code": _code, "id": _Ids()}
     script = (FILES / "page.js").read_text(encoding="utf-8")
     return environment.get_template("page.html").render(
         system=system,

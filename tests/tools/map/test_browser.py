@@ -86,6 +86,9 @@ def test_search_finds_functions(many: Browser) -> None:
 
     assert many.ask("document.getElementById('found').textContent") == "1 of 100 functions"
     assert many.ask(FOCUSED) == "Task42"
+    assert many.ask(OPEN) is None
+    assert many.ask("document.querySelectorAll('.thing:not(.missed)').length") == 2
+    assert many.ask("document.querySelectorAll('path:not(.missed)').length") == 3
 
 
 def test_focus_lights_what_belongs_together(many: Browser) -> None:

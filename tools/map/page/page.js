@@ -40,11 +40,26 @@ const filter = document.getElementById("filter");
 const found = document.getElementById("found");
 const functions = [...document.querySelectorAll(".functions > li")];
 
+// Lines of functions that weren't found, and things that only these use.
+function leaveOut() {
+  const missed = new Set(functions.filter((item) => item.classList.contains("missed")).map((item) => item.firstElementChild.dataset.node));
+  const used = new Set();
+  for (const path of document.querySelectorAll("path")) {
+    const [own, ...others] = words(path, "ends");
+    path.classList.toggle("missed", missed.has(own));
+    if (!missed.has(own)) others.forEach((other) => used.add(other));
+  }
+  for (const thing of document.querySelectorAll(".thing")) {
+    thing.classList.toggle("missed", missed.size > 0 && !used.has(thing.dataset.node));
+  }
+}
+
 function find() {
   const wanted = filter.value.trim().toLowerCase();
   for (const item of functions) {
     item.classList.toggle("missed", !item.dataset.find.toLowerCase().includes(wanted));
   }
+  leaveOut();
   for (const stack of document.querySelectorAll(".stack")) {
     stack.hidden = !stack.querySelector(".functions > li:not(.missed)");
   }
