@@ -30,6 +30,7 @@ class ScaffoldExtension(Extension):
         super().__init__(environment)
         environment.globals["staging_folder"] = staging_folder
         environment.filters["construct_id"] = construct_id
+        environment.filters["sentence"] = sentence
 
     def preprocess(
         self,
@@ -52,3 +53,8 @@ def staging_folder(answers: Mapping[str, Any]) -> str:
     except Mistake as mistake:
         raise FailedHookException(f"error: {mistake}") from None
     return new_staging(project).name
+
+
+def sentence(text: str) -> str:
+    """A description as the first line of a docstring."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}{'' if text.endswith(('!', '?')) else '.'}"

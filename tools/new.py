@@ -42,6 +42,7 @@ def main(arguments: list[str]) -> int:
     try:
         passed = _tested(answers)
     except BaseException:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         placement.files += set(LAYER_SNAPSHOTS.glob("*.json")) - layers
         with alone_in(ROOT):
             placement.take_back()

@@ -1,5 +1,5 @@
 {% set powertools = powertools|default(true) %}
-"""{{ cookiecutter.description }}."""
+"""{{ cookiecutter.description|sentence }}"""
 
 import aws_cdk as cdk
 {% block cdk_imports %}

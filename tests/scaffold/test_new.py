@@ -40,9 +40,7 @@ def test_new_adds_a_function_to_a_service(project: ProjectCopy) -> None:
 
 def test_new_asks_for_what_is_not_given(project: ProjectCopy) -> None:
     """Answers are typed; an empty line takes what is proposed."""
-    result = project.new(
-        "service=concepts", "trigger=none", answers="hello\nSays hello\ny\n512\n\n"
-    )
+    result = project.new("service=concepts", answers="hello\n1\nsays hello.\nyes\n512\n\n")
 
     assert result.stderr == ""
     stack = (project.root / "stacks/concepts/hello.py").read_text()

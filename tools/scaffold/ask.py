@@ -2,10 +2,10 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cookiecutter.prompt import read_user_choice, read_user_variable, read_user_yes_no
+from cookiecutter.prompt import read_user_variable
 
 from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
@@ -37,14 +37,27 @@ def prompts() -> dict[str, Any]:
     return asked
 
 
-def _asked(key: str, default: Any, *, prefix: str) -> Any:
-    ask_for = {list: read_user_choice, bool: read_user_yes_no}.get(
-        type(default), read_user_variable
-    )
+def _asked(key: str, default: Any, *, prefix: str) -> str:
+    """What is typed, or the default for an empty line; a choice by its number or its name."""
+    choices: list[str] = default if isinstance(default, list) else []
+    question = prompts()[key]
+    if choices:
+        print(*_menu(question, choices), sep="\n")
+        question, default = "A number or a name", choices[0]
+    if isinstance(default, bool):
+        default = "yes" if default else "no"
     try:
-        return ask_for(key, default, prompts(), prefix)
+        text: str = read_user_variable(key, default, {key: question}, prefix)
     except EOFError:
         raise Mistake(f"{key}: no answer; give {key}=… or --no-input") from None
+    numbered = {str(number): choice for number, choice in enumerate(choices, 1)}
+    return numbered.get(text, text)
+
+
+def _menu(question: dict[str, str], choices: list[str]) -> Iterator[str]:
+    yield f"        {question['__prompt__']}"
+    for number, choice in enumerate(choices, 1):
+        yield f"    {number:3} - {question[choice]}"
 
 
 def _in_the_way(key: str, answers: Mapping[str, Any]) -> str | None:

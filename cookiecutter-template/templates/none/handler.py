@@ -1,4 +1,4 @@
-"""{{ cookiecutter.description }}."""
+"""{{ cookiecutter.description|sentence }}"""
 
 {% if cookiecutter.use_requests %}
 import os

@@ -1,4 +1,4 @@
-"""{{ cookiecutter.description }}."""
+"""{{ cookiecutter.description|sentence }}"""
 
 import logging
 {% if cookiecutter.use_requests %}
