@@ -116,13 +116,15 @@ class ProjectCopy:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's, less CI, with another home and the machine's own caches."""
+        """This process's, less CI, with another home, its packages and the machine's own caches."""
         caches = Path.home() / ".cache"
         kept = {key: value for key, value in os.environ.items() if key != "CI"}
         return kept | {
             "HOME": str(self.home),
             "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(caches / "aws" / "jsii" / "package-cache"),
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(caches / "uv")),
+            "UV_NO_SYNC": "1",
+            "UV_PROJECT_ENVIRONMENT": sys.prefix,
         }
 
 
