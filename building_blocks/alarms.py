@@ -1,5 +1,6 @@
 """Alarms of a stage that has them, all told to one topic of the stack."""
 
+from collections.abc import Callable
 from typing import cast
 
 import aws_cdk as cdk
@@ -16,15 +17,23 @@ PERIOD = cdk.Duration.minutes(5)
 
 
 def raise_alarm(
-    scope: Construct, id_: str, *, metric: cloudwatch.IMetric, above: float, because: str
+    scope: Construct,
+    id_: str,
+    *,
+    metric: Callable[[], cloudwatch.IMetric],
+    above: float,
+    because: str,
 ) -> None:
-    """Alarm when the metric is above a number for five minutes, in the stages that have alarms."""
+    """Alarm when the metric is above a number for five minutes, in the stages that have alarms.
+
+    Elsewhere the metric isn't made.
+    """
     if not stage_of(scope).alarms:
         return
     alarm = cloudwatch.Alarm(
         scope,
         id_,
-        metric=metric,
+        metric=metric(),
         threshold=above,
         evaluation_periods=1,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -5,6 +5,7 @@ from typing import cast
 
 from aws_cdk import CfnResource
 from aws_cdk import aws_iam as iam
+from constructs import IConstruct
 
 from building_blocks.mistakes import Mistake
 
@@ -28,6 +29,9 @@ def allow(
     statement = iam.PolicyStatement(actions=list(actions), resources=resources)
     if isinstance(role, iam.ManagedPolicy):
         role.add_statements(statement)
+    elif isinstance(role, iam.Role):
+        # Says only whether it could, which spares two questions about the statement.
+        role.add_to_policy(statement)
     elif role:
         role.add_to_principal_policy(statement)
     if because and role:
@@ -36,10 +40,20 @@ def allow(
 
 def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) -> None:
     """Write down beside the role's policy why these actions have no narrower resource."""
-    own = isinstance(role, iam.ManagedPolicy)
-    policy = role if own else role.node.try_find_child("DefaultPolicy")
+    policy = role if isinstance(role, iam.ManagedPolicy) else policy_of(role)
     if policy is None:
         return
     resource = cast("CfnResource", policy.node.default_child)
     reasons = resource.get_metadata(REASONS) or {}
     resource.add_metadata(REASONS, reasons | {", ".join(actions): because})
+
+
+def policy_of(role: iam.IRole) -> IConstruct | None:
+    """The policy that CDK makes for what a role is allowed; None until there is anything."""
+    known = vars(role)
+    if "__policy" not in known:
+        policy = role.node.try_find_child("DefaultPolicy")
+        if policy is None:
+            return None
+        known["__policy"] = policy
+    return cast("IConstruct", known["__policy"])

@@ -40,6 +40,13 @@ def failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     A dead-letter queue, not an on-failure destination: its messages are the events themselves, to
     be sent again as they are, with the error in the attributes.
     """
+    known = vars(function)
+    if "__failures" not in known:
+        known["__failures"] = _failure_queue(function)
+    return cast("sqs.IQueue", known["__failures"])
+
+
+def _failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     own = getattr(function, "dead_letter_queue", None)
     if own is not None:
         return cast("sqs.IQueue", own)

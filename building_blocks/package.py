@@ -66,16 +66,15 @@ class Package:
     def check_weight(self, function: IConstruct, layers: Sequence[lambda_.ILayerVersion]) -> None:
         """Refuse what is too large to deploy; warn when it soon will be."""
         shared = [layer for layer in layers if isinstance(layer, SharedLayer)]
-        weights = sum((sizes(layer.tree, prefix="python") for layer in shared), sizes(self.folder))
+        weights = sum((layer.weights for layer in shared), sizes(self.folder))
         total = weights.total()
         if total > LIMIT:
             raise Mistake(
                 f"{self.source}: code and layers are {total:,} bytes unzipped, Lambda takes "
                 f"{LIMIT:,}; the largest: {largest(weights)}"
             )
-        notes = cdk.Annotations.of(function)
         if total > CLOSE:
-            notes.add_warning_v2(
+            cdk.Annotations.of(function).add_warning_v2(
                 "lambda-foundry:package-size",
                 f"{self.source}: code and layers are {megabytes(total)} unzipped, the limit is "
                 f"{megabytes(LIMIT)}; the largest: {largest(weights)}",
@@ -83,7 +82,7 @@ class Package:
         for lock in [self.lock, *(layer.lock for layer in shared)]:
             if lock and "boto3" in lock.packages:
                 weight = megabytes(weights["boto3"] + weights["botocore"])
-                notes.add_warning_v2(
+                cdk.Annotations.of(function).add_warning_v2(
                     "lambda-foundry:boto3",
                     f"{shown(lock.path)}: brings boto3, {weight} with botocore, though Lambda has "
                     "one; keep it only to pin the version",

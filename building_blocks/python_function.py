@@ -10,15 +10,15 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, Dependable
 
 from building_blocks.alarms import PERIOD, raise_alarm
-from building_blocks.allow import explain
+from building_blocks.allow import explain, policy_of
 from building_blocks.async_invocation import failure_queue
 from building_blocks.customer_key import customer_key
-from building_blocks.defaults import ARCHITECTURE, RUNTIME
+from building_blocks.defaults import ARCHITECTURE, RUNTIME, target_of
 from building_blocks.log_groups import log_group
 from building_blocks.package import Package
-from building_blocks.packaging.target import Target
 from building_blocks.stages import stage_of
 
+LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
 TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
 
@@ -47,7 +47,7 @@ class PythonFunction(lambda_.Function):
         **overrides: Any,
     ) -> None:
         stage = stage_of(scope)
-        target = Target.named(runtime=runtime.name, architecture=architecture.name)
+        target = target_of(runtime, architecture)
         package = Package.of(source, handler=handler, target=target)
         package.check_layers(layers)
         defaults: dict[str, Any] = {
@@ -60,6 +60,7 @@ class PythonFunction(lambda_.Function):
             "system_log_level_v2": lambda_.SystemLogLevel.INFO,
             "tracing": lambda_.Tracing.ACTIVE,
         }
+        settings = own_role_and_logs(scope, id_, source=source, given=overrides)
         super().__init__(
             scope,
             id_,
@@ -71,11 +72,11 @@ class PythonFunction(lambda_.Function):
             timeout=timeout or cdk.Duration.seconds(10),
             environment=environment,
             layers=list(layers),
-            **(defaults | own_role_and_logs(scope, id_, source=source, given=overrides)),
+            **(defaults | settings),
         )
         package.check_weight(self, layers)
-        if self.role and "tracing" not in overrides and "role" not in overrides:
-            explain(self.role, *TRACING, because="X-Ray has no resources to name")
+        if "tracing" not in overrides and "role" not in overrides:
+            explain(settings["role"], *TRACING, because="X-Ray has no resources to name")
         if stage.alarms:
             watch(self)
 
@@ -99,13 +100,14 @@ def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGro
     role = iam.Role(
         scope,
         f"{id_}Role",
-        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        assumed_by=LAMBDA,
         description=f"What {source} may do",
     )
     may_write.grant_write(role)
     # The function has to wait for the policy. That it waits for the role is in its properties, and
     # CDK would say it once more (cfn-lint W3005).
-    Dependable.implement(role, Dependable.of(role.node.find_child("DefaultPolicy")))
+    if policy := policy_of(role):
+        Dependable.implement(role, Dependable.of(policy))
     return role
 
 
@@ -114,14 +116,14 @@ def watch(function: lambda_.Function) -> None:
     raise_alarm(
         function,
         "Failed",
-        metric=function.metric_errors(period=PERIOD),
+        metric=lambda: function.metric_errors(period=PERIOD),
         above=0,
         because="The function raised, timed out or ran out of memory",
     )
     raise_alarm(
         function,
         "Throttled",
-        metric=function.metric_throttles(period=PERIOD),
+        metric=lambda: function.metric_throttles(period=PERIOD),
         above=0,
         because="Invocations were refused: the concurrency is used up",
     )

@@ -10,6 +10,8 @@ from building_blocks.alarms import PERIOD, raise_alarm
 from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.encryption import encryption
 
+LONGEST_RETENTION = cdk.Duration.days(14)
+
 
 def encrypted_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
     """A queue encrypted by the stack's own key or, without one, by SQS; `props` are its L2's."""
@@ -25,14 +27,14 @@ def encrypted_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
 
 def dead_letter_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
     """A queue that keeps what failed for 14 days, the longest SQS can, and alarms when it does."""
-    queue = encrypted_queue(scope, id_, **({"retention_period": cdk.Duration.days(14)} | props))
+    queue = encrypted_queue(scope, id_, **({"retention_period": LONGEST_RETENTION} | props))
     acknowledge(
         queue, "Serverless-SQSRedrivePolicy", reason="it is where failures end", optional=True
     )
     raise_alarm(
         queue,
         "Filled",
-        metric=queue.metric_approximate_number_of_messages_visible(
+        metric=lambda: queue.metric_approximate_number_of_messages_visible(
             period=PERIOD, statistic="Maximum"
         ),
         above=0,

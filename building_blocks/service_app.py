@@ -10,10 +10,11 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from building_blocks.checks.plugin import ChecksPlugin
+from building_blocks.known_properties import remember_properties
 from building_blocks.mistakes import Mistake
 from building_blocks.names import check_name, construct_id
 from building_blocks.project import ROOT
-from building_blocks.stages import stage_of
+from building_blocks.stages import known_stage, stage_of
 from building_blocks.synthesis.services import services_to_synthesize
 
 
@@ -41,6 +42,7 @@ class ServiceApp(cdk.App):
     """
 
     def __init__(self, *, services: str, **app_props: Any) -> None:
+        remember_properties()
         super().__init__(**app_props)
         functions: dict[str, str] = {}
         selection = services_to_synthesize()
@@ -48,7 +50,7 @@ class ServiceApp(cdk.App):
         with selection.search():
             names = _modules_in(importlib.import_module(services))
         for service in names:
-            with selection.service(service) as wanted:
+            with selection.service(service) as wanted, known_stage(self):
                 if wanted:
                     functions |= self._add_service(services, service)
         if selection.is_whole:

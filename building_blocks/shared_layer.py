@@ -1,14 +1,16 @@
 """A layer from `layers/<name>` for the functions of one stack."""
 
+from collections import Counter
 from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from building_blocks.defaults import ARCHITECTURE, RUNTIME
+from building_blocks.defaults import ARCHITECTURE, RUNTIME, target_of
 from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
+from building_blocks.packaging.budget import sizes
 from building_blocks.packaging.build import build
 from building_blocks.packaging.lock import Lock, read_lock
 from building_blocks.packaging.source import EXCLUDED
@@ -29,7 +31,8 @@ class SharedLayer(lambda_.LayerVersion):
         architecture: lambda_.Architecture,
     ) -> None:
         self.name = name
-        self.target = Target.named(runtime=runtime.name, architecture=architecture.name)
+        self._weights: Counter[str] | None = None
+        self.target = target_of(runtime, architecture)
         self.lock = read_lock(LAYERS / name)
         self.tree = _tree(LAYERS / name, lock=self.lock, target=self.target)
         super().__init__(
@@ -40,6 +43,13 @@ class SharedLayer(lambda_.LayerVersion):
             compatible_architectures=[architecture],
             description=f"layers/{name} for {self.target}",
         )
+
+    @property
+    def weights(self) -> Counter[str]:
+        """Its bytes by package, counted once however many functions have the layer."""
+        if self._weights is None:
+            self._weights = sizes(self.tree, prefix="python")
+        return self._weights
 
 
 def shared_layer(
@@ -56,7 +66,7 @@ def shared_layer(
     github.com/aws/aws-cdk/issues/1972
     """
     stack = cdk.Stack.of(scope)
-    target = Target.named(runtime=runtime.name, architecture=architecture.name)
+    target = target_of(runtime, architecture)
     id_ = f"{construct_id(name)}Layer{target.id_suffix}"
     existing = stack.node.try_find_child(id_)
     if isinstance(existing, SharedLayer):

@@ -1,5 +1,8 @@
 """The stages a project is deployed to, and what differs between them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import aws_cdk as cdk
@@ -65,8 +68,23 @@ STAGES = {
 }
 
 
+_known: ContextVar[Stage | None] = ContextVar("stage", default=None)
+
+
+@contextmanager
+def known_stage(app: IConstruct) -> Iterator[None]:
+    """Everything that the body makes is in the app's stage; each `stage_of` would ask jsii."""
+    token = _known.set(stage_of(app))
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def stage_of(scope: IConstruct) -> Stage:
     """The stage chosen by `-c stage=dev|staging|prod`, dev unless told otherwise."""
+    if known := _known.get():
+        return known
     name = scope.node.try_get_context("stage") or "dev"
     if name not in STAGES:
         raise Mistake(f"-c stage={name}: there is no such stage; write one of {', '.join(STAGES)}")

@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from building_blocks.packaging.source import shipped_files
+from building_blocks.packaging.source import shipped_entries
 
 LIMIT = 262_144_000
 """Bytes of code and layers: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -17,9 +17,9 @@ MOST_LAYERS = 5
 def sizes(tree: Path, *, prefix: str = "") -> Counter[str]:
     """Bytes below `tree` by package: the first folder or file under it, or under its `prefix`."""
     weights: Counter[str] = Counter()
-    for file in shipped_files(tree):
-        package = file.relative_to(prefix) if file.is_relative_to(prefix) else file
-        weights[package.parts[0]] += (tree / file).stat().st_size
+    for entry in shipped_entries(tree):
+        names = Path(entry.path).relative_to(tree).parts
+        weights[names[names[0] == prefix]] += entry.stat().st_size
     return weights
 
 

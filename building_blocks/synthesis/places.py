@@ -31,7 +31,7 @@ def made_places(output: str) -> tuple[str, ...]:
 
     A folder in `.build` is named by a hash of what goes into it, and verified whenever it is used.
     """
-    made = [output, str(BUILDS)]
+    made = [output, str(BUILDS), str(BUILDS.resolve())]
     if cache := jsii_package_cache():
         made.append(str(cache))
     return tuple(folder + os.sep for folder in made)

@@ -48,7 +48,9 @@ def poll_stream(
     mapping = poll(trigger, source_arn=source_arn, key=key, actions=actions, props=settings)
     if "on_failure" not in settings:
         _keep_failures(trigger, mapping)
-    raise_alarm(trigger, "Late", metric=_iterator_age(trigger), above=15 * 60 * 1000, because=LATE)
+    raise_alarm(
+        trigger, "Late", metric=lambda: _iterator_age(trigger), above=15 * 60 * 1000, because=LATE
+    )
     return mapping
 
 

@@ -113,4 +113,5 @@ def timeout_of(function: lambda_.IFunction) -> int | None:
     """How many seconds a function may run; None for one that was made elsewhere, or an alias."""
     if not isinstance(function, lambda_.Function):
         return None
-    return int(function.timeout.to_seconds()) if function.timeout else DEFAULT_TIMEOUT
+    timeout = function.timeout
+    return int(timeout.to_seconds()) if timeout else DEFAULT_TIMEOUT

@@ -49,7 +49,7 @@ def logged_state_machine(
     raise_alarm(
         trigger,
         "Failed",
-        metric=machine.metric_failed(period=PERIOD),
+        metric=lambda: machine.metric_failed(period=PERIOD),
         above=0,
         because="An execution of the state machine failed",
     )

@@ -12,7 +12,7 @@ from building_blocks.python_function import PythonFunction
 from tests.triggers.conftest import trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER
 
-MOST_CALLS = 30
+MOST_CALLS = 22
 """For a function without a trigger in dev; raise it only for what every function needs."""
 
 
