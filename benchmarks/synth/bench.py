@@ -29,6 +29,7 @@ NODE = str(bundled_node() or "node")
 CLI = [NODE, str(ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk"), "synth", "--quiet"]
 JAVASCRIPT = BUILDS / "benchmark-javascript"
 PACKAGES = {"aws-cdk-lib": "2.275.0", "constructs": "10.8.1"}
+COMMANDS = {"python": [sys.executable, "app.py"], "javascript": [NODE, "app.js"]}
 SIZES = (1, 10, 50, 200)
 SETTLED = 2.1
 """Seconds after which a file's times tell that it wasn't edited."""
@@ -91,14 +92,13 @@ def environment(project: Path) -> dict[str, str]:
 def cases(projects: dict[str, Path], functions: int) -> Iterator[Case]:
     """Everything that is measured at one size."""
     off = {"CDK_VALIDATION": "false"}
-    programs = {"python": [sys.executable, "app.py"], "javascript": [NODE, "app.js"]}
-    for kind, command in programs.items():
+    for kind, command in COMMANDS.items():
         project = projects[kind]
         clear = clearing(project)
         yield Case(kind, "app, from nothing", project, command, clear, {})
         yield Case(kind, "app, from nothing, validator off", project, command, clear, off)
         yield Case(kind, "cdk synth, from nothing", project, CLI, clear, {})
-    project, app = projects["here"], programs["python"]
+    project, app = projects["here"], COMMANDS["python"]
     edit = Edits(project, functions)
     yield Case("here", "app, from nothing", project, app, clearing(project), {})
     yield Case("here", "app, unchanged", project, app, edit.settle, {})
@@ -127,12 +127,8 @@ class Edits:
 
     def settle(self) -> None:
         """Nothing, for longer than a file's times need to be trusted, after a synthesis."""
-        command = [sys.executable, "app.py"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         for _ in range(2):
-            subprocess.run(
-                command, cwd=self._project, env=environment(self._project), check=True, **quiet
-            )
+            _synthesize(self._project, *COMMANDS["python"])
             time.sleep(SETTLED)
 
     def handler(self) -> None:
@@ -158,20 +154,16 @@ def install_javascript() -> None:
     if not (JAVASCRIPT / "node_modules" / "aws-cdk-lib").exists():
         JAVASCRIPT.mkdir(parents=True, exist_ok=True)
         (JAVASCRIPT / "package.json").write_text(json.dumps({"dependencies": PACKAGES}))
-        subprocess.run(["npm", "install", "--silent", "--no-audit"], cwd=JAVASCRIPT, check=True)
+        npm = shutil.which("npm") or sys.exit("error: run this by `uv run`, which brings npm along")
+        subprocess.run([npm, "install", "--silent", "--no-audit"], cwd=JAVASCRIPT, check=True)
 
 
 def prepare(workplace: Path, functions: int) -> dict[str, Path]:
     """The three projects of a size; stops where they don't ask AWS for the same."""
-    projects = {
-        kind: workplace / kind / str(functions) for kind in ("here", "python", "javascript")
-    }
+    projects = {kind: workplace / kind / str(functions) for kind in ("here", *COMMANDS)}
     scaffold(projects["here"], functions)
     _synthesize(projects["here"], sys.executable, "app.py")
-    for kind, command in {
-        "python": [sys.executable, "app.py"],
-        "javascript": [NODE, "app.js"],
-    }.items():
+    for kind, command in COMMANDS.items():
         projects[kind].parent.mkdir(parents=True, exist_ok=True)
         ordinary(projects[kind], kind, functions, like=projects["here"])
         if kind == "javascript":
