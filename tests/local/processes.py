@@ -1,12 +1,15 @@
 """Reads which processes there are."""
 
-import subprocess
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import psutil
 
 
 @dataclass(frozen=True)
 class Process:
-    """One line of `ps`."""
+    """One process as tests look for it."""
 
     id: int
     parent: int
@@ -16,15 +19,14 @@ class Process:
 
 def processes() -> list[Process]:
     """Every process that runs; those that only wait to be collected don't."""
-    listed = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=,ppid=,pgid=,stat=,args="],  # noqa: S607  # where ps lies differs
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    lines = [line.split(maxsplit=4) for line in listed.splitlines()]
-    return [
-        Process(int(id_), int(parent), int(group), command)
-        for id_, parent, group, status, command in lines
-        if not status.startswith("Z")
-    ]
+    return list(_running())
+
+
+def _running() -> Iterator[Process]:
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE:
+                group = os.getpgid(process.pid)
+                yield Process(process.pid, process.ppid(), group, " ".join(process.cmdline()))
+        except (psutil.Error, ProcessLookupError):
+            continue

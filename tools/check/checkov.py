@@ -48,7 +48,9 @@ def _run(files: list[str]) -> Any:
     options = ("--framework", "cloudformation", "--output", "json", "--compact", "--quiet")
     result = subprocess.run(
         [
-            str(_environment() / BIN / "checkov"),
+            str(_environment() / BIN / "python"),
+            "-m",
+            "checkov.main",
             *options,
             *OFFLINE,
             "--soft-fail",

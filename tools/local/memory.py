@@ -1,28 +1,27 @@
 """How much memory the emulator and its functions take."""
 
-import subprocess
+import psutil
 
 
 def memory(guard: int) -> str:
-    """Megabytes of the emulator that `guard` started and of its functions.
-
-    Nothing where there is no `ps`, as in some containers.
-    """
+    """Megabytes of the emulator that `guard` started and of its functions."""
     try:
-        listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,pgid=,rss="],  # noqa: S607  # where ps lies differs
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout
-    except OSError:
-        return ""
-    processes = [[int(number) for number in line.split()] for line in listed.splitlines()]
-    servers = {pid: size for pid, parent, _, size in processes if parent == guard}
-    functions = [
-        size for pid, _, group, size in processes if group in servers and pid not in servers
-    ]
+        servers = psutil.Process(guard).children()
+    except psutil.NoSuchProcess:
+        servers = []
+    functions = [process for server in servers for process in server.children(recursive=True)]
     return (
-        f"emulator {sum(servers.values()) // 1024} MB, "
-        f"{len(functions)} warm functions {sum(functions) // 1024} MB"
+        f"emulator {_megabytes(servers)} MB, "
+        f"{len(functions)} warm functions {_megabytes(functions)} MB"
     )
+
+
+def _megabytes(processes: list[psutil.Process]) -> int:
+    return sum(_resident(process) for process in processes) // 2**20
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return process.memory_info().rss
+    except psutil.NoSuchProcess:
+        return 0
