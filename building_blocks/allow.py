@@ -21,6 +21,7 @@ def allow(
 ) -> None:
     """Let a role, or who has a policy, do these actions on these ARNs; `*` only `because` of it.
 
+    An ARN that ends in a wildcard, as the objects of a bucket do, passes the checks by it as well.
     An imported role can't be changed here: its owner has to allow it, and the checks say so.
     """
     resources = [on] if isinstance(on, str) else list(on)

@@ -1,4 +1,4 @@
-"""Takes the reasons that policies give for `*` for what cdk-nag asks about them."""
+"""Takes the reasons that policies give for wildcards for what cdk-nag asks about them."""
 
 import json
 from collections.abc import Iterable
@@ -9,41 +9,47 @@ from building_blocks.template.document import Template, as_dict
 from building_blocks.template.statements import statements
 from tools.check.found import Accepted, Found
 
-RULE = "AwsSolutions-IAM5[Resource::*]"
+RULE = "AwsSolutions-IAM5[Resource::{}]"
 
 
 def explained(
     findings: Iterable[Found], stages: dict[str, list[Path]]
 ) -> tuple[list[Found], list[Accepted]]:
-    """What is left of the findings, and each `*` of which its policy says why, for every action."""
+    """What is left of the findings, and each wildcard that its policy explains for every action."""
     reasons = {
-        (stage, template.path(policy)): reason
+        (stage, template.path(policy), RULE.format(resource)): reason
         for stage, files in stages.items()
         for file in files
         for template in [Template(json.loads(file.read_text(encoding="utf-8")))]
         for policy in template.resources
-        if (reason := _reason(template, policy))
+        for resource, reason in _reasons(template, policy).items()
     }
     left: list[Found] = []
     passed: list[Accepted] = []
     for found in findings:
-        reason = reasons.get((found.stage, found.place))
-        if found.rule == RULE and reason:
-            passed.append(Accepted(RULE, found.place, reason))
+        if reason := reasons.get((found.stage, found.place, found.rule)):
+            passed.append(Accepted(found.rule, found.place, reason))
         else:
             left.append(found)
     return left, passed
 
 
-def _reason(template: Template, policy: str) -> str | None:
-    """The reasons of a policy, if they are about every action that it allows on `*`."""
+def _reasons(template: Template, policy: str) -> dict[str, str]:
+    """For each resource, as cdk-nag writes it, why: if all actions on it have a reason."""
     given = as_dict(template.metadata(policy).get(REASONS))
-    explained_actions = {action for actions in given for action in str(actions).split(", ")}
-    document = template.properties(policy).get("PolicyDocument")
-    unbounded = {
-        action
-        for statement in statements(document, origin=policy)
-        if statement.allows and "*" in statement.resource_texts
-        for action in statement.actions
+    if not given:
+        return {}
+    by_action = {
+        action: str(reason) for actions, reason in given.items() for action in actions.split(", ")
     }
-    return "; ".join(map(str, given.values())) if unbounded <= explained_actions else None
+    document = template.properties(policy).get("PolicyDocument")
+    allowed: dict[str, set[str]] = {}
+    for statement in statements(document, origin=policy):
+        for resource in statement.resource_texts if statement.allows else ():
+            written = resource.replace("${", "<").replace("}", ">")
+            allowed.setdefault(written, set()).update(statement.actions)
+    return {
+        resource: "; ".join(dict.fromkeys(by_action[action] for action in sorted(actions)))
+        for resource, actions in allowed.items()
+        if actions <= by_action.keys()
+    }

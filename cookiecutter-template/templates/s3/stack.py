@@ -8,7 +8,8 @@ from building_blocks.triggers.s3 import S3Trigger
 {% block promise %}May read the objects of its bucket, and do nothing else but log.{% endblock %}
 {% block trigger %}
         bucket = S3Trigger(self, "Bucket", function=function).source
-        allow(function.role, "s3:GetObject", on=bucket.arn_for_objects("*"))
+        objects = bucket.arn_for_objects("*")
+        allow(function.role, "s3:GetObject", on=objects, because="It reads whatever is put there")
         if key := bucket.encryption_key:
             allow(function.role, "kms:Decrypt", on=key.key_arn)
 {% endblock %}
