@@ -20,7 +20,7 @@ from tests.unchanged_template import (  # noqa: F401  # pytest finds its hooks h
     pytest_report_header,
     pytest_sessionfinish,
 )
-from tools.assembly import Assembly
+from tools.assembly import Assembly, project_services
 from tools.invoke.local_function import LocalFunction
 from tools.synthesize import synthesize
 
@@ -28,6 +28,9 @@ use_bundled_node()
 
 # Layers with code of the project itself lie on a function's path in Lambda, so here too.
 sys.path += sorted(str(folder) for folder in LAYERS.glob("*/python"))
+
+SAMPLES = {"concepts", "uptime"}
+"""The services that come with the template, which some of its own tests are about."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -43,11 +46,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip slow tests unless asked for; a skipped test is still reported."""
+    """Skip what isn't asked for or can't be tested here; a skipped test is still reported."""
     if not config.option.slow:
-        for item in items:
-            if item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.skip(reason="slow: run with --slow, as CI does"))
+        _skip(items, "slow", because="run with --slow, as CI does")
+    if not SAMPLES.issubset(project_services()):
+        _skip(items, "samples", because="this project has taken the sample services away")
+
+
+def _skip(items: list[pytest.Item], mark: str, *, because: str) -> None:
+    for item in items:
+        if item.get_closest_marker(mark):
+            item.add_marker(pytest.mark.skip(reason=f"{mark}: {because}"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

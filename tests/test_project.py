@@ -77,6 +77,7 @@ def test_templates_are_the_same_in_another_folder(assembly: Assembly, tmp_path: 
     assert templates(again) == templates(assembly)
 
 
+@pytest.mark.samples
 @pytest.mark.slow
 def test_new_function_changes_nothing_else(assembly: Assembly, tmp_path: Path) -> None:
     """It adds its own part and a layer, by its own two files."""
@@ -96,6 +97,7 @@ def test_new_function_changes_nothing_else(assembly: Assembly, tmp_path: Path) -
         assert after.part(path) == before.part(path)
 
 
+@pytest.mark.samples
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["staging", "prod"])
 def test_every_stage_passes_validation(stage: str, tmp_path: Path) -> None:
@@ -105,6 +107,7 @@ def test_every_stage_passes_validation(stage: str, tmp_path: Path) -> None:
     assert [stack.name for stack in assembly.stacks] == [f"concepts-{stage}", f"uptime-{stage}"]
 
 
+@pytest.mark.samples
 @pytest.mark.slow
 def test_prod_keeps_its_data(tmp_path: Path) -> None:
     """In prod the table can't be deleted by a mistake, and can be restored."""

@@ -9,6 +9,7 @@ from aws_cdk.assertions import Match, Template
 
 from building_blocks.python_function import PythonFunction
 from building_blocks.shared_layer import shared_layer
+from tests.smallest_source import SMALLEST
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def layer_hashes(stack: cdk.Stack) -> list[str]:
 
 def test_function_takes_the_other_architecture_by_one_argument(stack: cdk.Stack) -> None:
     """x86_64 where a dependency has no arm64 wheel."""
-    PythonFunction(stack, "Echo", source="concepts/echo", architecture=lambda_.Architecture.X86_64)
+    PythonFunction(stack, "Echo", source=SMALLEST, architecture=lambda_.Architecture.X86_64)
 
     Template.from_stack(stack).has_resource_properties(
         "AWS::Lambda::Function", {"Architectures": ["x86_64"], "Runtime": "python3.14"}
@@ -45,7 +46,7 @@ def test_function_takes_what_a_lambda_function_takes(
     override: dict[str, Any], property_: dict[str, Any], stack: cdk.Stack
 ) -> None:
     """Every default gives way, and every other property is there."""
-    PythonFunction(stack, "Echo", source="concepts/echo", **override)
+    PythonFunction(stack, "Echo", source=SMALLEST, **override)
 
     Template.from_stack(stack).has_resource_properties("AWS::Lambda::Function", property_)
 

@@ -14,6 +14,7 @@ from building_blocks.checks.plugin import ChecksPlugin
 from building_blocks.checks.rules import RULES
 from building_blocks.project import ROOT
 from building_blocks.python_function import PythonFunction
+from tests.smallest_source import SMALLEST
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def app(tmp_path: Path) -> cdk.App:
 def function(app: cdk.App) -> lambda_.Function:
     """A function that is to have a variable that its code doesn't know."""
     scope = Construct(cdk.Stack(app, "Uptime"), "Check")
-    return PythonFunction(scope, "Function", source="concepts/echo", environment={"MODE": "x"})
+    return PythonFunction(scope, "Function", source=SMALLEST, environment={"MODE": "x"})
 
 
 def test_synthesis_ends_with_the_finding(app: cdk.App, function: lambda_.Function) -> None:

@@ -48,7 +48,7 @@ class Change:
 
     def follow(self, project: ProjectCopy) -> None:
         """Make the change; it must fit the files."""
-        options = ("--recount", "--unidiff-zero", "-")
+        options = ("--unidiff-zero", "-")
         result = project.run("git", "apply", *options, answers=self.text)
         assert result.returncode == 0, f"{result.stderr}\n{self.text}"
 

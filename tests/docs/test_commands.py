@@ -5,12 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from building_blocks.project import shown
-from tests.docs.not_run import NOT_RUN, RUN, is_run
-from tests.docs.pages import PAGES, Command, commands, is_shown, steps
+from building_blocks.project import ROOT, shown
+from tests.docs.following import NOT_RUN, RUN, follow
+from tests.docs.pages import PAGES, commands, is_shown
 from tests.scaffold.project_copy import ProjectCopy
 
-SYNTHESIZED = ("-c", "from tools.invoke.fresh_assembly import *; fresh_assembly()")
+pytestmark = pytest.mark.samples
+
+FIRST, *_ = PAGES
+"""The README begins with a fresh clone; whoever reads another page has synthesized before."""
+
+HOW_TO = ROOT / "docs" / "how-to"
+TRIED_ELSEWHERE = {
+    HOW_TO / "grow-a-function.md": "tests/scaffold/test_grow_page.py",
+    HOW_TO / "start-your-own-project.md": "tests/docs/test_own_project.py",
+    HOW_TO / "upgrade.md": "tests/docs/test_own_project.py",
+}
+TRIED_HERE = [page for page in PAGES if commands(page) and page not in TRIED_ELSEWHERE]
+
+SYNTHESIZE = ("-c", "from tools.invoke.fresh_assembly import *; fresh_assembly()")
 
 
 @pytest.fixture(scope="module")
@@ -22,22 +35,27 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 
 
 @pytest.fixture
-def project(clone: ProjectCopy) -> Iterator[ProjectCopy]:
+def project(page: Path, clone: ProjectCopy) -> Iterator[ProjectCopy]:
     """The copy, synthesized; what a page changes in it is taken back."""
-    result = clone.python(*SYNTHESIZED)
-    assert result.returncode == 0, result.stderr
+    if page != FIRST:
+        result = clone.python(*SYNTHESIZE)
+        assert result.returncode == 0, result.stderr
     yield clone
     clone.git("checkout", "--quiet", ".")
     clone.git("clean", "--quiet", "--force", "-d")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=shown)
+@pytest.mark.parametrize("page", TRIED_HERE, ids=shown)
 def test_page_says_what_happens(page: Path, project: ProjectCopy) -> None:
     """Each step of the page, in its order: files, changes, and commands with their output."""
-    for step in steps(page):
-        if not isinstance(step, Command) or is_run(step):
-            step.follow(project)
+    follow(page, project)
+
+
+@pytest.mark.parametrize(("page", "test"), TRIED_ELSEWHERE.items(), ids=str)
+def test_page_that_is_tried_elsewhere_is(page: Path, test: str) -> None:
+    """The other test names it."""
+    assert page.name in (ROOT / test).read_text()
 
 
 @pytest.mark.parametrize("beginning", [*NOT_RUN, *RUN])

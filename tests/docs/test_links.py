@@ -9,6 +9,8 @@ import pytest
 from building_blocks.project import shown
 from tests.docs.pages import PAGES
 
+pytestmark = pytest.mark.samples
+
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", flags=re.MULTILINE)
 

@@ -55,5 +55,5 @@ def test_deploy_again_swaps_code(assembly: Assembly, commands: list[tuple[str, .
 
 def test_local_knows_no_unknown_service() -> None:
     """Said before anything is started."""
-    with pytest.raises(Mistake, match=r"--service uptme: there is none; there are: .*uptime"):
+    with pytest.raises(Mistake, match=r"--service uptme: there is none; there are: "):
         main(["--service", "uptme", "--once"])

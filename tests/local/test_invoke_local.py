@@ -14,6 +14,7 @@ from tools.local.running_values import running_values
 from tools.local.session import Session
 
 
+@pytest.mark.samples
 @pytest.mark.slow
 def test_running_values_are_those_of_the_deployment(deployment: Session) -> None:
     """Names and outputs by stack, in the emulator's account."""
@@ -26,6 +27,7 @@ def test_running_values_are_those_of_the_deployment(deployment: Session) -> None
     assert (values.account, values.region) == (ACCOUNT, REGION)
 
 
+@pytest.mark.samples
 @pytest.mark.slow
 def test_invoke_local_uses_the_emulator(
     deployment: Session, capfd: pytest.CaptureFixture[str]

@@ -16,7 +16,7 @@ from tools.local.overview import overview
 from tools.local.sample_event import sample_event
 from tools.local.session import Session
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.samples, pytest.mark.slow]
 
 TARGET = "https://example.com/"
 

@@ -125,6 +125,7 @@ def test_cookiecutter_refuses_a_bad_answer(
     assert project.tree() == before
 
 
+@pytest.mark.samples
 def test_cookiecutter_refuses_a_function_that_is_there(project: ProjectCopy, before: Tree) -> None:
     """Nothing is overwritten."""
     result = project.cookiecutter("--no-input", "service=uptime", "function=check")

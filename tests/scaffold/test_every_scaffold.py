@@ -9,7 +9,7 @@ import pytest
 from tests.scaffold.project_copy import ProjectCopy
 from tools.scaffold.answers import questions
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.samples, pytest.mark.slow]
 
 MATRIX = [
     {

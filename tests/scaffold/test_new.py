@@ -7,7 +7,7 @@ import pytest
 from tests.scaffold.project_copy import ProjectCopy
 from tools.scaffold.files import own_files
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.samples, pytest.mark.slow]
 
 ADDED = [
     "lambda_src/uptime/alert/handler.py",

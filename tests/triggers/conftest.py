@@ -12,6 +12,7 @@ import pytest
 from building_blocks.names import construct_id
 from building_blocks.python_function import PythonFunction
 from building_blocks.synthesis.cli_context import cli_context
+from tests.smallest_source import SMALLEST
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
 TriggerTemplate = Callable[..., dict[str, Any]]
@@ -45,7 +46,7 @@ def stack(tmp_path: Path) -> cdk.Stack:
 @pytest.fixture
 def function(stack: cdk.Stack) -> PythonFunction:
     """A function of that stack, with a timeout of ten seconds."""
-    return PythonFunction(stack, "Function", source="concepts/echo")
+    return PythonFunction(stack, "Function", source=SMALLEST)
 
 
 def resources(directory: Path, stack: str) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def trial_stack(app: cdk.App, *names: str, id_: str) -> cdk.Stack:
     for name in names:
         prefix = "" if len(names) == 1 else construct_id(name)
         function = PythonFunction(
-            stack, f"{prefix}Function", source="concepts/echo", reserved_concurrency=5
+            stack, f"{prefix}Function", source=SMALLEST, reserved_concurrency=5
         )
         if name != "none":
             make(name, stack, f"{prefix}Trigger", function=function)

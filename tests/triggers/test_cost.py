@@ -9,6 +9,7 @@ import pytest
 from jsii._kernel.providers.process import _NodeProcess  # no public way counts the calls
 
 from building_blocks.python_function import PythonFunction
+from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER
 
@@ -33,10 +34,10 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_function_costs_few_calls(calls: list[str], tmp_path: Path) -> None:
     """A function with its role, log group and settings is made in a bounded number of calls."""
     stack = cdk.Stack(trial_app(tmp_path, stage="dev"), "Trial")
-    PythonFunction(stack, "First", source="concepts/echo")
+    PythonFunction(stack, "First", source=SMALLEST)
     calls.clear()
 
-    PythonFunction(stack, "Second", source="concepts/echo")
+    PythonFunction(stack, "Second", source=SMALLEST)
 
     assert 0 < len(calls) <= MOST_CALLS
 
@@ -44,13 +45,13 @@ def test_function_costs_few_calls(calls: list[str], tmp_path: Path) -> None:
 def test_function_costs_the_same_beside_every_trigger(calls: list[str], tmp_path: Path) -> None:
     """Triggers that a function doesn't use cost it nothing."""
     alone = cdk.Stack(trial_app(tmp_path / "alone", stage="dev"), "Trial")
-    PythonFunction(alone, "First", source="concepts/echo")
+    PythonFunction(alone, "First", source=SMALLEST)
     calls.clear()
-    PythonFunction(alone, "Second", source="concepts/echo")
+    PythonFunction(alone, "Second", source=SMALLEST)
     calls_alone = len(calls)
 
     beside = trial_stack(trial_app(tmp_path / "beside", stage="dev"), *EVERY_TRIGGER, id_="Trial")
     calls.clear()
-    PythonFunction(beside, "Second", source="concepts/echo")
+    PythonFunction(beside, "Second", source=SMALLEST)
 
     assert len(calls) == calls_alone

@@ -10,6 +10,7 @@ from aws_cdk.assertions import Template
 from building_blocks.mistakes import Mistake
 from building_blocks.python_function import PythonFunction
 from building_blocks.triggers.dynamodb_stream import DynamodbStreamTrigger
+from tests.smallest_source import SMALLEST
 from tests.template_parts import of_type, only, only_id, role_statements, sent_to_failures
 from tests.triggers.conftest import TriggerTemplate, trial_app
 
@@ -91,7 +92,7 @@ def test_dynamodb_stream_takes_a_table_v2_with_a_key(tmp_path: Path) -> None:
         encryption=dynamodb.TableEncryptionV2.customer_managed_key(key),
     )
 
-    function = PythonFunction(stack, "Function", source="concepts/echo")
+    function = PythonFunction(stack, "Function", source=SMALLEST)
     DynamodbStreamTrigger(stack, "Trigger", function=function, source=table)
 
     resources = Template.from_stack(stack).to_json()["Resources"]

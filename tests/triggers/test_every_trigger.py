@@ -15,6 +15,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
 from building_blocks.project import ROOT
 from building_blocks.python_function import PythonFunction
+from tests.smallest_source import SMALLEST
 from tests.template_parts import listed, of_type
 from tests.triggers.conftest import TriggerTemplate, trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER, IMPORTED, OF_ONE_FUNCTION, OVERRIDES, make
@@ -198,7 +199,7 @@ def test_every_trigger_is_valid_alone_and_with_all_others(stage: str, tmp_path: 
 
 def function(stack: cdk.Stack, id_: str) -> lambda_.Function:
     """A function of the project, as an owner would have it."""
-    return PythonFunction(stack, id_, source="concepts/echo")
+    return PythonFunction(stack, id_, source=SMALLEST)
 
 
 def template_of(stack: cdk.Stack) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from building_blocks.allow import allow
 from building_blocks.mistakes import Mistake
 from building_blocks.python_function import PythonFunction
 from building_blocks.triggers.rest_api import RestApiTrigger
+from tests.smallest_source import SMALLEST
 from tests.template_parts import (
     logical_id_of,
     of_type,
@@ -83,7 +84,7 @@ def test_rest_api_logs_traces_and_throttles(trigger_template: TriggerTemplate) -
 
 def test_rest_api_lets_a_caller_in(function: PythonFunction) -> None:
     """Who may invoke the API may invoke its routes on its stage, as the function permits it."""
-    caller = PythonFunction(function.stack, "Caller", source="concepts/echo")
+    caller = PythonFunction(function.stack, "Caller", source=SMALLEST)
     trigger = RestApiTrigger(function.stack, "Trigger", function=function, routes=["GET /orders"])
 
     allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)
@@ -146,7 +147,7 @@ def test_rest_api_deploys_its_routes_to_an_imported_apis_stage(
 def test_rest_api_deploys_again_what_changed(stack: cdk.Stack, function: PythonFunction) -> None:
     """A deployment never changes, so another authorization takes another deployment."""
     other = cdk.Stack(cdk.App.of(stack), "Other")
-    caller = PythonFunction(other, "Function", source="concepts/echo")
+    caller = PythonFunction(other, "Function", source=SMALLEST)
     RestApiTrigger(stack, "Trigger", **on_imported(stack, function), public=False)
     RestApiTrigger(other, "Trigger", **on_imported(other, caller), public=True)
 

@@ -12,6 +12,7 @@ from aws_cdk.assertions import Template
 from building_blocks.mistakes import Mistake
 from building_blocks.python_function import PythonFunction
 from building_blocks.triggers.sqs import SqsTrigger
+from tests.smallest_source import SMALLEST
 from tests.template_parts import (
     allowed,
     logical_id_of,
@@ -100,7 +101,7 @@ def test_sqs_fifo_queue_has_a_fifo_queue_behind_it(
 def test_sqs_prods_queue_may_be_encrypted_otherwise(tmp_path: Path) -> None:
     """Another encryption than the stack's key is not mixed up with it."""
     stack = cdk.Stack(trial_app(tmp_path, stage="prod"), "Trial")
-    function = PythonFunction(stack, "Function", source="concepts/echo")
+    function = PythonFunction(stack, "Function", source=SMALLEST)
 
     otherwise = {"encryption": sqs.QueueEncryption.SQS_MANAGED}
     SqsTrigger(stack, "Trigger", function=function, source_props=otherwise)

@@ -19,6 +19,7 @@ def project(monkeypatch: pytest.MonkeyPatch, assembly: Assembly) -> None:
     monkeypatch.setattr(command, "fresh_assembly", lambda: assembly.directory)
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize(
     "name", ["uptime/status", "Uptime/Status/Function", "Uptime/Status", "StatusFunction21B4086A"]
 )
@@ -35,6 +36,7 @@ def test_function_is_found_by_any_of_its_names(
     assert "uptime/check" not in said
 
 
+@pytest.mark.samples
 def test_every_function_is_told_without_a_name(
     project: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -46,6 +48,7 @@ def test_every_function_is_told_without_a_name(
     assert "Allow dynamodb:PutItem on ${Results25575328.Arn} [CheckFunctionRole" in said
 
 
+@pytest.mark.samples
 def test_json_has_the_words_and_the_statements(
     project: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +102,7 @@ def test_wrong_options_are_told_in_one_line(
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.samples
 def test_snapshot_has_the_words(assembly: Assembly) -> None:
     """A review of a snapshot begins with what a function can do."""
     stack = assembly.stack("uptime")

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from building_blocks.project import ROOT
 from tests.tools.map.systems import write_hostile_system, write_system
 from tools.assembly import Assembly
@@ -10,6 +12,7 @@ from tools.map.mermaid import as_mermaid
 from tools.map.reading import read_system
 
 
+@pytest.mark.samples
 def test_readme_shows_what_is_there(assembly: Assembly) -> None:
     """Each line of the README's map is one of `uv run poe map --mermaid`.
 

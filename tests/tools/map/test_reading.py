@@ -41,6 +41,7 @@ def queue_mapping(**properties: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.samples
 def test_sample_is_shown_as_it_is(assembly: Assembly) -> None:
     """The functions of the project by their names, with triggers, things and layers."""
     functions = {function.name: function for function in read_system(assembly.directory).functions}

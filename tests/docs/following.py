@@ -1,0 +1,49 @@
+"""Follows a page step by step, but for the commands that tests can't run, each with its reason."""
+
+from pathlib import Path
+
+from tests.docs.pages import Command, Step, steps
+from tests.scaffold.project_copy import ProjectCopy
+
+ACCOUNT = "needs an AWS account"
+GITHUB = "needs a repository on GitHub"
+INDEX = "asks the package index"
+MINUTES = "takes minutes, and the project's gate runs it"
+TERMINAL = "needs a terminal, and somebody who answers"
+
+NOT_RUN = {
+    "aws ": ACCOUNT,
+    "git clone ": GITHUB,
+    "git switch --detach good": ACCOUNT,
+    "git tag good": GITHUB,
+    "uv run cookiecutter cookiecutter-template": TERMINAL,
+    "uv run npx cdk ": ACCOUNT,
+    "uv run poe check": MINUTES,
+    "uv run poe local": "runs until it is interrupted; tests/local has it",
+    "uv run poe lock": INDEX,
+    "uv run poe map --assembly ../": "shows another project",
+    "uv run poe new": TERMINAL,
+    "uv run poe test": MINUTES,
+}
+"""How such commands begin, and why they aren't run."""
+
+RUN = (
+    "uv run poe check --template ",
+    "uv run poe new service=",
+    "uv run poe test tests/test_snapshots.py",
+)
+"""What begins like one of them and is run all the same."""
+
+
+def follow(page: Path, project: ProjectCopy) -> None:
+    """Take each step of the page in its order; fails where one doesn't do what the page says."""
+    for step in steps(page):
+        if is_taken(step):
+            step.follow(project)
+
+
+def is_taken(step: Step) -> bool:
+    """Whether the tests take a step: every file, every change, most commands."""
+    if not isinstance(step, Command) or step.text.startswith(RUN):
+        return True
+    return not step.text.startswith(tuple(NOT_RUN))
