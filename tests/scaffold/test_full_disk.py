@@ -8,6 +8,8 @@ pytestmark = pytest.mark.slow
 
 LIMITED = (
     "import os, resource, sys;"
+    # Python would leave half a module's bytecode behind, which nobody could import again.
+    "os.environ['PYTHONDONTWRITEBYTECODE'] = '1';"
     "resource.setrlimit(resource.RLIMIT_FSIZE, (2500, 2500));"
     "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 )
