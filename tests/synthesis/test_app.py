@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from building_blocks.project import ROOT
+from building_blocks.synthesis.reads import CLOCK_TICK
 from tests.synthesis.stand_in import NOT_WRITTEN_BY_THE_APP
 
 IGNORED = shutil.ignore_patterns(
@@ -28,6 +30,8 @@ class Copy:
 
     def synthesize(self, output: str = "cdk.out", **variables: str) -> str:
         """Run `app.py`; what it says that it did."""
+        # Python may have loaded what was edited as it started, before or after the edit.
+        time.sleep(2 * CLOCK_TICK)
         inherited = {key: value for key, value in os.environ.items() if key != "CI"}
         result = subprocess.run(
             [sys.executable, "app.py"],
