@@ -65,7 +65,8 @@ class Command:
         """Run it, and compare; without any output on the page it must succeed."""
         command = self.text.removeprefix(UV_IS_THERE)
         result = project.run("bash", "-c", f"exec 2>&1\n{command}")
-        said = f"{self.place}: $ {command}\nprints\n{result.stdout}\nThe page has\n{self.output}"
+        ended = f"ended with status {result.returncode} and printed\n{result.stdout}"
+        said = f"{self.place}: $ {command}\n{ended}\nThe page has\n{self.output}"
         if self.output:
             assert is_shown(result.stdout, self.output), said
         else:
