@@ -8,7 +8,20 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import shown
 
 MEND = "run: uv run poe lock"
-REQUIREMENT = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[^]]*\])?\s*(?P<pin>==)?")
+REQUIREMENT = re.compile(
+    r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[^]]*\])?\s*(==\s*(?P<version>[^\s;]+))?"
+)
+HASH = re.compile(r"--hash=sha256:(\S+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """One exact version, and the hashes of the files that may be installed for it."""
+
+    name: str
+    version: str
+    hashes: tuple[str, ...]
+    """SHA-256 in hexadecimal digits, one for each file that the index has of the version."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +30,12 @@ class Lock:
 
     folder: Path
     content: bytes
-    packages: frozenset[str]
+    pins: tuple[Pin, ...]
+
+    @property
+    def packages(self) -> frozenset[str]:
+        """The names of all that is locked."""
+        return frozenset(pin.name for pin in self.pins)
 
     @property
     def path(self) -> Path:
@@ -35,28 +53,37 @@ def read_lock(folder: Path) -> Lock | None:
     if not locked.is_file():
         raise Mistake(f"{shown(wanted)}: is not locked; {MEND}")
     content = locked.read_bytes()
-    pinned = _pinned_names(content.decode(), path=locked)
-    for name in _names(wanted.read_text()):
-        if name not in pinned:
+    lock = Lock(folder=folder, content=content, pins=_pins(content.decode(), path=locked))
+    for name in _wanted(folder):
+        if name not in lock.packages:
             raise Mistake(f"{shown(locked)}: does not lock {name} of requirements.in; {MEND}")
-    return Lock(folder=folder, content=content, packages=frozenset(pinned))
+    return lock
 
 
-def _pinned_names(text: str, *, path: Path) -> set[str]:
-    names = set()
+def _pins(text: str, *, path: Path) -> tuple[Pin, ...]:
+    pins = []
     for line in _logical_lines(text):
         match = REQUIREMENT.match(line)
-        if match is None or not match["pin"]:
+        if match is None or not match["version"]:
             raise Mistake(f"{shown(path)}: '{line.split()[0]}' has no exact version; {MEND}")
-        if "--hash=sha256:" not in line:
+        hashes = tuple(HASH.findall(line))
+        if not hashes:
             raise Mistake(f"{shown(path)}: {match['name']} has no hash; {MEND}")
-        names.add(_normalized(match["name"]))
-    return names
+        name, version = normalized(match["name"]), match["version"]
+        pins.append(Pin(name=name, version=version, hashes=hashes))
+    return tuple(pins)
 
 
-def _names(text: str) -> list[str]:
-    matches = (REQUIREMENT.match(line) for line in _logical_lines(text))
-    return [_normalized(match["name"]) for match in matches if match]
+def pinned_by_hand(folder: Path) -> set[str]:
+    """The packages of which `requirements.in` itself wants an exact version."""
+    return {name for name, version in _wanted(folder).items() if version}
+
+
+def _wanted(folder: Path) -> dict[str, str | None]:
+    """What `requirements.in` names, with the exact version where it has one."""
+    lines = _logical_lines((folder / "requirements.in").read_text())
+    matches = (REQUIREMENT.match(line) for line in lines)
+    return {normalized(match["name"]): match["version"] for match in matches if match}
 
 
 def _logical_lines(text: str) -> list[str]:
@@ -65,5 +92,6 @@ def _logical_lines(text: str) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def _normalized(name: str) -> str:
+def normalized(name: str) -> str:
+    """A package's name as the index compares it: packaging.python.org, "Name normalization"."""
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -9,6 +9,7 @@ from building_blocks.project import ROOT, shown
 from tests.docs.following import NOT_RUN, RUN, follow
 from tests.docs.pages import PAGES, commands, is_shown
 from tests.scaffold.project_copy import ProjectCopy
+from tests.tools.audit.osv_stand_in import OsvStandIn, osv_stand_in
 
 pytestmark = pytest.mark.samples
 
@@ -34,9 +35,19 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
     return copy
 
 
+@pytest.fixture(scope="module")
+def database() -> Iterator[OsvStandIn]:
+    """A database of vulnerabilities that knows none, for the page about asking one."""
+    with osv_stand_in({}) as server:
+        yield server
+
+
 @pytest.fixture
-def project(page: Path, clone: ProjectCopy) -> Iterator[ProjectCopy]:
+def project(
+    page: Path, clone: ProjectCopy, database: OsvStandIn, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ProjectCopy]:
     """The copy, synthesized; what a page changes in it is taken back."""
+    monkeypatch.setenv("PIP_AUDIT_OSV_URL", database.url)
     if page != FIRST:
         result = clone.python(*SYNTHESIZE)
         assert result.returncode == 0, result.stderr

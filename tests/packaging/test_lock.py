@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from building_blocks.mistakes import Mistake
-from building_blocks.packaging.lock import read_lock
+from building_blocks.packaging.lock import Pin, pinned_by_hand, read_lock
 
 HASHED = "idna==3.20 --hash=sha256:" + "0" * 64
 
@@ -38,3 +38,25 @@ def test_unsafe_lock_is_refused(
         read_lock(tmp_path)
 
     assert says in str(raised.value)
+
+
+def test_lock_tells_each_version_with_its_hashes(tmp_path: Path) -> None:
+    """Names as the index compares them, whatever extra or system a line is for."""
+    (tmp_path / "requirements.in").write_text("My_Package[fast] == 1.0\nidna>=3\n")
+    (tmp_path / "requirements.txt").write_text(
+        "my.package[fast]==1.0 ; sys_platform == 'linux' \\\n"
+        "    --hash=sha256:aaa \\\n"
+        "    --hash=sha256:bbb\n"
+        "    # via -r requirements.in\n"
+        "idna==3.20 --hash=sha256:ccc\n"
+    )
+
+    lock = read_lock(tmp_path)
+
+    assert lock is not None
+    assert lock.pins == (
+        Pin(name="my-package", version="1.0", hashes=("aaa", "bbb")),
+        Pin(name="idna", version="3.20", hashes=("ccc",)),
+    )
+    assert lock.packages == {"my-package", "idna"}
+    assert pinned_by_hand(tmp_path) == {"my-package"}

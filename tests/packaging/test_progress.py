@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from building_blocks.packaging import progress as progress_module
-from building_blocks.packaging.lock import Lock
+from building_blocks.packaging.lock import Lock, Pin
 from building_blocks.packaging.progress import WATCHED, progress
 from building_blocks.packaging.target import Target
 
 ARM = Target(python_version="3.14", architecture="arm64")
+PINS = tuple(Pin(name=name, version="1.0", hashes=()) for name in ("aaa", "bbb", "ccc"))
 LINE = "building layers/x for python3.14 on arm64: 1 of 3 packages\n"
 
 
@@ -19,7 +20,7 @@ def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lock:
     """Three packages, one of which has arrived; and nobody is as patient as in real life."""
     monkeypatch.setattr(progress_module, "PATIENCE", 0.01)
     (tmp_path / "tree" / "aaa-1.0.dist-info").mkdir(parents=True)
-    return Lock(folder=tmp_path, content=b"", packages=frozenset({"aaa", "bbb", "ccc"}))
+    return Lock(folder=tmp_path, content=b"", pins=PINS)
 
 
 def build_slowly(lock: Lock) -> None:

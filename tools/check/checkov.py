@@ -1,24 +1,18 @@
 """Runs checkov, which wants a hundred packages of its own, in an environment of its own."""
 
-import hashlib
 import json
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake
-from building_blocks.packaging.uv_command import run_uv
-from building_blocks.project import BUILDS
 from building_blocks.template.document import Template
 from tools.check.found import Accepted, Found
-from tools.lock import newest_allowed
+from tools.own_environment import own_environment
 
 VERSION = "3.3.30"
 OFFLINE = ("--skip-download",)
-BIN = "Scripts" if sys.platform == "win32" else "bin"
 
 
 def run_checkov(templates: dict[str, list[Path]]) -> tuple[list[Found], list[Accepted]]:
@@ -48,7 +42,7 @@ def _run(files: list[str]) -> Any:
     options = ("--framework", "cloudformation", "--output", "json", "--compact", "--quiet")
     result = subprocess.run(
         [
-            str(_environment() / BIN / "python"),
+            str(own_environment("checkov", VERSION) / "python"),
             "-m",
             "checkov.main",
             *options,
@@ -66,33 +60,3 @@ def _run(files: list[str]) -> Any:
     except ValueError as error:
         said = (result.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise Mistake(f"checkov {VERSION} failed: {said}") from error
-
-
-def _environment() -> Path:
-    """Where checkov is installed, once for a version and a Python."""
-    key = hashlib.sha256(f"{VERSION}\0{newest_allowed()}\0{sys.executable}".encode()).hexdigest()
-    folder = BUILDS / "check" / f"checkov-{key[:16]}"
-    if folder.is_dir():
-        return folder
-    print(f"check: installing checkov {VERSION}, once …", file=sys.stderr, flush=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        dir=folder.parent, prefix="making-", ignore_cleanup_errors=True
-    ) as workplace:
-        made = Path(workplace, "made")
-        _uv("venv", "--relocatable", "--python", sys.executable, str(made))
-        newest = ("--exclude-newer", newest_allowed())
-        python = str(made / BIN / "python")
-        install = ("pip", "install", "--python", python, *newest, f"checkov=={VERSION}")
-        # What is in uv's cache needs no network.
-        if run_uv(*install, "--offline").returncode:
-            _uv(*install)
-        made.rename(folder)
-    return folder
-
-
-def _uv(*arguments: str) -> None:
-    result = run_uv(*arguments)
-    if result.returncode:
-        said = (result.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise Mistake(f"checkov {VERSION} can't be installed: {said}")

@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from tools.check.exceptions import noted
 from tools.check.found import Accepted, Found, listed, told
 from tools.check.synthesis import STAGES
 from tools.check.wildcards import explained
+from tools.check.zizmor import has_workflows, run_zizmor
 from tools.leftovers import leftovers
 
 Outcome = tuple[str, list[str]]
@@ -42,6 +43,14 @@ def _report(outcome: Outcome) -> bool:
     return not complaints
 
 
+def or_mistake(check: Callable[[], list[str]]) -> list[str]:
+    """A check that can't be run has failed, and the others still say how they went."""
+    try:
+        return check()
+    except Mistake as mistake:
+        return [str(mistake)]
+
+
 class Checks:
     """One run of all checks over the code and over the templates of the stages."""
 
@@ -61,11 +70,13 @@ class Checks:
             yield "format", run("ruff", "format", "--check", "--quiet", ".")
             yield "lint", run("ruff", "check", "--quiet", "--output-format", "concise", ".")
             yield "leftovers", leftovers()
+            if has_workflows():
+                yield "workflows (zizmor)", or_mistake(run_zizmor)
             broken = templates.result()
             yield f"synthesis ({', '.join(STAGES)})", broken
             if not broken:
                 linted = pool.submit(run, "cfn-lint", "--format", "parseable", "--", *self._files())
-                outside = pool.submit(self._checkov)
+                outside = pool.submit(or_mistake, self._checkov)
                 yield from self._found_by_cdk()
                 yield "cfn-lint", linted.result()
                 yield "checkov", outside.result()
@@ -82,10 +93,7 @@ class Checks:
         yield "exceptions", list(told(stale(self._directory)))
 
     def _checkov(self) -> list[str]:
-        try:
-            findings, skipped = run_checkov(self._stages())
-        except Mistake as mistake:
-            return [str(mistake)]
+        findings, skipped = run_checkov(self._stages())
         self.exceptions += skipped
         return self._left(findings)
 

@@ -1,15 +1,14 @@
 """The command line of `poe map`: draw the system as a page, or as Mermaid text."""
 
 import argparse
-import os
 from pathlib import Path
 
-from building_blocks.mistakes import Mistake
 from building_blocks.project import BUILDS, shown
 from tools.invoke.fresh_assembly import fresh_assembly
 from tools.map.mermaid import as_mermaid
 from tools.map.page import as_page
 from tools.map.reading import read_system
+from tools.whole_file import write_whole
 
 NAME = "map.html"
 
@@ -22,7 +21,7 @@ def main(arguments: list[str]) -> int:
         print(as_mermaid(system), end="")
         return 0
     file = _file(options.output)
-    _write(file, as_page(system))
+    write_whole(file, as_page(system))
     print(shown(file))
     return 0
 
@@ -59,14 +58,3 @@ def _file(output: Path | None) -> Path:
         return BUILDS / NAME
     is_folder = output.is_dir() or not output.suffix
     return (output / NAME if is_folder else output).absolute()
-
-
-def _write(file: Path, text: str) -> None:
-    """Put the whole page in place of the old one, or leave that as it is."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(file)
-    except OSError as error:
-        raise Mistake(f"{shown(file)}: can't be written: {error.strerror}") from error

@@ -12,7 +12,7 @@ from tests.checks.sample_stack import stack
 from tools.check import checkov
 from tools.check.checkov import run_checkov
 from tools.check.command import run
-from tools.check.everything import Checks
+from tools.check.everything import Checks, or_mistake
 from tools.check.exceptions import noted
 from tools.check.found import Accepted, Found
 
@@ -84,9 +84,10 @@ def test_checkov_that_cannot_be_installed_is_one_failed_check(
 ) -> None:
     """Without the network the first time, the others still say how they went."""
 
-    def fail() -> Path:
+    def fail(*_: str) -> Path:
         raise Mistake("checkov can't be installed: no route")
 
-    monkeypatch.setattr(checkov, "_environment", fail)
+    monkeypatch.setattr(checkov, "own_environment", fail)
 
-    assert Checks(tmp_path, {})._checkov() == ["checkov can't be installed: no route"]  # noqa: SLF001  # one of many checks
+    check = Checks(tmp_path, {})._checkov  # noqa: SLF001  # one of many checks
+    assert or_mistake(check) == ["checkov can't be installed: no route"]

@@ -1,0 +1,1 @@
+"""`poe audit`: asks for the known vulnerabilities of everything that is deployed."""

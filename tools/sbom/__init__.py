@@ -1,0 +1,1 @@
+"""`poe sbom`: the software bill of materials of what is deployed, in CycloneDX."""
