@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from building_blocks.project import BUILDS
+from tools.invoke.unused_folders import mark_used, remove_unused
 
 HOME = BUILDS / "invoke"
 # CDK names a staged asset by the hash of its content.
@@ -16,12 +17,13 @@ STAGED = re.compile(r"asset\.[0-9a-f]{64}(\.zip)?")
 def kept_folder(name: str, make: Callable[[Path], None]) -> Path:
     """The folder of that name, which `make` fills if it isn't there yet."""
     folder = HOME / name
-    if folder.is_dir():
+    if mark_used(folder):
         return folder
     # Most invocations find all their folders, and need neither this nor hashlib below.
     import tempfile  # noqa: PLC0415
 
     HOME.mkdir(parents=True, exist_ok=True)
+    remove_unused(HOME)
     with tempfile.TemporaryDirectory(
         dir=HOME, prefix="making-", ignore_cleanup_errors=True
     ) as workplace:
