@@ -19,6 +19,7 @@ class Stage:
 
     name: str
     log_level: lambda_.ApplicationLogLevel
+    """Of everything: at DEBUG the AWS SDK logs each call, with its data and its session token."""
     log_retention: logs.RetentionDays
     removal_policy: cdk.RemovalPolicy
     protects_data: bool
@@ -36,7 +37,7 @@ STAGES = {
     for stage in (
         Stage(
             name="dev",
-            log_level=lambda_.ApplicationLogLevel.DEBUG,
+            log_level=lambda_.ApplicationLogLevel.INFO,
             log_retention=logs.RetentionDays.ONE_WEEK,
             removal_policy=cdk.RemovalPolicy.DESTROY,
             protects_data=False,
