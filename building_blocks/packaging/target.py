@@ -42,6 +42,14 @@ class Target:
         ]  # fmt: skip
 
     @property
+    def without_wheel(self) -> str:
+        """What to do where a package has no wheel for it."""
+        return (
+            "lock another version, choose the other architecture, or give a wheel of your own "
+            "by UV_FIND_LINKS=FOLDER"
+        )
+
+    @property
     def id_suffix(self) -> str:
         """The target as a part of a construct id: `Python314Arm64`."""
         return f"Python{self.python_version}{self.architecture.capitalize()}".translate(

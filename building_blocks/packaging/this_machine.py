@@ -4,7 +4,7 @@ import os
 import sysconfig
 from dataclasses import dataclass
 
-from building_blocks.packaging.target import Target
+from building_blocks.packaging.target import PYTHON_VERSIONS, Target
 
 PYTHON = "LAMBDA_FOUNDRY_BUILD_FOR_PYTHON"
 """Set by `poe local` alone: the interpreter that runs the functions, like `3.14=/usr/bin/python`.
@@ -28,6 +28,14 @@ class ThisMachine(Target):
     def uv_options(self) -> list[str]:
         """Let uv ask the interpreter which wheels it can load."""
         return ["--python", self.executable]
+
+    @property
+    def without_wheel(self) -> str:
+        """Where the Python isn't one of Lambda's, one that is may have the wheel."""
+        if self.python_version in PYTHON_VERSIONS:
+            return super().without_wheel
+        newest = PYTHON_VERSIONS[-1]
+        return f"it may have one for a Python of Lambda's: uv python install {newest}"
 
     def __str__(self) -> str:
         return f"python{self.python_version} on this machine"

@@ -10,10 +10,11 @@ from building_blocks.mistakes import Mistake
 from building_blocks.packaging.target import Target
 from building_blocks.packaging.uv_errors import explain
 
-# What uv may see of the environment: where its cache is and how to reach the index.
+# What uv may see of the environment: where its cache and its Pythons are, and how to reach the
+# index.
 PASSED_ON = (
     "HOME", "PATH", "TMPDIR", "SYSTEMROOT", "LOCALAPPDATA", "APPDATA", "USERPROFILE",
-    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "NETRC",
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "UV_PYTHON_INSTALL_DIR", "NETRC",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
     "http_proxy", "https_proxy", "all_proxy", "no_proxy",
     "SSL_CERT_FILE", "SSL_CERT_DIR",

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from building_blocks.packaging.target import Target
 
 RELOCK = "run: uv run poe lock"
-NO_WHEEL = (
-    "lock another version, choose the other architecture, or give a wheel of your own "
-    "by UV_FIND_LINKS=FOLDER"
-)
 ONLINE = "go online once, since a warm cache needs no network, or set UV_DEFAULT_INDEX to yours"
 
 
@@ -27,7 +23,7 @@ COMPLAINTS = (
     Complaint(
         r"Because (?P<package>\S+) has no (usable wheels|wheels with a matching)",
         "{package} has no wheel for {target} ({platform}, cp{abi})",
-        NO_WHEEL,
+        "{without_wheel}",
     ),
     Complaint(
         r"Hash mismatch for `(?P<package>[^`]+)`",
@@ -74,5 +70,6 @@ def explain(stderr: str, *, target: Target) -> str:
                 platform=target.platform,
                 abi=target.python_version.replace(".", ""),
             )
-            return f"{meaning}; {complaint.hint}"
+            hint = complaint.hint.format(without_wheel=target.without_wheel)
+            return f"{meaning}; {hint}"
     return f"uv could not install it: {message[:300] or 'it said nothing'}"

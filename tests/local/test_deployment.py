@@ -57,3 +57,12 @@ def test_local_knows_no_unknown_service() -> None:
     """Said before anything is started."""
     with pytest.raises(Mistake, match=r"--service uptme: there is none; there are: "):
         main(["--service", "uptme", "--once"])
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http", "²"])
+def test_local_knows_no_impossible_port(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Said before anything is started."""
+    with pytest.raises(SystemExit, match="2"):
+        main([f"--port={port}", "--once"])
+
+    assert f"{port}: write a number up to 65535" in capsys.readouterr().err

@@ -9,6 +9,7 @@ import pytest
 
 from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
+from tools.local import following
 from tools.local.failed_starts import FailedStarts
 from tools.local.following import redeploy, show_failed_starts
 
@@ -23,9 +24,10 @@ FAILED = (
 
 @dataclass
 class FakeSession:
-    """A session whose next synthesis may fail."""
+    """A session whose next synthesis may fail, or whose next deployment may add a function."""
 
     mistake: str = ""
+    added: str = ""
     deployed: list[bool] = field(default_factory=list)
     functions: tuple[Any, ...] = (
         SimpleNamespace(physical_id="uptime-dev-Check1", name="uptime/check"),
@@ -40,6 +42,8 @@ class FakeSession:
     def deploy(self, assembly: None, *, hotswap: bool) -> None:
         """Take note."""
         self.deployed.append(hotswap)
+        if self.added:
+            self.functions += (SimpleNamespace(name=self.added),)
 
 
 def test_redeploy_swaps_what_was_saved(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +56,18 @@ def test_redeploy_swaps_what_was_saved(capsys: pytest.CaptureFixture[str]) -> No
     said = capsys.readouterr().err.splitlines()
     assert said[0] == "local: changed: lambda_src/uptime/check/handler.py; deploying"
     assert said[1].startswith("local: deployed in ")
+
+
+def test_redeploy_says_how_to_fire_what_is_new(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A function that was added while everything runs gets its line, the others not again."""
+    session: Any = FakeSession(added="shop/take_order")
+    monkeypatch.setattr(following, "how_to_fire", lambda function: [f"{function.name} (sqs)"])
+
+    redeploy(session, [HANDLER])
+
+    assert capsys.readouterr().out == "shop/take_order (sqs)\n"
 
 
 def test_redeploy_survives_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,20 +1,19 @@
 """The sample services do in the emulator what they are for, by their own triggers and roles."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from building_blocks.template.values import references
 from tools.local.__main__ import main
-from tools.local.deployed import DeployedFunction, function_named
+from tools.local.deployed import function_named
 from tools.local.endpoint import client
 from tools.local.firing import fire
 from tools.local.overview import overview
 from tools.local.sample_event import sample_event
 from tools.local.session import Session
+from tools.local.workplace import running
 
 pytestmark = [pytest.mark.samples, pytest.mark.slow]
 
@@ -22,7 +21,8 @@ TARGET = "https://example.com/"
 
 RESULT = {
     "target": {"S": TARGET},
-    "checked_at": {"S": "2026-11-23T09:10:00.000+00:00"},
+    # Later than whatever other tests let `check` record.
+    "checked_at": {"S": "2999-11-23T09:10:00.000+00:00"},
     "status_code": {"N": "200"},
     "latency_ms": {"N": "10"},
 }
@@ -91,6 +91,30 @@ def test_fire_finds_the_running_emulator(
     assert '"event": ["from afar"]' in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("python", "note"),
+    [
+        ("3.14", ""),
+        ("3.11", "note: concepts/echo runs on python3.14 in Lambda, on Python 3.11 here\n"),
+    ],
+)
+def test_fire_says_which_python_is_another(
+    python: str,
+    note: str,
+    deployment: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As `poe invoke` does, since what fails for it would run in Lambda."""
+    assert deployment.functions
+    run = replace(running(), python=python)
+    monkeypatch.setattr("tools.local.__main__.running", lambda: run)
+
+    assert main(["fire", "concepts/echo"]) == 0
+
+    assert capsys.readouterr().err == note
+
+
 def test_overview_has_a_line_for_each_function(deployment: Session) -> None:
     """Each can be fired by pasting a line; and what the emulator lacks is said."""
     told = overview(deployment)
@@ -99,39 +123,3 @@ def test_overview_has_a_line_for_each_function(deployment: Session) -> None:
     assert f"curl --silent --show-error '{deployment.endpoint.url}/restapis/" in told
     assert "Not enforced are:" in told
     assert "Memory: emulator " in told
-
-
-@contextmanager
-def without(action: str, function: DeployedFunction) -> Iterator[None]:
-    """Take the statement that allows an action out of the function's role for a while."""
-    iam = function.client("iam")
-    (role_id,) = references(function.properties["Role"])
-    role = function.stack.physical_ids[role_id]
-    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-    kept = [statement for statement in document["Statement"] if statement["Action"] != action]
-    assert len(kept) == len(document["Statement"]) - 1
-    less = document | {"Statement": kept}
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(less))
-    try:
-        yield
-    finally:
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
-
-
-@pytest.mark.parametrize(
-    ("name", "action"),
-    [("uptime/check", "dynamodb:PutItem"), ("uptime/status", "dynamodb:Query")],
-)
-def test_role_needs_each_of_its_statements(
-    name: str, action: str, deployment: Session, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The emulator enforces execution roles: without the statement the function fails."""
-    function = function_named(name, deployment.functions)
-
-    with without(action, function):
-        assert fired(deployment, name) == 1
-
-    said = capsys.readouterr().out
-    assert "AccessDenied" in said
-    assert action in said

@@ -16,7 +16,9 @@ from building_blocks.project import ROOT
 from tests.local.running import wait_for
 from tests.local.trigger_facts import FACTS, table
 from tests.triggers.every_trigger import EVERY_TRIGGER
+from tools.assembly import Assembly
 from tools.local.deployed import DeployedFunction, function_named
+from tools.local.deployment import deploy
 from tools.local.firing import fire
 from tools.local.http_request import send
 from tools.local.http_trigger import HttpTrigger
@@ -91,17 +93,20 @@ def test_silent_trigger_still_is(
     assert f"was not invoked by its {name}" in capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def refused_stacks(deployment: Session) -> Assembly:
+    """A stack for each trigger that the emulator refuses."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("REFUSED", "yes")
+        return deployment.synthesize()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused_trigger_still_is(
-    name: str, deployment: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refused_trigger_still_is(name: str, deployment: Session, refused_stacks: Assembly) -> None:
     """The day on which the emulator deploys it, the facts have to change."""
-    monkeypatch.setenv("TRIGGER", name)
-    assembly = deployment.synthesize()
-
     with pytest.raises(Mistake) as refused:
-        deployment.deploy(assembly)
+        deploy(deployment.endpoint, refused_stacks, stacks=[construct_id(name)])
 
     assert FACTS[name].lacks in str(refused.value)
 

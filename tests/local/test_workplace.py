@@ -22,7 +22,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def announced(folder: Path, *, owner: int, port: int) -> Run:
     """A run that can be found."""
-    run = Run(owner=owner, url=f"http://127.0.0.1:{port}", assembly="cdk.out")
+    run = Run(owner=owner, url=f"http://127.0.0.1:{port}", assembly="cdk.out", python="3.14")
     announce(run, folder)
     return run
 
@@ -59,7 +59,9 @@ def test_announced_address_must_be_this_machine(runs: Path) -> None:
     """A file that names another address is refused before anything is sent there."""
     folder = runs / f"{os.getpid()}-forged"
     folder.mkdir()
-    announce(Run(owner=os.getpid(), url="http://192.0.2.1:80", assembly="cdk.out"), folder)
+    announce(
+        Run(owner=os.getpid(), url="http://192.0.2.1:80", assembly="cdk.out", python="3.14"), folder
+    )
 
     with pytest.raises(Mistake, match="no emulator of this machine"):
         _ = running().endpoint

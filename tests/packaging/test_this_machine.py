@@ -9,7 +9,9 @@ from building_blocks import project
 from building_blocks.packaging.build import build
 from building_blocks.packaging.lock import read_lock
 from building_blocks.packaging.target import Target
-from building_blocks.packaging.this_machine import PYTHON, this_machine
+from building_blocks.packaging.this_machine import PYTHON, ThisMachine, this_machine
+from building_blocks.packaging.uv_command import run_uv
+from building_blocks.packaging.uv_errors import explain
 from tests.packaging.wheelhouse import write_wheel
 
 LAMBDA = Target(python_version="3.14", architecture="arm64")
@@ -40,3 +42,23 @@ def test_build_for_this_machine_takes_the_wheels_of_its_python(
     monkeypatch.setenv(PYTHON, f"this={sys.executable}")
 
     assert (build(lock, target=LAMBDA) / "aaa" / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("version", "way_out"),
+    [("3.11", "a Python of Lambda's: uv python install 3.14"), ("3.14", "lock another version")],
+)
+def test_missing_wheel_for_this_machine_names_a_way_out(version: str, way_out: str) -> None:
+    """An older Python than Lambda's is the reason more often than the package."""
+    machine = ThisMachine(python_version=version, architecture="", executable=sys.executable)
+
+    assert way_out in explain("Because aaa==1.0 has no usable wheels", target=machine)
+
+
+def test_uv_finds_a_python_that_it_installed_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one's own uv puts its Pythons, the project's uv looks for them."""
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(tmp_path / "pythons"))
+
+    assert run_uv("python", "dir").stdout.strip() == str(tmp_path / "pythons")

@@ -15,6 +15,8 @@ from tools.local.serving import serve
 from tools.local.workplace import running
 from tools.set_up import set_up
 
+LAST_PORT = 65535
+
 
 def main(arguments: list[str]) -> int:
     """Deploy and follow, or fire a trigger of the emulator that another terminal runs."""
@@ -35,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="poe local", description=__doc__)
     parser.add_argument("--once", action="store_true", help="deploy, then end everything")
     parser.add_argument("--stage", default="dev", help="dev, staging or prod; dev by default")
-    parser.add_argument("--port", type=int, default=0, help="where the emulator listens")
+    parser.add_argument("--port", type=_port, default=0, help="where the emulator listens")
     parser.add_argument(
         "--service",
         metavar="NAME",
@@ -51,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text}: write a number up to {LAST_PORT}")
+    return int(text)
+
+
 def _check(service: str) -> None:
     known = project_services()
     if service not in known:
@@ -62,6 +70,10 @@ def _fire(options: argparse.Namespace) -> int:
     functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
     function = function_named(options.function, functions)
     event = sample_event(function.name) if options.event is None else _event(options.event)
+    runtime = function.properties.get("Runtime")
+    if runtime != f"python{run.python}":
+        note = f"{function.name} runs on {runtime} in Lambda, on Python {run.python} here"
+        print(f"note: {note}", file=sys.stderr, flush=True)
     return fire(function, event, kind=options.trigger, emulator_log=run.emulator_log)
 
 

@@ -8,6 +8,7 @@ from tools.local.changes import differing, state, watched
 from tools.local.deployed import DeployedFunction
 from tools.local.failed_starts import FailedStarts
 from tools.local.logs import LogReader
+from tools.local.overview import how_to_fire
 from tools.local.session import Session, tell
 
 PAUSE = 1.0
@@ -46,10 +47,14 @@ def show_failed_starts(session: Session, starts: FailedStarts) -> None:
 
 
 def redeploy(session: Session, changed: list[str]) -> None:
-    """Deploy again, new code by hotswap; a mistake is told and the old state stays deployed."""
+    """Deploy again, new code by hotswap; a mistake is told and the old state stays deployed.
+
+    Says of functions that are new how to fire them.
+    """
     names = ", ".join(name.removeprefix(f"{ROOT}/") for name in changed)
     tell(f"changed: {names}; deploying")
     started = time.monotonic()
+    known = {function.name for function in session.functions}
     try:
         session.deploy(session.synthesize(), hotswap=True)
     except Mistake as mistake:
@@ -57,3 +62,6 @@ def redeploy(session: Session, changed: list[str]) -> None:
         tell(f"not deployed: {mistake}")
         return
     tell(f"deployed in {time.monotonic() - started:.1f} s")
+    for function in session.functions:
+        if function.name not in known:
+            print("\n".join(how_to_fire(function)), flush=True)

@@ -18,7 +18,7 @@ def overview(session: Session) -> str:
     """A line for each trigger of each function, and what to keep in mind."""
     lines = [f"Deployed to {session.endpoint.url}. Fire a trigger by pasting its line:", ""]
     for function in session.functions:
-        lines += _lines(function)
+        lines += how_to_fire(function)
     lines += ["", CAVEAT.format(version=session.python.version)]
     lines += _other_runtimes(session)
     if used := memory(session.emulator.guard.pid):
@@ -26,7 +26,8 @@ def overview(session: Session) -> str:
     return "\n".join(lines)
 
 
-def _lines(function: DeployedFunction) -> list[str]:
+def how_to_fire(function: DeployedFunction) -> list[str]:
+    """Two lines for each of its triggers: which, and what to paste."""
     event = sample_event(function.name)
     return [
         f"{function.name} ({trigger.name})\n  {trigger.command(event)}"

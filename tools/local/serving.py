@@ -5,8 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from tools.local.following import follow
+from tools.local.memory import memory
 from tools.local.overview import overview
-from tools.local.session import APP, session, tell
+from tools.local.session import APP, Session, session, tell
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -31,11 +32,19 @@ def serve(
             print(overview(deployment), flush=True)
             if not once:
                 tell("following the functions' logs and the app's files; Ctrl-C ends everything")
-                follow(deployment)
+                _follow(deployment)
     except KeyboardInterrupt:
         tell("ended" if deployed else "interrupted before everything was deployed")
         return 0 if deployed else INTERRUPTED
     return 0
+
+
+def _follow(deployment: Session) -> None:
+    try:
+        follow(deployment)
+    except KeyboardInterrupt:
+        tell(f"memory: {memory(deployment.emulator.guard.pid)}")
+        raise
 
 
 def _end(number: int, _: object) -> None:

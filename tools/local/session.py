@@ -57,7 +57,12 @@ class Session:
         stacks = [construct_id(service) for service in self.services]
         deploy(self.endpoint, assembly, stacks=stacks, hotswap=hotswap)
         self.functions = deployed_functions(self.endpoint, assembly)
-        run = Run(owner=getpid(), url=self.endpoint.url, assembly=str(assembly.directory))
+        run = Run(
+            owner=getpid(),
+            url=self.endpoint.url,
+            assembly=str(assembly.directory),
+            python=self.python.version,
+        )
         announce(run, self.emulator.workplace)
 
 

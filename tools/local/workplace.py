@@ -20,11 +20,12 @@ EMULATOR_LOG = "emulator.log"
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A running emulator: who owns it, and where it listens."""
+    """A running emulator: who owns it, where it listens, and what functions run with there."""
 
     owner: int
     url: str
     assembly: str
+    python: str
 
     @classmethod
     def read(cls, file: Path) -> "Run":

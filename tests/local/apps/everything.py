@@ -1,7 +1,7 @@
 """The project's services, and a stack with a function for each trigger that the emulator deploys.
 
-With `TRIGGER` it is a stack with that trigger alone. With `SNS_RECORDER` the code of the function
-behind the topic comes from that folder.
+With `REFUSED` it is a stack for each of the other triggers. With `SNS_RECORDER` the code of the
+function behind the topic comes from that folder.
 """
 
 import os
@@ -36,17 +36,30 @@ def recorder(scope: Construct, name: str) -> lambda_.Function:
     )
 
 
+def add(name: str, stack: cdk.Stack) -> None:
+    """A function with that trigger."""
+    make(name, stack, f"{construct_id(name)}Trigger", function=recorder(stack, name))
+
+
 def build() -> cdk.App:
-    """The app; only one that is asked for by name has what the emulator refuses."""
-    one = os.environ.get("TRIGGER")
-    app = cdk.App() if one else ServiceApp(services="stacks")
+    """What the emulator deploys, in one stack beside the services'."""
+    app = ServiceApp(services="stacks")
     stack = cdk.Stack(app, STACK)
-    for name in [one] if one else EVERY_TRIGGER:
-        if one or FACTS[name].deployed:
-            make(name, stack, f"{construct_id(name)}Trigger", function=recorder(stack, name))
+    for name in EVERY_TRIGGER:
+        if FACTS[name].deployed:
+            add(name, stack)
+    return app
+
+
+def build_refused() -> cdk.App:
+    """What the emulator doesn't deploy, each in a stack of its own."""
+    app = cdk.App()
+    for name in EVERY_TRIGGER:
+        if not FACTS[name].deployed:
+            add(name, cdk.Stack(app, construct_id(name)))
     return app
 
 
 if __name__ == "__main__":
     with told_in_one_line():
-        build().synth()
+        (build_refused if "REFUSED" in os.environ else build)().synth()
