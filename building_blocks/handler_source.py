@@ -1,10 +1,15 @@
 """Checks what a function's folder must hold before CDK packs it."""
 
 import ast
+import sys
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake
+from building_blocks.packaging.target import PYTHON_VERSIONS
 from building_blocks.project import LAMBDA_SRC, shown
+
+HERE = sys.version_info[:2]
+"""The Python that reads the handlers, which may be older than the one they run with."""
 
 
 def handler_folder(source: str, *, handler: str) -> Path:
@@ -28,9 +33,22 @@ def _file(handler: str) -> str:
     return f"{module.replace('.', '/')}.py"
 
 
+def _parsed(module: Path) -> ast.Module:
+    try:
+        return ast.parse(module.read_bytes(), filename=str(module))
+    except SyntaxError as error:
+        newest = PYTHON_VERSIONS[-1]
+        if tuple(map(int, newest.split("."))) <= HERE:
+            raise
+        raise Mistake(
+            f"{shown(module)}, line {error.lineno}: SyntaxError: {error.msg}; where a Python "
+            f"newer than {HERE[0]}.{HERE[1]} allows it, use that here too: uv python pin {newest}"
+        ) from error
+
+
 def _top_level_names(module: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.parse(module.read_bytes(), filename=str(module)).body:
+    for node in _parsed(module).body:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 names.add(name)

@@ -10,6 +10,7 @@ from aws_cdk.assertions import Annotations, Match
 
 from building_blocks import handler_source, package, shared_layer
 from building_blocks import project as paths
+from building_blocks.mistakes import Mistake
 from building_blocks.python_function import PythonFunction
 from tests.packaging.wheelhouse import write_wheel
 
@@ -161,3 +162,28 @@ def test_wheels_of_newer_glibc_fit(project: Path, stack: cdk.Stack) -> None:
     layer = shared_layer.shared_layer(stack, "native")
 
     assert (layer.tree / "python/bbb").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("python", "said"),
+    [
+        (
+            (3, 11),
+            "handler.py, line 1: SyntaxError: .* newer than 3.11 .*: uv python pin 3.14",
+        ),
+        ((3, 14), "invalid syntax \\(handler.py, line 1\\)"),
+    ],
+)
+def test_handler_that_only_a_newer_python_can_read(
+    python: tuple[int, int],
+    said: str,
+    stack: cdk.Stack,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The project's Python may be older than the function's: then the line says so."""
+    monkeypatch.setattr(handler_source, "HERE", python)
+    write(project / "lambda_src/shop/order/handler.py", "def handler(:\n")
+
+    with pytest.raises((Mistake, SyntaxError), match=said):
+        PythonFunction(stack, "Function", source="shop/order")

@@ -12,6 +12,11 @@ CANCELLED = (
     "tiny | 3/9 | 7:06:55 PM | CREATE_FAILED | AWS::SNS::Topic | Tiny/Topic (T1) "
     "Resource creation cancelled\n"
 )
+UNPUBLISHED = "tiny: fail: ENOSPC: no space left on device, write\n"
+AFTER_IT = [
+    "Failed to publish asset Slug/Function/Code (current_account-current_region-8fe589da)\n",
+    "\u2023 AggregateError:\n",
+]
 LAST_WORDS = "\x1b[31m❌  tiny failed: ToolkitError: no such thing\x1b[39m\n"
 
 
@@ -22,6 +27,7 @@ LAST_WORDS = "\x1b[31m❌  tiny failed: ToolkitError: no such thing\x1b[39m\n"
         ([ROLLING_BACK, "and more\n"], "tiny: AWS::SQS::Queue Tiny/Queue (Queue1234) Bad name"),
         ([CANCELLED, FAILED], "tiny: AWS::SQS::Queue Tiny/Queue (Queue1234) Bad name"),
         ([LAST_WORDS, "\n"], "tiny failed: ToolkitError: no such thing"),
+        ([UNPUBLISHED, *AFTER_IT], "tiny: ENOSPC: no space left on device, write"),
         (["something else\n"], "something else"),
         ([], "it said nothing"),
     ],

@@ -20,6 +20,9 @@ EVENT = re.compile(
     r"^(?P<stack>\S+) \|\s*(?P<done>\d+(/\d+)?)\s*\|[^|]*\|\s*(?P<status>\w+)\s*\|"
     r"\s*(?P<type>\S+)\s*\|\s*(?P<rest>.*)$"
 )
+# `uptime-dev: fail: ENOSPC: no space left on device, write`; after it the CLI says only
+# AggregateError.
+UNPUBLISHED = re.compile(r"^(?P<stack>\S+): fail: (?P<reason>.*)$")
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -80,7 +83,7 @@ class Progress:
 
     @property
     def reason(self) -> str:
-        """The first resource that failed, or the CLI's own last words."""
+        """The first resource or asset that failed, or the CLI's own last words."""
         return (self._failures or self._errors[-1:] or [self._last or "it said nothing"])[0]
 
     def tell(self, coloured: str) -> None:
@@ -89,6 +92,8 @@ class Progress:
         self._last = line or self._last
         if event := EVENT.match(line):
             self._note(event)
+        elif unpublished := UNPUBLISHED.match(line):
+            self._failures.append(f"{unpublished['stack']}: {unpublished['reason']}")
         elif "❌" in line or "rror" in line:
             self._errors.append(line.removeprefix("❌").strip())
 
