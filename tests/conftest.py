@@ -14,6 +14,10 @@ from syrupy.assertion import SnapshotAssertion
 from building_blocks.node import use_bundled_node
 from building_blocks.project import BUILDS, LAYERS
 from tests.handler_loading import loaded_handler
+from tests.side_by_side import (  # noqa: F401  # pytest finds its hooks here
+    pytest_configure_node,
+    pytest_xdist_make_scheduler,
+)
 from tests.template_snapshot import TemplateSnapshotExtension, mask_asset_hashes
 from tests.unchanged_template import (  # noqa: F401  # pytest finds its hooks here
     pytest_ignore_collect,

@@ -5,6 +5,8 @@ import re
 import shutil
 import tarfile
 import tomllib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,9 @@ import aws_cdk
 import pytest
 
 from building_blocks.project import LAYERS, ROOT
+from tests.project_sources import copy_sources
 from tools.assembly import Assembly, layers
 from tools.synthesize import synthesize
-
-IGNORED = shutil.ignore_patterns(".git", ".venv", "node_modules", "cdk.out", ".*_cache", ".build")
 
 
 def templates(assembly: Assembly) -> dict[str, str]:
@@ -69,8 +70,7 @@ def test_app_is_short() -> None:
 @pytest.mark.slow
 def test_templates_are_the_same_in_another_folder(assembly: Assembly, tmp_path: Path) -> None:
     """Neither the folder, nor git, nor an earlier build has a part in them."""
-    elsewhere = tmp_path / "else where"
-    shutil.copytree(ROOT, elsewhere, ignore=IGNORED)
+    elsewhere = copy_sources(tmp_path / "else where")
 
     again = synthesize(tmp_path / "cdk.out", project=elsewhere)
 
@@ -81,8 +81,7 @@ def test_templates_are_the_same_in_another_folder(assembly: Assembly, tmp_path: 
 @pytest.mark.slow
 def test_new_function_changes_nothing_else(assembly: Assembly, tmp_path: Path) -> None:
     """It adds its own part and a layer, by its own two files."""
-    project = tmp_path / "project"
-    shutil.copytree(ROOT, project, ignore=IGNORED)
+    project = copy_sources(tmp_path / "project")
     shutil.copytree(project / "lambda_src/uptime/check", project / "lambda_src/uptime/recheck")
     check = (project / "stacks/uptime/check.py").read_text()
     recheck = check.replace("uptime/check", "uptime/recheck").replace("CheckFun", "RecheckFun")
@@ -97,23 +96,28 @@ def test_new_function_changes_nothing_else(assembly: Assembly, tmp_path: Path) -
         assert after.part(path) == before.part(path)
 
 
+@pytest.fixture(scope="module")
+def validated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Assembly]:
+    """The project as it was synthesized for a stage, with CDK's validator."""
+    folder = tmp_path_factory.mktemp("validated")
+    return cache(lambda stage: synthesize(folder / stage, stage=stage, validate=True))
+
+
 @pytest.mark.samples
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["staging", "prod"])
-def test_every_stage_passes_validation(stage: str, tmp_path: Path) -> None:
+def test_every_stage_passes_validation(stage: str, validated: Callable[[str], Assembly]) -> None:
     """Every stage can be synthesized, with CDK's validator, under a name of its own."""
-    assembly = synthesize(tmp_path / "cdk.out", stage=stage, validate=True)
+    assembly = validated(stage)
 
     assert [stack.name for stack in assembly.stacks] == [f"concepts-{stage}", f"uptime-{stage}"]
 
 
 @pytest.mark.samples
 @pytest.mark.slow
-def test_prod_keeps_its_data(tmp_path: Path) -> None:
+def test_prod_keeps_its_data(validated: Callable[[str], Assembly]) -> None:
     """In prod the table can't be deleted by a mistake, and can be restored."""
-    assembly = synthesize(tmp_path / "cdk.out", stage="prod")
-
-    table = assembly.stack("uptime").only("AWS::DynamoDB::Table")
+    table = validated("prod").stack("uptime").only("AWS::DynamoDB::Table")
     assert table["DeletionPolicy"] == "Retain"
     assert table["Properties"]["DeletionProtectionEnabled"] is True
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {

@@ -30,7 +30,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Note what a run of everything passed with."""
+    """Note what a run of everything passed with; one of its processes knows of its part alone."""
+    if hasattr(session.config, "workerinput"):
+        return
     if asks_for_everything(session.config) and exitstatus == pytest.ExitCode.OK:
         PASSED.parent.mkdir(parents=True, exist_ok=True)
         PASSED.write_text(template_digest())
@@ -52,6 +54,8 @@ def is_unchanged(config: pytest.Config) -> bool:
 
 def asks_for_everything(config: pytest.Config) -> bool:
     """Whether no tests were chosen, by path, name or mark."""
+    if hasattr(config, "workerinput"):
+        return bool(config.workerinput["asks_for_everything"])
     chosen = config.args_source == pytest.Config.ArgsSource.ARGS
     return not (chosen or config.option.keyword or config.option.markexpr or config.option.lf)
 

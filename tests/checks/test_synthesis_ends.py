@@ -1,22 +1,18 @@
 """`app.py` itself ends at a finding, as a user of this template would see it."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from building_blocks.mistakes import Mistake
-from building_blocks.project import ROOT
+from tests.project_sources import copy_sources
 from tools.synthesize import synthesize
-
-IGNORED = shutil.ignore_patterns(".git", ".venv", "node_modules", "cdk.out", ".*_cache")
 
 
 @pytest.mark.slow
 def test_app_ends_at_a_finding_without_a_traceback(tmp_path: Path) -> None:
     """It names the function, what is wrong with it, and what to write instead."""
-    project = tmp_path / "project"
-    shutil.copytree(ROOT, project, ignore=IGNORED)
+    project = copy_sources(tmp_path / "project")
     check = project / "stacks" / "uptime" / "check.py"
     check.write_text(check.read_text().replace('"TABLE_NAME"', '"TABEL_NAME"'))
 

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from building_blocks.project import ROOT
+from tests.project_sources import copy_sources
 
-NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", "node_modules", "cdk.out", ".*_cache", ".build", "__pycache__"
-)
 NO_SOURCE = {".git", ".build", "__pycache__", ".pytest_cache", ".ruff_cache", "node_modules"}
 
 Tree = dict[str, str]
@@ -34,16 +32,15 @@ class ProjectCopy:
         """Copy the project and commit everything in it."""
         copy = cls(root=folder / "project", home=folder / "home")
         copy.home.mkdir()
-        shutil.copytree(ROOT, copy.root, ignore=NOT_COPIED)
+        copy_sources(copy.root)
         copy.git("init", "--quiet")
         copy.commit()
         return copy
 
     def equip(self) -> None:
-        """Bring along what the commands would else install and compute anew, for minutes."""
-        for name in ("node_modules", ".mypy_cache"):
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, self.root / name, symlinks=True)
+        """Bring along what the commands would else install anew."""
+        if (ROOT / "node_modules").is_dir():
+            shutil.copytree(ROOT / "node_modules", self.root / "node_modules", symlinks=True)
 
     def bake(self, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         """Scaffold a function for each row, by two processes at once; returns which files came."""
@@ -117,9 +114,13 @@ class ProjectCopy:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's, less CI, with another home, its packages and the machine's own caches."""
+        """This process's, but not CI nor a test's, with another home and the machine's caches."""
         caches = Path.home() / ".cache"
-        kept = {key: value for key, value in os.environ.items() if key != "CI"}
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if key != "CI" and not key.startswith("PYTEST_")
+        }
         return kept | {
             "HOME": str(self.home),
             # The first run over aws_cdk takes minutes: one for all copies and the project.

@@ -10,13 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from building_blocks.project import ROOT
 from building_blocks.synthesis.reads import CLOCK_TICK
+from tests.project_sources import copy_sources
 from tests.synthesis.stand_in import NOT_WRITTEN_BY_THE_APP
-
-IGNORED = shutil.ignore_patterns(
-    ".git", ".venv", "node_modules", "cdk.out", ".*_cache", ".build", "__pycache__"
-)
 
 pytestmark = pytest.mark.slow
 
@@ -25,8 +21,7 @@ class Copy:
     """A copy of this project."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.copytree(ROOT, folder, ignore=IGNORED)
+        self.folder = copy_sources(folder)
 
     def synthesize(self, output: str = "cdk.out", **variables: str) -> str:
         """Run `app.py`; what it says that it did."""

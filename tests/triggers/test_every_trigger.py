@@ -1,8 +1,5 @@
 """What is true of every trigger, over all of them."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +9,6 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
 from building_blocks.mistakes import Mistake
-from building_blocks.names import construct_id
 from building_blocks.project import ROOT
 from building_blocks.python_function import PythonFunction
 from tests.smallest_source import SMALLEST
@@ -172,29 +168,6 @@ def test_trigger_module_is_short(name: str) -> None:
     module = ROOT / "building_blocks" / "triggers" / f"{name}.py"
 
     assert len(module.read_text().splitlines()) < 120
-
-
-@pytest.mark.slow
-@every_stage
-def test_every_trigger_is_valid_alone_and_with_all_others(stage: str, tmp_path: Path) -> None:
-    """CDK's validator, strict, and cfn-lint find nothing in any of the templates."""
-    app = trial_app(tmp_path, stage=stage, validate=True)
-    for name in EVERY_TRIGGER:
-        trial_stack(app, name, id_=construct_id(name))
-    trial_stack(app, *EVERY_TRIGGER, id_="All")
-    app.synth()
-
-    templates = sorted(str(path) for path in tmp_path.glob("*.template.json"))
-    cfn_lint = Path(sys.executable).with_name("cfn-lint")
-    result = subprocess.run(
-        [cfn_lint, "-f", "json", "--", *templates],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert len(templates) == len(EVERY_TRIGGER) + 1
-    assert json.loads(result.stdout) == []
 
 
 def function(stack: cdk.Stack, id_: str) -> lambda_.Function:

@@ -1,4 +1,4 @@
-"""What `poe check` asks of the samples is true of every trigger: cdk-nag and checkov pass."""
+"""What `poe check` asks of the samples is true of every trigger, alone and with all others."""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,6 +12,7 @@ from tests.triggers.every_trigger import EVERY_TRIGGER
 from tools.check.accepted import read_accepted, sort_out
 from tools.check.cdk_findings import NAG, VALIDATOR, found_by, stale
 from tools.check.checkov import run_checkov
+from tools.check.command import run
 from tools.check.found import Found, told
 from tools.check.synthesis import KEEP_GOING, add_nag
 from tools.check.wildcards import explained
@@ -32,6 +33,7 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Assemblies:
         add_nag(app)
         for name in ("none", *EVERY_TRIGGER):
             trial_stack(app, name, id_=construct_id(name))
+        trial_stack(app, *EVERY_TRIGGER, id_="All")
         app.synth()
         return directory
 
@@ -47,6 +49,15 @@ def left(findings: list[Found], stages: dict[str, list[Path]]) -> list[str]:
 def templates(assemblies: Assemblies, stage: str) -> dict[str, list[Path]]:
     """The templates of a stage."""
     return {stage: sorted((assemblies(stage) / stage).glob("*.template.json"))}
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_triggers_pass_cfn_lint(stage: str, assemblies: Assemblies) -> None:
+    """In every template, of which none is missing."""
+    (files,) = templates(assemblies, stage).values()
+
+    assert len(files) == len(EVERY_TRIGGER) + 2
+    assert run("cfn-lint", "--format", "parseable", "--", *map(str, files)) == []
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])

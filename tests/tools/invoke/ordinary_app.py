@@ -81,7 +81,7 @@ class Shared(cdk.Stack):
         self.layer = lambda_.LayerVersion(self, "Layer", code=code)
 
 
-app = cdk.App(outdir=sys.argv[2])
+app = cdk.App(outdir=sys.argv[2], builtin_cloud_formation_validation=False)
 stage = cdk.Stage(app, "Prod")
 Shop(stage, "Shop", foreign=Shared(stage, "Shared").layer)
 app.synth()
