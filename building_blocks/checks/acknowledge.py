@@ -6,11 +6,11 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import IConstruct
 
-from building_blocks.checks.exceptions import METADATA, OPTIONAL
+from building_blocks.checks.exceptions import CHECKOV, EXPECTED, METADATA, OPTIONAL
 from building_blocks.checks.rules import BY_ID
 from building_blocks.mistakes import Mistake
 
-CHECKOV = "CKV"
+OF_CHECKOV = "CKV"
 NAG_RULE = re.compile(r"([A-Z][\w.]*)-\w+")
 
 
@@ -25,10 +25,10 @@ def acknowledge(construct: IConstruct, rule: str, *, reason: str, optional: bool
         raise Mistake(f"{construct.node.path}: acknowledging '{rule}' needs a reason")
     if rule in BY_ID:
         _note(_resource(construct, rule), METADATA, rule, reason)
-    elif rule.startswith(CHECKOV):
-        _skip_checkov(_resource(construct, rule), rule, reason)
+    elif rule.startswith(OF_CHECKOV):
+        _skip_checkov(_resource(construct, rule), rule, reason, optional=optional)
     elif id_ := _id_for_cdk(rule):
-        ids = [id_, f"{OPTIONAL}::{id_.partition('::')[2]}"] if optional else [id_]
+        ids = [id_, f"{OPTIONAL if optional else EXPECTED}::{id_.partition('::')[2]}"]
         cdk.Validations.of(construct).acknowledge(
             *(cdk.Acknowledgment(id=each, reason=reason) for each in ids)
         )
@@ -62,8 +62,8 @@ def _note(resource: cdk.CfnResource, key: str, rule: str, reason: str) -> None:
     resource.add_metadata(key, {**noted, rule: reason})
 
 
-def _skip_checkov(resource: cdk.CfnResource, rule: str, reason: str) -> None:
+def _skip_checkov(resource: cdk.CfnResource, rule: str, reason: str, *, optional: bool) -> None:
     # checkov.io, "Suppressing and Skipping Policies"
-    noted: dict[str, Any] = resource.get_metadata("checkov") or {}
-    skipped = [*noted.get("skip", []), {"id": rule, "comment": reason}]
-    resource.add_metadata("checkov", {"skip": skipped})
+    noted: dict[str, Any] = resource.get_metadata(CHECKOV) or {}
+    skip = {"id": rule, "comment": reason} | ({"optional": True} if optional else {})
+    resource.add_metadata(CHECKOV, {"skip": [*noted.get("skip", []), skip]})

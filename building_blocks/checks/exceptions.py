@@ -11,6 +11,12 @@ METADATA = "lambda-foundry:acknowledged"
 OPTIONAL = "Optional"
 """What stands before a rule of cdk-nag, beside its exception, that may also not occur."""
 
+EXPECTED = "Expected"
+"""What stands before a rule, beside its exception, that has to occur; CDK's own needn't."""
+
+CHECKOV = "checkov"
+"""The key of a resource's metadata that holds exceptions to checkov's checks."""
+
 
 @dataclass(frozen=True)
 class Acknowledged:

@@ -91,7 +91,8 @@ def test_acknowledge_notes_the_reason_beside_the_resource() -> None:
         "skip": [{"id": "CKV_AWS_27", "comment": "holds nothing"}]
     }
     assert [entry.data for entry in queue.node.metadata if entry.type == ACKNOWLEDGED] == [
-        {"AwsSolutions::AwsSolutions-SQS3": "is one itself"}
+        {"AwsSolutions::AwsSolutions-SQS3": "is one itself"},
+        {"Expected::AwsSolutions-SQS3": "is one itself"},
     ]
 
 

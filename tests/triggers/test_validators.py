@@ -12,6 +12,7 @@ from tests.triggers.every_trigger import EVERY_TRIGGER
 from tools.check.accepted import read_accepted, sort_out
 from tools.check.cdk_findings import NAG, VALIDATOR, found_by, stale
 from tools.check.checkov import run_checkov
+from tools.check.checkov_skips import after_skips
 from tools.check.command import run
 from tools.check.found import Found, told
 from tools.check.synthesis import KEEP_GOING, add_nag
@@ -79,6 +80,7 @@ def test_triggers_pass_checkov(stage: str, assemblies: Assemblies) -> None:
     """In its own environment, as `poe check` runs it."""
     stages = templates(assemblies, stage)
 
-    findings, _ = run_checkov(stages)
+    findings, _, useless = after_skips(run_checkov(stages), stages)
 
     assert left(findings, stages) == []
+    assert useless == []

@@ -1,13 +1,13 @@
 """Reads what CDK's validators found, and what was acknowledged, from their report."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
-from building_blocks.checks.exceptions import OPTIONAL
+from building_blocks.checks.exceptions import EXPECTED, OPTIONAL
 from building_blocks.checks.finding import NAME
-from tools.check.found import Accepted, Found
+from tools.check.found import USELESS, Accepted, Found
 
 OWN = NAME
 VALIDATOR = "CloudFormation Validate"
@@ -38,13 +38,13 @@ def acknowledged(directory: Path) -> list[Accepted]:
 def stale(directory: Path) -> list[Found]:
     """Acknowledgements that let nothing pass, neither where they stand nor in another stage.
 
-    Those of CDK's own validator are left out: CDK acknowledges some itself.
+    CDK's constructs acknowledge findings of its own validator, needed or not: those are left out.
     """
     used = {(one["acknowledgedId"], one.get("reason", "")) for one in _suppressed(directory)}
     return [
-        Found(stage, rule, path, f"is acknowledged, '{reason}', and doesn't occur; delete the line")
+        Found(stage, rule, path, USELESS.format(reason))
         for stage, path, rule, reason in _acknowledgements(directory)
-        if (rule, reason) not in used and rule.partition("::")[0] in NAG
+        if (rule, reason) not in used
     ]
 
 
@@ -57,7 +57,7 @@ def _suppressed(directory: Path) -> list[dict[str, Any]]:
 
 
 def _acknowledgements(directory: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Stage, construct path, rule and reason of everything that is acknowledged to CDK."""
+    """Stage, construct path, rule and reason of everything acknowledged that should occur."""
     for file in sorted(directory.glob("*/manifest.json")):
         for artifact in json.loads(file.read_text(encoding="utf-8"))["artifacts"].values():
             noted = dict(artifact.get("metadata", {}))
@@ -67,8 +67,15 @@ def _acknowledgements(directory: Path) -> Iterator[tuple[str, str, str, str]]:
                 given = [entry["data"] for entry in entries if entry["type"] == ACKNOWLEDGED]
                 reasons = {rule: reason for data in given for rule, reason in data.items()}
                 for rule, reason in reasons.items():
-                    if f"{OPTIONAL}::{rule.partition('::')[2]}" not in reasons:
+                    if _is_expected(rule, beside=reasons):
                         yield file.parent.name, path.strip("/"), rule, reason
+
+
+def _is_expected(id_: str, *, beside: Container[str]) -> bool:
+    source, _, rule = id_.partition("::")
+    if source in {EXPECTED, OPTIONAL} or f"{OPTIONAL}::{rule}" in beside:
+        return False
+    return source in NAG or f"{EXPECTED}::{rule}" in beside
 
 
 def _said(violation: dict[str, Any]) -> str:

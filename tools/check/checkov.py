@@ -2,40 +2,41 @@
 
 import json
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake
-from building_blocks.template.document import Template
-from tools.check.found import Accepted, Found
+from tools.check.checkov_skips import Failed, without_skips
 from tools.own_environment import own_environment
 
 VERSION = "3.3.30"
 OFFLINE = ("--skip-download",)
 
 
-def run_checkov(templates: dict[str, list[Path]]) -> tuple[list[Found], list[Accepted]]:
-    """What checkov finds in the templates of each stage, and what they skip with a reason."""
-    files = [str(file) for stage in templates.values() for file in stage]
-    stages = {file.resolve(): stage for stage, found in templates.items() for file in found}
-    findings: list[Found] = []
-    skipped: list[Accepted] = []
-    for file, result in _results(_run(files)):
-        check, template = result["check_id"], Template(json.loads(file.read_text()))
-        place = template.path(str(result["resource"]).rpartition(".")[2]) or result["resource"]
-        if reason := result["check_result"].get("suppress_comment"):
-            skipped.append(Accepted(check, place, reason))
-        else:
-            findings.append(Found(stages[file.resolve()], check, place, result["check_name"]))
-    return findings, skipped
-
-
-def _results(report: Any) -> Iterator[tuple[Path, dict[str, Any]]]:
+def run_checkov(stages: dict[str, list[Path]]) -> Iterator[Failed]:
+    """Every check that a template of a stage fails, also where the template notes an exception."""
+    with tempfile.TemporaryDirectory() as directory:
+        originals = {
+            _in_full(file, Path(directory).resolve() / stage): (stage, file)
+            for stage, files in stages.items()
+            for file in files
+        }
+        report = _run([str(file) for file in originals])
     for part in report if isinstance(report, list) else [report]:
-        results = part.get("results", {})
-        for result in [*results.get("failed_checks", ()), *results.get("skipped_checks", ())]:
-            yield Path(result["file_abs_path"]), result
+        for result in part.get("results", {}).get("failed_checks", ()):
+            stage, file = originals[Path(result["file_abs_path"])]
+            resource = str(result["resource"]).rpartition(".")[2]
+            yield Failed(stage, file, resource, result["check_id"], result["check_name"])
+
+
+def _in_full(file: Path, folder: Path) -> Path:
+    """A copy of a template without its exceptions."""
+    folder.mkdir(exist_ok=True)
+    copy = folder / file.name
+    copy.write_text(json.dumps(without_skips(json.loads(file.read_text(encoding="utf-8")))))
+    return copy
 
 
 def _run(files: list[str]) -> Any:

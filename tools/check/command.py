@@ -1,5 +1,6 @@
 """Runs a tool of the project's environment and keeps what it complains about."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,11 +8,19 @@ from pathlib import Path
 from building_blocks.project import ROOT
 
 
-def run(command: str, *arguments: str) -> list[str]:
-    """The lines of a tool that failed, or that it did if it said nothing; none if it passed."""
+def run(command: str, *arguments: str, **variables: str) -> list[str]:
+    """The lines of a tool that failed, or that it did if it said nothing; none if it passed.
+
+    `variables` are added to its environment.
+    """
     executable = Path(sys.executable).with_name(Path(command).name)
     result = subprocess.run(
-        [str(executable), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(executable), *arguments],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode == 0:
         return []

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+USELESS = "is acknowledged, '{}', and doesn't occur; delete the line"
+"""What is said of an exception that lets nothing pass."""
+
 
 @dataclass(frozen=True)
 class Found:

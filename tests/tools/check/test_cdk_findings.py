@@ -4,6 +4,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
 from building_blocks.checks.acknowledge import acknowledge
@@ -45,6 +46,22 @@ def test_acknowledged_finding_is_no_finding_but_listed(directory: Path) -> None:
     assert [(one.rule, one.reason) for one in acknowledged(directory)] == [
         (SSL, "reached from inside")
     ]
+
+
+@pytest.mark.slow
+def test_acknowledgement_of_cdk_s_own_finding_that_does_not_occur_is_found(tmp_path: Path) -> None:
+    """Of two that the code makes, and not of one that CDK's bucket makes itself."""
+    app = cdk.App(
+        outdir=str(tmp_path / "dev"), context=KEEP_GOING, builtin_cloud_formation_validation=True
+    )
+    stack = cdk.Stack(app, "Stack")
+    queue = sqs.CfnQueue(stack, "Queue", delay_seconds=1000)
+    acknowledge(queue, "CloudFormation-Validate::F3034", reason="is too long")
+    acknowledge(queue, "CloudFormation-Validate::E3717", reason="is no bucket")
+    s3.Bucket(stack, "Bucket", access_control=s3.BucketAccessControl.PRIVATE)
+    app.synth()
+
+    assert [one.rule for one in stale(tmp_path)] == ["CloudFormation-Validate::E3717"]
 
 
 def test_acknowledgement_that_lets_nothing_pass_is_found(directory: Path) -> None:

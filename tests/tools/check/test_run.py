@@ -3,18 +3,16 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from building_blocks.mistakes import Mistake
 from tests.checks.sample_stack import stack
 from tools.check import checkov
-from tools.check.checkov import run_checkov
 from tools.check.command import run
 from tools.check.everything import Checks, or_mistake
 from tools.check.exceptions import noted
-from tools.check.found import Accepted, Found
+from tools.check.found import Accepted
 
 
 def test_command_that_passes_says_nothing() -> None:
@@ -25,6 +23,14 @@ def test_command_that_passes_says_nothing() -> None:
 def test_command_that_fails_is_quoted_line_by_line() -> None:
     """Both of its streams, without empty lines."""
     assert run(sys.executable, "-c", "import sys; print('a\\n'); sys.exit('b')") == ["a", "b"]
+
+
+def test_command_is_given_variables() -> None:
+    """Beside those that there are."""
+    code = "import os, sys; sys.exit(' '.join({'PATH', 'SET'} & os.environ.keys()))"
+
+    (said,) = run(sys.executable, "-c", code, SET="here")
+    assert set(said.split()) == {"PATH", "SET"}
 
 
 def test_command_that_fails_silently_is_told() -> None:
@@ -45,33 +51,6 @@ def template(tmp_path: Path) -> Path:
     }
     file.write_text(json.dumps(document))
     return file
-
-
-def result(file: Path, **outcome: str) -> dict[str, Any]:
-    """One check as checkov reports it."""
-    return {
-        "check_id": "CKV_AWS_1",
-        "check_name": "Ensure it",
-        "check_result": outcome,
-        "file_abs_path": str(file),
-        "resource": "AWS::Lambda::Function.Function",
-    }
-
-
-def test_checkov_tells_what_failed_and_what_is_skipped(
-    template: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By the construct's path, with the reason noted in the template."""
-    results = {
-        "failed_checks": [result(template)],
-        "skipped_checks": [result(template, suppress_comment="of no use")],
-    }
-    monkeypatch.setattr(checkov, "_run", lambda _: {"results": results})
-
-    found, skipped = run_checkov({"prod": [template]})
-
-    assert found == [Found("prod", "CKV_AWS_1", "S/Function/Resource", "Ensure it")]
-    assert skipped == [Accepted("CKV_AWS_1", "S/Function/Resource", "of no use")]
 
 
 def test_exceptions_of_templates_are_listed_by_construct(template: Path) -> None:
