@@ -4,25 +4,21 @@ from collections.abc import Sequence
 
 from building_blocks.mistakes import Mistake
 from tools.access.function_access import FunctionAccess
+from tools.function_names import meant_by
 
 MANY = 12
 
 
 def chosen(name: str | None, everything: Sequence[FunctionAccess]) -> list[FunctionAccess]:
-    """All of them, or those that a name means: `service/function`, a path or a logical id.
+    """All of them, or those that a name means, which may be a service or a construct around some.
 
-    A path may be that of a construct around several. Raises `Mistake` if it means none.
+    Raises `Mistake` if it means none.
     """
     if name is None:
         return list(everything)
-    wanted = name.strip("/")
-    for is_meant in (
-        lambda access: wanted in {access.name, access.path, access.logical_id},
-        lambda access: access.path.startswith(f"{wanted}/"),
-        lambda access: access.name.startswith(f"{wanted}/"),
-    ):
-        if found := [access for access in everything if is_meant(access)]:
-            return found
+    names = [({access.name, access.path, access.logical_id}, access) for access in everything]
+    if found := meant_by(name, names):
+        return found
     raise Mistake(f"{name}: there is no such function; {_known(everything)}")
 
 

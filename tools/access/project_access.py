@@ -8,6 +8,7 @@ from building_blocks.names import construct_id
 from building_blocks.template.document import Template
 from tools.access.template_access import TemplateAccess, template_access
 from tools.assembly import Assembly, SynthesizedStack, project_functions, project_services
+from tools.function_names import project_path
 
 NESTED_STACK = "AWS::CloudFormation::Stack"
 
@@ -41,8 +42,7 @@ def service_of(stack: SynthesizedStack) -> str:
 def functions_by_path() -> dict[str, str]:
     """The names of this project's functions by the paths of their constructs."""
     return {
-        f"{construct_id(service)}/{construct_id(name)}": f"{service}/{name}"
-        for service, name in project_functions()
+        project_path(service, name): f"{service}/{name}" for service, name in project_functions()
     }
 
 

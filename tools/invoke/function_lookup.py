@@ -1,14 +1,14 @@
 """Finds the function that a person means: by service/function, construct path or logical id."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake
-from building_blocks.names import construct_id
 from building_blocks.project import ROOT
 from tools.assembly import project_functions
+from tools.function_names import meant_by, project_path
 from tools.invoke.templates import StackTemplate
 
 FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
@@ -37,7 +37,7 @@ class FoundFunction:
     def project_name(self) -> str | None:
         """`service/function` for a function of this project."""
         for service, function in project_functions():
-            if (self.path + "/").startswith(_project_path(service, function) + "/"):
+            if (self.path + "/").startswith(project_path(service, function) + "/"):
                 return f"{service}/{function}"
         return None
 
@@ -61,34 +61,18 @@ class FoundFunction:
 def find_function(name: str, templates: list[StackTemplate]) -> FoundFunction:
     """The one function that `name` means; raises `Mistake` with a list of what there is."""
     named = list(_everything(templates))
-    for is_meant in _ways(name.strip("/")):
-        found = [function for names, function in named if any(map(is_meant, names))]
-        pythons = [function for function in found if function.is_python]
-        # Whatever else CDK puts beside a function, such as a provider, is rarely meant.
-        chosen = _without_repetitions(pythons or found)
-        if len(chosen) == 1:
-            return chosen[0]
-        if chosen:
-            raise Mistake(f"{name}: means {len(chosen)} functions; write one of\n{_list(chosen)}")
+    found = meant_by(name, named)
+    # Whatever else CDK puts beside a function, such as a provider, is rarely meant.
+    pythons = [function for function in found if function.is_python]
+    chosen = _without_repetitions(pythons or found)
+    if len(chosen) == 1:
+        return chosen[0]
+    if chosen:
+        raise Mistake(f"{name}: means {len(chosen)} functions; write one of\n{_list(chosen)}")
     functions = _without_repetitions(f for _, f in named if f.is_python and not f.alias)
     if not functions:
         raise Mistake(f"{name}: there is no such function; the assembly has none in Python")
     raise Mistake(f"{name}: there is no such function; there are\n{_list(functions)}")
-
-
-def _ways(name: str) -> list[Callable[[str], bool]]:
-    """What a name can mean, the exact things first."""
-    service, _, function = name.partition("/")
-    path = _project_path(service, function) if function else construct_id(name)
-    return [
-        lambda known: known == name,
-        lambda known: known == f"{path}/Function",
-        lambda known: known.startswith((f"{name}/", f"{path}/")),
-    ]
-
-
-def _project_path(service: str, function: str) -> str:
-    return f"{construct_id(service)}/{construct_id(function)}"
 
 
 def _everything(templates: list[StackTemplate]) -> Iterable[tuple[list[str], FoundFunction]]:
