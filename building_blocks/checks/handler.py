@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from building_blocks.checks.finding import Problem
 from building_blocks.checks.function_settings import runs_python
-from building_blocks.checks.python_code import defines, handler_module, is_there, module_file
+from building_blocks.checks.python_modules import defines, handler_module, is_there, module_file
 from building_blocks.template.asset_files import AssetFiles, files_of, layer_files
 from building_blocks.template.document import Template
 from building_blocks.template.functions import function_ids

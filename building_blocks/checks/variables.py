@@ -9,14 +9,10 @@ from building_blocks.checks.environment import (
     variables_are_known,
     variables_of,
 )
+from building_blocks.checks.environment_reads import Variables, variables_in
 from building_blocks.checks.finding import Problem
 from building_blocks.checks.function_settings import runs_python
-from building_blocks.checks.python_code import (
-    Variables,
-    handler_module,
-    module_file,
-    variables_in,
-)
+from building_blocks.checks.python_modules import handler_module, module_file
 from building_blocks.template.asset_files import AssetFiles, files_of, layer_files
 from building_blocks.template.document import Template
 from building_blocks.template.functions import function_ids
