@@ -118,7 +118,9 @@ def test_snapshot_has_the_words(assembly: Assembly) -> None:
 
 
 @pytest.mark.slow
-def test_diff_with_the_same_files_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_diff_with_the_same_files_says_so(
+    project: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The revision is synthesized, and the project as it is now."""
     assert command.main(["--diff", "HEAD", "--json"]) == 0
 
