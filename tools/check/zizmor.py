@@ -26,11 +26,14 @@ def run_zizmor(folder: Path = GITHUB) -> list[str]:
 
     Raises `Mistake` where zizmor can't be installed, or can't read a file.
     """
-    options = ("--offline", "--no-progress", "--no-exit-codes", "--format", "json-v1")
+    # In CI it would colour what it says.
+    output = ("--no-progress", "--color", "never", "--format", "json-v1")
     result = subprocess.run(
         [
             str(own_environment("zizmor", VERSION) / "zizmor"),
-            *options,
+            *output,
+            "--offline",
+            "--no-exit-codes",
             "--strict-collection",
             "--persona",
             PERSONA,
