@@ -9,7 +9,15 @@ from tests.tools.audit.locked_project import write_lock
 from tools.audit.database import Vulnerability
 from tools.audit.findings import Findings
 
+PAGE = project.ROOT / "docs" / "how-to" / "audit.md"
+
 HOLE = Vulnerability(ids=("GHSA-1", "CVE-1"), words="lets strangers in", fixed_in=("1.1", "2.0"))
+SHOWN = Vulnerability(
+    ids=("PYSEC-2021-108", "CVE-2021-33503", "GHSA-q2q7-5pp4-w6pg"),
+    words="Catastrophic backtracking in URL authority parser when passed URL containing many @ "
+    "characters",
+    fixed_in=("1.26.5",),
+)
 UNMENDED = Vulnerability(ids=("PYSEC-2",), words="w" * 200, fixed_in=())
 
 
@@ -77,3 +85,14 @@ def test_exception_that_nothing_needs_is_a_finding(root: Path) -> None:
     assert line == (
         "accepted-findings.toml: CVE-1: is accepted, and no package has it; delete the line"
     )
+
+
+def test_page_shows_such_a_line(root: Path) -> None:
+    """Word by word; only its lines are broken there."""
+    layer = write_lock(
+        root / "layers" / "requests", "requests==2.0", "urllib3==1.26.4", wanted="requests"
+    )
+
+    (line,) = Findings([layer], {("urllib3", "1.26.4"): [SHOWN]}, accepted={}).lines
+
+    assert line in " ".join(PAGE.read_text().split())
