@@ -22,11 +22,13 @@ class LocalRun:
 
     def __init__(self, output: Path, **variables: str) -> None:
         self._output = output
+        self._temporary = output.parent / "temporary"
+        self._temporary.mkdir()
         with output.open("w") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.local.apps.serve_tiny"],
                 cwd=ROOT,
-                env=os.environ | variables,
+                env=os.environ | {"TMPDIR": str(self._temporary)} | variables,
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -64,8 +66,9 @@ class LocalRun:
         ]
 
     def leaves_nothing(self) -> None:
-        """Neither a process nor a folder, a moment later at the latest."""
+        """Neither a process nor a folder nor a temporary file, a moment later at the latest."""
         wait_for(lambda: not self.processes() and not self.workplaces)
+        assert list(self._temporary.iterdir()) == []
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

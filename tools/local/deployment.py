@@ -60,7 +60,7 @@ def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path) -> None:
     progress = Progress()
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    variables = endpoint.variables() | {"HOME": str(home)}
+    variables = endpoint.variables() | {"HOME": str(home), "TMPDIR": str(home)}
     status = cdk(
         *arguments, folder=folder, variables=variables, tell=progress.tell, patience=PATIENCE
     )

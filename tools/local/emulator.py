@@ -14,7 +14,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
 from tools.local.endpoint import KEY, LOOPBACK, REGION, SECRET, Endpoint
 from tools.local.python_environment import PythonEnvironment
-from tools.local.workplace import EMULATOR_LOG
+from tools.local.workplace import EMULATOR_LOG, TEMPORARY
 
 SERVER = ROOT / "tools" / "local" / "emulator_server.py"
 GUARD = ROOT / "tools" / "local" / "guard.py"
@@ -106,7 +106,7 @@ def _variables(workplace: Path) -> dict[str, str]:
     Functions may reach the network as the user can, and AWS only as nobody. The emulator itself
     tells them its address and the credentials of their role.
     """
-    home, temporary = workplace / "home", workplace / "tmp"
+    home, temporary = workplace / "home", workplace / TEMPORARY
     home.mkdir()
     temporary.mkdir()
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {

@@ -18,7 +18,7 @@ from tools.local.deployment import bootstrap, deploy
 from tools.local.emulator import Emulator, emulator
 from tools.local.endpoint import Endpoint
 from tools.local.python_environment import PythonEnvironment, python_environment
-from tools.local.workplace import Run, announce, new_workplace
+from tools.local.workplace import TEMPORARY, Run, announce, new_workplace
 from tools.synthesize import synthesize
 
 APP = ("app.py",)
@@ -49,7 +49,11 @@ class Session:
             self.emulator.workplace / f"cdk.out-{self._syntheses}",
             stage=self.stage,
             app=self.app,
-            variables={PYTHON: f"{self.python.version}={self.python.python}"},
+            variables={
+                PYTHON: f"{self.python.version}={self.python.python}",
+                # What an interrupted synthesis leaves goes with the run.
+                "TMPDIR": str(self.emulator.workplace / TEMPORARY),
+            },
         )
 
     def deploy(self, assembly: Assembly, *, hotswap: bool = False) -> None:

@@ -16,6 +16,7 @@ RUNS = BUILDS / "local" / "runs"
 
 STATE = "running.json"
 EMULATOR_LOG = "emulator.log"
+TEMPORARY = "tmp"
 
 
 @dataclass(frozen=True, kw_only=True)
