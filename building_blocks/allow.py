@@ -45,8 +45,9 @@ def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) ->
     if policy is None:
         return
     resource = cast("CfnResource", policy.node.default_child)
-    reasons = resource.get_metadata(REASONS) or {}
-    resource.add_metadata(REASONS, reasons | {", ".join(actions): because})
+    reasons = vars(resource).setdefault("__reasons", {})
+    reasons[", ".join(actions)] = because
+    resource.add_metadata(REASONS, reasons)
 
 
 def policy_of(role: iam.IRole) -> IConstruct | None:

@@ -9,7 +9,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from building_blocks.allow import allow
-from building_blocks.checks.acknowledge import acknowledge
+from building_blocks.checks.acknowledge import answer_cdk_nag
+from building_blocks.known_properties import made_in
 from building_blocks.queues import dead_letter_queue
 
 RETRIES = 2
@@ -25,11 +26,11 @@ def bound_async_invocation(function: lambda_.IFunction) -> None:
     """
     if function.node.try_find_child("EventInvokeConfig") is None:
         function.configure_async_invoke(retry_attempts=RETRIES, max_event_age=LONGEST_WAIT)
-        acknowledge(
-            function.node.find_child("EventInvokeConfig"),
+        answer_cdk_nag(
+            function,
             "Serverless-LambdaAsyncFailureDestination",
             reason="failed events end in the function's dead-letter queue",
-            optional=True,
+            child="EventInvokeConfig",
         )
     failure_queue(function)
 
@@ -50,10 +51,12 @@ def _failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     own = getattr(function, "dead_letter_queue", None)
     if own is not None:
         return cast("sqs.IQueue", own)
-    scope, id_ = cast("Construct", function.node.scope), f"{function.node.id}Failures"
-    if existing := scope.node.try_find_child(id_):
-        return cast("sqs.IQueue", existing)
-    queue = dead_letter_queue(scope, id_)
+    scope, id_ = made_in(cast("Construct", function))
+    if not isinstance(function, lambda_.Function):
+        # One that was made elsewhere can be imported into a scope twice.
+        existing = scope.node.try_find_child(f"{id_}Failures")
+        return cast("sqs.IQueue", existing) or dead_letter_queue(scope, f"{id_}Failures")
+    queue = dead_letter_queue(scope, f"{id_}Failures")
     resource = function.node.default_child
     if isinstance(resource, lambda_.CfnFunction):
         resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(

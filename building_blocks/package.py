@@ -57,15 +57,15 @@ class Package:
                 "put their requirements into one layer"
             )
         for layer in layers:
-            if isinstance(layer, SharedLayer) and layer.target != self.target:
+            if isinstance(layer, SharedLayer) and layer.content.target != self.target:
                 raise Mistake(
-                    f"{self.source}: runs {self.target}, its layer {layer.name} is for "
-                    f"{layer.target}; give both the same runtime and architecture"
+                    f"{self.source}: runs {self.target}, its layer {layer.content.name} is for "
+                    f"{layer.content.target}; give both the same runtime and architecture"
                 )
 
     def check_weight(self, function: IConstruct, layers: Sequence[lambda_.ILayerVersion]) -> None:
         """Refuse what is too large to deploy; warn when it soon will be."""
-        shared = [layer for layer in layers if isinstance(layer, SharedLayer)]
+        shared = [layer.content for layer in layers if isinstance(layer, SharedLayer)]
         weights = sum((layer.weights for layer in shared), sizes(self.folder))
         total = weights.total()
         if total > LIMIT:

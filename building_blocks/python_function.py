@@ -14,11 +14,13 @@ from building_blocks.allow import explain, policy_of
 from building_blocks.async_invocation import failure_queue
 from building_blocks.customer_key import customer_key
 from building_blocks.defaults import ARCHITECTURE, RUNTIME, target_of
+from building_blocks.known_properties import remember
 from building_blocks.log_groups import log_group
 from building_blocks.package import Package
 from building_blocks.stages import stage_of
 
 LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
+TIMEOUT = cdk.Duration.seconds(10)
 TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
 
@@ -47,6 +49,7 @@ class PythonFunction(lambda_.Function):
         **overrides: Any,
     ) -> None:
         stage = stage_of(scope)
+        timeout = timeout or TIMEOUT
         target = target_of(runtime, architecture)
         package = Package.of(source, handler=handler, target=target)
         package.check_layers(layers)
@@ -69,11 +72,14 @@ class PythonFunction(lambda_.Function):
             runtime=runtime,
             architecture=architecture,
             memory_size=memory_size,
-            timeout=timeout or cdk.Duration.seconds(10),
+            timeout=timeout,
             environment=environment,
             layers=list(layers),
             **(defaults | settings),
         )
+        remember(self, role=settings["role"], timeout=timeout, made_in=(scope, id_))
+        if not any(name.startswith("dead_letter_queue") for name in overrides):
+            remember(self, dead_letter_queue=None)
         package.check_weight(self, layers)
         if "tracing" not in overrides and "role" not in overrides:
             explain(settings["role"], *TRACING, because="X-Ray has no resources to name")

@@ -7,30 +7,32 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from building_blocks.alarms import PERIOD, raise_alarm
-from building_blocks.checks.acknowledge import acknowledge
+from building_blocks.checks.acknowledge import answer_cdk_nag
 from building_blocks.encryption import encryption
+from building_blocks.known_properties import remember
 
 LONGEST_RETENTION = cdk.Duration.days(14)
 
 
 def encrypted_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
     """A queue encrypted by the stack's own key or, without one, by SQS; `props` are its L2's."""
-    defaults = {"enforce_ssl": True} | encryption(
+    defaults: dict[str, Any] = {"enforce_ssl": True} | encryption(
         scope,
         props,
         key="encryption_master_key",
         with_key=sqs.QueueEncryption.KMS,
         without_key=sqs.QueueEncryption.SQS_MANAGED,
     )
-    return sqs.Queue(scope, id_, **(defaults | props))
+    queue = sqs.Queue(scope, id_, **(defaults | props))
+    if "encryption" in defaults:
+        remember(queue, encryption_master_key=defaults.get("encryption_master_key"))
+    return queue
 
 
 def dead_letter_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
     """A queue that keeps what failed for 14 days, the longest SQS can, and alarms when it does."""
     queue = encrypted_queue(scope, id_, **({"retention_period": LONGEST_RETENTION} | props))
-    acknowledge(
-        queue, "Serverless-SQSRedrivePolicy", reason="it is where failures end", optional=True
-    )
+    answer_cdk_nag(queue, "Serverless-SQSRedrivePolicy", reason="it is where failures end")
     raise_alarm(
         queue,
         "Filled",

@@ -1,6 +1,8 @@
 """A layer from `layers/<name>` for the functions of one stack."""
 
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -18,38 +20,49 @@ from building_blocks.packaging.target import Target
 from building_blocks.project import LAYERS, shown
 
 
+@dataclass(frozen=True, kw_only=True)
+class LayerContent:
+    """What `layers/<name>` holds for one target, the same in every stack of an app."""
+
+    name: str
+    target: Target
+    lock: Lock | None
+    tree: Path
+
+    @classmethod
+    def of(cls, name: str, *, target: Target) -> "LayerContent":
+        """Build it, or verify what was built before."""
+        lock = read_lock(LAYERS / name)
+        tree = _tree(LAYERS / name, lock=lock, target=target)
+        return cls(name=name, target=target, lock=lock, tree=tree)
+
+    @cached_property
+    def weights(self) -> Counter[str]:
+        """Its bytes by package, counted once however many functions have the layer."""
+        return sizes(self.tree, prefix="python")
+
+
 class SharedLayer(lambda_.LayerVersion):
-    """One stack's version of `layers/<name>`, built for one runtime and architecture."""
+    """One stack's version of a layer, for one runtime and architecture."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        name: str,
+        content: LayerContent,
         runtime: lambda_.Runtime,
         architecture: lambda_.Architecture,
     ) -> None:
-        self.name = name
-        self._weights: Counter[str] | None = None
-        self.target = target_of(runtime, architecture)
-        self.lock = read_lock(LAYERS / name)
-        self.tree = _tree(LAYERS / name, lock=self.lock, target=self.target)
+        self.content = content
         super().__init__(
             scope,
             id_,
-            code=lambda_.Code.from_asset(str(self.tree), exclude=EXCLUDED),
+            code=lambda_.Code.from_asset(str(content.tree), exclude=EXCLUDED),
             compatible_runtimes=[runtime],
             compatible_architectures=[architecture],
-            description=f"layers/{name} for {self.target}",
+            description=f"layers/{content.name} for {content.target}",
         )
-
-    @property
-    def weights(self) -> Counter[str]:
-        """Its bytes by package, counted once however many functions have the layer."""
-        if self._weights is None:
-            self._weights = sizes(self.tree, prefix="python")
-        return self._weights
 
 
 def shared_layer(
@@ -65,13 +78,18 @@ def shared_layer(
     export, which can't be replaced while another stack imports it:
     github.com/aws/aws-cdk/issues/1972
     """
-    stack = cdk.Stack.of(scope)
+    stack = scope if isinstance(scope, cdk.Stack) else cdk.Stack.of(scope)
     target = target_of(runtime, architecture)
     id_ = f"{construct_id(name)}Layer{target.id_suffix}"
-    existing = stack.node.try_find_child(id_)
-    if isinstance(existing, SharedLayer):
-        return existing
-    return SharedLayer(stack, id_, name=name, runtime=runtime, architecture=architecture)
+    made: dict[str, SharedLayer] = vars(stack).setdefault("__layers", {})
+    if id_ not in made:
+        contents: dict[str, LayerContent] = vars(stack.node.root).setdefault("__layers", {})
+        if id_ not in contents:
+            contents[id_] = LayerContent.of(name, target=target)
+        made[id_] = SharedLayer(
+            stack, id_, content=contents[id_], runtime=runtime, architecture=architecture
+        )
+    return made[id_]
 
 
 def _tree(folder: Path, *, lock: Lock | None, target: Target) -> Path:

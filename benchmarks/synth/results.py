@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+SAME_NODE = "this project's Node.js"
+"""What is said of an ordinary app that doesn't run on the machine's own."""
+
 
 class Cost(Protocol):
     """What one run took."""
@@ -22,20 +25,26 @@ def table(medians: Mapping[tuple[int, str, str], Cost], sizes: tuple[int, ...]) 
 
 def _of_size(medians: Mapping[tuple[int, str, str], Cost], size: int) -> Iterator[str]:
     yield f"## {size} function{'s' * (size > 1)}\n"
-    yield "| app | what | CPU s | ratio | wall s | memory MB |"
-    yield "|---|---|--:|--:|--:|--:|"
+    yield "| app | what | CPU s | ratio | on the same Node.js | wall s | memory MB |"
+    yield "|---|---|--:|--:|--:|--:|--:|"
     for (number, who, what), cost in medians.items():
         if number == size:
-            ratio = cost.cpu / medians[size, "python", _compared_with(what)].cpu
+            ordinary = _ordinary(what)
+            ratios = [
+                f"{cost.cpu / medians[size, 'python', compared].cpu:.3f}"
+                if (size, "python", compared) in medians
+                else ""
+                for compared in (ordinary, f"{ordinary}, {SAME_NODE}")
+            ]
             yield (
-                f"| {who} | {what} | {cost.cpu:.2f} | {ratio:.3f} | {cost.wall:.1f} "
+                f"| {who} | {what} | {cost.cpu:.2f} | {' | '.join(ratios)} | {cost.wall:.1f} "
                 f"| {cost.memory:.0f} |"
             )
     yield ""
 
 
-def _compared_with(what: str) -> str:
+def _ordinary(what: str) -> str:
     """The same command of the ordinary app in Python, which knows only one way."""
     command = what.partition(",")[0]
-    off = ", validator off" if what.endswith("validator off") else ""
+    off = ", validator off" if "validator off" in what else ""
     return f"{command}, from nothing{off}"

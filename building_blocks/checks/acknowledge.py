@@ -1,6 +1,9 @@
 """Accepts a finding for one resource, with the reason, in the code that makes the resource."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,6 +14,7 @@ from building_blocks.checks.rules import BY_ID
 from building_blocks.mistakes import Mistake
 
 OF_CHECKOV = "CKV"
+_cdk_nag: ContextVar[bool] = ContextVar("cdk_nag", default=False)
 NAG_RULE = re.compile(r"([A-Z][\w.]*)-\w+")
 
 
@@ -37,6 +41,28 @@ def acknowledge(construct: IConstruct, rule: str, *, reason: str, optional: bool
         raise Mistake(
             f"{where}: there is no rule '{rule}' to acknowledge; see docs/how-to/check.md"
         )
+
+
+def answer_cdk_nag(
+    construct: IConstruct, rule: str, *, reason: str, child: str | None = None
+) -> None:
+    """What a building block says to a rule of cdk-nag, about a construct or a `child` of it.
+
+    Where cdk-nag doesn't look nobody would read it, and each answer takes two calls of jsii.
+    """
+    if _cdk_nag.get():
+        about = construct.node.find_child(child) if child else construct
+        acknowledge(about, rule, reason=reason, optional=True)
+
+
+@contextmanager
+def cdk_nag_looks() -> Iterator[None]:
+    """In the body building blocks answer cdk-nag."""
+    token = _cdk_nag.set(True)
+    try:
+        yield
+    finally:
+        _cdk_nag.reset(token)
 
 
 def _id_for_cdk(rule: str) -> str | None:

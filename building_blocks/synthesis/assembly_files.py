@@ -20,7 +20,7 @@ def read_json(path: Path) -> Any:
 
 def see_assembly(output: Path, before: Mapping[str, Seen]) -> dict[str, Seen]:
     """What all files of the assembly hold; what was seen `before` and still holds isn't read."""
-    seen = {}
+    seen: dict[str, Seen] = {}
     for path in _paths(output):
         known = before.get(path)
         seen[path] = (known and still(path, known)) or see(path)
@@ -47,9 +47,14 @@ def remove_left_over(output: Path) -> None:
 
 
 def _paths(output: Path) -> Iterator[str]:
+    for name in dict.fromkeys(_named(output)):
+        yield from _below(str(output / name))
+
+
+def _named(output: Path) -> Iterator[str]:
+    """The files and folders that the manifests name; several stacks can name the same asset."""
+    yield from ("manifest.json", "cdk.out", REPORT)
     manifest = read_json(output / "manifest.json")
-    for name in ("manifest.json", "cdk.out", REPORT):
-        yield str(output / name)
     for artifact in manifest["artifacts"].values():
         properties = artifact.get("properties", {})
         for name in (
@@ -59,7 +64,7 @@ def _paths(output: Path) -> Iterator[str]:
             artifact.get("additionalMetadataFile"),
         ):
             if name:
-                yield from _below(str(output / name))
+                yield name
         if artifact["type"] == "cdk:asset-manifest":
             yield from _assets(output, properties["file"])
 
@@ -70,7 +75,7 @@ def _assets(output: Path, file: str) -> Iterator[str]:
         for asset in assets.get(kind, {}).values():
             source = asset["source"]
             if name := source.get("path") or source.get("directory"):
-                yield from _below(str(output / name))
+                yield name
 
 
 def _below(path: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-// Preloaded into jsii's Node.js: notes what CDK reads, so that it need not read it again.
+// Launches jsii's program in Node.js, and notes what CDK reads, so that it need not read it again.
 "use strict";
 
 const fs = require("fs");
@@ -19,9 +19,36 @@ const KEPT_HASHES = path.join(os.homedir(), ".cdk", "cache", "fingerprints");
 // A file of this package is read when CDK's built-in validator starts.
 const VALIDATOR = path.join("@aws", "cloudformation-validate");
 
-const program = process.argv[1] ?? "";
-if (process.env.LAMBDA_FOUNDRY_READS && path.basename(program) === "program.js") {
-  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(path.dirname(program)));
+const launched = process.argv[1] ?? "";
+if (require.main === module) {
+  const program = process.env.LAMBDA_FOUNDRY_JSII;
+  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(program));
+  takeTheChannelOfTheParent();
+  require(program);
+} else if (process.env.LAMBDA_FOUNDRY_READS && path.basename(launched) === "program.js") {
+  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(path.dirname(launched)));
+}
+
+// jsii's own launcher starts its program as a second process and hands on every message between
+// it and Python. Here the program runs in the first: what it writes to its channel goes out at
+// once, and what anybody prints goes to stderr in the form that jsii's Python expects there.
+function takeTheChannelOfTheParent() {
+  const [CHANNEL, STDIN, STDOUT, STDERR] = [3, 0, 1, 2];
+  const { readSync, writeSync } = fs;
+  // On Windows the first file that is opened would have this number.
+  fs.openSync(os.devNull);
+  // With it jsii links its packages as a whole, without it file by file.
+  process.execArgv.push("--preserve-symlinks");
+  fs.readSync = (file, ...given) => readSync(file === CHANNEL ? STDIN : file, ...given);
+  fs.writeSync = (file, ...given) => writeSync(file === CHANNEL ? STDOUT : file, ...given);
+  for (const name of ["stdout", "stderr"]) {
+    process[name].write = (text, encoding, done) => {
+      const bytes = Buffer.from(text, typeof encoding === "string" ? encoding : "utf8");
+      writeSync(STDERR, JSON.stringify({ [name]: bytes.toString("base64") }) + "\n");
+      (typeof encoding === "function" ? encoding : done)?.();
+      return true;
+    };
+  }
 }
 
 function watchAll(log, runtime) {

@@ -1,28 +1,51 @@
-"""Starts jsii's Node.js with the script that notes its reads, and hands the notes over."""
+"""Has jsii's Node.js started by a launcher that notes its reads, and hands the notes over."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-PRELOADED = Path(__file__).with_name("kernel.cjs")
+
+def _jsii() -> Path:
+    """Its folder, found without importing it."""
+    spec = importlib.util.find_spec("jsii")
+    return Path(spec.origin if spec and spec.origin else "").parent
+
+
+LAUNCHER = Path(__file__).with_name("kernel.cjs")
 
 # V8's helpers optimize code that a run of seconds hardly comes back to: an eighth of the CPU.
 ONE_V8_WORKER = "--v8-pool-size=1"
 
+# Where in CDK's own code each token was made is noted for nobody but `--debug`.
+NO_STACK_TRACES = "--stack-trace-limit=0"
+
+PROGRAM = _jsii() / "_embedded" / "jsii" / "lib__program.js"
+"""What jsii's own launcher starts as a process of its own, and relays every message to."""
+
 
 class KernelNotes:
-    """The file into which the preloaded script writes, read piece by piece."""
+    """The file into which the launcher writes, read piece by piece."""
 
     def __init__(self) -> None:
         number, path = tempfile.mkstemp(prefix="lambda-foundry-", suffix=".jsonl")
         self._path = Path(path)
         self._file = os.fdopen(number, encoding="utf-8")
-        preloaded = str(PRELOADED).replace("\\", "\\\\").replace('"', '\\"')
-        given = os.environ.get("NODE_OPTIONS", "")
-        os.environ["NODE_OPTIONS"] = f'{given} {ONE_V8_WORKER} --require "{preloaded}"'.strip()
+        options = [os.environ.get("NODE_OPTIONS", ""), ONE_V8_WORKER]
+        if "CDK_DEBUG" not in os.environ:
+            options.append(NO_STACK_TRACES)
+        if PROGRAM.is_file():
+            os.environ["JSII_RUNTIME"] = str(LAUNCHER)
+            os.environ["LAMBDA_FOUNDRY_JSII"] = str(PROGRAM)
+            options.append("--preserve-symlinks")
+        else:
+            # A later jsii, which keeps it elsewhere: its launcher takes the script along.
+            preloaded = str(LAUNCHER).replace("\\", "\\\\").replace('"', '\\"')
+            options.append(f'--require "{preloaded}"')
+        os.environ["NODE_OPTIONS"] = " ".join(options).strip()
         os.environ["LAMBDA_FOUNDRY_READS"] = path
 
     def new(self) -> Iterator[tuple[str, str]]:

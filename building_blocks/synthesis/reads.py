@@ -54,23 +54,23 @@ class Reads:
         self._made = made_places(output)
         self._at_start = dict(os.environ)
         self._started = time.time() - time.process_time()
-        self._reader: str | None = None
+        self.current_reader: str | None = None
 
     @contextmanager
     def reader(self, name: str | None) -> Iterator[None]:
         """What is read in the body is read for this service; for None it belongs to nobody."""
-        before, self._reader = self._reader, name
+        before, self.current_reader = self.current_reader, name
         try:
             yield
         finally:
-            self._reader = before
+            self.current_reader = before
 
     def file(self, path: str) -> None:
         """Note a file, a folder, or that there is none."""
         if f"{path}{os.sep}".startswith(self._made):
             return
         owner = service_of(path)
-        if owner and self._reader not in {None, owner} and not path.startswith(RECORDED):
+        if owner and self.current_reader not in {None, owner} and not path.startswith(RECORDED):
             self.crossing.add(owner)
         if path not in self.files:
             self.files[path] = see(path, exact=is_own(path))
@@ -99,7 +99,7 @@ class Reads:
 
     def cannot_see(self, why: str) -> None:
         """Note that something was asked that can't be compared later."""
-        self.unseen.setdefault(self._reader or COMMON, why)
+        self.unseen.setdefault(self.current_reader or COMMON, why)
 
     def take_kernel_notes(self) -> None:
         """Note what jsii's process has read since this was last called."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from building_blocks.synthesis.callers import caller, is_by_import
 from building_blocks.synthesis.file_state import IMPORTABLE, NAMES
+from building_blocks.synthesis.places import is_own
 from building_blocks.synthesis.reads import Reads
 from building_blocks.synthesis.unsteady import ASKS, unsteady_import
 
@@ -44,6 +45,8 @@ def watching(reads: Reads) -> Iterator[None]:
 class _Watch:
     def __init__(self, reads: Reads) -> None:
         self._reads = reads
+        self._noted: set[tuple[str | None, object, str]] = set()
+        self._asked: set[object] = set()
         self.active = False
 
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
@@ -78,10 +81,12 @@ class _Watch:
             level: int = 0,
         ) -> Any:
             found = function(name, namespace, variables, wanted, level)
-            if self.active and namespace:
+            by = namespace.get("__file__") if self.active and namespace else None
+            # What installed code imports was noted as it was loaded.
+            if namespace and by and is_own(by):
                 package = namespace.get("__package__") or ""
                 full = resolve_name("." * level + name, package) if level else name
-                self._imported(full, wanted or (), by=namespace.get("__file__") or "")
+                self._imported(full, wanted or (), by=by)
             return found
 
         return import_
@@ -103,8 +108,8 @@ class _Watch:
 
         class Noting(environ):  # type: ignore[misc]  # os._Environ is private
             def __getitem__(self, name: Any) -> Any:
-                if watch.active and not caller().starts_known_programs:
-                    watch._reads.variable(os.fsdecode(name))  # its own
+                if watch.active and name not in watch._asked:
+                    watch._variable(name)  # its own
                 return super().__getitem__(name)
 
             def __iter__(self) -> Any:
@@ -125,6 +130,11 @@ class _Watch:
         for folder in {*sys.path, *sys.path_importer_cache}:
             self._file(folder or ".", IMPORTABLE)
 
+    def _variable(self, name: Any) -> None:
+        if not caller().starts_known_programs:
+            self._asked.add(name)
+            self._reads.variable(os.fsdecode(name))
+
     def _opened(self, path: Any, mode: str | None, flags: int) -> None:
         if (mode and not set("wxa+").isdisjoint(mode)) or flags & (os.O_WRONLY | os.O_RDWR):
             return
@@ -141,8 +151,11 @@ class _Watch:
                 self._file(file)
 
     def _file(self, path: Any, ending: str = "") -> None:
-        if isinstance(path, int) or caller().is_jsii:
+        # Most is looked at again and again, and who asks takes the longest to find out.
+        look = (self._reads.current_reader, path, ending)
+        if isinstance(path, int) or look in self._noted or caller().is_jsii:
             return
+        self._noted.add(look)
         before, self.active = self.active, False
         try:
             name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  # keeps links

@@ -7,7 +7,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from building_blocks.checks.acknowledge import acknowledge
+from building_blocks.checks.acknowledge import answer_cdk_nag
 from building_blocks.mistakes import Mistake
 from building_blocks.stages import stage_of
 from building_blocks.triggers.trigger import Props, Trigger
@@ -80,5 +80,5 @@ class CognitoTrigger(Trigger):
         settings = defaults | dict(props)
         pool = cognito.UserPool(self, "Pool", **settings)
         if settings["mfa"] is not cognito.Mfa.REQUIRED:
-            acknowledge(pool, "AwsSolutions-COG2", reason=CHOSEN, optional=True)
+            answer_cdk_nag(pool, "AwsSolutions-COG2", reason=CHOSEN)
         return pool

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from building_blocks.arns import arn_here
-from building_blocks.checks.acknowledge import acknowledge
+from building_blocks.checks.acknowledge import answer_cdk_nag
 from building_blocks.triggers.access_logs import log_requests
 from building_blocks.triggers.api_routes import api_name, covering, parsed
 from building_blocks.triggers.trigger import Props, Trigger
@@ -68,7 +68,7 @@ class HttpApiTrigger(Trigger):
                 authorizer=authorizer,
             )
             if public:
-                acknowledge(route, "AwsSolutions-APIG4", reason=PUBLIC, optional=True)
+                answer_cdk_nag(route, "AwsSolutions-APIG4", reason=PUBLIC)
         method, path = covering(asked)
         # The stage is `*`: no document says what API Gateway puts there for `$default`.
         request = f"{self.source.api_id}/*/{method}{path}"

@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from building_blocks.arns import arn_here
-from building_blocks.checks.acknowledge import acknowledge
+from building_blocks.checks.acknowledge import acknowledge, answer_cdk_nag
 from building_blocks.mistakes import Mistake
 from building_blocks.stages import stage_of
 from building_blocks.triggers.trigger import Props
@@ -71,7 +71,7 @@ def _load_balancer(
         drop_invalid_header_fields=True,
     )
     unread = "its range is the network's own, which cdk-nag can't read"
-    acknowledge(balancer, "AwsSolutions-EC23", reason=unread, optional=True)
+    answer_cdk_nag(balancer, "AwsSolutions-EC23", reason=unread)
     if stage.protects_data:
         _log_requests(scope, balancer)
     return balancer

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from building_blocks.async_invocation import bound_async_invocation, failure_queue
 from building_blocks.customer_key import customer_key
+from building_blocks.known_properties import remember
 from building_blocks.mistakes import Mistake
 from building_blocks.triggers.trigger import Props, Trigger
 
@@ -41,7 +42,7 @@ class SnsTrigger(Trigger):
         bound_async_invocation(function)
         defaults: dict[str, Any] = {
             "dead_letter_queue": failure_queue(function),
-            "region": self._other_region(),
+            "region": self._other_region() if source else None,
         }
         self.connection = sns.Subscription(
             self,
@@ -58,4 +59,6 @@ class SnsTrigger(Trigger):
 
     def _topic(self, props: Props) -> sns.Topic:
         defaults: dict[str, Any] = {"master_key": customer_key(self), "enforce_ssl": True}
-        return sns.Topic(self, "Topic", **(defaults | dict(props)))
+        topic = sns.Topic(self, "Topic", **(defaults | dict(props)))
+        remember(topic, fifo=props.get("fifo"))
+        return topic

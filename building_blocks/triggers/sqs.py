@@ -7,7 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from building_blocks.checks.acknowledge import acknowledge
+from building_blocks.checks.acknowledge import answer_cdk_nag
 from building_blocks.mistakes import Mistake
 from building_blocks.queues import dead_letter_queue, encrypted_queue
 from building_blocks.triggers.event_source_mapping import poll
@@ -48,7 +48,8 @@ class SqsTrigger(Trigger):
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or self._queue(source_props or {})
-        self._check_visibility()
+        if source or "visibility_timeout" in (source_props or {}):
+            self._check_visibility()
         self.connection = poll(
             self,
             source_arn=self.source.queue_arn,
@@ -56,11 +57,10 @@ class SqsTrigger(Trigger):
             actions=ACTIONS,
             props={"max_concurrency": self._concurrency()} | connection_props,
         )
-        acknowledge(
+        answer_cdk_nag(
             self.connection,
             "Serverless-LambdaEventSourceMappingDestination",
             reason="messages that fail end in the queue's dead-letter queue",
-            optional=True,
         )
 
     @property

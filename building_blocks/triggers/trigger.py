@@ -1,6 +1,7 @@
 """What all triggers have in common: the shape that is learnt once."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import aws_cdk as cdk
@@ -49,7 +50,7 @@ class Trigger(Construct):
         self.function.add_permission(
             "Permission",
             scope=self,
-            principal=iam.ServicePrincipal(service),
+            principal=_principal(service),
             source_arn=source_arn,
             source_account=cdk.Stack.of(self).account if this_account else None,
         )
@@ -64,3 +65,9 @@ class Trigger(Construct):
         return lambda_.Function.from_function_attributes(
             self, "Function", function_arn=self.function.function_arn, skip_permissions=True
         )
+
+
+@cache
+def _principal(service: str) -> iam.ServicePrincipal:
+    """One for all triggers: it can't be changed."""
+    return iam.ServicePrincipal(service)

@@ -12,7 +12,7 @@ from constructs import Construct
 
 from building_blocks.allow import allow
 from building_blocks.arns import arn_here
-from building_blocks.checks.acknowledge import acknowledge
+from building_blocks.checks.acknowledge import answer_cdk_nag
 from building_blocks.triggers.access_logs import log_requests
 from building_blocks.triggers.api_routes import api_name
 from building_blocks.triggers.trigger import Props, Trigger
@@ -90,7 +90,7 @@ class WebsocketApiTrigger(Trigger):
         )
         if "authorizer" not in props:
             reason = "public=True: anyone may connect" if public else "callers sign to connect"
-            acknowledge(made, "AwsSolutions-APIG4", reason=reason, optional=True)
+            answer_cdk_nag(made, "AwsSolutions-APIG4", reason=reason)
 
     def _api(self, props: Props, *, stage_name: str) -> apigwv2.WebSocketApi:
         defaults = {"api_name": api_name(self)}

@@ -29,11 +29,11 @@ class {{ cookiecutter.function|construct_id }}Function(Construct):
             memory_size={{ cookiecutter.memory }},
             timeout=cdk.Duration.seconds({{ cookiecutter.timeout }}),
             {% if powertools and cookiecutter.use_requests %}
-            layers=[shared_layer(self, "powertools"), shared_layer(self, "requests")],
+            layers=[shared_layer(scope, "powertools"), shared_layer(scope, "requests")],
             {% elif powertools %}
-            layers=[shared_layer(self, "powertools")],
+            layers=[shared_layer(scope, "powertools")],
             {% elif cookiecutter.use_requests %}
-            layers=[shared_layer(self, "requests")],
+            layers=[shared_layer(scope, "requests")],
             {% endif %}
             {% if cookiecutter.use_requests %}
             environment={"WEBHOOK_URL": "https://example.com/webhook"},

@@ -20,7 +20,7 @@ class CheckFunction(Construct):
             "Function",
             source="uptime/check",
             timeout=cdk.Duration.seconds(20),
-            layers=[shared_layer(self, "requests")],
+            layers=[shared_layer(scope, "requests")],
             environment={
                 "TABLE_NAME": scope.results.table_name,
                 "TARGET_URL": "https://example.com/",

@@ -142,8 +142,8 @@ def test_layer_may_hold_the_project_s_own_code(project: Path, stack: cdk.Stack) 
     pure = shared_layer.shared_layer(stack, "pure")
     both = shared_layer.shared_layer(stack, "both")
 
-    assert (pure.tree / "python/prices.py").read_text() == "VAT = 19\n"
-    assert {path.name for path in (both.tree / "python").iterdir()} == {
+    assert (pure.content.tree / "python/prices.py").read_text() == "VAT = 19\n"
+    assert {path.name for path in (both.content.tree / "python").iterdir()} == {
         "aaa",
         "aaa-1.0.dist-info",
         "orders.py",
@@ -161,7 +161,7 @@ def test_wheels_of_newer_glibc_fit(project: Path, stack: cdk.Stack) -> None:
 
     layer = shared_layer.shared_layer(stack, "native")
 
-    assert (layer.tree / "python/bbb").is_dir()
+    assert (layer.content.tree / "python/bbb").is_dir()
 
 
 @pytest.mark.parametrize(

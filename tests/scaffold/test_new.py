@@ -46,7 +46,7 @@ def test_new_asks_for_what_is_not_given(project: ProjectCopy) -> None:
     stack = (project.root / "stacks/concepts/hello.py").read_text()
     assert stack.startswith('"""Says hello."""\n')
     assert "memory_size=512" in stack
-    assert 'layers=[shared_layer(self, "requests")]' in stack
+    assert 'layers=[shared_layer(scope, "requests")]' in stack
 
 
 def test_new_can_run_twice_at_once(project: ProjectCopy) -> None:

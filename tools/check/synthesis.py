@@ -6,6 +6,7 @@ from pathlib import Path
 import aws_cdk as cdk
 import cdk_nag
 
+from building_blocks.checks.acknowledge import cdk_nag_looks
 from building_blocks.mistakes import told_in_one_line
 from building_blocks.service_app import ServiceApp
 from building_blocks.synthesis.cli_context import cli_context
@@ -20,11 +21,12 @@ KEEP_GOING = {"@aws-cdk/core:failSynthOnValidationErrors": False}
 def main(directory: Path) -> None:
     """Write an assembly with its validation report for each stage."""
     for stage in STAGES:
-        app = ServiceApp(
-            services="stacks",
-            outdir=str(directory / stage),
-            context=cli_context() | KEEP_GOING | {"stage": stage},
-        )
+        with cdk_nag_looks():
+            app = ServiceApp(
+                services="stacks",
+                outdir=str(directory / stage),
+                context=cli_context() | KEEP_GOING | {"stage": stage},
+            )
         add_nag(app)
         app.synth()
 

@@ -1,0 +1,62 @@
+"""The launcher of jsii's Node.js: one process, whose reads and prints come through."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from building_blocks.node import bundled_node
+from building_blocks.project import ROOT
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = """
+import sys
+from pathlib import Path
+import psutil
+from building_blocks.synthesis import kernel
+if sys.argv[2:] == ["elsewhere"]:
+    kernel.PROGRAM = Path("elsewhere")
+notes = kernel.KernelNotes()
+import aws_cdk as cdk
+cdk.Stack(cdk.App(outdir=sys.argv[1]), "Stack").node.root.synth()
+print(len(psutil.Process().children(recursive=True)))
+print(sorted({kind for kind, _ in notes.new()}))
+notes.close()
+"""
+
+
+def run(output: Path, *where: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Synthesize a stack in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(output), *where],
+        cwd=ROOT,
+        env={"PATH": "", "HOME": str(Path.home()), "CDK_VALIDATION": "false"}
+        | {"JSII_NODE": str(bundled_node())}
+        | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "processes"), [((), "1"), (("elsewhere",), "2")], ids=["here", "elsewhere"]
+)
+def test_reads_are_noted_wherever_jsii_keeps_its_program(
+    where: tuple[str, ...], processes: str, tmp_path: Path
+) -> None:
+    """In one process, or beside the launcher of a jsii that looks different inside."""
+    result = run(tmp_path / "cdk.out", *where)
+
+    assert result.stdout.splitlines() == [processes, "['look', 'variable']"]
+    assert result.stderr == ""
+    assert (tmp_path / "cdk.out" / "Stack.template.json").is_file()
+
+
+def test_prints_of_node_come_through(tmp_path: Path) -> None:
+    """What CDK has to say isn't lost between the processes."""
+    result = run(tmp_path / "cdk.out", JSII_DEBUG="1")
+
+    assert "[@jsii/kernel] create" in result.stderr
