@@ -65,10 +65,13 @@ function watchAll(log, runtime) {
     write(file, line);
   }
 
+  const looked = { list: new Set(), look: new Set() };
+
   function noteFile(kind, target) {
-    if (typeof target === "number" || target === undefined) return;
+    if (typeof target === "number" || target === undefined || looked[kind].has(target)) return;
     const name = path.resolve(target instanceof URL ? target.pathname : String(target));
     if (name.startsWith(KEPT_HASHES)) throw Object.assign(new Error(name), { code: "ENOENT" });
+    looked[kind].add(target);
     if (name.includes(VALIDATOR)) note("validator", "");
     if (!own.some((folder) => name.startsWith(folder))) note(kind, name);
   }
