@@ -20,7 +20,7 @@ def raise_alarm(
     scope: Construct,
     id_: str,
     *,
-    metric: Callable[[], cloudwatch.IMetric],
+    metric: "Callable[[], cloudwatch.IMetric]",  # loaded where a stage has alarms
     above: float,
     because: str,
 ) -> None:

@@ -1,11 +1,12 @@
 """Runs the checks over the templates of a synthesized app, which are checked together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from building_blocks.checks.finding import Finding
 from building_blocks.checks.recorded import recorded_ids
 from building_blocks.checks.run import check_together
+from building_blocks.names import construct_id
 from building_blocks.packaging.this_machine import this_machine
 from building_blocks.template.assembly import read_templates
 from building_blocks.template.document import Template
@@ -13,13 +14,21 @@ from building_blocks.template.document import Template
 FITS_LAMBDA = "package-platform"
 
 
-def findings_in(assembly: Path) -> Iterator[tuple[Template, Finding]]:
-    """Everything that is found in any stack of the assembly in this folder."""
+def findings_in(
+    assembly: Path, *, changed: Iterable[str] | None = None
+) -> Iterator[tuple[Template, Finding]]:
+    """Everything that is found in any stack of the assembly in this folder.
+
+    With the services that `changed` since nothing was found: what can be found only now.
+    """
     stacks = read_templates(assembly)
     for stack, template in stacks.items():
         template.recorded = recorded_ids(stack)
     templates = list(stacks.values())
-    for template, report in zip(templates, check_together(templates), strict=True):
+    ids = None if changed is None else {construct_id(service) for service in changed}
+    unchanged = [template for stack, template in stacks.items() if ids and stack not in ids]
+    reports = check_together(templates, unchanged=unchanged)
+    for template, report in zip(templates, reports, strict=True):
         for finding in report.findings:
             # What `poe local` packs is for this machine on purpose, and goes nowhere else.
             if not (finding.rule == FITS_LAMBDA and this_machine()):

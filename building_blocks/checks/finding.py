@@ -42,6 +42,8 @@ class Rule:
     find: Callable[[Template], Iterable[Problem]]
     reads_code: bool = False
     """Whether it needs the function's files, and says nothing where they are not there."""
+    compares_stacks: bool = False
+    """Whether what it finds in a template depends on those of the other stacks."""
 
     def findings(self, template: Template) -> list[Finding]:
         """Every problem of this kind."""

@@ -67,7 +67,12 @@ RULES = (
     Rule("stack-size", "a stack stays well under 500 resources", stack.resources),
     Rule("stack-name", "the stack's name is one that is taken", stack.name),
     Rule("tag", "no tag begins with aws:", stack.tags),
-    Rule("function-name", "no two functions have one name", stack.function_names),
+    Rule(
+        "function-name",
+        "no two functions have one name",
+        stack.function_names,
+        compares_stacks=True,
+    ),
     Rule("http-route", "an API has each route once", stack.routes),
     Rule("bucket-notification", "notifications don't overlap", stack.notifications),
     Rule("fifo-topic", "no FIFO topic is to invoke a function", stack.fifo_topics),

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from building_blocks.checks.exceptions import Acknowledged, exceptions_in
-from building_blocks.checks.finding import Finding
+from building_blocks.checks.finding import Finding, Rule
 from building_blocks.checks.rules import BY_ID, RULES
 from building_blocks.template.asset_files import files_of
 from building_blocks.template.document import Template
+
+COMPARING = [rule for rule in RULES if rule.compares_stacks]
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,14 @@ class Report:
     exceptions: list[Acknowledged]
 
 
-def check(template: Template) -> Report:
-    """Everything that any rule finds in a template."""
-    found = [finding for rule in RULES for finding in rule.findings(template)]
-    noted = list(exceptions_in(template))
+def check(template: Template, *, rules: Sequence[Rule] = RULES) -> Report:
+    """Everything that the rules find in a template."""
+    found = [finding for rule in rules for finding in rule.findings(template)]
+    noted = [
+        noted
+        for noted in exceptions_in(template)
+        if BY_ID.get(noted.rule) in rules or noted.rule not in BY_ID
+    ]
     accepted = {(exception.resource, exception.rule) for exception in noted}
     occurring = {(finding.resource, finding.rule) for finding in found}
     stale = [one for one in noted if (one.resource, one.rule) not in occurring]
@@ -34,11 +40,20 @@ def check(template: Template) -> Report:
     )
 
 
-def check_together(templates: Sequence[Template]) -> list[Report]:
-    """The same for the stacks of one app, which must not get into each other's way."""
+def check_together(
+    templates: Sequence[Template], *, unchanged: Sequence[Template] = ()
+) -> list[Report]:
+    """The same for the stacks of one app, which must not get into each other's way.
+
+    In those that are `unchanged` since nothing was found in them only what compares them with the
+    others can be found.
+    """
     for template in templates:
         template.beside = [other for other in templates if other is not template]
-    return [check(template) for template in templates]
+    return [
+        check(template, rules=COMPARING if template in unchanged else RULES)
+        for template in templates
+    ]
 
 
 def _stale(exception: Acknowledged) -> Finding:

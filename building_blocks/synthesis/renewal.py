@@ -76,7 +76,7 @@ class _Renewal:
             or self._separable != old.separable
             or not whole.take_in(changed)
             or has_findings(self._output)
-            or any(findings_in(self._output))
+            or any(findings_in(self._output, changed=changed))
         ):
             return None
         self.reads.keep(old.files, old.variables, but_of=changed)

@@ -67,5 +67,5 @@ def _keep_failures(trigger: Trigger, mapping: lambda_.EventSourceMapping) -> Non
         allow_sending(trigger.function.role, queue)
 
 
-def _iterator_age(trigger: Trigger) -> cloudwatch.Metric:
+def _iterator_age(trigger: Trigger) -> "cloudwatch.Metric":
     return trigger.function.metric("IteratorAge", period=PERIOD, statistic="Maximum")

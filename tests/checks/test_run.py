@@ -129,6 +129,18 @@ def test_functions_of_two_stacks_may_not_share_a_name() -> None:
     ]
 
 
+def test_unchanged_stack_is_compared_with_the_changed_ones() -> None:
+    """What was sound alone needn't be looked at again, unless another stack got into its way."""
+    one, two = (
+        Template(stack({"FunctionName": "orders", "Timeout": 901}).document) for _ in range(2)
+    )
+
+    before, after = check_together([one, two], unchanged=[one])
+
+    assert [found.rule for found in before.findings] == ["function-name"]
+    assert sorted(found.rule for found in after.findings) == ["function-name", "timeout"]
+
+
 @pytest.mark.parametrize(
     ("recorded", "present", "found"),
     [
