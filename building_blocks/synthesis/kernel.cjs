@@ -22,6 +22,8 @@ const VALIDATOR = path.join("@aws", "cloudformation-validate");
 const launched = process.argv[1] ?? "";
 if (require.main === module) {
   const program = process.env.LAMBDA_FOUNDRY_JSII;
+  // V8's last step of optimization takes longer than it saves within seconds.
+  require("v8").setFlagsFromString("--no-opt");
   watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(program));
   takeTheChannelOfTheParent();
   require(program);
