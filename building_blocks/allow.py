@@ -45,9 +45,8 @@ def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) ->
     if policy is None:
         return
     resource = cast("CfnResource", policy.node.default_child)
-    reasons = vars(resource).setdefault("__reasons", {})
-    reasons[", ".join(actions)] = because
-    resource.add_metadata(REASONS, reasons)
+    reasons = resource.get_metadata(REASONS) or {}
+    resource.add_metadata(REASONS, reasons | {", ".join(actions): because})
 
 
 def policy_of(role: iam.IRole) -> IConstruct | None:

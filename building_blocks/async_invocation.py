@@ -10,7 +10,7 @@ from constructs import Construct
 
 from building_blocks.allow import allow
 from building_blocks.checks.acknowledge import answer_cdk_nag
-from building_blocks.known_properties import made_in
+from building_blocks.known_properties import made_in, remembers
 from building_blocks.queues import dead_letter_queue
 
 RETRIES = 2
@@ -52,10 +52,9 @@ def _failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     if own is not None:
         return cast("sqs.IQueue", own)
     scope, id_ = made_in(cast("Construct", function))
-    if not isinstance(function, lambda_.Function):
-        # One that was made elsewhere can be imported into a scope twice.
-        existing = scope.node.try_find_child(f"{id_}Failures")
-        return cast("sqs.IQueue", existing) or dead_letter_queue(scope, f"{id_}Failures")
+    # A function that remembers where it was made remembers its queue, too.
+    if not remembers(function) and (existing := scope.node.try_find_child(f"{id_}Failures")):
+        return cast("sqs.IQueue", existing)
     queue = dead_letter_queue(scope, f"{id_}Failures")
     resource = function.node.default_child
     if isinstance(resource, lambda_.CfnFunction):

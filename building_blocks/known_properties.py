@@ -48,6 +48,11 @@ def made_in(construct: Construct) -> tuple[Construct, str]:
     return known or (cast("Construct", construct.node.scope), construct.node.id)
 
 
+def remembers(construct: object) -> bool:
+    """Whether it is the very object that was made here, not one that jsii handed out later."""
+    return _key("made_in") in vars(construct)
+
+
 def _asked_once(name: str, asked: property) -> property:
     key = _key(name)
 

@@ -82,6 +82,9 @@ def shared_layer(
     target = target_of(runtime, architecture)
     id_ = f"{construct_id(name)}Layer{target.id_suffix}"
     made: dict[str, SharedLayer] = vars(stack).setdefault("__layers", {})
+    # What Python no longer holds, jsii hands out as an object that has forgotten this.
+    if id_ not in made and isinstance(found := stack.node.try_find_child(id_), SharedLayer):
+        made[id_] = found
     if id_ not in made:
         contents: dict[str, LayerContent] = vars(stack.node.root).setdefault("__layers", {})
         if id_ not in contents:
