@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.synth.cases import ORDINARY, cases
@@ -63,10 +64,14 @@ def prepare(workplace: Path, functions: int) -> dict[str, Path]:
     return projects
 
 
-def measure(rounds: int, sizes: tuple[int, ...]) -> dict[tuple[int, str, str], list[Cost]]:
-    """Costs by size, who and what."""
+Costs = dict[tuple[int, str, str], list[Cost]]
+"""By size, who and what."""
+
+
+def measure(rounds: int, sizes: tuple[int, ...]) -> Iterator[Costs]:
+    """What was measured so far, after each round."""
     install_javascript()
-    costs: dict[tuple[int, str, str], list[Cost]] = {}
+    costs: Costs = {}
     with tempfile.TemporaryDirectory() as workplace:
         projects = {size: prepare(Path(workplace), size) for size in sizes}
         for number in range(rounds):
@@ -74,18 +79,24 @@ def measure(rounds: int, sizes: tuple[int, ...]) -> dict[tuple[int, str, str], l
                 for case in cases(projects[size], size):
                     costs.setdefault((size, case.who, case.what), []).append(run(case))
             print(f"round {number + 1} of {rounds} done", file=sys.stderr, flush=True)
-    return costs
+            yield costs
 
 
 def main(rounds: int, sizes: tuple[int, ...]) -> None:
-    """Measure, and write the tables beside the command that makes them."""
-    costs = measure(rounds, sizes)
+    """Measure, and keep the tables beside the command that makes them, also if it is stopped."""
+    for done, costs in enumerate(measure(rounds, sizes), start=1):
+        (HERE / "results.md").write_text(report(costs, rounds=done, sizes=sizes))
+    print((HERE / "results.md").read_text())
+
+
+def report(costs: Costs, *, rounds: int, sizes: tuple[int, ...]) -> str:
+    """The medians, with what they were measured on."""
     medians = {
         key: Cost(*(statistics.median(getattr(cost, name) for cost in measured) for name in UNITS))
         for key, measured in costs.items()
     }
     sizes_given = " ".join(map(str, sizes))
-    text = f"""# Syntheses
+    return f"""# Syntheses
 
 Made by `uv run python -m benchmarks.synth.bench {rounds} {sizes_given}` on {platform.system()}
 {platform.machine()} with {os.cpu_count()} cores, Python {platform.python_version()}: medians of
@@ -97,8 +108,6 @@ Seconds are CPU seconds of all processes; memory is that of the largest process.
 
 {table(medians, sizes)}
 """
-    (HERE / "results.md").write_text(text)
-    print(text)
 
 
 UNITS = ("cpu", "wall", "memory")

@@ -66,8 +66,6 @@ class Edits:
 
     def __init__(self, project: Path, functions: int) -> None:
         self._project = project
-        self._functions = functions
-        self._added = functions
         self._service, self._function, _ = names(functions)[0]
 
     def settle(self) -> None:
@@ -86,8 +84,8 @@ class Edits:
 
     def add(self) -> None:
         """Add a function to the first service, by the scaffold."""
-        add_function(self._project, self._service, f"added_{self._added}", "sqs")
-        self._added += 1
+        before = len(list((self._project / "stacks" / self._service).glob("added_*.py")))
+        add_function(self._project, self._service, f"added_{before}", "sqs")
         time.sleep(A_TICK)
 
     def _append(self, name: str) -> None:
