@@ -27,14 +27,11 @@ def allow(
     resources = [on] if isinstance(on, str) else list(on)
     if "*" in resources and not because:
         raise Mistake(f"{', '.join(actions)} on *: name the resources, or say `because=` why not")
-    statement = iam.PolicyStatement(actions=list(actions), resources=resources)
     if isinstance(role, iam.ManagedPolicy):
+        statement = iam.PolicyStatement(actions=list(actions), resources=resources)
         role.add_statements(statement)
-    elif isinstance(role, iam.Role):
-        # Says only whether it could, which spares two questions about the statement.
-        role.add_to_policy(statement)
     elif role:
-        role.add_to_principal_policy(statement)
+        iam.Grant.add_to_principal(grantee=role, actions=list(actions), resource_arns=resources)
     if because and role:
         explain(role, *actions, because=because)
 
@@ -45,8 +42,11 @@ def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) ->
     if policy is None:
         return
     resource = cast("CfnResource", policy.node.default_child)
-    reasons = resource.get_metadata(REASONS) or {}
-    resource.add_metadata(REASONS, reasons | {", ".join(actions): because})
+    known = vars(policy)
+    if "__reasons" not in known:
+        known["__reasons"] = resource.get_metadata(REASONS) or {}
+    known["__reasons"] |= {", ".join(actions): because}
+    resource.add_metadata(REASONS, known["__reasons"])
 
 
 def policy_of(role: iam.IRole) -> IConstruct | None:

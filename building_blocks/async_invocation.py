@@ -24,8 +24,7 @@ def bound_async_invocation(function: lambda_.IFunction) -> None:
     docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     What the function's own `retry_attempts`, `max_event_age` or `on_failure` say comes first.
     """
-    if function.node.try_find_child("EventInvokeConfig") is None:
-        function.configure_async_invoke(retry_attempts=RETRIES, max_event_age=LONGEST_WAIT)
+    if _configures(function):
         answer_cdk_nag(
             function,
             "Serverless-LambdaAsyncFailureDestination",
@@ -33,6 +32,17 @@ def bound_async_invocation(function: lambda_.IFunction) -> None:
             child="EventInvokeConfig",
         )
     failure_queue(function)
+
+
+def _configures(function: lambda_.IFunction) -> bool:
+    """Whether it was for us to say how often; CDK refuses what was said before."""
+    try:
+        function.configure_async_invoke(retry_attempts=RETRIES, max_event_age=LONGEST_WAIT)
+    except RuntimeError as error:
+        if "already been configured" not in str(error):
+            raise
+        return False
+    return True
 
 
 def failure_queue(function: lambda_.IFunction) -> sqs.IQueue:

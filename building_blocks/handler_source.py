@@ -7,6 +7,7 @@ from pathlib import Path
 from building_blocks.mistakes import Mistake
 from building_blocks.packaging.target import PYTHON_VERSIONS
 from building_blocks.project import LAMBDA_SRC, shown
+from building_blocks.python_source import parsed
 
 HERE = sys.version_info[:2]
 """The Python that reads the handlers, which may be older than the one they run with."""
@@ -34,9 +35,11 @@ def _file(handler: str) -> str:
 
 
 def _parsed(module: Path) -> ast.Module:
+    content = module.read_bytes()
     try:
-        return ast.parse(module.read_bytes(), filename=str(module))
+        return parsed(content)
     except SyntaxError as error:
+        error.filename = str(module)
         newest = PYTHON_VERSIONS[-1]
         if tuple(map(int, newest.split("."))) <= HERE:
             raise

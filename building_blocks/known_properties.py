@@ -23,6 +23,7 @@ CONSTANT: dict[type, tuple[str, ...]] = {
     sqs.Queue: ("encryption_master_key", "queue_arn"),
 }
 
+RESERVED = "reserved_concurrent_executions"
 UNITS = ("millis", "seconds", "minutes", "hours", "days")
 
 
@@ -35,11 +36,20 @@ def remember_properties() -> None:
     # A duration can't be changed, so everybody may have the same.
     for unit in UNITS:
         setattr(cdk.Duration, unit, staticmethod(cache(getattr(cdk.Duration, unit))))
+    setattr(cdk.Duration, "to_seconds", cache(cdk.Duration.to_seconds))  # noqa: B010  # no method to mypy
 
 
 def remember(construct: object, **values: object) -> None:
     """Keep what a construct was made with, by the names of its properties."""
     vars(construct).update({_key(name): value for name, value in values.items()})
+
+
+def reserved_concurrency_of(function: lambda_.IFunction) -> float | None:
+    """What a function keeps for itself of the account's concurrency; None where it shares it."""
+    known = vars(function)
+    if _key(RESERVED) in known:
+        return cast("float | None", known[_key(RESERVED)])
+    return getattr(function.node.default_child, RESERVED, None)
 
 
 def made_in(construct: Construct) -> tuple[Construct, str]:

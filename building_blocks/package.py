@@ -19,11 +19,12 @@ from building_blocks.packaging.budget import (
     sizes,
 )
 from building_blocks.packaging.build import build
+from building_blocks.packaging.content import Content
 from building_blocks.packaging.lock import Lock, read_lock
-from building_blocks.packaging.source import EXCLUDED
 from building_blocks.packaging.target import Target
 from building_blocks.project import shown
 from building_blocks.shared_layer import SharedLayer
+from building_blocks.staged_code import staged_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +44,10 @@ class Package:
         built = build(lock, target=target, source=folder) if lock else folder
         return cls(source=source, target=target, folder=built, lock=lock)
 
-    @property
-    def code(self) -> lambda_.Code:
+    def code(self, scope: IConstruct) -> lambda_.Code:
         """What CDK uploads."""
-        exclude = None if self.lock else EXCLUDED
-        return lambda_.Code.from_asset(str(self.folder), exclude=exclude)
+        of = Content.of_build if self.lock else Content.of_source
+        return staged_code(scope, of(self.folder))
 
     def check_layers(self, layers: Sequence[lambda_.ILayerVersion]) -> None:
         """Refuse layers that Lambda would refuse, or load and then fail to import from."""

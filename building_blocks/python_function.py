@@ -14,7 +14,7 @@ from building_blocks.allow import explain, policy_of
 from building_blocks.async_invocation import failure_queue
 from building_blocks.customer_key import customer_key
 from building_blocks.defaults import ARCHITECTURE, RUNTIME, target_of
-from building_blocks.known_properties import remember
+from building_blocks.known_properties import RESERVED, remember
 from building_blocks.log_groups import log_group
 from building_blocks.package import Package
 from building_blocks.stages import stage_of
@@ -57,9 +57,7 @@ class PythonFunction(lambda_.Function):
             "application_log_level_v2": stage.log_level,
             "environment_encryption": customer_key(scope),
             "logging_format": lambda_.LoggingFormat.JSON,
-            "reserved_concurrent_executions": reserved_concurrency
-            if stage.reserves_concurrency
-            else None,
+            RESERVED: reserved_concurrency if stage.reserves_concurrency else None,
             "system_log_level_v2": lambda_.SystemLogLevel.INFO,
             "tracing": lambda_.Tracing.ACTIVE,
         }
@@ -67,7 +65,7 @@ class PythonFunction(lambda_.Function):
         super().__init__(
             scope,
             id_,
-            code=package.code,
+            code=package.code(scope),
             handler=handler,
             runtime=runtime,
             architecture=architecture,
@@ -77,7 +75,13 @@ class PythonFunction(lambda_.Function):
             layers=list(layers),
             **(defaults | settings),
         )
-        remember(self, role=settings["role"], timeout=timeout, made_in=(scope, id_))
+        remember(
+            self,
+            made_in=(scope, id_),
+            role=settings["role"],
+            timeout=timeout,
+            **{RESERVED: (defaults | settings)[RESERVED]},
+        )
         if not any(name.startswith("dead_letter_queue") for name in overrides):
             remember(self, dead_letter_queue=None)
         package.check_weight(self, layers)
@@ -113,6 +117,7 @@ def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGro
     # The function has to wait for the policy. That it waits for the role is in its properties, and
     # CDK would say it once more (cfn-lint W3005).
     if policy := policy_of(role):
+        remember(policy, reasons={})
         Dependable.implement(role, Dependable.of(policy))
     return role
 

@@ -13,7 +13,9 @@ from building_blocks.checks.plugin import ChecksPlugin
 from building_blocks.known_properties import remember_properties
 from building_blocks.mistakes import Mistake
 from building_blocks.names import check_name, construct_id
+from building_blocks.passed_type_checks import remember_passed_checks
 from building_blocks.project import ROOT
+from building_blocks.staged_code import known_assembly
 from building_blocks.stages import known_stage, stage_of
 from building_blocks.synthesis.services import services_to_synthesize
 
@@ -43,16 +45,18 @@ class ServiceApp(cdk.App):
 
     def __init__(self, *, services: str, **app_props: Any) -> None:
         remember_properties()
+        remember_passed_checks()
         super().__init__(**app_props)
         functions: dict[str, str] = {}
         selection = services_to_synthesize()
         selection.app(self)
         with selection.search():
             names = _modules_in(importlib.import_module(services))
-        for service in names:
-            with selection.service(service) as wanted, known_stage(self):
-                if wanted:
-                    functions |= self._add_service(services, service)
+        with known_stage(self), known_assembly(self):
+            for service in names:
+                with selection.service(service) as wanted:
+                    if wanted:
+                        functions |= self._add_service(services, service)
         if selection.is_whole:
             cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
 

@@ -14,10 +14,11 @@ from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
 from building_blocks.packaging.budget import sizes
 from building_blocks.packaging.build import build
+from building_blocks.packaging.content import Content
 from building_blocks.packaging.lock import Lock, read_lock
-from building_blocks.packaging.source import EXCLUDED
 from building_blocks.packaging.target import Target
 from building_blocks.project import LAYERS, shown
+from building_blocks.staged_code import staged_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,11 @@ class LayerContent:
         lock = read_lock(LAYERS / name)
         tree = _tree(LAYERS / name, lock=lock, target=target)
         return cls(name=name, target=target, lock=lock, tree=tree)
+
+    @cached_property
+    def shipped(self) -> Content:
+        """What CDK uploads."""
+        return (Content.of_build if self.lock else Content.of_source)(self.tree)
 
     @cached_property
     def weights(self) -> Counter[str]:
@@ -58,7 +64,7 @@ class SharedLayer(lambda_.LayerVersion):
         super().__init__(
             scope,
             id_,
-            code=lambda_.Code.from_asset(str(content.tree), exclude=EXCLUDED),
+            code=staged_code(scope, content.shipped),
             compatible_runtimes=[runtime],
             compatible_architectures=[architecture],
             description=f"layers/{content.name} for {content.target}",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from building_blocks.checks.finding import Problem
 from building_blocks.checks.function_settings import runs_python
@@ -101,6 +102,7 @@ def _target(template: Template, function: str) -> tuple[str, str]:
     return literal(properties.get("Runtime")) or "", given[0] or ""
 
 
+@cache
 def _foreign(files: AssetFiles, root: str, runtime: str, processor: str) -> str | None:
     """The first file below the root that the function could import and not load."""
     minor = runtime.removeprefix("python3.")

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 from building_blocks.checks.finding import Problem
 from building_blocks.checks.function_settings import runs_python
@@ -36,14 +37,18 @@ def secrets(template: Template) -> Iterator[Problem]:
     """Passwords and keys that would be uploaded."""
     for owner in template.ids(FUNCTION, LAYER):
         files = files_of(template, owner)
-        found = [name for name in files.sizes if _is_secret(files, name)] if files else []
-        if found:
+        if files and (found := _secrets(files)):
             yield Problem(
                 resource=owner,
                 what=f"its package holds {_few(found)}",
                 why="whoever may read the function's code can read it",
                 instead="delete it there, or leave it out by the asset's exclude",
             )
+
+
+@cache
+def _secrets(files: AssetFiles) -> list[str]:
+    return [name for name in files.sizes if _is_secret(files, name)]
 
 
 def _is_secret(files: AssetFiles, name: str) -> bool:

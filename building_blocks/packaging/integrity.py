@@ -13,6 +13,9 @@ SETTLED_AFTER = 2.0
 File = tuple[str, os.stat_result]
 """A file's path below the tree, and what the system knows of it."""
 
+Files = list[tuple[str, int]]
+"""Paths below the tree, sorted, with the permissions of each file."""
+
 
 def record(home: Path) -> None:
     """Note the digest of `home/tree` beside it."""
@@ -40,19 +43,38 @@ def is_intact(home: Path) -> bool:
     return True
 
 
+def recorded_digest(tree: Path) -> str:
+    """The digest that was noted for the tree of a finished build."""
+    return (tree.parent / "digest").read_text()
+
+
 def digest(tree: Path) -> str:
     """A hash over every path, every file's permissions and every byte below `tree`."""
     return _digest(tree, _files_of(tree))
 
 
-def _digest(tree: Path, files: list[File]) -> str:
+def files_with_permissions(tree: Path) -> Files:
+    """Every file below `tree`."""
+    return _with_permissions(_files_of(tree))
+
+
+def digest_of(tree: Path, files: Files) -> str:
+    """A hash over these paths below `tree`, with each one's permissions and every byte."""
     total = hashlib.sha256()
-    for name, stat in files:
+    for name, permissions in files:
         with open(f"{tree}/{name}", "rb", buffering=0) as file:  # noqa: PTH123  # half the time
             content = file.read()
-        total.update(f"{name}\0{stat.st_mode & 0o777:o}\0{len(content)}\0".encode())
+        total.update(f"{name}\0{permissions:o}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
+
+
+def _digest(tree: Path, files: list[File]) -> str:
+    return digest_of(tree, _with_permissions(files))
+
+
+def _with_permissions(files: list[File]) -> Files:
+    return [(name, stat.st_mode & 0o777) for name, stat in files]
 
 
 def _files_of(tree: Path) -> list[File]:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from building_blocks.mistakes import Mistake
+from building_blocks.project import shown
+
 # Patterns of CDK's default ignore mode, which match at every depth.
 EXCLUDED = ["__pycache__", "*.pyc", "requirements.in", "requirements.txt", ".env*", ".DS_Store"]
 
@@ -18,13 +21,27 @@ def shipped_files(folder: Path) -> Iterator[Path]:
     return iter(sorted(Path(entry.path).relative_to(folder) for entry in shipped_entries(folder)))
 
 
-def shipped_entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
-    """The same as the system lists them, unsorted: a tenth of the time for large packages."""
+def shipped_entries(
+    folder: Path | str, *, linked: frozenset[Path] = frozenset()
+) -> Iterator[os.DirEntry[str]]:
+    """The same as the system lists them, unsorted: a tenth of the time for large packages.
+
+    What a link leads to is shipped as if it lay there. `linked` are the folders that links led to
+    on the way. Raises `Mistake` for a link that leads to where it was.
+    """
     with os.scandir(folder) as entries:
         for entry in entries:
             if _is_excluded(entry.name):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from shipped_entries(entry.path)
+            if entry.is_dir():
+                behind = {_behind(entry, linked)} if entry.is_symlink() else frozenset()
+                yield from shipped_entries(entry.path, linked=linked | behind)
             elif entry.is_file():
                 yield entry
+
+
+def _behind(link: os.DirEntry[str], linked: frozenset[Path]) -> Path:
+    target = Path(link.path).resolve()
+    if target in linked or Path(link.path).parent.resolve().is_relative_to(target):
+        raise Mistake(f"{shown(Path(link.path))}: leads back to a folder that it is in; remove it")
+    return target

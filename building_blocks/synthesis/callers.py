@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 from building_blocks.project import shown
@@ -36,9 +37,12 @@ class Caller:
 def caller() -> Caller:
     """The nearest code that is neither Python's own nor in this package."""
     frame = sys._getframe(1)  # noqa: SLF001  # the only cheap way to a caller
-    while frame.f_back and _is_between(frame.f_code.co_filename):
+    # Each look at a frame's code is an audit event of its own.
+    file = frame.f_code.co_filename
+    while frame.f_back and _is_between(file):
         frame = frame.f_back
-    return Caller(frame.f_code.co_filename)
+        file = frame.f_code.co_filename
+    return Caller(file)
 
 
 def is_by_import() -> bool:
@@ -47,6 +51,7 @@ def is_by_import() -> bool:
     return file.startswith("<frozen") or file.endswith(f"{os.sep}pkgutil.py")
 
 
+@cache
 def _is_between(file: str) -> bool:
     if file.startswith(("<frozen", HERE)):
         return True

@@ -16,6 +16,7 @@ from building_blocks.synthesis.assembly_files import (
     remove_unknown_assets,
     see_assembly,
 )
+from building_blocks.synthesis.cli_context import without_unread_metadata
 from building_blocks.synthesis.file_state import ABSENT
 from building_blocks.synthesis.merge import Whole, stands_alone
 from building_blocks.synthesis.places import is_own
@@ -52,7 +53,7 @@ class _Renewal:
         self._separable: list[str] = []
         self.reads = Reads(str(request.output))
         os.environ["CDK_OUTDIR"] = str(request.output)
-        os.environ["CDK_CONTEXT_JSON"] = json.dumps(request.context)
+        os.environ["CDK_CONTEXT_JSON"] = json.dumps(without_unread_metadata(request.context))
         os.environ["CDK_VALIDATION"] = "true" if request.validates else "false"
         os.environ.pop("CONTEXT_OVERFLOW_LOCATION_ENV", None)
         use_bundled_node()

@@ -9,11 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.util import resolve_name, source_from_cache
 from typing import Any
 
+from building_blocks.project import ROOT
 from building_blocks.synthesis.callers import caller, is_by_import
 from building_blocks.synthesis.file_state import IMPORTABLE, NAMES
 from building_blocks.synthesis.places import is_own
 from building_blocks.synthesis.reads import Reads
 from building_blocks.synthesis.unsteady import ASKS, unsteady_import
+
+WITHOUT_TEMPORARY_FILES = (f"{ROOT}{os.sep}", f"{sys.prefix}{os.sep}")
+"""Where jsii puts none of its own, so that nobody need find out who asks."""
+
+ASKED_BY_EACH_CALL = "JSII_HOST_STACK_TRACES"
+"""By jsii, so it's noted at once, whoever asks."""
 
 LISTS = {"os.listdir", "os.scandir"}
 LOOKS = ("access", "lstat", "readlink", "stat")
@@ -131,7 +138,7 @@ class _Watch:
             self._file(folder or ".", IMPORTABLE)
 
     def _variable(self, name: Any) -> None:
-        if not caller().starts_known_programs:
+        if name == ASKED_BY_EACH_CALL or not caller().starts_known_programs:
             self._asked.add(name)
             self._reads.variable(os.fsdecode(name))
 
@@ -153,12 +160,14 @@ class _Watch:
     def _file(self, path: Any, ending: str = "") -> None:
         # Most is looked at again and again, and who asks takes the longest to find out.
         look = (self._reads.current_reader, path, ending)
-        if isinstance(path, int) or look in self._noted or caller().is_jsii:
+        if isinstance(path, int) or look in self._noted:
             return
-        self._noted.add(look)
         before, self.active = self.active, False
         try:
             name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  # keeps links
+            if not name.startswith(WITHOUT_TEMPORARY_FILES) and caller().is_jsii:
+                return
+            self._noted.add(look)
             # Bytecode follows from sources; what looks for modules looks in here, too.
             if "__pycache__" not in name:
                 self._reads.file(name + ending)

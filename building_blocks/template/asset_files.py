@@ -6,6 +6,7 @@ import zipfile
 from functools import cache, cached_property
 from pathlib import Path
 
+from building_blocks.python_source import parsed
 from building_blocks.template.assets import asset_of
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import layers_of
@@ -95,6 +96,17 @@ class AssetFiles:
 
 def files_of(template: Template, logical_id: str) -> AssetFiles | None:
     """The files of a function or a layer; None where they are not beside the template."""
+    known = template.once(_known)
+    if logical_id not in known:
+        known[logical_id] = _files_of(template, logical_id)
+    return known[logical_id]
+
+
+def _known(_: Template) -> dict[str, AssetFiles | None]:
+    return {}
+
+
+def _files_of(template: Template, logical_id: str) -> AssetFiles | None:
     code = as_dict(template.properties(logical_id).get("Code"))
     if "ZipFile" in code:
         source = literal(code["ZipFile"])
@@ -122,7 +134,7 @@ def _opened(path: Path) -> AssetFiles | None:
 @cache
 def _parse(files: AssetFiles, name: str) -> ast.Module | None:
     try:
-        return ast.parse(files.read(name))
+        return parsed(files.read(name))
     except (SyntaxError, ValueError, RecursionError):
         return None
 

@@ -8,6 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from building_blocks.checks.acknowledge import answer_cdk_nag
+from building_blocks.known_properties import reserved_concurrency_of
 from building_blocks.mistakes import Mistake
 from building_blocks.queues import dead_letter_queue, encrypted_queue
 from building_blocks.triggers.event_source_mapping import poll
@@ -91,9 +92,8 @@ class SqsTrigger(Trigger):
         Lambda would read more, be throttled, and so wear out the messages' tries:
         docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
         """
-        resource = self.function.node.default_child
-        reserved = getattr(resource, "reserved_concurrent_executions", None)
-        return max(2, min(CONCURRENCY, reserved or CONCURRENCY))
+        reserved = reserved_concurrency_of(self.function)
+        return max(2, min(CONCURRENCY, int(reserved or CONCURRENCY)))
 
     def _check_visibility(self) -> None:
         """Refuse what Lambda would refuse at deployment, where both durations are known."""
