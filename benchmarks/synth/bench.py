@@ -31,8 +31,6 @@ from benchmarks.synth.scaffolded import scaffold
 from building_blocks.project import BUILDS
 
 HERE = Path(__file__).parent
-
-HERE = Path(__file__).parent
 JAVASCRIPT = BUILDS / "benchmark-javascript"
 PACKAGES = {"aws-cdk-lib": "2.275.0", "constructs": "10.8.1"}
 SIZES = (1, 10, 50, 200)

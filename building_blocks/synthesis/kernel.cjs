@@ -5,6 +5,8 @@ const fs = require("fs");
 const os = require("os");
 const path = require("path");
 
+const keepCompiledCode = require("./compiled_code.cjs");
+
 const LISTS = new Set(["opendir", "readdir"]);
 const LOOKS = new Set([
   "access", "copyFile", "cp", "createReadStream", "exists", "lstat", "open", "openAsBlob",
@@ -24,7 +26,9 @@ if (require.main === module) {
   const program = process.env.LAMBDA_FOUNDRY_JSII;
   // V8's last step of optimization takes longer than it saves within seconds.
   require("v8").setFlagsFromString("--no-opt");
-  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(program));
+  const { LAMBDA_FOUNDRY_COMPILED: compiled, LAMBDA_FOUNDRY_PACKAGES: packages } = process.env;
+  if (packages) keepCompiledCode(compiled);
+  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(program), packages || undefined);
   takeTheChannelOfTheParent();
   require(program);
 } else if (process.env.LAMBDA_FOUNDRY_READS && path.basename(launched) === "program.js") {
@@ -39,8 +43,6 @@ function takeTheChannelOfTheParent() {
   const { readSync, writeSync } = fs;
   // On Windows the first file that is opened would have this number.
   fs.openSync(os.devNull);
-  // With it jsii links its packages as a whole, without it file by file.
-  process.execArgv.push("--preserve-symlinks");
   fs.readSync = (file, ...given) => readSync(file === CHANNEL ? STDIN : file, ...given);
   fs.writeSync = (file, ...given) => writeSync(file === CHANNEL ? STDOUT : file, ...given);
   for (const name of ["stdout", "stderr"]) {
@@ -53,12 +55,12 @@ function takeTheChannelOfTheParent() {
   }
 }
 
-function watchAll(log, runtime) {
+function watchAll(log, runtime, packages = runtime) {
   const write = fs.writeSync;
   const file = fs.openSync(log, "a");
   const noted = new Set();
   // What jsii made for itself: its own program, and where it unpacks packages.
-  const own = [runtime];
+  const own = [runtime, packages];
 
   function note(kind, what) {
     const line = JSON.stringify([kind, what]) + "\n";

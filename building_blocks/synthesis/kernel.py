@@ -8,6 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from building_blocks.node import jsii_package_cache
+from building_blocks.project import BUILDS
+
 
 def _jsii() -> Path:
     """Its folder, found without importing it."""
@@ -16,6 +19,9 @@ def _jsii() -> Path:
 
 
 LAUNCHER = Path(__file__).with_name("kernel.cjs")
+
+COMPILED = BUILDS / "node"
+"""Where Node.js keeps what it compiled, by version; it compares sources before it uses any."""
 
 # V8's helpers optimize code that a run of seconds hardly comes back to: an eighth of the CPU.
 ONE_V8_WORKER = "--v8-pool-size=1"
@@ -40,7 +46,9 @@ class KernelNotes:
         if PROGRAM.is_file():
             os.environ["JSII_RUNTIME"] = str(LAUNCHER)
             os.environ["LAMBDA_FOUNDRY_JSII"] = str(PROGRAM)
-            options.append("--preserve-symlinks")
+            os.environ["LAMBDA_FOUNDRY_COMPILED"] = str(COMPILED)
+            cache = jsii_package_cache()
+            os.environ["LAMBDA_FOUNDRY_PACKAGES"] = str(cache.resolve()) if cache else ""
         else:
             # A later jsii, which keeps it elsewhere: its launcher takes the script along.
             preloaded = str(LAUNCHER).replace("\\", "\\\\").replace('"', '\\"')

@@ -18,6 +18,7 @@ import psutil
 from building_blocks.synthesis import kernel
 if sys.argv[2:] == ["elsewhere"]:
     kernel.PROGRAM = Path("elsewhere")
+kernel.COMPILED = Path(sys.argv[1]).with_name("compiled")
 notes = kernel.KernelNotes()
 import aws_cdk as cdk
 cdk.Stack(cdk.App(outdir=sys.argv[1]), "Stack").node.root.synth()
@@ -60,3 +61,22 @@ def test_prints_of_node_come_through(tmp_path: Path) -> None:
     result = run(tmp_path / "cdk.out", JSII_DEBUG="1")
 
     assert "[@jsii/kernel] create" in result.stderr
+
+
+def test_compiled_code_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    """The second run finds all that the first one compiled, though jsii linked it elsewhere."""
+    run(tmp_path / "cdk.out")
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "compiled").rglob("*")}
+
+    run(tmp_path / "cdk.out")
+
+    assert len(kept) > 100
+    assert kept == {path: path.stat().st_mtime_ns for path in (tmp_path / "compiled").rglob("*")}
+
+
+def test_compiled_code_is_not_kept_without_jsiis_package_cache(tmp_path: Path) -> None:
+    """Packages that are unpacked anew each time would each time add theirs."""
+    run(tmp_path / "cdk.out", JSII_RUNTIME_PACKAGE_CACHE="disabled")
+
+    assert (tmp_path / "cdk.out" / "Stack.template.json").is_file()
+    assert not (tmp_path / "compiled").exists()
