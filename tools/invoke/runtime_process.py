@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ KILOBYTES = 1024
 
 
 class RuntimeProcess:
-    """A Python without the host's packages, in a session of its own."""
+    """A Python without the host's packages, and its guard, each in a session of its own."""
 
     def __init__(
         self,
@@ -57,26 +56,36 @@ class RuntimeProcess:
         Not what the system tells of an ended process: that counts the memory of its parent, too.
         """
         if self._process.returncode is None:
-            self._peak = max(self._peak, _kilobytes(self._process.pid))
+            # The guard itself is no part of the function.
+            used = sum(map(_kilobytes, _children(self._process.pid)))
+            self._peak = max(self._peak, used)
         return round(self._peak / KILOBYTES)
 
     def end(self) -> None:
-        """Kill the process with its children, and let go of the pipes."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        """Have the guard kill the process with all that it started, and let go of the pipes."""
+        with contextlib.suppress(OSError):
+            os.close(self._lifeline)
         if self._process.returncode is None:
+            self._process.terminate()  # Should another process hold the pipe open by chance.
             self._process.wait()
-        for pipe in (self.output, self._lifeline):
-            with contextlib.suppress(OSError):
-                os.close(pipe)
+        with contextlib.suppress(OSError):
+            os.close(self.output)
 
 
 def _kilobytes(pid: int) -> int:
     """The peak of a process and what its children use now; 0 where it has gone."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return 0
     peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
-    return int(peak.split()[1]) + sum(_kilobytes(int(child)) for child in children)
+    return int(peak.split()[1]) + sum(map(_kilobytes, _children(pid)))
+
+
+def _children(pid: int) -> list[int]:
+    """The children of a process; those that a thread of it started belong to the thread."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return found
