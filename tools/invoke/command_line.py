@@ -1,16 +1,17 @@
-"""Understands what a person asks of `poe invoke`, does it, and says how it went."""
+"""Does what a person asks of `poe invoke`, and says how it went."""
 
 import argparse
 import os
 import sys
 import traceback
-from pathlib import Path
 
 from building_blocks.mistakes import Mistake, one_line
+from tools.called_from import given_path
 from tools.invoke.deployment_values import DeploymentValues, read_outputs
 from tools.invoke.execution_environment import ExecutionEnvironment
 from tools.invoke.fresh_assembly import fresh_assembly
 from tools.invoke.import_profile import OPTIONS, ImportProfile
+from tools.invoke.options import read_options
 from tools.invoke.prepared_function import Given, prepare
 from tools.invoke.runtime_folder import check_client
 from tools.invoke.sample_event import read_event
@@ -20,7 +21,7 @@ ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
 
 def main(arguments: list[str]) -> int:
     """Invoke a function: 0 when it answered, 1 when it failed, 2 when it couldn't be invoked."""
-    options = _parser().parse_args(arguments)
+    options = read_options(arguments)
     try:
         return _invoke(options)
     except Exception as error:  # noqa: BLE001  # whatever it is, its reader wants one line
@@ -80,7 +81,7 @@ def _given(options: argparse.Namespace) -> Given:
         variables=variables | _pairs(options.env, option="--env"),
         values=values,
         layers={
-            arn: Path(folder).resolve()
+            arn: given_path(folder).resolve()
             for arn, folder in _pairs(options.layer, option="--layer").items()
         },
     )
@@ -104,75 +105,3 @@ def _pairs(given: list[str], *, option: str) -> dict[str, str]:
         if not name or not equals:
             raise Mistake(f"{option} {name}: has no value; write {option} NAME=VALUE")
     return {name: value for name, _, value in pairs}
-
-
-def _repetitions(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text}: write a whole number from 1")
-    return int(text)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="poe invoke",
-        description="Invoke a function of the synthesized assembly here as Lambda would. "
-        "The payload is all that goes to standard output. "
-        "Exit status: 0 answered, 1 function error, 2 not invoked.",
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "function", metavar="FUNCTION", help="service/function, a construct path or a logical id"
-    )
-    parser.add_argument(
-        "--event",
-        metavar="JSON|FILE|-",
-        help="the event; - is standard input; the function's sample event unless given",
-    )
-    parser.add_argument(
-        "--assembly",
-        metavar="DIR",
-        type=Path,
-        help="any cloud assembly, as it is; the project's cdk.out unless given",
-    )
-    parser.add_argument(
-        "--env",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="a variable of the function; may be repeated",
-    )
-    deployed = parser.add_mutually_exclusive_group()
-    deployed.add_argument(
-        "--outputs",
-        metavar="FILE",
-        type=Path,
-        help="what `cdk deploy --outputs-file FILE` wrote",
-    )
-    deployed.add_argument(
-        "--local",
-        action="store_true",
-        help="what the emulator knows that `poe local` runs; AWS is the emulator, too",
-    )
-    parser.add_argument(
-        "--layer",
-        metavar="ARN=FOLDER",
-        action="append",
-        default=[],
-        help="the unpacked content of a layer that isn't in the assembly; may be repeated",
-    )
-    parser.add_argument(
-        "--client-context", metavar="JSON", help="what context.client_context is made of"
-    )
-    parser.add_argument(
-        "--repeat",
-        metavar="N",
-        type=_repetitions,
-        default=1,
-        help="invoke N times in one process, the first time cold, then warm",
-    )
-    parser.add_argument(
-        "--profile-import",
-        action="store_true",
-        help="show what the cold start spends on imports",
-    )
-    return parser

@@ -1,14 +1,17 @@
 """Reads the event that a person gives: JSON, a file, standard input, or the function's sample."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake
+from tools.called_from import given_path
 from tools.invoke.exchange import LARGEST_PAYLOAD
 
-FILE_NAME = re.compile(r"[^\s{}\[\]\"']+(\.json|/[^\s{}\[\]\"']+)")
+# No JSON has these without a quotation mark or a bracket.
+FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")
 
 WITHOUT_PAYLOAD = b"{}"
 """What a function gets that is invoked without a payload."""
@@ -34,21 +37,25 @@ def _bytes(given: str | None, *, sample: Path | None) -> bytes:
     if given == "-":
         return sys.stdin.buffer.read()
     if _is_json(given):
-        return given.encode()
+        return os.fsencode(given)
     try:
-        if Path(given).is_file():
-            return Path(given).read_bytes()
+        file = given_path(given)
+        # Also what is no regular file, such as the pipe of a shell's `<(…)`.
+        if given and not file.is_dir():
+            return file.read_bytes()
+        why = "is a folder"
+    except (FileNotFoundError, NotADirectoryError):
+        why = "there is no such file"
     except OSError as error:
-        if FILE_NAME.fullmatch(given):
-            raise Mistake(f"--event {given}: can't be read: {error.strerror}") from error
+        why = f"can't be read: {error.strerror}"
     if FILE_NAME.fullmatch(given):
-        raise Mistake(f"--event {given}: there is no such file, and it is no JSON")
-    return given.encode(errors="surrogateescape")
+        raise Mistake(f"--event {given}: {why}, and it is no JSON")
+    return os.fsencode(given)
 
 
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True

@@ -5,6 +5,7 @@ import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_command_fails_with_the_function(command: Command) -> None:
     assert done.stdout.startswith(b'{"errorMessage": "no", "errorType": "ValueError"')
 
 
-@pytest.mark.parametrize("event", ["[1]", '"text"', "0", "false", "null"])
+@pytest.mark.parametrize("event", ["[1]", '"text"', "0", "-1", "-1.5", "false", "null"])
 def test_command_takes_json(event: str, command: Command) -> None:
     """Any value."""
     assert command(ECHO, "--event", event).stdout == event.encode()
@@ -57,15 +58,43 @@ def test_command_takes_a_file(command: Command, tmp_path: Path) -> None:
     assert command(ECHO, "--event", str(file)).stdout == b"[1]"
 
 
+def test_command_takes_a_file_from_where_poe_was_called(tmp_path: Path) -> None:
+    """Poe itself runs in the project's folder; the same is true of an assembly."""
+    write_assembly(tmp_path / "cdk.out", files={"app.py": ECHO})
+    (tmp_path / "the event.json").write_bytes(b"[1]")
+    done = subprocess.run(
+        [*COMMAND, "App", "--assembly", "cdk.out", "--event", "the event.json"],
+        cwd=ROOT,
+        env=os.environ | {"POE_CWD": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.stdout == b"[1]"
+
+
+def test_command_takes_the_pipe_of_a_shell(command: Command, tmp_path: Path) -> None:
+    """As `<(…)` makes one, which is no regular file."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    Thread(target=pipe.write_text, args=["5"]).start()
+
+    assert command(ECHO, "--event", str(pipe)).stdout == b"5"
+
+
 def test_command_without_an_event_sends_none(command: Command) -> None:
     """A function without a sample event gets what one gets without a payload."""
     assert command(ECHO).stdout == b"{}"
 
 
-@pytest.mark.parametrize("event", ["{'a': 1}", "", "nonsense"])
-def test_command_leaves_malformed_events_to_lambda(event: str, command: Command) -> None:
+@pytest.mark.parametrize(
+    "event",
+    ["{'a': 1}", "", "nonsense", "-Infinity", "[" * 100_000, b'"\xe9"'],
+    ids=["quotes", "empty", "text", "infinite", "deep", "latin-1"],
+)
+def test_command_leaves_malformed_events_to_lambda(event: str | bytes, command: Command) -> None:
     """They are function errors, as on AWS."""
-    done = command(ECHO, "--event", event)
+    done = command(ECHO, "--event", os.fsdecode(event))
 
     assert done.returncode == 1
     assert b"Runtime.UnmarshalError" in done.stdout
@@ -76,6 +105,8 @@ def test_command_leaves_malformed_events_to_lambda(event: str, command: Command)
     [
         (["--event", "missing.json"], "--event missing.json: there is no such file"),
         (["--event", "missing/event"], "--event missing/event: there is no such file"),
+        (["--event", "my event.json"], "--event my event.json: there is no such file"),
+        (["--event", "tests/events"], "--event tests/events: is a folder, and it is no JSON"),
         (["--env", "NAME"], "--env NAME: has no value; write --env NAME=VALUE"),
         (["--env", "AWS_REGION=x"], "Reserved keys used in this request: AWS_REGION"),
         (["--env", "1BAD=x"], "1BAD: no name for a variable"),
