@@ -1,6 +1,7 @@
 """Reads a synthesized cloud assembly from disk; needs no aws_cdk."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,9 @@ STACKS = ROOT / "stacks"
 OUTPUT = ROOT / "cdk.out"
 
 LAYER_VERSION = "AWS::Lambda::LayerVersion"
+
+# The construct path of the resource that deploys a nested stack, and in it the path of the latter.
+NESTED_STACK_PATH = re.compile(r"(.+)\.NestedStack/[^/]+\.NestedStackResource")
 
 # How every stack refuses an account whose bootstrap is too old.
 BOOTSTRAP_CHECK = ("BootstrapVersion", "CheckBootstrapVersion")
@@ -86,18 +90,47 @@ class SynthesizedStack:
         (resource,) = self.of_type(resource_type).values()
         return resource
 
-    @cached_property
+    @property
     def paths(self) -> dict[str, str]:
         """For each logical id the path of the construct that it came from."""
-        metadata = self._artifact.get("metadata", {})
-        if extra := self._artifact.get("additionalMetadataFile"):
-            metadata = metadata | json.loads((self._directory / extra).read_text())
-        return {
-            entry["data"]: path.removeprefix("/")
-            for path, entries in metadata.items()
+        return self.paths_in("")
+
+    def paths_in(self, nested_stack: str) -> dict[str, str]:
+        """The same for a nested stack, by its path; logical ids are its own."""
+        return self._paths_by_nested_stack.get(nested_stack, {})
+
+    @cached_property
+    def _paths_by_nested_stack(self) -> dict[str, dict[str, str]]:
+        """The paths by nested stack, those of the stack itself under an empty name."""
+        located = [
+            (path.removeprefix("/"), entry["data"])
+            for path, entries in self._metadata.items()
             for entry in entries
             if entry["type"] == "aws:cdk:logicalId"
+        ]
+        nested = {match[1] for path, _ in located if (match := NESTED_STACK_PATH.fullmatch(path))}
+        found: dict[str, dict[str, str]] = {}
+        for path, logical_id in located:
+            found.setdefault(_around(path, nested), {})[logical_id] = path
+        return found
+
+    @property
+    def assets_by_parameter(self) -> dict[str, str]:
+        """The files of CDK's legacy synthesizer, by the parameter that gets the object's key."""
+        return {
+            entry["data"]["s3KeyParameter"]: entry["data"]["path"]
+            for entries in self._metadata.values()
+            for entry in entries
+            if entry["type"] == "aws:cdk:asset" and "s3KeyParameter" in entry["data"]
         }
+
+    @cached_property
+    def _metadata(self) -> dict[str, list[dict[str, Any]]]:
+        """What CDK noted by construct path."""
+        metadata: dict[str, list[dict[str, Any]]] = self._artifact.get("metadata", {})
+        if extra := self._artifact.get("additionalMetadataFile"):
+            metadata = metadata | json.loads((self._directory / extra).read_text())
+        return metadata
 
     @property
     def function_names(self) -> list[str]:
@@ -131,6 +164,14 @@ class SynthesizedStack:
             if isinstance(content, dict)
         }
         return {section: content for section, content in chosen.items() if content}
+
+
+def _around(path: str, nested: set[str]) -> str:
+    """The innermost of the nested stacks that a construct lies in, or nothing."""
+    around = path if nested else ""
+    while around and around not in nested:
+        around = around.rpartition("/")[0]
+    return around
 
 
 def layers(stack: SynthesizedStack) -> dict[str, dict[str, Any]]:

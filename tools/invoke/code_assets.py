@@ -1,5 +1,6 @@
 """Finds the code of functions and layers: a folder, a zip or text in the template."""
 
+import json
 import stat
 import zipfile
 from pathlib import Path
@@ -17,15 +18,23 @@ def code_folder(
     """The unpacked code behind the property `of`: a function's `Code`, a layer's `Content`."""
     path = template.construct_path(logical_id)
     resource = template.resources[logical_id]
-    code = resource["Properties"].get(of, {})
+    code = _decided(resource["Properties"].get(of), intrinsics, path=path)
     if "ImageUri" in code:
         raise Mistake(f"{path}: is a container image; only functions packed as zips run here")
     if "ZipFile" in code:
         return _written(_known_text(code["ZipFile"], intrinsics, path=path))
     asset = _asset(template, resource, code, intrinsics)
     if asset is None or not asset.exists():
-        raise Mistake(f"{path}: its code is not in the assembly, but in {_where(code)}")
+        raise Mistake(f"{path}: its code is not in the assembly, but in {_where(code, intrinsics)}")
     return asset if asset.is_dir() else _unpacked(asset, owner=path)
+
+
+def _decided(code: Any, intrinsics: Intrinsics, *, path: str) -> dict[str, Any]:
+    try:
+        found = intrinsics.decided(code)
+    except Unknown as unknown:
+        raise Mistake(f"{path}: where its code is needs {unknown}") from unknown
+    return found if isinstance(found, dict) else {}
 
 
 def _asset(
@@ -33,12 +42,18 @@ def _asset(
 ) -> Path | None:
     try:
         key = intrinsics.text(code.get("S3Key", ""))
+        found = template.assets.get(key)
     except Unknown:
-        key = ""  # Old synthesizers pass the key as a parameter, and note the path.
-    if key in template.assets:
-        return template.assets[key]
+        found = _by_parameter(template, code)
     noted = resource.get("Metadata", {}).get("aws:asset:path")
-    return template.directory / noted if noted else None
+    return found or (template.directory / noted if noted else None)
+
+
+def _by_parameter(template: StackTemplate, code: dict[str, Any]) -> Path | None:
+    """The asset whose key the legacy synthesizer passes as a parameter."""
+    key = json.dumps(code["S3Key"])
+    passed = template.stack.assets_by_parameter.items()
+    return next((template.directory / path for name, path in passed if f'"{name}"' in key), None)
 
 
 def _known_text(value: Any, intrinsics: Intrinsics, *, path: str) -> str:
@@ -69,5 +84,10 @@ def _unpacked(archive: Path, *, owner: str) -> Path:
     return kept_folder(f"zip-{key_of(fingerprint(archive))}", unpack)
 
 
-def _where(code: dict[str, Any]) -> str:
-    return f"s3://{code.get('S3Bucket')}/{code.get('S3Key')}"
+def _where(code: dict[str, Any], intrinsics: Intrinsics) -> str:
+    try:
+        return f"s3://{intrinsics.text(code['S3Bucket'])}/{intrinsics.text(code['S3Key'])}"
+    except Unknown as unknown:
+        return f"an object of S3 behind {unknown}"
+    except KeyError:
+        return "an object of S3 that the template doesn't name"

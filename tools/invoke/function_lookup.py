@@ -9,6 +9,9 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
 from tools.assembly import project_functions
 from tools.function_names import meant_by, project_path
+from tools.invoke.deployment_values import DeploymentValues
+from tools.invoke.intrinsics import Unknown
+from tools.invoke.references import TemplateReferences
 from tools.invoke.templates import StackTemplate
 
 FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
@@ -48,8 +51,15 @@ class FoundFunction:
 
     @property
     def is_python(self) -> bool:
-        """Whether it can be invoked here."""
-        return str(self.properties.get("Runtime", "")).startswith("python")
+        """Whether it can be invoked here, as far as its template alone tells."""
+        runtime = self.properties.get("Runtime", "")
+        if isinstance(runtime, str):
+            return runtime.startswith("python")
+        alone = TemplateReferences(self.template, templates=[], values=DeploymentValues())
+        try:
+            return alone.intrinsics.text(runtime).startswith("python")
+        except Unknown:
+            return False
 
     @property
     def sample_event(self) -> Path | None:

@@ -9,6 +9,7 @@ from typing import Any
 from building_blocks.mistakes import Mistake
 from tools.invoke.function_lookup import FoundFunction
 from tools.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
+from tools.invoke.properties import Properties
 from tools.invoke.references import TemplateReferences
 
 # As CloudFormation ends the names that it makes up; no deployment has this one.
@@ -57,11 +58,12 @@ def read_settings(
 
     Raises `Mistake` with every variable that only a deployment knows.
     """
-    read = _Properties(function, references.intrinsics)
-    if not function.is_python:
-        runtime = function.properties.get("Runtime", "a container image")
+    read = Properties(function, references.intrinsics)
+    runtime = read.text("Runtime", default="a container image")
+    if not runtime.startswith("python"):
         raise Mistake(f"{function.shown}: runs on {runtime}; only Python functions run here")
-    logging = function.properties.get("LoggingConfig", {})
+    logging = read.section("LoggingConfig")
+    wanted = read.section("Variables", within=read.section("Environment"))
     stack = function.template.name
     name = read.text("FunctionName", default=_made_up_name(stack, function.logical_id))
     arn = f"arn:{references.partition}:lambda:{references.region}:{references.account}:function"
@@ -71,41 +73,24 @@ def read_settings(
         region=references.region,
         version="1" if function.alias else "$LATEST",
         handler=read.text("Handler"),
-        runtime=read.text("Runtime"),
+        runtime=runtime,
         architecture=read.text("Architectures", default="x86_64"),
-        memory=int(read.text("MemorySize", default="128")),
-        timeout=int(read.text("Timeout", default="3")),
+        memory=read.whole_number("MemorySize", default=128),
+        timeout=read.whole_number("Timeout", default=3),
         log_format=read.text("LogFormat", default="Text", within=logging),
         log_level=read.text("ApplicationLogLevel", default="", within=logging) or None,
         log_group=_log_group(logging, references.intrinsics, stack, name),
-        variables=_variables(function, references.intrinsics, variables),
+        variables=_variables(function, references.intrinsics, wanted, given=variables),
     )
 
 
-class _Properties:
-    """Reads single properties; says whose they are when only a deployment knows one."""
-
-    def __init__(self, function: FoundFunction, intrinsics: Intrinsics) -> None:
-        self._function = function
-        self._intrinsics = intrinsics
-
-    def text(
-        self, name: str, *, default: str | None = None, within: Mapping[str, Any] | None = None
-    ) -> str:
-        value = (self._function.properties if within is None else within).get(name, default)
-        if value is None:
-            raise Mistake(f"{self._function.shown}: its template gives no {name}")
-        try:
-            resolved = self._intrinsics.resolve(value)
-            return self._intrinsics.text(resolved[0] if isinstance(resolved, list) else resolved)
-        except Unknown as unknown:
-            raise Mistake(f"{self._function.shown}: its {name} needs {unknown}") from unknown
-
-
 def _variables(
-    function: FoundFunction, intrinsics: Intrinsics, given: Mapping[str, str]
+    function: FoundFunction,
+    intrinsics: Intrinsics,
+    wanted: Mapping[str, Any],
+    *,
+    given: Mapping[str, str],
 ) -> dict[str, str]:
-    wanted = function.properties.get("Environment", {}).get("Variables", {})
     known, unknown = dict(given), {}
     for name, value in wanted.items():
         if name not in given:

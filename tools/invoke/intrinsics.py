@@ -62,7 +62,7 @@ class Intrinsics:
             "Fn::FindInMap": self._find_in_map,
             "Fn::GetAtt": self._get_att,
             "Fn::GetStackOutput": self._get_stack_output,
-            "Fn::If": self._if,
+            "Fn::If": lambda parts: self.resolve(self._branch(parts)),
             "Fn::ImportValue": lambda name: references.export(self.text(name)),
             "Fn::Join": self._join,
             "Fn::Length": lambda items: len(self.resolve(items)),
@@ -86,6 +86,18 @@ class Intrinsics:
             return self._resolve_object(value)
         return value
 
+    def decided(self, value: Any) -> Any:
+        """The value in whatever conditions stand around it, as it is; raises `Unknown`."""
+        while isinstance(value, dict) and set(value) == {"Fn::If"}:
+            value = self._branch(value["Fn::If"])
+        return NO_VALUE if value == {"Ref": "AWS::NoValue"} else value
+
+    def opened(self, value: Any) -> Any:
+        """The object or list that the value stands for, its parts as they are."""
+        value = self.decided(value)
+        is_function = isinstance(value, dict) and len(value) == 1 and self._is_function(*value)
+        return self.resolve(value) if is_function else value
+
     def text(self, value: Any) -> str:
         """The value as CloudFormation puts it where text is wanted."""
         resolved = self.resolve(value)
@@ -103,10 +115,13 @@ class Intrinsics:
                 return given
             if name in self._functions:
                 return self._functions[name](argument)
-            if name.startswith("Fn::"):
+            if self._is_function(name):
                 raise Unknown(f"{name} {json.dumps(argument)}")
         resolved = {key: self.resolve(item) for key, item in value.items()}
         return {key: item for key, item in resolved.items() if item is not NO_VALUE}
+
+    def _is_function(self, name: str) -> bool:
+        return name in self._functions or name.startswith("Fn::")
 
     @staticmethod
     def _plain(text: str) -> str:
@@ -122,9 +137,9 @@ class Intrinsics:
     def _condition(self, name: str) -> bool:
         return self._holds(self._references.condition(name))
 
-    def _if(self, parts: list[Any]) -> Any:
+    def _branch(self, parts: list[Any]) -> Any:
         name, then, otherwise = parts
-        return self.resolve(then if self._condition(name) else otherwise)
+        return then if self._condition(name) else otherwise
 
     def _join(self, pair: list[Any]) -> str:
         return self._plain(self.text(pair[0]).join(map(self.text, self.resolve(pair[1]))))

@@ -7,14 +7,18 @@ from typing import Any
 from building_blocks.mistakes import Mistake
 from tools.invoke.code_assets import code_folder
 from tools.invoke.function_lookup import FoundFunction
-from tools.invoke.intrinsics import Unknown
+from tools.invoke.intrinsics import NO_VALUE, Unknown
 from tools.invoke.kept_folder import copy_over, fingerprint, kept_folder, key_of
+from tools.invoke.properties import Properties
 from tools.invoke.references import TemplateReferences
 from tools.invoke.templates import StackTemplate
 
 
 class LayerFolders:
-    """The folders behind the layers of one function; `given` has those that people pass by ARN."""
+    """The folders behind the layers of one function; `given` has those that people pass.
+
+    By their ARNs, or by their numbers in the template's order, from 1.
+    """
 
     def __init__(
         self,
@@ -30,25 +34,39 @@ class LayerFolders:
         self._given = given
 
     def find(self) -> list[Path]:
-        """One folder for each layer, in the template's order; raises `Mistake`."""
-        return [self._folder(layer) for layer in self._function.properties.get("Layers", [])]
+        """One folder for each layer, in the template's order; raises `Mistake` with all missing."""
+        listed = Properties(self._function, self._references.intrinsics).items("Layers")
+        folders, missing = [], []
+        for number, layer in enumerate(listed, start=1):
+            try:
+                folders += self._folder(layer, number=str(number))
+            except Unknown as unknown:
+                missing.append(str(unknown))
+        if missing:
+            raise Mistake(
+                f"{self._function.shown}: these layers are not in the assembly; download and "
+                "unpack them, and add\n" + "\n".join(f"  --layer {line}" for line in missing)
+            )
+        return folders
 
-    def _folder(self, layer: Any) -> Path:
-        owned = self._owned(layer, self._function.template)
-        if owned:
-            template, logical_id = owned
-            intrinsics = self._references.of(template).intrinsics
-            return code_folder(template, logical_id, of="Content", intrinsics=intrinsics)
+    def _folder(self, layer: Any, *, number: str) -> list[Path]:
+        """The folder of one layer, none of one that is left out; `Unknown` is what to write."""
+        if number in self._given:
+            return [self._given[number]]
         try:
+            layer = self._references.intrinsics.decided(layer)
+            if layer is NO_VALUE:
+                return []
+            if owned := self._owned(layer, self._function.template):
+                template, logical_id = owned
+                intrinsics = self._references.of(template).intrinsics
+                return [code_folder(template, logical_id, of="Content", intrinsics=intrinsics)]
             arn = self._references.intrinsics.text(layer)
         except Unknown as unknown:
-            raise Mistake(f"{self._function.shown}: a layer is {unknown}") from unknown
+            raise Unknown(f"{number}=FOLDER  {unknown}") from unknown
         if arn not in self._given:
-            raise Mistake(
-                f"{self._function.shown}: its layer {arn} is not in the assembly; download and "
-                f"unpack it, and add: --layer {arn}=FOLDER"
-            )
-        return self._given[arn]
+            raise Unknown(f"{arn}=FOLDER")
+        return [self._given[arn]]
 
     def _owned(self, layer: Any, template: StackTemplate) -> tuple[StackTemplate, str] | None:
         """The resource behind a reference, followed into whichever stack owns it."""
@@ -59,31 +77,30 @@ class LayerFolders:
                 nested = template.parent.resources[template.id_in_parent]
                 passed = nested["Properties"].get("Parameters", {}).get(name)
                 return self._owned(passed, template.parent)
-            case {"Fn::ImportValue": str(export)}:
-                return self._output(lambda _, __, output: _export(output) == export)
+            case {"Fn::ImportValue": named}:
+                export = self._references.of(template).intrinsics.text(named)
+                if found := self._references.exported(export):
+                    owner, key = found
+                    return self._owned(owner.body["Outputs"][key]["Value"], owner)
             case {"Fn::GetStackOutput": {"StackName": str(stack), "OutputName": str(key)}}:
-                return self._output(lambda owner, id_, _: (owner.name, id_) == (stack, key))
+                return self._output(lambda owner, id_: (owner.name, id_) == (stack, key))
             case {"Fn::GetAtt": [str(nested), str(attribute)]}:
                 key = attribute.removeprefix("Outputs.")
                 return self._output(
-                    lambda owner, id_, _: (
+                    lambda owner, id_: (
                         (owner.parent, owner.id_in_parent, id_) == (template, nested, key)
                     )
                 )
         return None
 
     def _output(
-        self, is_meant: Callable[[StackTemplate, str, dict[str, Any]], bool]
+        self, is_meant: Callable[[StackTemplate, str], bool]
     ) -> tuple[StackTemplate, str] | None:
         for template in self._templates:
             for key, output in template.body.get("Outputs", {}).items():
-                if is_meant(template, key, output):
+                if is_meant(template, key):
                     return self._owned(output["Value"], template)
         return None
-
-
-def _export(output: dict[str, Any]) -> Any:
-    return output.get("Export", {}).get("Name")
 
 
 def merged(layers: list[Path]) -> Path | None:

@@ -67,10 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--layer",
-        metavar="ARN=FOLDER",
+        metavar="ARN|NUMBER=FOLDER",
         action="append",
         default=[],
-        help="the unpacked content of a layer that isn't in the assembly; may be repeated",
+        help="the unpacked content of a layer by its ARN or its number, from 1; may be repeated",
     )
     parser.add_argument(
         "--client-context", metavar="JSON", help="what context.client_context is made of"

@@ -64,13 +64,26 @@ class TemplateReferences:
 
     def export(self, name: str) -> Any:
         """What another stack of the assembly exports."""
-        for template in self._templates:
-            for key, output in template.body.get("Outputs", {}).items():
-                exported = output.get("Export", {}).get("Name")
-                other = self.of(template)
-                if exported and other.intrinsics.text(exported) == name:
-                    return other.value_of_output(key)
+        if found := self.exported(name):
+            template, key = found
+            return self.of(template).value_of_output(key)
         raise Unknown(f"the export {name}")
+
+    def exported(self, name: str) -> tuple[StackTemplate, str] | None:
+        """The template that exports a name, and the key of the output."""
+        for template in self._templates:
+            names = self.of(template)
+            for key, output in template.body.get("Outputs", {}).items():
+                if "Export" in output and names.gives(output["Export"]["Name"], name):
+                    return template, key
+        return None
+
+    def gives(self, expression: Any, text: str) -> bool:
+        """Whether an expression of the template is known to give the text."""
+        try:
+            return self.intrinsics.text(expression) == text
+        except Unknown:
+            return False
 
     def output(self, stack_name: str, key: str) -> Any:
         """An output of another stack."""

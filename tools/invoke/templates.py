@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake
-from tools.assembly import Assembly, SynthesizedStack
+from tools.assembly import NESTED_STACK_PATH, Assembly, SynthesizedStack
 
 NESTED_STACK = "AWS::CloudFormation::Stack"
 
@@ -46,8 +46,15 @@ class StackTemplate:
     def construct_path(self, logical_id: str) -> str:
         """The path of the construct behind a resource, without CDK's final `/Resource`."""
         metadata = self.resources[logical_id].get("Metadata", {})
-        path: str = metadata.get("aws:cdk:path") or self.stack.paths.get(logical_id, logical_id)
+        path: str = metadata.get("aws:cdk:path") or self._paths.get(logical_id, logical_id)
         return path.removesuffix("/Resource")
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        if self.parent is None:
+            return self.stack.paths
+        resource = NESTED_STACK_PATH.fullmatch(self.parent.construct_path(self.id_in_parent))
+        return self.stack.paths_in(resource[1]) if resource else {}
 
 
 def read_templates(directory: Path) -> list[StackTemplate]:
