@@ -74,14 +74,24 @@ def _unpacked(archive: Path, *, owner: str) -> Path:
     def unpack(folder: Path) -> None:
         try:
             with zipfile.ZipFile(archive) as opened:
-                for entry in opened.infolist():
-                    file = Path(opened.extract(entry, folder))
-                    if entry.external_attr >> 16 & stat.S_IXUSR and file.is_file():
-                        file.chmod(0o755)
+                files = [Path(opened.extract(entry, folder)) for entry in opened.infolist()]
+                modes = [entry.external_attr >> 16 for entry in opened.infolist()]
         except zipfile.BadZipFile as error:
             raise Mistake(f"{owner}: {archive} is neither a folder nor a zip") from error
+        for file, mode in zip(files, modes, strict=True):
+            _set_mode(file, mode)
 
-    return kept_folder(f"zip-{key_of(fingerprint(archive))}", unpack)
+    return kept_folder(f"unzipped-{key_of(fingerprint(archive))}", unpack)
+
+
+def _set_mode(file: Path, mode: int) -> None:
+    """Make a file what it was when it was packed: to be run, or a link, which zip holds as text."""
+    if stat.S_ISLNK(mode):
+        target = file.read_text(encoding="utf-8")
+        file.unlink()
+        file.symlink_to(target)
+    elif mode & stat.S_IXUSR and file.is_file():
+        file.chmod(0o755)
 
 
 def _where(code: dict[str, Any], intrinsics: Intrinsics) -> str:

@@ -4,6 +4,8 @@ import argparse
 import os
 import sys
 import traceback
+from pathlib import Path
+from typing import TextIO
 
 from building_blocks.mistakes import Mistake, one_line
 from tools.called_from import given_path
@@ -64,15 +66,22 @@ def _once(
 
 
 def _log(output: bytes) -> None:
-    sys.stderr.buffer.write(output)
-    sys.stderr.buffer.flush()
+    _put(output, sys.stderr)
+
+
+def _put(output: bytes, stream: TextIO) -> None:
+    """Write to a stream as long as somebody reads it; `| head` has seen enough at some time."""
+    try:
+        stream.buffer.write(output)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _write(payload: bytes, *, is_last: bool) -> None:
     """Write the payload as it is; several are separated by line ends, and people see one too."""
     line_end = b"" if is_last and not sys.stdout.isatty() else b"\n"
-    sys.stdout.buffer.write(payload + line_end)
-    sys.stdout.buffer.flush()
+    _put(payload + line_end, sys.stdout)
 
 
 def _given(options: argparse.Namespace) -> Given:
@@ -81,10 +90,17 @@ def _given(options: argparse.Namespace) -> Given:
         variables=variables | _pairs(options.env, option="--env"),
         values=values,
         layers={
-            arn: given_path(folder).resolve()
-            for arn, folder in _pairs(options.layer, option="--layer").items()
+            layer: _layer_folder(layer, folder)
+            for layer, folder in _pairs(options.layer, option="--layer").items()
         },
     )
+
+
+def _layer_folder(layer: str, folder: str) -> Path:
+    found = given_path(folder).resolve()
+    if not found.is_dir():
+        raise Mistake(f"--layer {layer}={folder}: is no folder; unpack the layer into one")
+    return found
 
 
 def _deployment(options: argparse.Namespace) -> tuple[dict[str, str], DeploymentValues]:

@@ -158,7 +158,9 @@ class ExecutionEnvironment:
             "Lambda-Runtime-Trace-Id": _trace_id(),
         }
         if invocation.client_context is not None:
-            headers["Lambda-Runtime-Client-Context"] = invocation.client_context
+            # A header is one line, and JSON means the same on one.
+            one_line = invocation.client_context.replace("\r", " ").replace("\n", " ")
+            headers["Lambda-Runtime-Client-Context"] = one_line
         return Event(body=invocation.event, headers=headers)
 
     def _report(self, sandbox: Sandbox, invocation: Invocation) -> Report:

@@ -113,5 +113,6 @@ def _respond(outgoing: BinaryIO, status: int, headers: Mapping[str, str], body: 
     lines = [f"HTTP/1.1 {status} {REASONS[status]}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     lines.append(f"Content-Length: {len(body)}\r\n\r\n")
-    outgoing.write("\r\n".join(lines).encode("latin-1") + body)
+    # UTF-8, as the client reads it; what was no text when it came is passed on as it was.
+    outgoing.write("\r\n".join(lines).encode(errors="surrogateescape") + body)
     outgoing.flush()

@@ -63,7 +63,7 @@ def read_templates(directory: Path) -> list[StackTemplate]:
         raise Mistake(f"{directory}: is no cloud assembly: it has no manifest.json")
     try:
         return _templates(directory)
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise Mistake(f"{directory}: can't be read as a cloud assembly: {error!r}") from error
 
 

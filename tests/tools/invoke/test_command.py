@@ -1,6 +1,8 @@
 """The command: payload alone on stdout, the rest on stderr, exit status, and nothing left."""
 
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -111,6 +113,7 @@ def test_command_leaves_malformed_events_to_lambda(event: str | bytes, command: 
         (["--env", "AWS_REGION=x"], "Reserved keys used in this request: AWS_REGION"),
         (["--env", "1BAD=x"], "1BAD: no name for a variable"),
         (["--outputs", "missing.json"], "--outputs missing.json: can't be read"),
+        (["--layer", "x=missing"], "--layer x=missing: is no folder"),
         (["--repeat", "0"], "write a whole number from 1"),
         (["--unknown"], "unrecognized arguments"),
     ],
@@ -123,6 +126,24 @@ def test_command_refuses_in_one_line(arguments: list[str], message: str, command
     assert done.stdout == b""
     assert message in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("to", ["| true", "2>&1 | true"])
+def test_command_is_content_with_a_reader_that_leaves(to: str, tmp_path: Path) -> None:
+    """As `head` does when it has seen enough."""
+    source = "def handler(event, context): return 'x' * 1_000_000"
+    assembly = write_assembly(tmp_path / "cdk.out", files={"app.py": source})
+    written = f"{shlex.join(COMMAND)} App --assembly {assembly} {to}; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        [shutil.which("bash") or "", "-c", written],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "0\n"
+    assert "error" not in done.stderr
 
 
 def test_command_refuses_a_request_over_the_limit(command: Command, tmp_path: Path) -> None:

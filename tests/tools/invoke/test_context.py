@@ -57,11 +57,11 @@ def test_context_never_has_a_logical_id_for_a_name(
 def test_context_has_the_client_context_that_is_given(
     function: Callable[..., LocalFunction],
 ) -> None:
-    """As mobile SDKs send it."""
+    """As mobile SDKs send it, in any language and on any number of lines."""
     invoked = function(SOURCE)
-    outcome = invoked.invoke_bytes(b"{}", client_context='{"custom": {"a": "1"}}')
+    outcome = invoked.invoke_bytes(b"{}", client_context='{"custom":\r\n{"a": "é\u2028€"}}')
 
-    assert outcome.value["client"] == {"a": "1"}
+    assert outcome.value["client"] == {"a": "é\u2028€"}
 
 
 def test_context_refuses_a_client_context_that_is_no_json(
