@@ -21,6 +21,9 @@ from tools.invoke.runtime_folder import runtime_folder
 from tools.invoke.sandbox import Package
 from tools.invoke.templates import read_templates
 
+# docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
+WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedFunction:
@@ -53,6 +56,8 @@ def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
         found.template, found.logical_id, of="Code", intrinsics=references.intrinsics
     )
     (code, *layers), notes = _for_this_host([code, *layers], settings, owner=found.shown)
+    if WRAPPER in settings.variables:
+        notes.append(f"{found.shown}: the script of {WRAPPER} isn't run here")
     package = Package(task_root=code, opt=merged(layers), runtime=runtime_folder())
     return PreparedFunction(found=found, settings=settings, package=package, notes=notes)
 
@@ -60,9 +65,9 @@ def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
 def _for_this_host(
     trees: list[Path], settings: FunctionSettings, *, owner: str
 ) -> tuple[list[Path], list[str]]:
+    notes: list[str] = []
     if settings.fits_host:
-        return trees, []
-    notes = []
+        return trees, notes
     if settings.python_version != HOST_PYTHON:
         notes.append(f"{owner} runs on {settings.runtime} in Lambda, on Python {HOST_PYTHON} here")
     fitting, rebuilt = [], []

@@ -1,6 +1,5 @@
 """Removes kept folders that no invocation needs any more, while others may be running."""
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ LONG = 7 * 24 * 3600
 
 def mark_used(folder: Path) -> bool:
     """Keep a folder for long; whether there is one."""
-    with suppress(OSError), _locked(folder.parent, fcntl.LOCK_SH):
+    with suppress(OSError), _locked(folder.parent, alone=False):
         os.utime(folder)
         return True
     # Where nothing can be written, nothing is removed either.
@@ -32,7 +31,7 @@ def remove_unused(home: Path) -> None:
         tempfile.TemporaryDirectory(
             dir=home, prefix="removing-", ignore_cleanup_errors=True
         ) as going,
-        _locked(home, fcntl.LOCK_EX),
+        _locked(home, alone=True),
     ):
         for entry in list(os.scandir(home)):
             _move_if_unused(entry, Path(going))
@@ -45,8 +44,11 @@ def _move_if_unused(entry: os.DirEntry[str], going: Path) -> None:
 
 
 @contextmanager
-def _locked(home: Path, how: int) -> Iterator[None]:
+def _locked(home: Path, *, alone: bool) -> Iterator[None]:
     """Nothing is taken away between an invocation's look for it and its saying so."""
+    # Windows doesn't have it, and is told so in one line later than this file is read.
+    import fcntl  # noqa: PLC0415
+
     with (home / LOCK).open("w") as lock:
-        fcntl.flock(lock, how)
+        fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         yield

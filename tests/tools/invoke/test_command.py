@@ -5,6 +5,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -174,6 +175,32 @@ def test_command_says_what_to_do_where_the_client_has_no_wheel(
 
     assert main(["concepts/echo"]) == 2
     assert "has no wheel for" in capsys.readouterr().err
+
+
+WINDOWS = """
+import os, runpy, signal, subprocess, sys, types
+del os.fork, os.killpg, os.geteuid, signal.SIGKILL, signal.SIGHUP
+sys.modules |= {"fcntl": None, "awslambdaric": None, "msvcrt": types.ModuleType("msvcrt")}
+sys.platform = "win32"
+runpy.run_module("tools.invoke", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_command_says_what_to_do_where_the_system_is_another() -> None:
+    """In one line, before anything is missed that Windows doesn't have."""
+    done = subprocess.run(
+        [sys.executable, "-c", WINDOWS, "concepts/echo"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: awslambdaric, AWS's runtime interface client, has no wheel for win32; "
+        "run this on Linux: in a dev container, or on Windows in WSL\n"
+    )
 
 
 def test_command_takes_a_relative_folder(tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from building_blocks.mistakes import Mistake
+from tests.tools.invoke.small_assembly import write_assembly
 from tools.invoke import opt_mount
 from tools.invoke.lambda_environment import RESERVED
 from tools.invoke.local_function import LocalFunction
 from tools.invoke.opt_mount import mounting_command
+from tools.invoke.prepared_function import Given, prepare
 
 TELL = """
 import os, sys
@@ -72,6 +74,16 @@ def test_environment_lets_variables_override(function: Make) -> None:
     invoked = function(TELL, Environment=template, variables={"STAGE": "prod"})
 
     assert invoked(None).value["environment"]["STAGE"] == "prod"
+
+
+def test_wrapper_script_that_is_not_run_is_noted(tmp_path: Path) -> None:
+    """Since a function may depend on what it sets."""
+    variables = {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/instrument"}}
+    assembly = write_assembly(tmp_path, files={"app.py": ""}, Environment=variables)
+
+    assert prepare("App", assembly, Given()).notes == [
+        "Small/App: the script of AWS_LAMBDA_EXEC_WRAPPER isn't run here"
+    ]
 
 
 def test_path_has_lambdas_order(function: Make) -> None:
