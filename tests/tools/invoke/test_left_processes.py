@@ -1,5 +1,7 @@
 """Whatever a function starts ends with it, however the function and the command end."""
 
+import shlex
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -52,6 +54,23 @@ def test_processes_end_with_the_command(start: str, number: int, tmp_path: Path)
     wait_for(lambda: note.exists() and bool(note.read_text()))
     command.send_signal(number)
     command.wait(timeout=20)
+
+    wait_for(lambda: not is_running(int(note.read_text())))
+
+
+def test_processes_end_with_the_launcher(tmp_path: Path) -> None:
+    """Where a person's `uv run poe invoke` is killed, which starts the command as its child."""
+    note, launcher = tmp_path / "pid", tmp_path / "uv"
+    files = {"app.py": source("note(os.getpid())", "time.sleep(60)", note)}
+    assembly = write_assembly(tmp_path / "cdk.out", files=files, Timeout=60)
+    launcher.symlink_to(shutil.which("sh") or "")
+    script = f"{shlex.join(COMMAND)} App --assembly {assembly}; true"
+    launched = subprocess.Popen(
+        [launcher, "-c", script], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    wait_for(lambda: note.exists() and bool(note.read_text()))
+    launched.kill()
+    launched.wait(timeout=20)
 
     wait_for(lambda: not is_running(int(note.read_text())))
 
