@@ -12,6 +12,17 @@ from tools.invoke.templates import StackTemplate
 ASSUMED_ACCOUNT = "123456789012"
 ASSUMED_REGION = "us-east-1"
 
+# By how a region begins: its partition and that one's suffix, as in botocore's partitions.json.
+PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
+    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+}
+
 LIST_TYPES = ("CommaDelimitedList", "List<")
 LOOKED_UP_TYPES = ("AWS::SSM::Parameter::Value",)
 
@@ -29,8 +40,8 @@ class TemplateReferences:
         account, region = template.environment
         self.account = values.account or account or ASSUMED_ACCOUNT
         self.region = values.region or region or ASSUMED_REGION
-        self.partition = "aws-cn" if self.region.startswith("cn-") else "aws"
-        self.suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        kind = next((kind for kind in PARTITIONS if self.region.startswith(kind)), "")
+        self.partition, self.suffix = PARTITIONS.get(kind, ("aws", "amazonaws.com"))
         outputs = {} if template.parent else values.outputs.get(template.name, {})
         self._given = {
             _canonical(output["Value"]): outputs[key]

@@ -109,6 +109,24 @@ def test_expression_is_resolved(expression: Any, value: str, variable: Variable)
     assert variable(expression) == value
 
 
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("eu-west-1", "aws.amazonaws.com"),
+        ("cn-north-1", "aws-cn.amazonaws.com.cn"),
+        ("us-gov-west-1", "aws-us-gov.amazonaws.com"),
+        ("us-isob-east-1", "aws-iso-b.sc2s.sgov.gov"),
+    ],
+)
+def test_expression_has_the_partition_of_the_region(
+    region: str, partition: str, variable: Variable
+) -> None:
+    """With its addresses' suffix."""
+    values = DeploymentValues(region=region)
+
+    assert variable({"Fn::Sub": "${AWS::Partition}.${AWS::URLSuffix}"}, values) == partition
+
+
 def test_variable_without_a_value_is_left_out(tmp_path: Path) -> None:
     """As CloudFormation leaves it out."""
     variables = {"GONE": {"Ref": "AWS::NoValue"}, "KEPT": "x"}
