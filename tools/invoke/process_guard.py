@@ -1,7 +1,6 @@
 """Stays beside a function's process: tells how it ended, and ends whatever it has left running."""
 
 import contextlib
-import ctypes
 import os
 import select
 import signal
@@ -25,7 +24,10 @@ def guard(function: int, lifeline: int) -> None:
 
 
 def _prctl(option: int, value: int) -> None:
-    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+    with contextlib.suppress(ImportError):  # Some builds of Python come without.
+        import ctypes  # noqa: PLC0415
+
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _woken_by(*signals: signal.Signals) -> int:
@@ -56,8 +58,11 @@ def _end_children() -> None:
 
 def _children() -> list[int]:
     # pathlib takes longer to import than this process to do all else.
-    with open(f"/proc/self/task/{os.getpid()}/children") as children:  # noqa: PTH123
-        return [int(child) for child in children.read().split()]
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as children:  # noqa: PTH123
+            return [int(child) for child in children.read().split()]
+    except OSError:
+        return []  # A kernel that doesn't tell; it still kills the function with the pipe.
 
 
 def _kill(pid: int) -> bool:
