@@ -11,6 +11,7 @@ from constructs import Construct
 from building_blocks.allow import allow
 from building_blocks.checks.acknowledge import answer_cdk_nag
 from building_blocks.known_properties import made_in, remembers
+from building_blocks.qualified_function import unqualified
 from building_blocks.queues import dead_letter_queue
 
 RETRIES = 2
@@ -51,6 +52,7 @@ def failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     A dead-letter queue, not an on-failure destination: its messages are the events themselves, to
     be sent again as they are, with the error in the attributes.
     """
+    function = unqualified(function)
     known = vars(function)
     if "__failures" not in known:
         known["__failures"] = _failure_queue(function)
@@ -66,11 +68,11 @@ def _failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     if not remembers(function) and (existing := scope.node.try_find_child(f"{id_}Failures")):
         return cast("sqs.IQueue", existing)
     queue = dead_letter_queue(scope, f"{id_}Failures")
-    resource = function.node.default_child
-    if isinstance(resource, lambda_.CfnFunction):
-        resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(
-            target_arn=queue.queue_arn
-        )
+    if isinstance(resource := function.node.default_child, lambda_.CfnFunction):
+        if getattr(function, "dead_letter_topic", None) is None:
+            resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(
+                target_arn=queue.queue_arn
+            )
         allow_sending(function.role, queue)
     return queue
 

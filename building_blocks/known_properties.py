@@ -18,7 +18,7 @@ CONSTANT: dict[type, tuple[str, ...]] = {
     Construct: ("node",),
     Node: ("default_child", "id", "path", "scope"),
     cdk.Stack: ("account", "region", "stack_name"),
-    lambda_.Function: ("dead_letter_queue", "function_arn", "role", "timeout"),
+    lambda_.Function: ("dead_letter_queue", "dead_letter_topic", "function_arn", "role", "timeout"),
     sns.Topic: ("fifo", "topic_arn"),
     sqs.Queue: ("encryption_master_key", "queue_arn"),
 }

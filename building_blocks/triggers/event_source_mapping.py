@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from building_blocks.alarms import PERIOD, raise_alarm
 from building_blocks.allow import allow
 from building_blocks.async_invocation import allow_sending, failure_queue
+from building_blocks.qualified_function import unqualified
 from building_blocks.triggers.trigger import Props, Trigger
 
 STREAM_DEFAULTS = {
@@ -63,7 +64,7 @@ def _keep_failures(trigger: Trigger, mapping: lambda_.EventSourceMapping) -> Non
     resource.destination_config = lambda_.CfnEventSourceMapping.DestinationConfigProperty(
         on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=queue.queue_arn)
     )
-    if not isinstance(trigger.function, lambda_.Function):
+    if not isinstance(unqualified(trigger.function), lambda_.Function):
         allow_sending(trigger.function.role, queue)
 
 

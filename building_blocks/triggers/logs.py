@@ -10,6 +10,7 @@ from constructs import Construct
 from building_blocks.async_invocation import bound_async_invocation
 from building_blocks.log_groups import log_group
 from building_blocks.mistakes import Mistake
+from building_blocks.qualified_function import unqualified
 from building_blocks.triggers.trigger import Props, Trigger
 
 
@@ -45,8 +46,9 @@ class LogsTrigger(Trigger):
 
     def _refuse_own_logs(self) -> None:
         """Each line that the function logs would invoke it to log another."""
-        own: logs.ILogGroup | None = getattr(self.function, "log_group", None)
-        name = own.log_group_name if own else f"/aws/lambda/{self.function.function_name}"
+        function = unqualified(self.function)
+        own: logs.ILogGroup | None = getattr(function, "log_group", None)
+        name = own.log_group_name if own else f"/aws/lambda/{function.function_name}"
         if self.source.log_group_name == name:
             raise Mistake(
                 f"{self.node.path}: this is the function's own log group, and each line that it "

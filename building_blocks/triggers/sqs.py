@@ -10,6 +10,7 @@ from constructs import Construct
 from building_blocks.checks.acknowledge import answer_cdk_nag
 from building_blocks.known_properties import reserved_concurrency_of
 from building_blocks.mistakes import Mistake
+from building_blocks.qualified_function import timeout_of, unqualified
 from building_blocks.queues import dead_letter_queue, encrypted_queue
 from building_blocks.triggers.event_source_mapping import poll
 from building_blocks.triggers.trigger import Props, Trigger
@@ -22,9 +23,6 @@ docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 """
 
 CONCURRENCY = 10
-
-DEFAULT_TIMEOUT = 3
-"""Seconds; Lambda's own."""
 
 LONGEST_TIMEOUT = 15 * 60
 """Seconds; no function may run longer."""
@@ -92,7 +90,7 @@ class SqsTrigger(Trigger):
         Lambda would read more, be throttled, and so wear out the messages' tries:
         docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
         """
-        reserved = reserved_concurrency_of(self.function)
+        reserved = reserved_concurrency_of(unqualified(self.function))
         return max(2, min(CONCURRENCY, int(reserved or CONCURRENCY)))
 
     def _check_visibility(self) -> None:
@@ -107,11 +105,3 @@ class SqsTrigger(Trigger):
                 f"may run for {timeout} s; give the queue "
                 f"visibility_timeout=cdk.Duration.seconds({6 * timeout})"
             )
-
-
-def timeout_of(function: lambda_.IFunction) -> int | None:
-    """How many seconds a function may run; None for one that was made elsewhere, or an alias."""
-    if not isinstance(function, lambda_.Function):
-        return None
-    timeout = function.timeout
-    return int(timeout.to_seconds()) if timeout else DEFAULT_TIMEOUT
