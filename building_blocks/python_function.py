@@ -11,11 +11,12 @@ from constructs import Construct, Dependable
 
 from building_blocks.alarms import PERIOD, raise_alarm
 from building_blocks.allow import explain, policy_of
-from building_blocks.async_invocation import failure_queue
+from building_blocks.async_invocation import allow_sending, failure_queue
 from building_blocks.customer_key import customer_key
 from building_blocks.defaults import ARCHITECTURE, RUNTIME, target_of
 from building_blocks.known_properties import RESERVED, remember
 from building_blocks.log_groups import log_group
+from building_blocks.network_interfaces import allow_network_interfaces
 from building_blocks.package import Package
 from building_blocks.stages import stage_of
 
@@ -84,9 +85,11 @@ class PythonFunction(lambda_.Function):
         )
         if not any(name.startswith("dead_letter_queue") for name in overrides):
             remember(self, dead_letter_queue=None)
+        if "dead_letter_topic" not in overrides:
+            remember(self, dead_letter_topic=None)
         package.check_weight(self, layers)
-        if "tracing" not in overrides and "role" not in overrides:
-            explain(settings["role"], *TRACING, because="X-Ray has no resources to name")
+        if "role" not in overrides:
+            complete_own_role(settings["role"], given=overrides)
         if stage.alarms:
             watch(self)
 
@@ -120,6 +123,16 @@ def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGro
         remember(policy, reasons={})
         Dependable.implement(role, Dependable.of(policy))
     return role
+
+
+def complete_own_role(role: iam.Role, *, given: Mapping[str, Any]) -> None:
+    """Add what CDK leaves out of a role that it didn't make, and why some of it names nothing."""
+    if "tracing" not in given:
+        explain(role, *TRACING, because="X-Ray has no resources to name")
+    if "vpc" in given:
+        allow_network_interfaces(role)
+    if queue := given.get("dead_letter_queue"):
+        allow_sending(role, queue)
 
 
 def watch(function: lambda_.Function) -> None:
