@@ -12,8 +12,8 @@ from constructs import Construct
 
 from building_blocks.arns import arn_here
 from building_blocks.checks.acknowledge import answer_cdk_nag
-from building_blocks.triggers.access_logs import log_requests
 from building_blocks.triggers.api_routes import api_name, covering, parsed
+from building_blocks.triggers.api_stage import throttled_stage
 from building_blocks.triggers.trigger import Props, Trigger
 
 PUBLIC = "public=True: anyone may ask"
@@ -36,7 +36,9 @@ class HttpApiTrigger(Trigger):
     Callers sign their requests (IAM) unless `public=True`:
     `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. The trigger's
     own API logs requests and takes 50 a second with bursts of 100. `connection_props` are those of
-    `integrations.HttpLambdaIntegration`, `source_props` those of `apigwv2.HttpApi`.
+    `integrations.HttpLambdaIntegration`, `route_props` those of `apigwv2.HttpRoute` (another
+    authorizer, for one), `source_props` those of `apigwv2.HttpApi`, `stage_props` those of
+    `apigwv2.HttpStage`.
     """
 
     def __init__(
@@ -49,14 +51,18 @@ class HttpApiTrigger(Trigger):
         public: bool = False,
         source: apigwv2.IHttpApi | None = None,
         source_props: Props | None = None,
+        stage_props: Props | None = None,
+        route_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
-        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        self.source = source or self._api(source_props or {})
+        own = {"source_props": source_props, "stage_props": stage_props}
+        super().__init__(scope, id_, function=function, source=source, **own)
+        self.source = source or self._api(source_props or {}, stage_props=stage_props or {})
         self.connection = integrations.HttpLambdaIntegration(
             "Integration", self.without_permission(), **connection_props
         )
         authorizer = apigwv2.HttpNoneAuthorizer() if public else authorizers.HttpIamAuthorizer()
+        settings: dict[str, Any] = {"authorizer": authorizer} | dict(route_props or {})
         asked = parsed(routes)
         for method, path in asked:
             route = apigwv2.HttpRoute(
@@ -65,7 +71,7 @@ class HttpApiTrigger(Trigger):
                 http_api=self.source,
                 route_key=apigwv2.HttpRouteKey.with_(path, apigwv2.HttpMethod[method]),
                 integration=self.connection,
-                authorizer=authorizer,
+                **settings,
             )
             if public:
                 answer_cdk_nag(route, "AwsSolutions-APIG4", reason=PUBLIC)
@@ -75,18 +81,15 @@ class HttpApiTrigger(Trigger):
         self.request_arn = arn_here(self, "execute-api", request)
         self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
 
-    def _api(self, props: Props) -> apigwv2.HttpApi:
+    def _api(self, props: Props, *, stage_props: Props) -> apigwv2.HttpApi:
         defaults: dict[str, Any] = {"api_name": api_name(self), "create_default_stage": False}
         settings = defaults | dict(props)
         api = apigwv2.HttpApi(self, "Api", **settings)
+        url = api.api_endpoint
         if not settings["create_default_stage"]:
-            stage = apigwv2.HttpStage(
-                self,
-                "Stage",
-                http_api=api,
-                auto_deploy=True,
-                throttle=apigwv2.ThrottleSettings(rate_limit=50, burst_limit=100),
+            stage = throttled_stage(
+                self, apigwv2.HttpStage, http_api=api, fields=LOGGED, props=stage_props
             )
-            log_requests(stage, fields=LOGGED)
-        CfnOutput(self, "Url", value=api.api_endpoint)
+            url = stage.url if "stage_name" in stage_props else url
+        CfnOutput(self, "Url", value=url)
         return api

@@ -10,13 +10,10 @@ from constructs import Construct
 from building_blocks.arns import arn_here
 from building_blocks.log_groups import log_group
 from building_blocks.mistakes import Mistake
-from building_blocks.triggers.access_logs import json_line
 from building_blocks.triggers.api_routes import api_name, covering, parsed
+from building_blocks.triggers.api_stage import BURST, RATE, json_line
 from building_blocks.triggers.rest_methods import answer
 from building_blocks.triggers.trigger import Props, Trigger
-
-IAM = apigateway.AuthorizationType.IAM
-NONE = apigateway.AuthorizationType.NONE
 
 LOGGED = (
     "requestId",
@@ -41,7 +38,8 @@ class RestApiTrigger(Trigger):
     takes 50 requests a second with bursts of 100, traces and logs them, which takes a role that an
     account has or has not: docs/how-to/log-api-requests.md. Routes on an imported API are deployed
     to its stage `stage_name`. `connection_props` are those of `apigateway.LambdaIntegration`,
-    `method_props` those of `apigateway.Method`, `source_props` those of `apigateway.RestApi`.
+    `method_props` those of `apigateway.Method`, `source_props` those of `apigateway.RestApi`,
+    `stage_props` those of `apigateway.StageOptions`.
     """
 
     def __init__(
@@ -56,10 +54,12 @@ class RestApiTrigger(Trigger):
         source: apigateway.IRestApi | None = None,
         source_props: Props | None = None,
         method_props: Props | None = None,
+        stage_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
-        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        self.source = source or self._api(source_props or {})
+        own = {"source_props": source_props, "stage_props": stage_props}
+        super().__init__(scope, id_, function=function, source=source, **own)
+        self.source = source or self._api(source_props or {}, stage_props or {})
         stage_name = stage_name or self._stage_name()
         self.connection = apigateway.LambdaIntegration(
             self.without_permission(), **connection_props
@@ -71,7 +71,8 @@ class RestApiTrigger(Trigger):
             asked,
             integration=self.connection,
             stage_name=stage_name,
-            props={"authorization_type": NONE if public else IAM} | dict(method_props or {}),
+            props=method_props or {},
+            public=public,
         )
         method, path = covering(asked)
         request = f"{self.source.rest_api_id}/{stage_name}/{method}{path}"
@@ -87,27 +88,25 @@ class RestApiTrigger(Trigger):
                 "write stage_name='live', or whatever it is called"
             ) from None
 
-    def _api(self, props: Props) -> apigateway.RestApi:
+    def _api(self, props: Props, stage_props: Props) -> apigateway.RestApi:
         defaults: dict[str, Any] = {
             "rest_api_name": api_name(self),
             "cloud_watch_role": False,
             "endpoint_types": [apigateway.EndpointType.REGIONAL],
         }
-        if props.get("deploy", True):
-            defaults["deploy_options"] = self._stage_options()
+        if props.get("deploy", True) and "deploy_options" not in props:
+            defaults["deploy_options"] = self._stage_options(stage_props)
         return apigateway.RestApi(self, "Api", **(defaults | dict(props)))
 
-    def _stage_options(self) -> apigateway.StageOptions:
-        options: dict[str, Any] = {
-            "access_log_destination": apigateway.LogGroupLogDestination(
-                log_group(self, "AccessLogs")
-            ),
-            "access_log_format": apigateway.AccessLogFormat.custom(json_line(LOGGED)),
+    def _stage_options(self, props: Props) -> apigateway.StageOptions:
+        defaults: dict[str, Any] = {
+            "stage_name": "live",
+            "tracing_enabled": True,
+            "throttling_rate_limit": RATE,
+            "throttling_burst_limit": BURST,
         }
-        return apigateway.StageOptions(
-            stage_name="live",
-            tracing_enabled=True,
-            throttling_rate_limit=50,
-            throttling_burst_limit=100,
-            **options,
-        )
+        if "access_log_destination" not in props:
+            group = log_group(self, "AccessLogs")
+            defaults["access_log_destination"] = apigateway.LogGroupLogDestination(group)
+            defaults["access_log_format"] = apigateway.AccessLogFormat.custom(json_line(LOGGED))
+        return apigateway.StageOptions(**(defaults | dict(props)))

@@ -18,9 +18,13 @@ def answer(
     *,
     integration: apigateway.Integration,
     stage_name: str,
+    public: bool,
     props: Props,
 ) -> None:
-    """Add a method for each route to the API, and see that the API's stage has them."""
+    """Add a method for each route to the API, and see that the API's stage has them.
+
+    Requests are to be signed (IAM) unless the API is `public`, or the `props` give an authorizer.
+    """
     api = _in_this_stack(trigger, api)
     validator = apigateway.RequestValidator(
         trigger,
@@ -29,7 +33,11 @@ def answer(
         validate_request_body=True,
         validate_request_parameters=True,
     )
-    settings: dict[str, Any] = {"request_validator": validator} | dict(props)
+    settings: dict[str, Any] = {"request_validator": validator}
+    if "authorizer" not in props:
+        type_ = apigateway.AuthorizationType
+        settings["authorization_type"] = type_.NONE if public else type_.IAM
+    settings |= dict(props)
     methods = [_method(api, route, integration, settings) for route in routes]
     if not isinstance(api, apigateway.RestApi):
         _deploy(trigger, api, methods, stage_name=stage_name)

@@ -13,8 +13,8 @@ from constructs import Construct
 from building_blocks.allow import allow
 from building_blocks.arns import arn_here
 from building_blocks.checks.acknowledge import answer_cdk_nag
-from building_blocks.triggers.access_logs import log_requests
 from building_blocks.triggers.api_routes import api_name
+from building_blocks.triggers.api_stage import throttled_stage
 from building_blocks.triggers.trigger import Props, Trigger
 
 CONNECT = "$connect"
@@ -41,7 +41,8 @@ class WebsocketApiTrigger(Trigger):
     The trigger's own API takes 50 messages a second with bursts of 100, and logs requests, which
     takes a role that an account has or has not: docs/how-to/log-api-requests.md.
     `stage_name` narrows the permission on an existing API. `connection_props` are those of
-    `integrations.WebSocketLambdaIntegration`, `source_props` those of `apigwv2.WebSocketApi`.
+    `integrations.WebSocketLambdaIntegration`, `route_props` those of `apigwv2.WebSocketRoute`,
+    `source_props` those of `apigwv2.WebSocketApi`, `stage_props` those of `apigwv2.WebSocketStage`.
     """
 
     def __init__(
@@ -56,53 +57,52 @@ class WebsocketApiTrigger(Trigger):
         stage_name: str | None = None,
         source: apigwv2.IWebSocketApi | None = None,
         source_props: Props | None = None,
+        route_props: Props | None = None,
+        stage_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
-        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        stage_name = stage_name or ("*" if source else "live")
-        self.source = source or self._api(source_props or {}, stage_name=stage_name)
+        own = {"source_props": source_props, "stage_props": stage_props}
+        super().__init__(scope, id_, function=function, source=source, **own)
+        stage = {"stage_name": stage_name or ("*" if source else "live")} | dict(stage_props or {})
+        self.source = source or self._api(source_props or {}, stage_props=stage)
         self.connection = integrations.WebSocketLambdaIntegration(
             "Integration", self.without_permission(), **connection_props
         )
         for route in routes:
-            self._route(route, public=public)
+            self._route(route, public=public, props=route_props or {})
         route = routes[0] if len(routes) == 1 else "*"
-        self.request_arn = self._arn(f"{stage_name}/{route}")
+        self.request_arn = self._arn(f"{stage['stage_name']}/{route}")
         self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
         if answers:
-            connections = self._arn(f"{stage_name}/POST/@connections/*")
+            connections = self._arn(f"{stage['stage_name']}/POST/@connections/*")
             allow(function.role, "execute-api:ManageConnections", on=connections)
 
     def _arn(self, resource: str) -> str:
         return arn_here(self, "execute-api", f"{self.source.api_id}/{resource}")
 
-    def _route(self, route: str, *, public: bool) -> None:
-        props: dict[str, Any] = {}
-        if route == CONNECT and not public:
-            props["authorizer"] = authorizers.WebSocketIamAuthorizer()
+    def _route(self, route: str, *, public: bool, props: Props) -> None:
+        settings = dict(props)
+        if route != CONNECT:
+            settings.pop("authorizer", None)
+        elif not public:
+            settings.setdefault("authorizer", authorizers.WebSocketIamAuthorizer())
         made = apigwv2.WebSocketRoute(
             self,
             route,
             web_socket_api=self.source,
             route_key=route,
             integration=self.connection,
-            **props,
+            **settings,
         )
-        if "authorizer" not in props:
+        if "authorizer" not in settings:
             reason = "public=True: anyone may connect" if public else "callers sign to connect"
             answer_cdk_nag(made, "AwsSolutions-APIG4", reason=reason)
 
-    def _api(self, props: Props, *, stage_name: str) -> apigwv2.WebSocketApi:
+    def _api(self, props: Props, *, stage_props: Props) -> apigwv2.WebSocketApi:
         defaults = {"api_name": api_name(self)}
         api = apigwv2.WebSocketApi(self, "Api", **(defaults | dict(props)))
-        stage = apigwv2.WebSocketStage(
-            self,
-            "Stage",
-            web_socket_api=api,
-            stage_name=stage_name,
-            auto_deploy=True,
-            throttle=apigwv2.ThrottleSettings(rate_limit=50, burst_limit=100),
+        stage = throttled_stage(
+            self, apigwv2.WebSocketStage, web_socket_api=api, fields=LOGGED, props=stage_props
         )
-        log_requests(stage, fields=LOGGED)
         CfnOutput(self, "Url", value=stage.url)
         return api

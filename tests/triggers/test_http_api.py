@@ -1,6 +1,8 @@
 """What the trigger by an HTTP API adds, exactly, and the routes it refuses."""
 
 import pytest
+from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk.assertions import Template
 
 from building_blocks.mistakes import Mistake
@@ -76,6 +78,41 @@ def test_http_api_tells_paths_apart_that_look_alike(function: PythonFunction) ->
 
     resources = Template.from_stack(function.stack).to_json()["Resources"]
     assert [route["RouteKey"] for route in of_type(resources, ROUTE)] == routes
+
+
+def test_http_api_takes_another_authorizer(function: PythonFunction) -> None:
+    """Tokens in place of signatures, on every route."""
+    jwt = authorizers.HttpJwtAuthorizer("Jwt", "https://issuer.example", jwt_audience=["shop"])
+    routes = ["GET /orders", "POST /orders"]
+
+    HttpApiTrigger(
+        function.stack,
+        "Trigger",
+        function=function,
+        routes=routes,
+        route_props={"authorizer": jwt, "authorization_scopes": ["orders"]},
+    )
+
+    resources = Template.from_stack(function.stack).to_json()["Resources"]
+    assert [
+        (route["RouteKey"], route["AuthorizationType"], route["AuthorizationScopes"])
+        for route in of_type(resources, ROUTE)
+    ] == [(route, "JWT", ["orders"]) for route in routes]
+
+
+def test_http_api_takes_another_stage(function: PythonFunction) -> None:
+    """Another throttle, and the requests are logged all the same."""
+    HttpApiTrigger(
+        function.stack,
+        "Trigger",
+        function=function,
+        routes=["GET /orders"],
+        stage_props={"throttle": apigwv2.ThrottleSettings(rate_limit=1, burst_limit=2)},
+    )
+
+    stage = only(Template.from_stack(function.stack).to_json()["Resources"], STAGE)
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 2, "ThrottlingRateLimit": 1}
+    assert "DestinationArn" in stage["AccessLogSettings"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cognito as cognito
 from aws_cdk.assertions import Template
 
 from building_blocks.allow import allow
@@ -156,6 +157,40 @@ def test_rest_api_deploys_again_what_changed(stack: cdk.Stack, function: PythonF
         for each in (stack, other)
     )
     assert signed != public
+
+
+def test_rest_api_takes_another_stage(function: PythonFunction) -> None:
+    """One setting changes; the others, and the log, stay."""
+    RestApiTrigger(
+        function.stack,
+        "Trigger",
+        function=function,
+        routes=["GET /orders"],
+        stage_props={"throttling_rate_limit": 1},
+    )
+
+    stage = only(Template.from_stack(function.stack).to_json()["Resources"], STAGE)
+    assert stage["MethodSettings"][0]["ThrottlingRateLimit"] == 1
+    assert stage["MethodSettings"][0]["ThrottlingBurstLimit"] == 100
+    assert "DestinationArn" in stage["AccessLogSetting"]
+
+
+def test_rest_api_takes_another_authorizer(function: PythonFunction) -> None:
+    """Tokens of a user pool in place of signatures."""
+    stack = function.stack
+    pool = cognito.UserPool(stack, "Pool")
+    asked = apigateway.CognitoUserPoolsAuthorizer(stack, "Asked", cognito_user_pools=[pool])
+
+    RestApiTrigger(
+        stack,
+        "Trigger",
+        function=function,
+        routes=["GET /orders"],
+        method_props={"authorizer": asked},
+    )
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    assert only(resources, METHOD)["AuthorizationType"] == "COGNITO_USER_POOLS"
 
 
 def test_rest_api_asks_for_an_imported_apis_stage(

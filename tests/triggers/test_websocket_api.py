@@ -1,5 +1,7 @@
 """What the trigger by a WebSocket API adds, exactly."""
 
+from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk.assertions import Template
 
 from building_blocks.python_function import PythonFunction
@@ -88,3 +90,33 @@ def test_websocket_api_lets_the_function_answer(function: PythonFunction) -> Non
             "Resource": f"{stage}/POST/@connections/*",
         }
     ]
+
+
+def test_websocket_api_takes_another_authorizer(function: PythonFunction) -> None:
+    """Who connects is asked by it; a later message can't be."""
+    asked = authorizers.WebSocketLambdaAuthorizer("Asked", function)
+
+    WebsocketApiTrigger(
+        function.stack, "Trigger", function=function, route_props={"authorizer": asked}
+    )
+
+    routes = of_type(Template.from_stack(function.stack).to_json()["Resources"], ROUTE)
+    assert [route["AuthorizationType"] for route in routes] == ["CUSTOM", "NONE", "NONE"]
+
+
+def test_websocket_api_takes_another_stage(function: PythonFunction) -> None:
+    """Its name is in the permission, and its requests are logged all the same."""
+    throttle = apigwv2.ThrottleSettings(rate_limit=1, burst_limit=2)
+
+    WebsocketApiTrigger(
+        function.stack,
+        "Trigger",
+        function=function,
+        stage_props={"stage_name": "v1", "throttle": throttle},
+    )
+
+    resources = Template.from_stack(function.stack).to_json()["Resources"]
+    assert only_permission(resources)["SourceArn"].endswith("}/v1/*")
+    stage = only(resources, STAGE)
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 2, "ThrottlingRateLimit": 1}
+    assert "DestinationArn" in stage["AccessLogSettings"]
