@@ -45,16 +45,13 @@ class AlbTrigger(Trigger):
         source_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
-        super().__init__(
-            scope,
-            id_,
-            function=function,
-            source=source,
-            source_props=source_props,
-            vpc=vpc,
-            certificate=certificate,
-            public=public,
-        )
+        own = {
+            "source_props": source_props,
+            "vpc": vpc,
+            "certificate": certificate,
+            "public": public,
+        }
+        super().__init__(scope, id_, function=function, source=source, **own)
         self.source = source or load_balancer_listener(
             self, vpc=vpc, certificate=certificate, public=public, props=source_props or {}
         )

@@ -1,5 +1,6 @@
 """Answers fields of a GraphQL API with a function."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,14 +39,8 @@ class AppsyncTrigger(Trigger):
         source_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
-        super().__init__(
-            scope,
-            id_,
-            function=function,
-            source=source,
-            source_props=source_props,
-            schema=schema,
-        )
+        own = {"source_props": source_props, "schema": schema}
+        super().__init__(scope, id_, function=function, source=source, **own)
         self.source = source or self._api(schema, source_props or {})
         role = caller_role(self, service="appsync.amazonaws.com", source_arn=self.source.arn)
         # CDK's own statement would cover every version of the function too.
@@ -61,12 +56,16 @@ class AppsyncTrigger(Trigger):
             **(defaults | connection_props),
         )
         for resolver in resolvers:
-            self._resolve(resolver)
+            self._resolve(resolver, schema=schema)
 
-    def _resolve(self, resolver: str) -> None:
+    def _resolve(self, resolver: str, *, schema: str | None) -> None:
         type_name, _, field_name = resolver.partition(".")
         if not (type_name.isidentifier() and field_name.isidentifier()):
             raise Mistake(f"resolver '{resolver}': write a type and a field, like 'Query.order'")
+        if schema and not {type_name, field_name} <= set(re.findall(r"\w+", schema)):
+            raise Mistake(
+                f"resolver '{resolver}': schema= has no such field; write one that it has"
+            )
         appsync.Resolver(
             self,
             resolver,

@@ -37,15 +37,8 @@ class IotTrigger(Trigger):
         source_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
-        super().__init__(
-            scope,
-            id_,
-            function=function,
-            source=source,
-            source_props=source_props,
-            sql=sql,
-            connection_props=connection_props,
-        )
+        own = {"source_props": source_props, "sql": sql, "connection_props": connection_props}
+        super().__init__(scope, id_, function=function, source=source, **own)
         bound_async_invocation(function)
         self.connection = None if source else self._payload(sql, connection_props)
         self.source = source or iot.CfnTopicRule(

@@ -10,20 +10,34 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from building_blocks.buckets import private_bucket
+from building_blocks.mistakes import Mistake
 from building_blocks.triggers.event_rule import invoke_on_events
 from building_blocks.triggers.trigger import Props, Trigger
+
+EVENT_TYPES = (
+    "Object Created",
+    "Object Deleted",
+    "Object Restore Initiated",
+    "Object Restore Completed",
+    "Object Restore Expired",
+    "Object Storage Class Changed",
+    "Object Access Tier Changed",
+    "Object ACL Updated",
+    "Object Tags Added",
+    "Object Tags Deleted",
+)
+"""docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html"""
 
 
 class S3Trigger(Trigger):
     """A bucket (`source`) whose events EventBridge hands to the function.
 
-    `event_types` are those of docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html, for
-    objects whose key starts with `prefix` and ends with `suffix`. Reading the objects is for you
-    to grant. The owner of an imported bucket has to send its events to EventBridge of this account
-    and region; a bucket of the app is told to here, so give it other notifications
-    (`add_event_notification`) before its trigger. `target_props` are those of
-    `targets.LambdaFunction`, `connection_props` those of `events.Rule`, `source_props` those of
-    `s3.Bucket`.
+    `event_types` are names of EventBridge, not those of S3's own notifications, for objects whose
+    key starts with `prefix` and ends with `suffix`. Reading the objects is for you to grant. The
+    owner of an imported bucket has to send its events to EventBridge of this account and region; a
+    bucket of the app is told to here, so give it other notifications (`add_event_notification`)
+    before its trigger. `target_props` are those of `targets.LambdaFunction`, `connection_props`
+    those of `events.Rule`, `source_props` those of `s3.Bucket`.
     """
 
     def __init__(
@@ -42,6 +56,7 @@ class S3Trigger(Trigger):
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or private_bucket(self, "Bucket", **(source_props or {}))
+        self._check_event_types(event_types)
         send_events(self.source)
         detail: dict[str, Any] = {"bucket": {"name": [self.source.bucket_name]}}
         if prefix or suffix:
@@ -54,6 +69,15 @@ class S3Trigger(Trigger):
             target_props=target_props,
             rule_props={"event_pattern": pattern} | connection_props,
         )
+
+    def _check_event_types(self, event_types: Sequence[str]) -> None:
+        """Refuse what EventBridge never sends, as a rule for it would wait in silence."""
+        for event_type in event_types:
+            if event_type not in EVENT_TYPES:
+                raise Mistake(
+                    f"{self.node.path}: event type '{event_type}': EventBridge has none of that "
+                    f"name; write {', '.join(EVENT_TYPES)}"
+                )
 
 
 def send_events(bucket: s3.IBucket) -> None:

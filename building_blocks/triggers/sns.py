@@ -33,7 +33,9 @@ class SnsTrigger(Trigger):
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or self._topic(source_props or {})
-        if self.source.fifo:
+        # CDK knows a FIFO topic by its property alone, SNS by its name too.
+        named = str((source_props or {}).get("topic_name"))
+        if self.source.fifo or named.endswith(".fifo"):
             raise Mistake(
                 f"{self.node.path}: a FIFO topic can't invoke a function; subscribe a queue to it "
                 "and give that to an SqsTrigger"

@@ -38,15 +38,12 @@ class StepFunctionsTrigger(Trigger):
         source_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
-        super().__init__(
-            scope,
-            id_,
-            function=function,
-            source=source,
-            source_props=source_props,
-            workflow=workflow,
-            connection_props=connection_props,
-        )
+        own = {
+            "source_props": source_props,
+            "workflow": workflow,
+            "connection_props": connection_props,
+        }
+        super().__init__(scope, id_, function=function, source=source, **own)
         self.connection: tasks.LambdaInvoke | None = None
         if source:
             self.source = source

@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from building_blocks.mistakes import Mistake
+from building_blocks.triggers.arguments import checked
 
 Props = Mapping[str, Any]
 
@@ -19,8 +20,15 @@ class Trigger(Construct):
 
     `source` is an existing one: this stack's, another's or an imported one. Without it the trigger
     makes its own, by `source_props` where its defaults don't fit. What else a trigger is given are
-    the connection's own props. Raises `Mistake` where a source that exists is to be made otherwise.
+    the connection's own props. Raises `Mistake` where a source that exists is to be made otherwise,
+    and for an argument of another kind than the trigger's signature says.
     """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Have each trigger compare what it is given with its own signature."""
+        super().__init_subclass__(**kwargs)
+        if "__init__" in vars(cls):
+            setattr(cls, "__init__", checked(cls.__init__))  # noqa: B010  # to mypy it is a method
 
     def __init__(
         self,
@@ -29,11 +37,10 @@ class Trigger(Construct):
         *,
         function: lambda_.IFunction,
         source: object = None,
-        source_props: Props | None = None,
         **of_own_source: object,
     ) -> None:
         super().__init__(scope, id_)
-        for name, value in {"source_props": source_props, **of_own_source}.items():
+        for name, value in of_own_source.items():
             if source is not None and value:
                 raise Mistake(
                     f"{self.node.path}: {name}: only a source that the trigger makes takes this; "

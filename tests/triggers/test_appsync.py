@@ -120,6 +120,17 @@ def test_appsync_takes_a_definition_and_a_log_config(function: PythonFunction) -
     assert only(resources, API)["LogConfig"]["FieldLogLevel"] == "ALL"
 
 
+@pytest.mark.parametrize("resolver", ["Query.ordre", "Mutation.order"])
+def test_appsync_refuses_a_field_that_the_schema_lacks(
+    resolver: str, function: PythonFunction
+) -> None:
+    """AppSync would refuse it at deployment."""
+    with pytest.raises(Mistake, match=f"resolver '{resolver}': schema= has no such field"):
+        AppsyncTrigger(
+            function.stack, "Trigger", function=function, schema=SCHEMA, resolvers=[resolver]
+        )
+
+
 @pytest.mark.parametrize("resolver", ["order", "Query.", "Query.order.id", ".order", "Query order"])
 def test_appsync_refuses_what_is_no_field(resolver: str, function: PythonFunction) -> None:
     """One line says how to write it."""

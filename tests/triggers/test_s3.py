@@ -7,6 +7,7 @@ from aws_cdk import aws_s3_notifications as notifications
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.assertions import Template
 
+from building_blocks.mistakes import Mistake
 from building_blocks.python_function import PythonFunction
 from building_blocks.triggers.s3 import S3Trigger
 from tests.template_parts import (
@@ -94,6 +95,17 @@ def test_s3_takes_keys_by_their_start_and_end(
 
     rule = only(Template.from_stack(stack).to_json()["Resources"], RULE)
     assert rule["EventPattern"]["detail"]["object"] == {"key": [matcher]}
+
+
+@pytest.mark.parametrize("name", ["s3:ObjectCreated:*", "ObjectCreated", "Object created"])
+def test_s3_refuses_what_eventbridge_never_sends(
+    name: str, stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """A rule for S3's own name of an event would wait for ever, and nobody would say so."""
+    with pytest.raises(
+        Mistake, match="has none of that name; write Object Created, Object Deleted"
+    ):
+        S3Trigger(stack, "Trigger", function=function, event_types=[name])
 
 
 def test_s3_has_a_bucket_of_the_app_send_events(stack: cdk.Stack, function: PythonFunction) -> None:

@@ -1,6 +1,7 @@
 """What the trigger by a topic adds, exactly, and which topics it refuses."""
 
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -91,6 +92,15 @@ def test_sns_refuses_a_fifo_topic(
             function=function,
             source=topic or sns.Topic(stack, "Ordered", fifo=True),
         )
+
+
+@pytest.mark.parametrize("props", [{"fifo": True}, {"topic_name": "orders.fifo"}])
+def test_sns_makes_no_fifo_topic(
+    props: dict[str, Any], stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """Its name says it as well as its property."""
+    with pytest.raises(Mistake, match="a FIFO topic can't invoke a function; subscribe a queue"):
+        SnsTrigger(stack, "Trigger", function=function, source_props=props)
 
 
 @pytest.fixture
