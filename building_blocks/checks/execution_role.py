@@ -25,6 +25,12 @@ _NETWORK = {
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
 }
+_INTERFACES = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+)
+"""What Lambda asks of the role before it puts a function into a VPC."""
 
 # What nearly every role has: docs.aws.amazon.com/aws-managed-policy/latest/reference
 COMMON = {"AWSLambdaBasicExecutionRole": _LOGS, "AWSLambdaVPCAccessExecutionRole": _LOGS | _NETWORK}
@@ -85,6 +91,23 @@ def _trusts_lambda(statement: Statement) -> bool:
     )
     is_unknown = UNKNOWN in statement.principals
     return statement.allows and (who or is_unknown) and covers(statement, "sts:AssumeRole")
+
+
+def network(template: Template) -> Iterator[Problem]:
+    """Roles of functions in a VPC, by which Lambda can't make the network interfaces."""
+    for function in function_ids(template):
+        role = execution_role(template, function)
+        subnets = as_dict(template.properties(function).get("VpcConfig")).get("SubnetIds")
+        if role is None or not subnets:
+            continue
+        lacking = [action for action in _INTERFACES if not allows(template, role, action, None)]
+        if lacking:
+            yield Problem(
+                resource=function,
+                what=f"it is in a VPC and its role {role} may not {' or '.join(lacking)}",
+                why="deployment fails: Lambda makes the network interfaces by this role",
+                instead="allow them on *, or attach AWSLambdaVPCAccessExecutionRole",
+            )
 
 
 def logs(template: Template) -> Iterator[Problem]:

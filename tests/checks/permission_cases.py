@@ -63,6 +63,11 @@ def logging_to(group: str, may: str) -> Stack:
 
 
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+VPC_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+VPC = {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
+INTERFACES = (
+    "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+)  # fmt: skip
 API_ARN = {"Fn::Sub": "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:api/*/GET/status"}
 
 ROLES = [
@@ -98,6 +103,18 @@ ROLES = [
         "one's own managed policy may do anything",
         only_allowing(),
         only_allowing(ManagedPolicyArns=["arn:aws:iam::123456789012:policy/Ours"]),
+    ),
+    Case(
+        "role-network",
+        "in a VPC without a word",
+        stack(VPC),
+        stack(VPC, allows=[allow(*INTERFACES, on="*")]),
+    ),
+    Case(
+        "role-network",
+        "in a VPC by a managed policy",
+        stack(VPC, role={"ManagedPolicyArns": [BASIC]}),
+        stack(VPC, role={"ManagedPolicyArns": [VPC_ACCESS]}),
     ),
     Case(
         "iam-action",

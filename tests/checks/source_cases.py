@@ -12,6 +12,7 @@ STREAM_READS = (
 )  # fmt: skip
 DEAD: tuple[str, dict[str, Any]] = (QUEUE, {})
 REDRIVE = {"RedrivePolicy": {"deadLetterTargetArn": att("Dead"), "maxReceiveCount": 5}}
+FIFO = REDRIVE | {"FifoQueue": True}
 
 
 def polling(
@@ -44,7 +45,16 @@ def polling(
     )
 
 
-def reading_stream(actions: tuple[str, ...] = STREAM_READS, **mapping: Any) -> Stack:
+STREAM = {"StreamSpecification": {"StreamViewType": "KEYS_ONLY"}}
+
+
+def reading_stream(
+    actions: tuple[str, ...] = STREAM_READS,
+    *,
+    type_: str = "AWS::DynamoDB::Table",
+    table: dict[str, Any] = STREAM,
+    **mapping: Any,
+) -> Stack:
     """A function that a table's stream invokes."""
     said = {
         "FunctionName": {"Ref": "Function"},
@@ -54,7 +64,7 @@ def reading_stream(actions: tuple[str, ...] = STREAM_READS, **mapping: Any) -> S
     }
     return stack(
         allows=[allow(*actions, on="*")],
-        Table=("AWS::DynamoDB::Table", {}),
+        Table=(type_, table),
         Source=("AWS::Lambda::EventSourceMapping", said),
     )
 
@@ -100,6 +110,33 @@ POLLED = [
         "role-imported", "without a statement", imported_role("s3:GetObject"), imported_role(*POLLS)
     ),
     Case("role-polls", "the queue's key", encrypted(), encrypted("Role")),
+    *(
+        Case(
+            "table-stream",
+            f"none of a {kind}",
+            reading_stream(type_=f"AWS::DynamoDB::{kind}", table={}),
+            reading_stream(type_=f"AWS::DynamoDB::{kind}"),
+        )
+        for kind in ("Table", "GlobalTable")
+    ),
+    Case(
+        "batch-size",
+        "too large without a window",
+        polling(mapping={"BatchSize": 11}),
+        polling(mapping={"BatchSize": 11, "MaximumBatchingWindowInSeconds": 1}),
+    ),
+    Case(
+        "batch-size",
+        "too large for a FIFO queue",
+        polling(FIFO, {"BatchSize": 11}),
+        polling(FIFO, {"BatchSize": 10}),
+    ),
+    Case(
+        "batch-size",
+        "a window for a FIFO queue",
+        polling(FIFO, {"MaximumBatchingWindowInSeconds": 1}),
+        polling(REDRIVE, {"MaximumBatchingWindowInSeconds": 1}),
+    ),
     Case(
         "queue-visibility",
         "the queue's default",
