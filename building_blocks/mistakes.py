@@ -42,6 +42,8 @@ def _summary(error: Exception) -> str:
         return f"{type(error).__name__}: {error.msg}"
     # jsii appends the JavaScript stack to its messages: the first line is the message.
     lines = [line for line in str(error).strip().splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].endswith("following errors:"):
+        lines = lines[1:]  # what CDK says of a construct itself, one line for each
     kind = "" if type(error).__module__.startswith("jsii") else f"{type(error).__name__}: "
     return f"{kind}{lines[0].strip()}" if lines else type(error).__name__
 

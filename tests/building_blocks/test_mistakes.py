@@ -58,6 +58,23 @@ def test_failing_function_module_is_named_with_its_line(project: Callable[..., s
     assert "/shop/order.py, line 2: " in told(services)
 
 
+def test_validation_error_of_cdk_is_told_itself(project: Callable[..., str]) -> None:
+    """Not that there are errors, but which."""
+    rule = (
+        "from aws_cdk import aws_events\n"
+        "class OrderFunction:\n"
+        "    def __init__(self, scope, id_):\n"
+        "        aws_events.Rule(scope, id_)\n"
+    )
+
+    with pytest.raises(SystemExit) as ended, told_in_one_line():
+        ServiceApp(services=project(**{"shop/order": rule})).synth()
+
+    said = str(ended.value.code)
+    assert "[Shop/Order] Either 'eventPattern' or 'schedule' must be defined" in said
+    assert "\n" not in said
+
+
 def test_module_without_its_class_is_told_the_name(project: Callable[..., str]) -> None:
     """The class is named after the file."""
     services = project(**{"shop/cancel_order": ""})
