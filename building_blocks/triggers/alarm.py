@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Names
+from aws_cdk import Names, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -55,6 +55,7 @@ class AlarmTrigger(Trigger):
             Names.node_unique_id(self.node),
             scope=self.source,
             principal=SERVICE,
+            source_account=Stack.of(function).account,
             source_arn=self.source.alarm_arn,
         )
 

@@ -24,10 +24,10 @@ ACTIONS = (
 class SecretRotationTrigger(Trigger):
     """A secret (`source`) that Secrets Manager has the function rotate, every 30 days.
 
-    The trigger's own secret starts with a random password. The first rotation follows the
-    deployment unless `rotate_immediately_on_update=False`. A secret has one rotation, that of the
-    last trigger deployed. `connection_props` are those of `secretsmanager.RotationSchedule`,
-    `source_props` those of `secretsmanager.Secret`.
+    The trigger's own secret starts with a random password, and has its price in every stage. The
+    first rotation follows the deployment unless `rotate_immediately_on_update=False`. A secret has
+    one rotation, that of the last trigger deployed. `connection_props` are those of
+    `secretsmanager.RotationSchedule`, `source_props` those of `secretsmanager.Secret`.
     """
 
     def __init__(

@@ -8,19 +8,28 @@ from aws_cdk.assertions import Template
 from building_blocks.mistakes import Mistake
 from building_blocks.python_function import PythonFunction
 from building_blocks.triggers.alarm import AlarmTrigger
-from tests.template_parts import only, only_id, own_statements, permitted, sent_to_failures
+from tests.template_parts import (
+    only,
+    only_id,
+    only_permission,
+    own_statements,
+    permission_for,
+    sent_to_failures,
+)
 from tests.triggers.conftest import TriggerTemplate
 
 ALARM, FUNCTION = "AWS::CloudWatch::Alarm", "AWS::Lambda::Function"
 
 
 def test_alarm_permits_this_alarm_alone(trigger_template: TriggerTemplate) -> None:
-    """One permission for the alarm; the role gains no more than to keep failed events."""
+    """One permission, for the alarm and the account; the role may keep failed events."""
     resources = trigger_template("alarm")
 
-    permission = only(resources, "AWS::Lambda::Permission")
-    assert permission == permitted(
-        resources, "lambda.alarms.cloudwatch.amazonaws.com", by=only_id(resources, ALARM)
+    assert only_permission(resources) == permission_for(
+        resources,
+        "lambda.alarms.cloudwatch.amazonaws.com",
+        source_arn=f"${{{only_id(resources, ALARM)}.Arn}}",
+        SourceAccount="${AWS::AccountId}",
     )
     assert own_statements(resources) == [sent_to_failures(resources)]
 

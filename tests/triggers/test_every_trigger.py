@@ -12,7 +12,18 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
 from building_blocks.python_function import PythonFunction
 from tests.smallest_source import SMALLEST
-from tests.template_parts import listed, of_type
+from tests.template_parts import (
+    allowed,
+    execution_role_id,
+    listed,
+    logical_id_of,
+    of_type,
+    only_id,
+    own_statements,
+    readable,
+    sent_to_failures,
+    statements_of,
+)
 from tests.triggers.conftest import TriggerTemplate, trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER, IMPORTED, OF_ONE_FUNCTION, OVERRIDES, make
 from tools.assembly import without_metadata
@@ -21,6 +32,9 @@ every_trigger = pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
 every_shareable_trigger = pytest.mark.parametrize(
     "name", sorted(EVERY_TRIGGER.keys() - OF_ONE_FUNCTION)
 )
+USING_THE_KEY = {"iot": ("TriggerErrorRole",), "schedule": ("TriggerCallerRole",)}
+"""Roles beside the function's that put failed events into its queue."""
+
 every_stage = pytest.mark.parametrize("stage", ["dev", "prod"])
 
 
@@ -71,6 +85,40 @@ def test_trigger_trusts_callers_from_this_account_alone(
     assert [
         trust for trust in trusts if trust.get("Condition", {}).get("StringEquals") != account
     ] == []
+
+
+@every_trigger
+def test_trigger_permits_the_same_in_prod(name: str, trigger_template: TriggerTemplate) -> None:
+    """Who may invoke the function doesn't hang on the stage."""
+    dev, prod = (
+        readable(of_type(trigger_template(name, stage=stage), "AWS::Lambda::Permission"))
+        for stage in ("dev", "prod")
+    )
+
+    assert prod == dev
+
+
+@every_trigger
+def test_trigger_roles_gain_the_key_alone_in_prod(
+    name: str, trigger_template: TriggerTemplate
+) -> None:
+    """And the queue for failed events, which every function has there; nothing else changes."""
+    dev, prod = trigger_template(name), trigger_template(name, stage="prod")
+    key = allowed("kms:Decrypt", "kms:GenerateDataKey", on=only_id(prod, "AWS::KMS::Key"))
+    kept = sent_to_failures(prod)
+
+    said = own_statements(prod)
+    assert [key in said, kept in said] == [True, True]
+    assert [each for each in said if each not in (key, kept)] == [
+        each for each in own_statements(dev) if each != kept
+    ]
+    of_others = {role: statements_of(prod, role) for role in other_roles(dev)}
+    assert {role for role, of_role in of_others.items() if key in of_role} == {
+        logical_id_of(dev, role) for role in USING_THE_KEY.get(name, ())
+    }
+    assert {
+        role: [each for each in of_role if each != key] for role, of_role in of_others.items()
+    } == {role: statements_of(dev, role) for role in other_roles(dev)}
 
 
 @every_stage
@@ -168,6 +216,12 @@ def test_trigger_module_is_short(name: str) -> None:
     module = ROOT / "building_blocks" / "triggers" / f"{name}.py"
 
     assert len(module.read_text().splitlines()) < 120
+
+
+def other_roles(resources: dict[str, Any]) -> list[str]:
+    """The logical ids of the roles that are not the function's."""
+    roles = [key for key, value in resources.items() if value["Type"] == "AWS::IAM::Role"]
+    return [role for role in roles if role != execution_role_id(resources)]
 
 
 def function(stack: cdk.Stack, id_: str) -> lambda_.Function:
