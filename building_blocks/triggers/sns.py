@@ -8,10 +8,14 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from building_blocks.async_invocation import bound_async_invocation, failure_queue
+from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.customer_key import customer_key
 from building_blocks.known_properties import remember
 from building_blocks.mistakes import Mistake
+from building_blocks.qualified_function import unqualified
 from building_blocks.triggers.trigger import Props, Trigger
+
+TAKEN_FOR_NO_FUNCTION = "CloudFormation-Validate::W3694"
 
 
 class SnsTrigger(Trigger):
@@ -54,6 +58,9 @@ class SnsTrigger(Trigger):
             endpoint=function.function_arn,
             **(defaults | connection_props),
         )
+        if unqualified(function) is not function:
+            reason = "SNS invokes an alias or a version as well as a function"
+            acknowledge(self.connection, TAKEN_FOR_NO_FUNCTION, reason=reason, optional=True)
 
     def _other_region(self) -> str | None:
         region = self.source.env.region
