@@ -7,7 +7,7 @@ from typing import Any
 from building_blocks.checks.finding import Problem
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import function_ids
-from building_blocks.template.values import listed, literal
+from building_blocks.template.values import NO_VALUE, alternatives, listed, literal, text
 
 NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
 
@@ -43,7 +43,9 @@ def variables_of(template: Template, function: str) -> dict[str, Any]:
     """A function's variables; none where a condition decides about all of them."""
     environment = as_dict(template.properties(function).get("Environment"))
     variables = as_dict(environment.get("Variables"))
-    return {} if _is_computed(variables) else {str(name): variables[name] for name in variables}
+    if _is_computed(variables):
+        return {}
+    return {str(name): value for name, value in variables.items() if value != NO_VALUE}
 
 
 def variables_are_known(template: Template, function: str) -> bool:
@@ -94,7 +96,7 @@ def size(template: Template) -> Iterator[Problem]:
     """More than Lambda takes in all; what is known only at deployment counts nothing."""
     for function in function_ids(template):
         weights = {
-            name: len(name.encode()) + len((literal(value) or "").encode())
+            name: len(name.encode()) + _known_bytes(value)
             for name, value in variables_of(template, function).items()
         }
         if (total := sum(weights.values())) > MOST_BYTES:
@@ -105,6 +107,18 @@ def size(template: Template) -> Iterator[Problem]:
                 why=f"deployment fails above {MOST_BYTES:,} bytes in all",
                 instead="put what is long into a file of the package, or into a parameter",
             )
+
+
+def _known_bytes(value: Any) -> int:
+    """The bytes of what the template itself says; of a condition's branches the shorter."""
+    return min((_bytes(branch) for branch in alternatives(value)), default=0)
+
+
+def _bytes(value: Any) -> int:
+    written = text(value)
+    # In a text as it is, ${Name} is no variable.
+    known = re.sub(r"\$\{[^}]*\}", "", written) if isinstance(value, dict) else written
+    return len(known.encode(errors="replace"))
 
 
 def python_path(template: Template) -> Iterator[Problem]:

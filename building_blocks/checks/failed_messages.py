@@ -1,12 +1,13 @@
 """Sources that Lambda polls: what happens to the messages that a function fails on."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from building_blocks.checks.finding import Problem
 from building_blocks.template.document import Template
 from building_blocks.template.event_sources import EventSourceMapping, event_source_mappings
-from building_blocks.template.values import listed, literal, number
+from building_blocks.template.values import listed, literal, number, numbers
 
 QUEUE = "AWS::SQS::Queue"
 LAMBDAS_DEFAULT_TIMEOUT = 3
@@ -26,10 +27,14 @@ def _queues(template: Template) -> Iterator[tuple[EventSourceMapping, str, str, 
 def visibility(template: Template) -> Iterator[Problem]:
     """Messages that another instance gets while the first is still at work."""
     for _, function, queue, settings in _queues(template):
-        timeout = number(template.properties(function).get("Timeout", LAMBDAS_DEFAULT_TIMEOUT))
-        seconds = number(settings.get("VisibilityTimeout", QUEUES_DEFAULT_VISIBILITY))
-        if timeout is None or seconds is None or seconds >= TIMES_THE_TIMEOUT * timeout:
+        timeouts = numbers(template.properties(function).get("Timeout", LAMBDAS_DEFAULT_TIMEOUT))
+        visible = numbers(settings.get("VisibilityTimeout", QUEUES_DEFAULT_VISIBILITY))
+        # Where a condition decides about both, it is likely to be the same.
+        pairs = (zip if len(timeouts) == len(visible) else product)(timeouts, visible)
+        short = [pair for pair in pairs if pair[1] < TIMES_THE_TIMEOUT * pair[0]]
+        if not short:
             continue
+        timeout, seconds = short[0]
         is_refused = seconds < timeout
         twice = "a message that waits for a free instance is handled twice"
         enough = TIMES_THE_TIMEOUT * timeout
@@ -44,7 +49,7 @@ def visibility(template: Template) -> Iterator[Problem]:
 def redrive(template: Template) -> Iterator[Problem]:
     """Queues whose failing messages come back until they expire."""
     for _, function, queue, settings in _queues(template):
-        if "RedrivePolicy" not in settings:
+        if not settings.get("RedrivePolicy"):
             yield Problem(
                 resource=queue,
                 what=f"the queue that invokes {function} has no dead-letter queue",
@@ -55,7 +60,9 @@ def redrive(template: Template) -> Iterator[Problem]:
 
 def partial_batch(template: Template) -> Iterator[Problem]:
     """Batches of which all comes back when one message fails."""
-    for mapping, function, _, _ in _queues(template):
+    for mapping in event_source_mappings(template):
+        if mapping.service != "sqs" or mapping.function is None:
+            continue
         reported = [
             literal(value) for value in listed(mapping.properties.get("FunctionResponseTypes"))
         ]
@@ -64,7 +71,7 @@ def partial_batch(template: Template) -> Iterator[Problem]:
             continue
         yield Problem(
             resource=mapping.logical_id,
-            what=f"{function} gets batches and can't report single failures",
+            what=f"{mapping.function} gets batches and can't report single failures",
             why="one failing message brings the whole batch back",
             instead="write report_batch_item_failures=True and return batchItemFailures",
         )

@@ -1,11 +1,12 @@
 """Memory, timeout, storage, runtime and architecture: the values that Lambda takes."""
 
+import re
 from collections.abc import Iterator
 
 from building_blocks.checks.finding import Problem
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import function_ids
-from building_blocks.template.values import listed, literal, number
+from building_blocks.template.values import alternatives, listed, literal, most_items, numbers
 
 MEMORY = (128, 10_240)
 TIMEOUT = (1, 900)
@@ -14,6 +15,7 @@ STORAGE = (512, 10_240)
 
 # New functions can be made with these: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 PYTHON_RUNTIMES = ("python3.10", "python3.11", "python3.12", "python3.13", "python3.14")
+_OTHER_LANGUAGES = re.compile(r"(nodejs|java|dotnet(core)?|ruby|go|provided)[\w.]*")
 ARCHITECTURES = ("arm64", "x86_64")
 
 
@@ -48,11 +50,12 @@ def storage(template: Template) -> Iterator[Problem]:
 def _bounded(
     function: str, name: str, value: object, bounds: tuple[int, int], unit: str
 ) -> Iterator[Problem]:
-    found, (least, most) = number(value), bounds
-    if found is not None and not least <= found <= most:
+    least, most = bounds
+    wrong = [found for found in numbers(value) if not least <= found <= most]
+    if wrong:
         yield Problem(
             resource=function,
-            what=f"its {name} is {found:g} {unit}",
+            what=f"its {name} is {wrong[0]:g} {unit}",
             why="deployment fails",
             instead=f"write {least} to {most}",
         )
@@ -61,26 +64,31 @@ def _bounded(
 def runtime(template: Template) -> Iterator[Problem]:
     """A Python that Lambda doesn't have, or no longer gives to new functions."""
     for function in function_ids(template):
-        name = literal(template.properties(function).get("Runtime"))
-        if name and name.startswith("python") and name not in PYTHON_RUNTIMES:
+        given = alternatives(template.properties(function).get("Runtime"))
+        wrong = [name for value in given if (name := literal(value)) and not _is_runtime(name)]
+        if wrong:
             yield Problem(
                 resource=function,
-                what=f"its runtime is '{name}'",
+                what=f"its runtime is '{wrong[0]}'",
                 why="Lambda has none of that name that is still supported",
                 instead=f"write '{PYTHON_RUNTIMES[-1]}'",
             )
 
 
+def _is_runtime(name: str) -> bool:
+    return name in PYTHON_RUNTIMES or bool(_OTHER_LANGUAGES.fullmatch(name))
+
+
 def architecture(template: Template) -> Iterator[Problem]:
     """A processor that Lambda doesn't have, or two at once."""
     for function in function_ids(template):
-        given = [
-            literal(name) for name in listed(template.properties(function).get("Architectures"))
-        ]
-        if None not in given and given and (len(given) > 1 or given[0] not in ARCHITECTURES):
+        given = template.properties(function).get("Architectures")
+        names = [name for value in listed(given) if (name := literal(value)) is not None]
+        wrong = [name for name in names if name not in ARCHITECTURES]
+        if wrong or (len(names) > 1 and most_items(given) > 1):
             yield Problem(
                 resource=function,
-                what=f"its architecture is {', '.join(map(str, given))}",
+                what=f"its architecture is {', '.join(wrong or names)}",
                 why="deployment fails: Lambda runs one of arm64 and x86_64",
                 instead="write one of them, or leave it out for x86_64",
             )

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 
 from building_blocks.checks.finding import Problem
 from building_blocks.checks.function_settings import runs_python
-from building_blocks.checks.python_modules import defines, handler_module, is_there, module_file
+from building_blocks.checks.python_modules import (
+    defines,
+    handler_module,
+    is_there,
+    module_file,
+    syntax_error,
+)
 from building_blocks.template.asset_files import AssetFiles, files_of, layer_files
 from building_blocks.template.document import Template
 from building_blocks.template.functions import function_ids
@@ -34,13 +40,14 @@ def _missing(template: Template, function: str, handler: str) -> tuple[str, str]
         return None
     if not files.sizes:
         return "its package is empty", f"put {handler_module(handler)}.py into it"
-    return _missing_in(files, layer_files(template, function), handler, name)
+    runtime = literal(template.properties(function).get("Runtime")) or ""
+    return _missing_in(files, layer_files(template, function), handler, runtime)
 
 
 def _missing_in(
-    files: AssetFiles, layers: list[AssetFiles] | None, handler: str, name: str
+    files: AssetFiles, layers: list[AssetFiles] | None, handler: str, runtime: str
 ) -> tuple[str, str] | None:
-    path = handler_module(handler)
+    path, name = handler_module(handler), handler.rpartition(".")[2]
     if not is_there(files, path):
         if layers is None or any(is_there(layer, path, "python/") for layer in layers):
             return None
@@ -50,6 +57,11 @@ def _missing_in(
             f"name a module that is there: {have}" if have else f"put {path}.py into it",
         )
     file = module_file(files, path)
+    if file and (error := syntax_error(files, file, runtime)):
+        return (
+            f"its handler's module {file} is no Python: {error.msg}, line {error.lineno}",
+            "mend that line",
+        )
     plain = rf"^(async )?def {re.escape(name)}\b".encode()
     if file and re.search(plain, files.read(file), re.MULTILINE):
         return None

@@ -10,7 +10,7 @@ from building_blocks.checks.packages import LAYER
 from building_blocks.template.asset_files import AssetFiles, files_of
 from building_blocks.template.document import Template
 from building_blocks.template.functions import function_ids, layers_of
-from building_blocks.template.values import listed, literal
+from building_blocks.template.values import listed, literal, most_items
 
 MOST_LAYERS = 5
 
@@ -130,7 +130,7 @@ def _processor(header: bytes) -> str | None:
 def number_of_layers(template: Template) -> Iterator[Problem]:
     """More layers than Lambda takes."""
     for function in function_ids(template):
-        count = len(listed(template.properties(function).get("Layers")))
+        count = most_items(template.properties(function).get("Layers"))
         if count > MOST_LAYERS:
             yield Problem(
                 resource=function,

@@ -1,9 +1,15 @@
 """Reads what a function's Python modules define, and where they lie."""
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 
+from building_blocks.python_source import parsed
 from building_blocks.template.asset_files import AssetFiles
+
+# What no newer Python takes either, whichever reads the module here.
+_WRONG_EVERYWHERE = re.compile(r"expected ':'|was never closed|unmatched|does not match opening")
 
 
 def handler_module(handler: str) -> str:
@@ -51,3 +57,17 @@ def _names(node: ast.AST, name: str) -> bool:
         case ast.Name(id=assigned, ctx=ast.Store()):
             return assigned == name
     return False
+
+
+def syntax_error(files: AssetFiles, file: str, runtime: str) -> SyntaxError | None:
+    """What is no Python in a module; None where it may be one for the runtime's newer Python."""
+    try:
+        parsed(files.read(file))
+    except SyntaxError as error:
+        minor = runtime.removeprefix("python3.")
+        is_read_here = minor.isdigit() and int(minor) <= sys.version_info.minor
+        everywhere = isinstance(error, IndentationError) or _WRONG_EVERYWHERE.search(error.msg)
+        return error if is_read_here or everywhere else None
+    except (ValueError, RecursionError):
+        return None
+    return None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from building_blocks.checks.finding import Problem
 from building_blocks.template.document import Template
-from building_blocks.template.values import literal
+from building_blocks.template.values import alternatives, literal
 
 RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
 
@@ -30,15 +30,17 @@ _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 def expressions(template: Template) -> Iterator[Problem]:
     """Expressions that EventBridge refuses at deployment."""
     for schedule, properties in template.of_type(RULE, SCHEDULE):
-        written = literal(properties.get("ScheduleExpression"))
-        said = _wrong(written, template.type(schedule)) if written else None
-        if said:
-            yield Problem(
-                resource=schedule,
-                what=f"the schedule is '{written}': {said}",
-                why="deployment fails",
-                instead="write rate(5 minutes), cron(0 6 * * ? *), or use Schedule.rate and .cron",
-            )
+        for value in alternatives(properties.get("ScheduleExpression")):
+            written = literal(value)
+            said = None if written is None else _wrong(written, template.type(schedule))
+            if said:
+                yield Problem(
+                    resource=schedule,
+                    what=f"the schedule is '{written}': {said}",
+                    why="deployment fails",
+                    instead="write rate(5 minutes), cron(0 6 * * ? *), "
+                    "or use Schedule.rate and .cron",
+                )
 
 
 def _wrong(written: str, type_: str) -> str | None:

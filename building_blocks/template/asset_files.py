@@ -5,12 +5,13 @@ import os
 import zipfile
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from building_blocks.python_source import parsed
 from building_blocks.template.assets import asset_of
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import layers_of
-from building_blocks.template.values import listed, literal
+from building_blocks.template.values import UNKNOWN, listed, literal, text
 
 
 class AssetFiles:
@@ -109,10 +110,22 @@ def _known(_: Template) -> dict[str, AssetFiles | None]:
 def _files_of(template: Template, logical_id: str) -> AssetFiles | None:
     code = as_dict(template.properties(logical_id).get("Code"))
     if "ZipFile" in code:
-        source = literal(code["ZipFile"])
+        source = _inline_source(code["ZipFile"])
         return None if source is None else AssetFiles.inline(source)
     path = asset_of(template, logical_id)
     return _opened(path) if path else None
+
+
+def _inline_source(value: Any) -> str | None:
+    """Code in a template; with variables of `Fn::Sub` in it, if they stand in texts of Python."""
+    written = text(value)
+    if (source := literal(value)) is not None or UNKNOWN in written:
+        return source
+    try:
+        parsed(written.encode())
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    return written
 
 
 def layer_files(template: Template, function: str) -> list[AssetFiles] | None:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from building_blocks.template.values import NO_VALUE
+
 Made = TypeVar("Made")
 
 
@@ -58,8 +60,11 @@ class Template:
         return type_
 
     def properties(self, logical_id: str) -> dict[str, Any]:
-        """The properties of a resource."""
-        return as_dict(self.resources.get(logical_id, {}).get("Properties"))
+        """The properties of a resource; one that is `AWS::NoValue` or null is none."""
+        given = as_dict(self.resources.get(logical_id, {}).get("Properties"))
+        if None in given.values() or NO_VALUE in given.values():
+            return {key: value for key, value in given.items() if value not in (None, NO_VALUE)}
+        return given
 
     def metadata(self, logical_id: str) -> dict[str, Any]:
         """What tools noted beside a resource."""

@@ -8,6 +8,9 @@ from typing import Any
 UNKNOWN = "${?}"
 """What stands in a text for a part that only a deployment knows."""
 
+NO_VALUE = {"Ref": "AWS::NoValue"}
+"""What a template writes for a property that is not to be there."""
+
 # As Fn::Sub has them: ${Name}, ${Name.Attribute}, ${AWS::Region}, and ${!Literal} for no variable.
 _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
 
@@ -82,15 +85,29 @@ def alternatives(value: Any) -> Iterator[Any]:
             yield value
 
 
+def numbers(value: Any) -> list[float]:
+    """The numbers that a value may turn out to be, as far as the template tells."""
+    found = [number(branch) for branch in alternatives(value)]
+    return [each for each in found if each is not None]
+
+
 def listed(value: Any) -> list[Any]:
     """The items of a list, or the one value that stands for it, with every branch of `Fn::If`."""
-    return [
-        item
-        for whole in alternatives(value)
-        for part in (whole if isinstance(whole, list) else [whole])
-        for item in (listed(part) if isinstance(part, dict) and "Fn::If" in part else [part])
-        if item != {"Ref": "AWS::NoValue"}
-    ]
+    found: list[Any] = []
+    for whole in alternatives(value):
+        if not isinstance(whole, list):
+            found.append(whole)
+            continue
+        for part in whole:
+            found += listed(part) if isinstance(part, dict) and "Fn::If" in part else [part]
+    return [item for item in found if item != NO_VALUE]
+
+
+def most_items(value: Any) -> int:
+    """How many items a list has, whichever way its conditions turn out: the most of them."""
+    lists = [whole if isinstance(whole, list) else [whole] for whole in alternatives(value)]
+    counts = [sum(bool([*alternatives(item)]) for item in items) for items in lists]
+    return max(counts, default=0)
 
 
 def _evaluated(function: Any) -> str:

@@ -343,7 +343,7 @@ RECURSION = [
 ]
 
 
-def scheduled(expression: str, type_: str = "AWS::Events::Rule") -> Stack:
+def scheduled(expression: Any, type_: str = "AWS::Events::Rule") -> Stack:
     """A schedule."""
     return stack(Rule=(type_, {"ScheduleExpression": expression}))
 

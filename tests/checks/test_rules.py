@@ -6,10 +6,17 @@ import pytest
 
 from building_blocks.checks.rules import RULES
 from building_blocks.checks.run import check
-from tests.checks import function_cases, package_cases, permission_cases, source_cases
+from tests.checks import (
+    conditional_cases,
+    function_cases,
+    package_cases,
+    permission_cases,
+    source_cases,
+)
 from tests.checks.sample_stack import Case, stack
 
 CASES = [
+    *conditional_cases.CASES,
     *function_cases.CASES,
     *package_cases.CASES,
     *permission_cases.CASES,

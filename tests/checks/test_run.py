@@ -29,6 +29,7 @@ LONG_HANDLER = 'import os\n\nTABLE = os.environ["TABLE"]\n' + HANDLER * 33
 ODD: list[Any] = [
     None, 7, "", "x", [], {}, [None], {"Ref": 7}, {"Ref": "Function"}, {"Fn::If": ["C", 1, 2]},
     {"Fn::Sub": ["${x}", {}]}, {"Fn::GetAtt": []}, {"Fn::ImportValue": "x"}, {"Fn::ForEach::X": []},
+    {"Fn::If": "C"}, {"Fn::If": ["C", 1]},
 ]  # fmt: skip
 
 
@@ -64,6 +65,14 @@ def test_exception_that_no_longer_occurs_is_a_finding() -> None:
         "stale-exception",
         "stale-exception",
     ]
+
+
+def test_role_of_two_functions_is_found_once() -> None:
+    """What is wrong with it is wrong once, however many functions it has."""
+    document = stack(role={"AssumeRolePolicyDocument": {"Statement": []}}).document
+    document["Resources"]["Twin"] = document["Resources"]["Function"]
+
+    assert rules_of(Template(document)) == ["role-trust"]
 
 
 def test_exception_is_kept_where_the_code_is_not_there() -> None:
@@ -269,8 +278,10 @@ def two_hundred_functions(folder: Path) -> Template:
             rf'"(asset\.Function|{names})"', rf'"\g<1>{number}"', json.dumps(one.document)
         )
         document["Resources"] |= json.loads(text)["Resources"]
-        (folder / f"asset.Function{number}").mkdir()
-        (folder / f"asset.Function{number}" / "handler.py").write_text(LONG_HANDLER)
+        handler = folder / f"asset.Function{number}" / "handler.py"
+        handler.parent.mkdir()
+        # One's own words in each, so that none is parsed for another.
+        handler.write_text(f"# {number}\n{LONG_HANDLER}")
     return Template(document, folder=folder)
 
 

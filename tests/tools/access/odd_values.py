@@ -18,6 +18,8 @@ ODD_VALUES: list[Any] = [
     {"Ref": 3},
     {"Fn::GetAtt": []},
     {"Fn::If": ["C", "a", {"Ref": "AWS::NoValue"}]},
+    {"Fn::If": "C"},
+    {"Fn::If": ["C", "a"]},
     {"Fn::Sub": ["${A}", {"A": {"Fn::Select": [0, []]}}]},
     {"Fn::ImportValue": {"Fn::Sub": "x-${AWS::StackName}"}},
     {"Statement": 3},

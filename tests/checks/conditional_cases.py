@@ -1,0 +1,109 @@
+"""Broken and mended: values that a condition decides about, or of which a part is known."""
+
+from typing import Any
+
+from tests.checks.function_cases import with_variables
+from tests.checks.permission_cases import permission
+from tests.checks.sample_stack import HANDLER, Case, Stack, stack
+from tests.checks.source_cases import REDRIVE, polling, reading_stream, scheduled
+
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+
+def either(first: Any, second: Any) -> dict[str, Any]:
+    """What a condition of the template decides."""
+    return {"Fn::If": ["IsProd", first, second]}
+
+
+def layers(count: int) -> list[str]:
+    """Layers of somebody else."""
+    return [f"arn:aws:lambda:eu-west-1:1:layer:l{n}:1" for n in range(count)]
+
+
+def inline(source: str) -> Stack:
+    """A function with its code in the template, variables of `Fn::Sub` in it."""
+    return stack({"Handler": "index.handler", "Code": {"ZipFile": {"Fn::Sub": source}}})
+
+
+def visible(timeout: Any) -> Stack:
+    """A function that a queue invokes whose messages stay hidden longer in production."""
+    queue = REDRIVE | {"VisibilityTimeout": either(180, 20)}
+    return polling(queue, function={"Timeout": timeout})
+
+
+CONDITIONS = [
+    Case(
+        "memory-size",
+        "in one branch",
+        stack({"MemorySize": either(10_241, 256)}),
+        stack({"MemorySize": either(10_240, 256)}),
+    ),
+    Case(
+        "timeout",
+        "in the other branch",
+        stack({"Timeout": either(30, "901")}),
+        stack({"Timeout": either(30, NO_VALUE)}),
+    ),
+    Case(
+        "runtime",
+        "in one branch",
+        stack({"Runtime": either("python3.14", "python3.6")}),
+        stack({"Runtime": either("python3.14", "python3.13")}),
+    ),
+    Case(
+        "architecture",
+        "two, not one of two",
+        stack({"Architectures": [either("arm64", "x86_64"), "x86_64"]}),
+        stack({"Architectures": [either("arm64", "x86_64")]}),
+    ),
+    Case(
+        "layer-count",
+        "a sixth in one branch",
+        stack({"Layers": [*layers(5), either("arn:aws:lambda:eu-west-1:1:layer:x:1", NO_VALUE)]}),
+        stack({"Layers": [*layers(4), either(*layers(2)), NO_VALUE]}),
+    ),
+    Case(
+        "schedule",
+        "in one branch",
+        scheduled(either("rate(5 minutes)", "rate(1 minutes)")),
+        scheduled(either("rate(5 minutes)", "rate(1 minute)")),
+    ),
+    Case("queue-visibility", "in one branch", visible(30), visible(either(30, 3))),
+    Case("queue-redrive", "no value", polling({"RedrivePolicy": NO_VALUE}), polling()),
+    Case("queue-redrive", "an empty one", polling({"RedrivePolicy": {}}), polling()),
+    Case(
+        "stream-retries",
+        "no value",
+        reading_stream(MaximumRetryAttempts=NO_VALUE),
+        reading_stream(MaximumRetryAttempts=3, MaximumRecordAgeInSeconds=NO_VALUE),
+    ),
+    Case(
+        "permission-open",
+        "no value",
+        permission("sns.amazonaws.com", NO_VALUE),
+        permission("sns.amazonaws.com", {"Ref": "Topic"}),
+    ),
+]
+
+TEXTS = [
+    Case(
+        "environment-size",
+        "with a part that a deployment knows",
+        with_variables({"DATA": {"Fn::Sub": f"${{AWS::Region}}{'x' * 4093}"}}),
+        with_variables({"DATA": {"Fn::Sub": f"${{AWS::Region}}{'x' * 4092}"}}),
+    ),
+    Case(
+        "handler",
+        "inline, with a variable in a text",
+        inline('AT = "${AWS::Region}"\n\n\ndef main(event, context):\n    return AT\n'),
+        inline('AT = "${AWS::Region}"\n\n\ndef handler(event, context):\n    return AT\n'),
+    ),
+    Case(
+        "handler",
+        "no Python",
+        stack(code={"handler.py": "def handler(event, context)\n    return event\n"}),
+        stack(code={"handler.py": f"type Event = dict  # since Python 3.12\n\n{HANDLER}"}),
+    ),
+]
+
+CASES = [*CONDITIONS, *TEXTS]
