@@ -3,28 +3,16 @@
 from collections.abc import Iterator
 
 from building_blocks.checks.finding import Problem
-from building_blocks.template.arn_match import covers, statement_may_mean
+from building_blocks.checks.role_rights import LOGS, allows
+from building_blocks.template.arn_match import covers
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import function_ids
-from building_blocks.template.managed_policies import managed_statements
-from building_blocks.template.roles import (
-    execution_role,
-    outside_policies,
-    role_statements,
-    trust_statements,
-)
+from building_blocks.template.roles import execution_role, trust_statements
 from building_blocks.template.statements import Statement
 from building_blocks.template.values import UNKNOWN, literal, reference, text
 
-_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
-_NETWORK = {
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-}
+LOG_GROUP = "AWS::Logs::LogGroup"
+
 _INTERFACES = (
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
@@ -32,48 +20,15 @@ _INTERFACES = (
 )
 """What Lambda asks of the role before it puts a function into a VPC."""
 
-# What nearly every role has: docs.aws.amazon.com/aws-managed-policy/latest/reference
-COMMON = {"AWSLambdaBasicExecutionRole": _LOGS, "AWSLambdaVPCAccessExecutionRole": _LOGS | _NETWORK}
-
-
-def allows(template: Template, role: str, action: str, logical_id: str | None) -> bool:
-    """Whether a role may do something to a resource; true where that can't be known.
-
-    Without a resource any statement about the action will do.
-    """
-    if any(_grants(policy, action) for policy in outside_policies(template, role)):
-        return True
-    said = [statement for statement in role_statements(template, role) if covers(statement, action)]
-    granted = any(
-        statement.allows
-        and (logical_id is None or statement_may_mean(template, statement, logical_id))
-        for statement in said
-    )
-    return granted and not any(_denies_always(statement) for statement in said)
-
-
-def _grants(policy: str, action: str) -> bool:
-    """Whether a managed policy may allow an action; only AWS's own are known."""
-    if action in COMMON.get(policy.rpartition("/")[2], ()):
-        return True
-    known = managed_statements(policy)
-    return known is None or any(one.allows and covers(one, action) for one in known)
-
-
-def _denies_always(statement: Statement) -> bool:
-    return (
-        statement.effect == "Deny"
-        and statement.is_certain
-        and not statement.conditions
-        and "*" in statement.resource_texts
-    )
-
 
 def trust(template: Template) -> Iterator[Problem]:
     """Roles that Lambda can't assume."""
+    roles: dict[str, str] = {}
     for function in function_ids(template):
-        role = execution_role(template, function)
-        if role and not any(map(_trusts_lambda, trust_statements(template, role))):
+        if role := execution_role(template, function):
+            roles.setdefault(role, function)
+    for role, function in roles.items():
+        if not any(map(_trusts_lambda, trust_statements(template, role))):
             yield Problem(
                 resource=role,
                 what="the role doesn't trust lambda.amazonaws.com",
@@ -116,9 +71,8 @@ def logs(template: Template) -> Iterator[Problem]:
         role = execution_role(template, function)
         if role is None:
             continue
-        group = _log_group(template, function)
         lacking = [
-            action for action in sorted(_LOGS) if not _may_log(template, role, action, group)
+            action for action in sorted(LOGS) if not _may_log(template, function, role, action)
         ]
         if lacking:
             yield Problem(
@@ -129,19 +83,22 @@ def logs(template: Template) -> Iterator[Problem]:
             )
 
 
-def _may_log(template: Template, role: str, action: str, group: str | None) -> bool:
-    if group:
-        return allows(template, role, action, group)
-    # The group that Lambda makes by itself has the function's name, which no resource here has.
-    return allows(template, role, action, None)
+def _may_log(template: Template, function: str, role: str, action: str) -> bool:
+    group, name = _log_group(template, function)
+    # The group that Lambda makes by itself is no resource here, but may have a name that is known.
+    arn = f"arn:aws:logs:::log-group:{name}:log-stream:any" if name else ""
+    return allows(template, role, action, group, arn=arn)
 
 
-def _log_group(template: Template, function: str) -> str | None:
-    """The logical id of the log group that the function writes, if it is in the template."""
-    given = as_dict(template.properties(function).get("LoggingConfig")).get("LogGroup")
+def _log_group(template: Template, function: str) -> tuple[str | None, str | None]:
+    """The log group that the function writes: its logical id if it is here, or its name."""
+    properties = template.properties(function)
+    given = as_dict(properties.get("LoggingConfig")).get("LogGroup")
     target = reference(given)
-    if target and template.type(target.logical_id) == "AWS::Logs::LogGroup":
-        return target.logical_id
-    name = literal(given)
-    groups = template.of_type("AWS::Logs::LogGroup")
-    return next((id_ for id_, said in groups if name and said.get("LogGroupName") == name), None)
+    if target and template.type(target.logical_id) == LOG_GROUP:
+        return target.logical_id, None
+    own = literal(properties.get("FunctionName"))
+    name = literal(given) if given is not None else f"/aws/lambda/{own}" if own else None
+    groups = template.of_type(LOG_GROUP)
+    here = (id_ for id_, said in groups if name and said.get("LogGroupName") == name)
+    return next(here, None), name

@@ -1,29 +1,16 @@
 """What arrives at a resource of a template goes on to which others."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from building_blocks.checks.event_rules import rule_flows
+from building_blocks.checks.flow import BUCKET, MACHINE, TOPIC, Flow, endpoint
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.event_sources import event_source_mappings
-from building_blocks.template.functions import function_of, functions_in
-from building_blocks.template.values import listed, literal, reference, references, text
-
-QUEUE, TOPIC, BUCKET = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"
-MACHINE = "AWS::StepFunctions::StateMachine"
-
-
-@dataclass(frozen=True)
-class Flow:
-    """What arrives at one resource goes on to another; in a bucket, below a prefix only."""
-
-    target: str
-    prefix: str = ""
-    suffix: str = ""
-    removals_only: bool = False
-    creations_only: bool = False
+from building_blocks.template.functions import functions_in
+from building_blocks.template.named import resource_meant
+from building_blocks.template.values import listed, literal, reference, text
 
 
 def flows(template: Template) -> dict[str, list[Flow]]:
@@ -32,23 +19,23 @@ def flows(template: Template) -> dict[str, list[Flow]]:
     for mapping in event_source_mappings(template):
         if mapping.function and mapping.source_id:
             found[mapping.source_id].append(Flow(mapping.function))
-    for _, said in template.of_type("AWS::SNS::Subscription"):
-        topic = reference(said.get("TopicArn"))
-        if topic and (target := _endpoint(template, said.get("Endpoint"))):
-            found[topic.logical_id].append(Flow(target))
-    for source, flow in (*_notifications(template), *_rules(template)):
+    for topic, _, said in subscriptions(template):
+        target = endpoint(template, said.get("Endpoint"))
+        if topic and target:
+            found[topic].append(Flow(target))
+    for source, flow in (*_notifications(template), *rule_flows(template)):
         found[source].append(flow)
     for machine, said in template.of_type(MACHINE):
         found[machine] += [Flow(function) for function in functions_in(template, said)]
     return found
 
 
-def _endpoint(template: Template, value: Any) -> str | None:
-    """The function or queue that something is sent to."""
-    target = reference(value)
-    if target and template.type(target.logical_id) in {QUEUE, TOPIC}:
-        return target.logical_id
-    return function_of(template, value)
+def subscriptions(template: Template) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Topic, owner and settings of each subscription, a resource of its own or the topic's."""
+    for owner, said in template.of_type("AWS::SNS::Subscription"):
+        yield resource_meant(template, said.get("TopicArn")) or "", owner, said
+    for topic, said in template.of_type(TOPIC):
+        yield from ((topic, topic, as_dict(given)) for given in listed(said.get("Subscription")))
 
 
 def bucket_notifications(template: Template) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -95,7 +82,7 @@ def affixes(given: dict[str, Any]) -> tuple[str, str]:
 
 def _notifications(template: Template) -> Iterator[tuple[str, Flow]]:
     for bucket, _, given in bucket_notifications(template):
-        target = _endpoint(template, given["Target"])
+        target = endpoint(template, given["Target"])
         prefix, suffix = affixes(given)
         events = events_of(given)
         if target:
@@ -109,45 +96,3 @@ def _notifications(template: Template) -> Iterator[tuple[str, Flow]]:
                     creations_only=all("ObjectCreated" in event for event in events),
                 ),
             )
-
-
-def _rules(template: Template) -> Iterator[tuple[str, Flow]]:
-    """What rules of EventBridge hand on: a bucket's events, or all that a bus gets."""
-    for _, said in template.of_type("AWS::Events::Rule"):
-        pattern = _pattern(said)
-        for given in map(as_dict, listed(said.get("Targets"))):
-            target = _endpoint(template, given.get("Arn"))
-            if target is None:
-                continue
-            if "aws.s3" in listed(pattern.get("source")):
-                yield from ((bucket, _of_bucket(target, pattern)) for bucket in _buckets(pattern))
-            bus = reference(said.get("EventBusName"))
-            if bus and pattern and not {"source", "detail-type", "detail"} & set(pattern):
-                yield bus.logical_id, Flow(target)
-
-
-def _pattern(said: dict[str, Any]) -> dict[str, Any]:
-    given = said.get("EventPattern")
-    try:
-        return as_dict(json.loads(given) if isinstance(given, str) else given)
-    except ValueError:
-        return {}
-
-
-def _buckets(pattern: dict[str, Any]) -> set[str]:
-    return references(as_dict(as_dict(pattern.get("detail")).get("bucket")).get("name"))
-
-
-def _of_bucket(target: str, pattern: dict[str, Any]) -> Flow:
-    """The keys that a pattern asks for, where it asks for one prefix, suffix or both."""
-    keys = listed(as_dict(as_dict(pattern.get("detail")).get("object")).get("key"))
-    key = as_dict(keys[0]) if len(keys) == 1 else {}
-    start, _, end = (literal(key.get("wildcard")) or "*").partition("*")
-    types = [text(type_) for type_ in listed(pattern.get("detail-type"))]
-    return Flow(
-        target,
-        prefix=literal(key.get("prefix")) or start,
-        suffix=literal(key.get("suffix")) or end.rpartition("*")[2],
-        removals_only=bool(types) and all("Deleted" in type_ for type_ in types),
-        creations_only=bool(types) and all("Created" in type_ for type_ in types),
-    )

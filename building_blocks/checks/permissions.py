@@ -13,7 +13,7 @@ from building_blocks.template.resource_policy import (
     all_permissions,
     permissions_of,
 )
-from building_blocks.template.values import UNKNOWN, reference, text
+from building_blocks.template.values import UNKNOWN, literal, reference, text
 
 MOST_BYTES = 20_480
 """docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -50,13 +50,19 @@ def open_to_all(template: Template) -> Iterator[Problem]:
 
 
 def _is_for_url(permission: Permission) -> bool:
-    return permission.url_auth_type is not None or permission.only_by_url is not None
+    """Whether it opens a function URL that anyone may call; with AWS_IAM `*` is every account."""
+    for_anyone = permission.url_auth_type is not None and literal(permission.url_auth_type) in {
+        "NONE",
+        None,
+    }
+    return for_anyone or text(permission.only_by_url or False) != "false"
 
 
 def _is_unscoped(permission: Permission) -> bool:
     service = service_of(permission)
     is_service = service is not None or text(permission.principal).endswith(".amazon.com")
-    scopes = (permission.source_arn, permission.source_account, permission.event_source_token)
+    arn = None if literal(permission.source_arn) in {"*", ""} else permission.source_arn
+    scopes = (arn, permission.source_account, permission.event_source_token)
     return (
         is_service
         and service not in WITHOUT_POLICY

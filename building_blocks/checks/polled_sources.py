@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from building_blocks.checks.execution_role import allows
 from building_blocks.checks.finding import Problem
+from building_blocks.checks.role_rights import NETWORK, allows
 from building_blocks.template.arn_match import covers
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.event_sources import EventSourceMapping, event_source_mappings
@@ -15,14 +15,7 @@ from building_blocks.template.roles import (
 from building_blocks.template.statements import statements
 from building_blocks.template.values import listed, literal, reference, text
 
-_NETWORK = (
-    ("ec2:CreateNetworkInterface",),
-    ("ec2:DeleteNetworkInterface",),
-    ("ec2:DescribeNetworkInterfaces",),
-    ("ec2:DescribeSecurityGroups",),
-    ("ec2:DescribeSubnets",),
-    ("ec2:DescribeVpcs",),
-)
+_NETWORK = tuple((action,) for action in sorted(NETWORK))
 
 # Any one of each group; docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html
 ON_THE_SOURCE = {
@@ -77,21 +70,27 @@ def role_may_poll(template: Template) -> Iterator[Problem]:
             )
 
 
+_Wanted = tuple[tuple[str, ...], str | None, str]
+"""Any one of these actions, on a resource of the template, or on the one with an ARN."""
+
+
 def _lacking(template: Template, mapping: EventSourceMapping, role: str) -> list[str]:
+    arn = "" if mapping.source_id else text(mapping.source)
     if template.type(mapping.source_id) == "AWS::Kinesis::StreamConsumer":
-        wanted: list[tuple[tuple[str, ...], str | None]] = [(("kinesis:SubscribeToShard",), None)]
+        wanted: list[_Wanted] = [(("kinesis:SubscribeToShard",), None, "")]
     else:
         wanted = [
-            (group, mapping.source_id) for group in ON_THE_SOURCE.get(mapping.service or "", ())
+            (group, mapping.source_id, arn)
+            for group in ON_THE_SOURCE.get(mapping.service or "", ())
         ]
-    wanted += [(group, None) for group in ANYWHERE.get(mapping.service or "", ())]
+    wanted += [(group, None, "") for group in ANYWHERE.get(mapping.service or "", ())]
     for access in listed(mapping.properties.get("SourceAccessConfigurations")):
         kind = literal(as_dict(access).get("Type")) or ""
-        wanted += [(group, None) for group in BY_ACCESS.get(kind, ())]
+        wanted += [(group, None, "") for group in BY_ACCESS.get(kind, ())]
     return [
         group[0]
-        for group, source in dict.fromkeys(wanted)
-        if not any(allows(template, role, action, source) for action in group)
+        for group, source, arn in dict.fromkeys(wanted)
+        if not any(allows(template, role, action, source, arn=arn) for action in group)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Who may invoke a function: the names of services, and the sources that belong to them."""
+"""Who may invoke a function: the names of services, and those that never ask its policy."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from building_blocks.checks.finding import Problem
 from building_blocks.checks.iam_actions import known_services
 from building_blocks.template.document import Template
 from building_blocks.template.resource_policy import Permission, all_permissions
-from building_blocks.template.values import UNKNOWN, reference, text
+from building_blocks.template.values import text
 
 # The services that invoke by a resource-based policy, and the service in the ARNs of their sources:
 # docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
@@ -40,6 +40,7 @@ SOURCES = {
 ALEXA = {"alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"}
 
 _OWN_ROLE = "it invokes with a role of its own, so the permission does nothing"
+_CALLERS = "it invokes with its caller's rights, so the permission does nothing"
 _POLLED = "Lambda polls it with the function's role, so the permission does nothing"
 
 # The services that never look at a function's policy, and why.
@@ -59,21 +60,19 @@ WITHOUT_POLICY = {
     "lambda": "a function invokes with its own role, so the permission does nothing",
     "cloudwatch": "alarms invoke as lambda.alarms.cloudwatch.amazonaws.com",
     "ec2": _OWN_ROLE,
+    "athena": _CALLERS,
+    "batch": _OWN_ROLE,
+    "ecs": _OWN_ROLE,
+    "ecs-tasks": _OWN_ROLE,
+    "glue": _OWN_ROLE,
+    "s3-object-lambda": _CALLERS,
+    "sagemaker": _OWN_ROLE,
+    "ssm": _OWN_ROLE,
 }
 
 _SUFFIX = re.compile(r"\.(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})$")
 _REGION = re.compile(r"\.(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)$")
 _ACCOUNT = re.compile(r"\d{12}|\*|arn:.*|\$\{AWS::AccountId\}")
-_TYPE_SERVICES = {
-    "AWS::ApiGateway": "apigateway",
-    "AWS::ApiGatewayV2": "apigateway",
-    "AWS::CloudWatch": "cloudwatch",
-    "AWS::Cognito": "cognito-idp",
-    "AWS::ElasticLoadBalancingV2": "elasticloadbalancing",
-    "AWS::SecretsManager": "secretsmanager",
-}
-# Within a service, the one type of source whose ARN the permission is about.
-_TYPES = {"events": {"AWS::Events::Rule"}, "s3": {"AWS::S3::Bucket"}, "sns": {"AWS::SNS::Topic"}}
 
 
 def service_of(permission: Permission) -> str | None:
@@ -120,39 +119,3 @@ def _after(service: str) -> str:
     return (
         ", an event source mapping is enough" if polled else " and grant_invoke the caller's role"
     )
-
-
-def sources(template: Template) -> Iterator[Problem]:
-    """Principals whose source belongs to another service: nobody is let in."""
-    for permission in all_permissions(template):
-        service = service_of(permission)
-        expected = SOURCES.get(service or "")
-        if permission.source_arn is None or service is None or not expected:
-            continue
-        found = _source_service(template, permission)
-        if found and found not in expected:
-            yield Problem(
-                resource=permission.logical_id,
-                what=f"the principal is {service}, the SourceArn is one of {found}",
-                why="the two never come together, so nobody is let in",
-                instead=f"write the ARN of {' or '.join(sorted(expected))}, or that principal",
-            )
-
-
-def _source_service(template: Template, permission: Permission) -> str | None:
-    """The service that a SourceArn belongs to; for the wrong kind of resource, its type."""
-    arn = text(permission.source_arn)
-    named = re.match(r"arn:(?:\$\{AWS::Partition\}|[a-z-]+|\*):([a-z0-9-]+):", arn)
-    if named:
-        return named[1]
-    target = reference(permission.source_arn)
-    type_ = template.type(target.logical_id) if target else ""
-    if not type_ or UNKNOWN in arn or type_.startswith(("Custom::", "AWS::CloudFormation::")):
-        return None
-    family = type_.rpartition("::")[0]
-    service = _TYPE_SERVICES.get(family, family.rpartition("::")[2].lower())
-    wanted = _TYPES.get(service_of(permission) or "")
-    is_wrong_kind = wanted is not None and type_ not in wanted
-    # A bucket's Ref is its name, not its ARN.
-    is_name = type_ == "AWS::S3::Bucket" and target is not None and target.attribute != "Arn"
-    return type_ if is_wrong_kind or is_name else service

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from building_blocks.checks.finding import Problem
-from building_blocks.checks.flows import affixes, bucket_notifications, events_of
+from building_blocks.checks.flows import affixes, bucket_notifications, events_of, subscriptions
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import function_ids
-from building_blocks.template.values import listed, literal, reference, text
+from building_blocks.template.values import listed, literal, text
 
 MOST_RESOURCES = 500
 NEAR = 450
@@ -134,13 +134,13 @@ def _same_keys(first: dict[str, object], second: dict[str, object]) -> bool:
 
 def fifo_topics(template: Template) -> Iterator[Problem]:
     """FIFO topics that are to invoke a function, which SNS can't."""
-    for subscription, said in template.of_type("AWS::SNS::Subscription"):
-        topic = reference(said.get("TopicArn"))
-        fifo = template.properties(topic.logical_id).get("FifoTopic") if topic else None
-        if topic and said.get("Protocol") == "lambda" and str(fifo).lower() == "true":
+    for topic, subscription, said in subscriptions(template):
+        arn = literal(said.get("TopicArn")) or ""
+        fifo = text(template.properties(topic).get("FifoTopic")) == "true" or arn.endswith(".fifo")
+        if said.get("Protocol") == "lambda" and fifo:
             yield Problem(
                 resource=subscription,
-                what=f"the FIFO topic {topic.logical_id} is to invoke a function",
+                what=f"the FIFO topic {topic or arn} is to invoke a function",
                 why="deployment fails: FIFO topics deliver to queues only",
                 instead="subscribe a FIFO queue, and let it invoke the function",
             )

@@ -75,3 +75,24 @@ def _names(written: str, name: str | None) -> bool:
     if name is None:
         return any(part == "*" for part in re.split(r"[:/]", resource)[:2])
     return any(fnmatchcase(name, part) for part in (resource, *re.split(r"[:/]", resource)))
+
+
+def arns_may_meet(written: str, arn: str) -> bool:
+    """Whether an ARN, perhaps with wildcards, may be another one; true if it can't be known.
+
+    A field of `arn` that is empty is any.
+    """
+    fields, others = _fields(written), _fields(arn)
+    if len(fields) <= _FIELDS_BEFORE_RESOURCE or len(others) <= _FIELDS_BEFORE_RESOURCE:
+        return "*" in written or "${" in written or written == arn
+    before = zip(fields[:-1], others[:-1], strict=True)
+    same_place = all(
+        not other or "\0" in field + other or fnmatchcase(other, field) for field, other in before
+    )
+    resource = fields[-1].replace("\0", "*")
+    return same_place and ("\0" in others[-1] or fnmatchcase(others[-1], resource))
+
+
+def _fields(arn: str) -> list[str]:
+    """An ARN's fields, each variable in them as one character."""
+    return _VARIABLE.sub("\0", arn).split(":", _FIELDS_BEFORE_RESOURCE)

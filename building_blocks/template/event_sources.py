@@ -7,7 +7,8 @@ from typing import Any
 
 from building_blocks.template.document import Template
 from building_blocks.template.functions import function_of
-from building_blocks.template.values import reference, text
+from building_blocks.template.named import resource_meant
+from building_blocks.template.values import text
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 
@@ -67,8 +68,7 @@ def _read(template: Template) -> list[EventSourceMapping]:
 
 def _mapping(template: Template, logical_id: str, properties: dict[str, Any]) -> EventSourceMapping:
     source = properties.get("EventSourceArn")
-    target = reference(source)
-    source_id = target.logical_id if target and template.type(target.logical_id) else None
+    source_id = resource_meant(template, source)
     return EventSourceMapping(
         logical_id=logical_id,
         function=function_of(template, properties.get("FunctionName")),

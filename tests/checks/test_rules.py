@@ -7,6 +7,7 @@ import pytest
 from building_blocks.checks.rules import RULES
 from building_blocks.checks.run import check
 from tests.checks import (
+    arn_cases,
     conditional_cases,
     function_cases,
     package_cases,
@@ -16,6 +17,7 @@ from tests.checks import (
 from tests.checks.sample_stack import Case, stack
 
 CASES = [
+    *arn_cases.CASES,
     *conditional_cases.CASES,
     *function_cases.CASES,
     *package_cases.CASES,
