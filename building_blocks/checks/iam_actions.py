@@ -10,12 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from building_blocks.checks.finding import Problem
-from building_blocks.template.document import Template
+from building_blocks.template.document import Template, as_dict
+from building_blocks.template.resource_policy import all_permissions
 from building_blocks.template.roles import MANAGED_POLICY, POLICY, ROLE, ROLE_POLICY
 from building_blocks.template.statements import Statement, statements
-from building_blocks.template.values import UNKNOWN, listed
+from building_blocks.template.values import UNKNOWN, listed, literal
 
-_DOCUMENTS = ("PolicyDocument", "KeyPolicy", "ResourcePolicy", "Policy")
+_POLICIES = (POLICY, ROLE_POLICY, MANAGED_POLICY, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
+_PEOPLE = ("AWS::IAM::User", "AWS::IAM::Group")
+_DOCUMENTS = {
+    "AssumeRolePolicyDocument",
+    "FileSystemPolicy",
+    "KeyPolicy",
+    "PolicyDocument",
+    "RepositoryPolicyText",
+    "ResourcePolicy",
+}
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +46,7 @@ def known_services() -> set[str]:
 
 def spelling(template: Template) -> Iterator[Problem]:
     """Actions that no service has: the statement allows or denies nothing."""
-    for statement in _all_statements(template):
+    for statement in (*_identity_statements(template), *_resource_statements(template)):
         for action in (*statement.actions, *statement.not_actions):
             if close := _misspelt(action):
                 yield Problem(
@@ -49,7 +59,7 @@ def spelling(template: Template) -> Iterator[Problem]:
 
 def everything(template: Template) -> Iterator[Problem]:
     """Statements that allow all actions on all resources."""
-    for statement in _all_statements(template):
+    for statement in _identity_statements(template):
         is_all = bool({"*", "*:*"} & set(statement.actions)) and "*" in statement.resource_texts
         if statement.allows and is_all and not statement.conditions:
             yield Problem(
@@ -60,20 +70,32 @@ def everything(template: Template) -> Iterator[Problem]:
             )
 
 
-def _all_statements(template: Template) -> Iterator[Statement]:
-    for policy, properties in template.of_type(POLICY, ROLE_POLICY, MANAGED_POLICY):
-        yield from statements(properties.get("PolicyDocument"), origin=policy)
-    for role, properties in template.of_type(ROLE):
-        yield from statements(properties.get("AssumeRolePolicyDocument"), origin=role)
-        for policy in listed(properties.get("Policies")):
-            if isinstance(policy, dict):
-                yield from statements(policy.get("PolicyDocument"), origin=role)
+def _identity_statements(template: Template) -> Iterator[Statement]:
+    """What the policies of roles, users and groups say."""
+    for origin, said in template.of_type(*_POLICIES):
+        yield from statements(said.get("PolicyDocument"), origin=origin)
+    for identity, properties in template.of_type(ROLE, *_PEOPLE):
+        for policy in map(as_dict, listed(properties.get("Policies"))):
+            yield from statements(policy.get("PolicyDocument"), origin=identity)
+
+
+def _resource_statements(template: Template) -> Iterator[Statement]:
+    """What resources say of themselves: queues, keys, roles about who may assume them."""
+    for logical_id in template.resources:
+        if template.type(logical_id) in _POLICIES:
+            continue
+        properties = template.properties(logical_id)
+        for name in sorted(_DOCUMENTS & properties.keys()):
+            yield from statements(properties[name], origin=logical_id)
+    for permission in all_permissions(template):
+        if action := literal(permission.action):
+            yield Statement(origin=permission.logical_id, effect="Allow", actions=[action])
 
 
 @lru_cache(maxsize=4096)
 def _misspelt(action: str) -> str | None:
     """What to write in place of an action that there is not; None for one that there is."""
-    if action == "*" or UNKNOWN in action or "${" in action or not _services():
+    if action in {"*", "*:*"} or UNKNOWN in action or "${" in action or not _services():
         return None
     service, colon, name = action.lower().partition(":")
     if not colon:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from building_blocks.checks.environment import variables_of
+from building_blocks.checks.environment import RESERVED, variables_of
 from building_blocks.checks.finding import Problem
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.functions import function_ids
@@ -20,17 +20,24 @@ KNOWN_FORMS = {
     "a Stripe key": r"\b[rs]k_(live|test)_[0-9A-Za-z]{16,}",
     "a Google API key": r"\bAIza[0-9A-Za-z_-]{35}",
     "an API key": r"\bsk-[0-9A-Za-z_-]{20,}",
+    "a SendGrid key": r"\bSG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}",
+    "an npm token": r"\bnpm_[0-9A-Za-z]{30,}",
+    "a storage account's key": r"\bAccountKey=[0-9A-Za-z+/=]{40,}",
+    "a webhook's secret address": r"https://hooks\.slack\.com/services/\w+/\w+/\w+",
     "a signed token": r"\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.",
-    "a password in an address": r"\b[a-z][a-z0-9+.-]*://[^/\s:@${}]+:[^/\s@${}]+@",
+    "a password in an address": r"\b[a-z][a-z0-9+.-]*://[^/\s:@${}]*:[^/\s@${}]+@",
 }
 _FORMS = {what: re.compile(form) for what, form in KNOWN_FORMS.items()}
 
 # The last words of a name that holds a secret itself, not where one is: SECRET_ARN is no secret.
 _SECRET_NAME = re.compile(
-    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?"
+    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?"
     r"|(API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER)_?KEY)$",
     re.IGNORECASE,
 )
+# A pin of digits is a password as well, a number behind other names a setting.
+_PASSWORD_NAME = re.compile(r"(PASSWORD|PASSWD|PASSPHRASE|PWD)$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d{4,}")
 # A path, an ARN, an address, a number or a switch: where a secret is, or how it is handled.
 _NO_SECRET = re.compile(
     r"(arn:.*|/.*|https?://.*|(?-i:[a-z0-9._-]+(/[a-z0-9._-]+)+)"
@@ -65,9 +72,19 @@ def _secret(name: str, value: Any, hidden: set[str]) -> str | None:
         if form.search(written):
             return f"holds {what}"
     known = literal(value)
-    if known is not None and _SECRET_NAME.search(name) and not _NO_SECRET.fullmatch(known):
+    # A reserved name is a finding already, and can't keep its value whatever that is.
+    if known is not None and name not in RESERVED and _is_secret_by_name(name, known):
         return "holds a secret in clear, by its name"
     return None
+
+
+def _is_secret_by_name(name: str, value: str) -> bool:
+    # dbPassword, as other languages write it, is db_Password.
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    if not _SECRET_NAME.search(words):
+        return False
+    is_pin = bool(_PASSWORD_NAME.search(words) and _DIGITS.fullmatch(value))
+    return is_pin or not _NO_SECRET.fullmatch(value)
 
 
 def _hidden_parameters(template: Template) -> set[str]:

@@ -49,6 +49,12 @@ ENVIRONMENT = [
     ),
     Case(
         "environment-reserved",
+        "a key, by its name alone",
+        with_variables({"AWS_SECRET_ACCESS_KEY": "x"}),
+        with_variables({"SIGNER": "x"}),
+    ),
+    Case(
+        "environment-reserved",
         "a region",
         with_variables({"AWS_REGION": "eu-west-1"}),
         with_variables({"QUEUE_REGION": "eu-west-1", "TZ": "UTC"}),
@@ -103,6 +109,30 @@ SECRETS = [
         "in an address",
         secret("DATABASE", "postgres://app:hunter2@db.internal/orders"),
         secret("DATABASE", "postgres://db.internal/orders"),
+    ),
+    Case(
+        "environment-secret",
+        "of digits",
+        secret("DB_PASSWORD", "20271131"),
+        secret("PASSWORD_LENGTH", "20271131"),
+    ),
+    Case(
+        "environment-secret",
+        "in camel case",
+        secret("dbPassword", "hunter2"),
+        secret("dbPasswordArn", ARN),
+    ),
+    Case(
+        "environment-secret",
+        "in an address without a user",
+        secret("CACHE", "redis://:hunter2@cache.internal:6379"),
+        secret("CACHE", "redis://cache.internal:6379"),
+    ),
+    Case(
+        "environment-secret",
+        "a webhook",
+        secret("NOTIFY", f"https://hooks.slack.com/services/T0/B0/{'x' * 24}"),
+        secret("NOTIFY", "https://hooks.slack.com/"),
     ),
     Case(
         "environment-secret",
@@ -201,6 +231,12 @@ SETTINGS = [
         "not yet",
         stack({"Runtime": "python4.0"}),
         stack({"Runtime": {"Ref": "Runtime"}}),
+    ),
+    Case(
+        "runtime",
+        "misspelt",
+        stack({"Runtime": "pyhton3.14"}),
+        stack({"Runtime": "nodejs22.x", "Handler": "index.handler"}),
     ),
     Case(
         "architecture",

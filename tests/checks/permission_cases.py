@@ -62,6 +62,27 @@ def logging_to(group: str, may: str) -> Stack:
     )
 
 
+def bounded(*actions: str) -> Stack:
+    """A role that may write logs, and the boundary of all that it may do."""
+    document = {"Statement": [allow(*actions, on="*")]}
+    boundary = ("AWS::IAM::ManagedPolicy", {"PolicyDocument": document})
+    return stack(role={"PermissionsBoundary": {"Ref": "Boundary"}}, Boundary=boundary)
+
+
+def named(function: str, may: str) -> Stack:
+    """A function with a name, and a role that may write the logs of one with a name."""
+    group = {"Fn::Sub": f"arn:aws:logs:*:${{AWS::AccountId}}:log-group:/aws/lambda/{may}:*"}
+    statement = allow("logs:CreateLogStream", "logs:PutLogEvents", on=group)
+    policy = {"PolicyDocument": {"Statement": [statement]}}
+    return stack({"FunctionName": function}, role={"Policies": [policy]})
+
+
+def queue_policy(action: str) -> Stack:
+    """A queue that a topic may do something to."""
+    statement = allow(action, on="*") | {"Principal": {"Service": "sns.amazonaws.com"}}
+    return stack(Policy=("AWS::SQS::QueuePolicy", {"PolicyDocument": {"Statement": [statement]}}))
+
+
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 VPC_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 VPC = {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
@@ -117,6 +138,26 @@ ROLES = [
         stack(VPC, role={"ManagedPolicyArns": [VPC_ACCESS]}),
     ),
     Case(
+        "role-logs",
+        "denied",
+        only_allowing(LOGS, allow("logs:*", on="*") | {"Effect": "Deny"}),
+        only_allowing(LOGS, allow("logs:Delete*", on="*") | {"Effect": "Deny"}),
+    ),
+    Case("role-logs", "outside its boundary", bounded("s3:*"), bounded("s3:*", "logs:*")),
+    Case("role-logs", "by another name", named("orders", may="refunds"), named("orders", "orders")),
+    Case(
+        "iam-action",
+        "in a queue's policy",
+        queue_policy("sqs:SendMesage"),
+        queue_policy("sqs:SendMessage"),
+    ),
+    Case(
+        "iam-action",
+        "in a function's policy",
+        permission("sns.amazonaws.com", {"Ref": "Topic"}, Action="lambda:InvokeFuncton"),
+        permission("sns.amazonaws.com", {"Ref": "Topic"}),
+    ),
+    Case(
         "iam-action",
         "misspelt",
         stack(allows=[allow("s3:GetObjct", on=att("Bucket"))], Bucket=BUCKET),
@@ -160,6 +201,12 @@ PRINCIPALS = [
     Case("principal", "a queue, which is polled", permission("sqs.amazonaws.com"), stack()),
     Case(
         "principal",
+        "a service with its caller's rights",
+        permission("athena.amazonaws.com", None, ACCOUNT),
+        stack(),
+    ),
+    Case(
+        "principal",
         "an alarm",
         permission("cloudwatch.amazonaws.com", None, ACCOUNT),
         permission("lambda.alarms.cloudwatch.amazonaws.com", None, ACCOUNT),
@@ -196,6 +243,12 @@ PRINCIPALS = [
         "everyone",
         permission("*"),
         permission("*", None, None, PrincipalOrgID="o-1234567890"),
+    ),
+    Case(
+        "permission-open",
+        "a function URL, to every account",
+        permission("*", Action="lambda:InvokeFunctionUrl", FunctionUrlAuthType="AWS_IAM"),
+        permission("*", Action="lambda:InvokeFunctionUrl", FunctionUrlAuthType="NONE"),
     ),
     Case(
         "permission-open",

@@ -21,6 +21,11 @@ def _check(file: str) -> bool:
     except Mistake as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return False
+    except RecursionError:
+        print(f"error: {file}: is nested too deeply to be a template", file=sys.stderr)
+        return False
     for finding in findings:
-        print(f"{file}: {finding.rule}: {finding.resource}: {finding.sentence}")
+        line = f"{file}: {finding.rule}: {finding.resource}: {finding.sentence}"
+        # A name with a line break in it must not make two lines of one.
+        print(" ".join(line.splitlines()))
     return not findings

@@ -17,6 +17,20 @@ Resources:
 """
 
 
+def test_line_break_in_a_name_makes_no_second_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names are anyone's, and programs read the findings by lines."""
+    file = tmp_path / "stack.json"
+    file.write_text(json.dumps(stack({"Environment": {"Variables": {"MY\nKEY": "x"}}}).document))
+
+    status = main(["--template", str(file)])
+
+    (line,) = capsys.readouterr().out.splitlines()
+    assert status == 1
+    assert line.startswith(f"{file}: environment-name: Function: the variable 'MY KEY'")
+
+
 def test_findings_are_one_line_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The file, the rule, the resource, and the finding in three clauses."""
     broken, sound = tmp_path / "broken.json", tmp_path / "sound.json"
