@@ -8,6 +8,7 @@ from building_blocks.template.values import listed, reference, references, text
 FUNCTION = "AWS::Lambda::Function"
 ALIAS = "AWS::Lambda::Alias"
 VERSION = "AWS::Lambda::Version"
+URL = "AWS::Lambda::Url"
 
 
 def function_ids(template: Template) -> list[str]:
@@ -17,13 +18,22 @@ def function_ids(template: Template) -> list[str]:
 
 def function_of(template: Template, value: Any) -> str | None:
     """The function that a value names; None for one that is not in this template."""
-    target = reference(value)
+    meant = _behind_url(template, value)
+    target = reference(meant)
     if target and (found := template.once(_by_logical_id).get(target.logical_id)):
         return found
     names = template.once(_by_text)
-    tail = text(value).rpartition(":function:")[2]
+    tail = text(meant).rpartition(":function:")[2]
     # What follows the last colon may be a version or an alias.
     return names.get(tail) or names.get(tail.rpartition(":")[0])
+
+
+def _behind_url(template: Template, value: Any) -> Any:
+    """The function's own ARN where a value is that of a function URL's function."""
+    target = reference(value)
+    if target and template.type(target.logical_id) == URL and target.attribute == "FunctionArn":
+        return template.properties(target.logical_id).get("TargetFunctionArn")
+    return value
 
 
 def functions_in(template: Template, value: Any) -> list[str]:

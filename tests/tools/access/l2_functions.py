@@ -8,6 +8,8 @@ from aws_cdk import aws_apigateway as apigw
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_cognito as cognito
@@ -237,6 +239,14 @@ def signed_url(stack: cdk.Stack, function: lambda_.Function) -> None:
     url.grant_invoke_url(caller)
 
 
+def url_of_a_distribution(stack: cdk.Stack, function: lambda_.Function) -> None:
+    """A URL that only CloudFront calls."""
+    origin = origins.FunctionUrlOrigin.with_origin_access_control(function.add_function_url())
+    cloudfront.Distribution(
+        stack, "Site", default_behavior=cloudfront.BehaviorOptions(origin=origin)
+    )
+
+
 def pipe(stack: cdk.Stack, function: lambda_.Function) -> None:
     """A pipe, for which there is no stable L2."""
     queue = sqs.Queue(stack, "Queue")
@@ -311,6 +321,7 @@ CONNECTIONS: dict[str, FunctionAndStack] = {
         rest_api,
         public_url,
         signed_url,
+        url_of_a_distribution,
         pipe,
         other_accounts,
         other_function,

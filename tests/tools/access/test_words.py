@@ -183,6 +183,34 @@ def test_public_function_url_is_one_caller() -> None:
     ]
 
 
+def test_permission_by_the_url_is_the_function_s() -> None:
+    """CDK names the function by its URL in what it lets CloudFront do."""
+    by_url = {
+        "FunctionName": {"Fn::GetAtt": ["Url", "FunctionArn"]},
+        "Principal": "cloudfront.amazonaws.com",
+        "SourceAccount": "123456789012",
+    }
+    found = access(
+        Url={
+            "Type": "AWS::Lambda::Url",
+            "Properties": {"TargetFunctionArn": {"Ref": "Function"}, "AuthType": "AWS_IAM"},
+        },
+        Call={
+            "Type": "AWS::Lambda::Permission",
+            "Properties": by_url | {"Action": "lambda:InvokeFunctionUrl"},
+        },
+        Invoke={
+            "Type": "AWS::Lambda::Permission",
+            "Properties": by_url
+            | {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True},
+        },
+    )
+
+    assert [line.words for line in found.invoked_by] == [
+        "CloudFront for anything in account 123456789012 through its function URL, signed or not"
+    ]
+
+
 def test_transformed_function_is_said_to_be_unknown() -> None:
     """SAM gives its functions roles and permissions when it deploys them."""
     template = Template({"Resources": {"F": {"Type": "AWS::Serverless::Function"}}})
