@@ -57,14 +57,15 @@ def _missing_in(
             f"name a module that is there: {have}" if have else f"put {path}.py into it",
         )
     file = module_file(files, path)
+    # A line that defines it whole, as nearly every handler has, is enough without a parse.
+    plain = rf"^(async )?def {re.escape(name)}\b.*:[ \t]*(#.*)?$".encode()
+    if file and re.search(plain, files.read(file), re.MULTILINE):
+        return None
     if file and (error := syntax_error(files, file, runtime)):
         return (
             f"its handler's module {file} is no Python: {error.msg}, line {error.lineno}",
             "mend that line",
         )
-    plain = rf"^(async )?def {re.escape(name)}\b".encode()
-    if file and re.search(plain, files.read(file), re.MULTILINE):
-        return None
     tree = files.parsed(file) if file else None
     if tree is None or defines(tree, name):
         return None

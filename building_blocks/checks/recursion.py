@@ -1,5 +1,6 @@
 """Functions that may write to what invokes them, directly or by way of others."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from building_blocks.checks.finding import Problem
@@ -17,9 +18,8 @@ _POLLED = {"sqs": QUEUE, "kinesis": "AWS::Kinesis::Stream", "dynamodb": TABLES[0
 
 def loops(template: Template) -> Iterator[Problem]:
     """Functions that may invoke themselves for ever."""
-    onward = template.once(flows)
     for function in function_ids(template):
-        way = _way_back(template, function, onward) or _way_elsewhere(template, function)
+        way = _way_back(template, function) or _way_elsewhere(template, function)
         if way:
             yield Problem(
                 resource=function,
@@ -40,26 +40,38 @@ def _through(way: list[str]) -> str:
     return f" through {' and '.join(way[1:])}" if len(way) > 1 else ""
 
 
-def _way_back(template: Template, function: str, onward: dict[str, list[Flow]]) -> list[str]:
-    for source in sorted(onward):
-        for flow in onward[source]:
-            beyond = _way_on(flow.target, function, onward)
-            if beyond is not None and may_write(template, function, source, flow):
-                return [source, *beyond]
+def _way_back(template: Template, function: str) -> list[str]:
+    for source, flow, beyond in template.once(_ways).get(function, ()):
+        if may_write(template, function, source, flow):
+            return [source, *beyond]
     return []
 
 
-def _way_on(start: str, function: str, onward: dict[str, list[Flow]]) -> list[str] | None:
-    """What lies on the way to the function; no other function, for that is a workflow."""
-    ways, seen = [[start]], set[str]()
-    while ways:
-        way = ways.pop(0)
-        if way[-1] == function:
-            return way[:-1]
-        if way[-1] not in seen:
-            seen.add(way[-1])
-            ways += [[*way, flow.target] for flow in onward.get(way[-1], ())]
-    return None
+def _ways(template: Template) -> dict[str, list[tuple[str, Flow, list[str]]]]:
+    """What leads to each function: a source, how it flows on, and what lies between."""
+    onward = template.once(flows)
+    found: dict[str, list[tuple[str, Flow, list[str]]]] = defaultdict(list)
+    for source in sorted(onward):
+        for flow in onward[source]:
+            for end, beyond in _ways_on(flow.target, onward).items():
+                found[end].append((source, flow, beyond))
+    return found
+
+
+def _ways_on(start: str, onward: dict[str, list[Flow]]) -> dict[str, list[str]]:
+    """All that can be reached, by what lies on the shortest way to it.
+
+    No way leads through a function, which hands nothing on by itself: that is a workflow.
+    """
+    found: dict[str, list[str]] = {start: []}
+    waiting = [start]
+    while waiting:
+        here = waiting.pop(0)
+        for target in (flow.target for flow in onward.get(here, ())):
+            if target not in found:
+                found[target] = [*found[here], here]
+                waiting.append(target)
+    return found
 
 
 def _way_elsewhere(template: Template, function: str) -> list[str]:

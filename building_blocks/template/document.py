@@ -44,6 +44,10 @@ class Template:
         self._by_type: dict[str, list[str]] = defaultdict(list)
         for logical_id, resource in self.resources.items():
             self._by_type[resource["Type"]].append(logical_id)
+        self._properties = {
+            logical_id: _given(resource.get("Properties"))
+            for logical_id, resource in self.resources.items()
+        }
         self._made: dict[Any, Any] = {}
 
     def ids(self, *resource_types: str) -> list[str]:
@@ -61,10 +65,7 @@ class Template:
 
     def properties(self, logical_id: str) -> dict[str, Any]:
         """The properties of a resource; one that is `AWS::NoValue` or null is none."""
-        given = as_dict(self.resources.get(logical_id, {}).get("Properties"))
-        if None in given.values() or NO_VALUE in given.values():
-            return {key: value for key, value in given.items() if value not in (None, NO_VALUE)}
-        return given
+        return self._properties.get(logical_id, {})
 
     def metadata(self, logical_id: str) -> dict[str, Any]:
         """What tools noted beside a resource."""
@@ -81,6 +82,13 @@ class Template:
             self._made[make] = make(self)
         made: Made = self._made[make]
         return made
+
+
+def _given(properties: Any) -> dict[str, Any]:
+    given = as_dict(properties)
+    if None in given.values() or NO_VALUE in given.values():
+        return {key: value for key, value in given.items() if value not in (None, NO_VALUE)}
+    return given
 
 
 def as_dict(value: Any) -> dict[str, Any]:
