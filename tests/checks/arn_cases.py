@@ -47,9 +47,10 @@ def polling_by_name(visibility: int) -> Stack:
 def streaming(*actions: str, on: Any) -> Stack:
     """A function that a table's stream invokes, and what it may do to the two."""
     resources = reading_stream().document["Resources"]
+    table = {"StreamSpecification": {"StreamViewType": "NEW_IMAGE"}}
     return stack(
         allows=[allow("dynamodb:ListStreams", on="*"), allow(*actions, on=on)],
-        Table=("AWS::DynamoDB::Table", {}),
+        Table=("AWS::DynamoDB::Table", table),
         Source=("AWS::Lambda::EventSourceMapping", resources["Source"]["Properties"]),
     )
 
