@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, Dependable
 
 from building_blocks.alarms import PERIOD, raise_alarm
-from building_blocks.allow import explain, policy_of
+from building_blocks.allow import explain, learn_policy, policy_of
 from building_blocks.async_invocation import allow_sending, failure_queue
 from building_blocks.customer_key import customer_key
 from building_blocks.defaults import ARCHITECTURE, RUNTIME, target_of
@@ -119,8 +119,8 @@ def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGro
     may_write.grant_write(role)
     # The function has to wait for the policy. That it waits for the role is in its properties, and
     # CDK would say it once more (cfn-lint W3005).
+    learn_policy(role)
     if policy := policy_of(role):
-        remember(policy, reasons={})
         Dependable.implement(role, Dependable.of(policy))
     return role
 

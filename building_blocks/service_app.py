@@ -15,6 +15,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.names import check_name, construct_id
 from building_blocks.passed_type_checks import remember_passed_checks
 from building_blocks.project import ROOT
+from building_blocks.set_properties import send_set_properties_only
 from building_blocks.staged_code import known_assembly
 from building_blocks.stages import known_stage, stage_of
 from building_blocks.synthesis.services import services_to_synthesize
@@ -46,6 +47,7 @@ class ServiceApp(cdk.App):
     def __init__(self, *, services: str, **app_props: Any) -> None:
         remember_properties()
         remember_passed_checks()
+        send_set_properties_only()
         super().__init__(**app_props)
         functions: dict[str, str] = {}
         selection = services_to_synthesize()
