@@ -3,13 +3,13 @@
 import argparse
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 
 from building_blocks.mistakes import Mistake, told_in_one_line
 from building_blocks.project import ROOT
+from tools.scaffold import interrupts
 from tools.scaffold.answers import (
     Answers,
     checked,
@@ -38,14 +38,17 @@ def main(arguments: list[str]) -> int:
     answers = checked(defaults | given if options.no_input else ask(given), ROOT)
     placement = _planned(answers)
     layers = set(LAYER_SNAPSHOTS.glob("*.json"))
-    render(answers)
+    placed = False
     try:
+        with interrupts.kept():
+            render(answers)
+            placed = True
         passed = _tested(answers)
     except BaseException:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        placement.files += set(LAYER_SNAPSHOTS.glob("*.json")) - layers
-        with alone_in(ROOT):
-            placement.take_back()
+        if placed:
+            placement.files += set(LAYER_SNAPSHOTS.glob("*.json")) - layers
+            with interrupts.kept(), alone_in(ROOT):
+                placement.take_back()
         raise
     print(_report(answers, placement, passed))
     return 0
@@ -63,10 +66,12 @@ def _parser() -> argparse.ArgumentParser:
 def _given(arguments: Sequence[str]) -> dict[str, str]:
     """The answers on the command line; raises `Mistake` with a line for each that is wrong."""
     pairs = [argument.partition("=") for argument in arguments]
+    keys = [key for key, equals, _ in pairs if equals]
     given = {key: value for key, equals, value in pairs if equals}
     wrong = [missing_from(ROOT)]
     wrong += [f"{shown(text)}: write key=value" for text, equals, _ in pairs if not equals]
     wrong += [unknown_key(key) for key in given if key not in questions()]
+    wrong += [f"{shown(key)} is given twice; write it once" for key in given if keys.count(key) > 1]
     wrong += [problem(key, given[key]) for key in questions() if key in given]
     if lines := [line for line in wrong if line]:
         raise Mistake("\nerror: ".join(lines))
@@ -103,7 +108,7 @@ def _tested(answers: Answers) -> int:
         "tests/test_all_functions.py",
     ]
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--no-header", *files, "-k", " or ".join(chosen)],
+        [sys.executable, "-m", "pytest", "-qx", "--tb=line", *files, "-k", " or ".join(chosen)],
         cwd=ROOT,
         # In CI a missing snapshot is a mistake; here it is what is asked for.
         env={key: value for key, value in os.environ.items() if key != "CI"},
@@ -131,12 +136,8 @@ def _report(answers: Answers, placement: Placement, passed: int) -> str:
     )
 
 
-def _stop(number: int, _: object) -> None:
-    sys.exit(128 + number)
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stop)
+    interrupts.caught(interrupts.end)
     with told_in_one_line():
         try:
             sys.exit(main(sys.argv[1:]))

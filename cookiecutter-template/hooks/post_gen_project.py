@@ -1,7 +1,6 @@
 """Formats what was rendered and puts it into the project: all of it, or nothing."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,20 +12,20 @@ sys.path.insert(0, str(PROJECT))
 os.chdir(PROJECT)
 
 from building_blocks.mistakes import Mistake, told_in_one_line  # noqa: E402  # found by that path
+from tools.scaffold import interrupts  # noqa: E402
 from tools.scaffold.placing import place  # noqa: E402
 
-interrupts: list[int] = []
-for number in (signal.SIGINT, signal.SIGTERM):
-    signal.signal(number, lambda number, _: interrupts.append(number))
+interrupts.caught(interrupts.note)
 
 
 def stop_if_interrupted() -> None:
     """An interrupt waits until a file is written, so that none is left half-written."""
-    if interrupts:
+    if interrupts.came:
         raise Mistake("interrupted; nothing was changed")
 
 
 with told_in_one_line():
     ruff = Path(sys.executable).with_name("ruff")
-    subprocess.run([ruff, "format", "--quiet", *STAGING.rglob("*.py")], check=True)
+    subprocess.run([ruff, "format", "--quiet", "--no-cache", *STAGING.rglob("*.py")], check=True)
     place(STAGING, PROJECT, before_each=stop_if_interrupted)
+    interrupts.ignore()

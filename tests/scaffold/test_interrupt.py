@@ -10,8 +10,23 @@ from pathlib import Path
 import pytest
 
 from tests.scaffold.project_copy import ProjectCopy
+from tools.scaffold import interrupts
 
 pytestmark = pytest.mark.slow
+
+INTERRUPTED_LATE = """
+import signal, sys
+from building_blocks.mistakes import told_in_one_line
+from tools import new
+from tools.scaffold import interrupts
+
+interrupts.caught(interrupts.end)
+render = new.render
+new.render = lambda answers: (render(answers), signal.raise_signal(int(sys.argv[1])))
+with told_in_one_line():
+    new.main(["--no-input"])
+"""
+"""`poe new`, with an interrupt as soon as the files are in their places."""
 
 PATIENCE = 60
 """Seconds until something must have happened, however busy the machine is."""
@@ -38,7 +53,7 @@ def wait_for(happened: Callable[[], bool]) -> None:
         time.sleep(0.001)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", interrupts.NUMBERS)
 @pytest.mark.parametrize(
     "sign",
     [
@@ -67,3 +82,40 @@ def test_interrupt_leaves_all_or_nothing(
     assert whole or after == before
     assert not any(project.root.glob(".scaffold*"))
     project.git("clean", "--quiet", "-dfx", "--", "stacks", "lambda_src", "tests")
+
+
+@pytest.mark.parametrize("number", interrupts.NUMBERS)
+def test_interrupt_between_placing_and_testing_takes_all_back(
+    number: signal.Signals, project: ProjectCopy
+) -> None:
+    """`poe new` isn't done before the tests are, so an interrupt is not too late yet."""
+    before = project.tree()
+
+    result = project.python("-c", INTERRUPTED_LATE, str(number.value))
+
+    assert result.returncode != 0
+    assert project.tree() == before
+
+
+def test_interrupt_is_kept_until_the_block_is_done() -> None:
+    """Then it does what it does elsewhere."""
+    done: list[str] = []
+
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012, SIM117  # what isn't cut short
+        with interrupts.kept():
+            signal.raise_signal(signal.SIGINT)
+            done.append("all of it")
+
+    assert done == ["all of it"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert interrupts.came == []
+
+
+def test_interrupt_that_is_ignored_stays_ignored() -> None:
+    """As `nohup` has it for a terminal that is closed."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    with interrupts.kept():
+        signal.raise_signal(signal.SIGTERM)
+
+    assert signal.signal(signal.SIGTERM, before) is signal.SIG_IGN

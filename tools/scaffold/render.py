@@ -34,4 +34,4 @@ def render(answers: Answers, project: Path = ROOT) -> None:
             )
         except FailedHookException as error:
             raise Mistake(str(error).removeprefix("error: ")) from None
-        remove(Path(staging))
+    remove(Path(staging))

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.scaffold import interrupts
 from tools.scaffold.placing import done
 
 PREFIX = ".scaffold-"
@@ -19,28 +20,30 @@ def new_staging(project: Path) -> Path:
     """A name that no other scaffold has; what is there when this process ends is removed.
 
     An interrupt takes the folder away at once, so that the process that places the files stops.
-    Once they are in their places it comes too late, and is ignored.
+    Once they are in their places it comes too late for that, and is only noted.
     """
     staging = project / f"{PREFIX}{secrets.token_hex(4)}"
     atexit.register(remove, staging)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, lambda *_: _interrupt(staging, KeyboardInterrupt()))
-        signal.signal(signal.SIGTERM, lambda *_: _interrupt(staging, SystemExit(143)))
+        atexit.register(interrupts.ignore)
+        interrupts.caught(lambda number, _: _interrupt(staging, number))
     return staging
 
 
-def _interrupt(staging: Path, error: BaseException) -> None:
+def _interrupt(staging: Path, number: int) -> None:
     if done(staging).exists():
+        interrupts.came.append(number)
         return
     aborted = staging.with_name(f"{staging.name}-aborted")
     try:
         staging.rename(aborted)
     except FileNotFoundError:
         if done(staging).exists():
+            interrupts.came.append(number)
             return
     shutil.rmtree(aborted, ignore_errors=True)
     _wait_for_the_hook()
-    raise error
+    interrupts.end(number, None)
 
 
 def _wait_for_the_hook() -> None:
@@ -59,7 +62,7 @@ def remove(staging: Path) -> None:
 @contextlib.contextmanager
 def signals_restored() -> Iterator[None]:
     """Afterwards the signals mean again what they meant before."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.getsignal(number) for number in interrupts.NUMBERS}
     try:
         yield
     finally:

@@ -1,0 +1,51 @@
+"""Keeps interrupts from cutting a change to the project in two."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+NUMBERS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+"""Ctrl-C, an order to end, and a terminal that is closed, which Windows doesn't tell."""
+
+came: list[int] = []
+"""Those that nothing has been done about yet."""
+
+
+def caught(handler: Callable[[int, FrameType | None], Any]) -> dict[int, Any]:
+    """Have each interrupt call the handler, and return what it meant; `nohup`'s stay ignored."""
+    ignored = signal.SIG_IGN
+    heard = [number for number in NUMBERS if signal.getsignal(number) is not ignored]
+    return {number: signal.signal(number, handler) for number in heard}
+
+
+def end(number: int, _: object) -> None:
+    """End this process, as Python does by itself for Ctrl-C alone."""
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
+
+
+def note(number: int, _: object) -> None:
+    """Leave it for later."""
+    came.append(number)
+
+
+def ignore() -> None:
+    """From now on they come too late; Python would let them kill it while it shuts down."""
+    for number in NUMBERS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """One that comes inside does at the end what it would have done before."""
+    before = caught(note)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came.pop())
