@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
 from tools.scaffold.answers import checked, shown
+from tools.scaffold.plain_command import passed_over
 from tools.scaffold.staging import new_staging
 
 STAGING = "{{staging_folder(cookiecutter)}}"
@@ -28,6 +29,8 @@ class ScaffoldExtension(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
+        if wrong := passed_over():
+            raise FailedHookException("\n".join(f"error: {line}" for line in wrong))
         environment.globals["staging_folder"] = staging_folder
         environment.filters["construct_id"] = construct_id
         environment.filters["sentence"] = sentence

@@ -29,12 +29,17 @@ NAMES = {
     "newline": ("orders\n", "a-z"),
     "control": ("orders\x01", "a-z"),
     "option": ("--help", "a-z"),
+    "device": ("aux", "a device on Windows"),
+    "numbered device": ("com1", "a device on Windows"),
 }
+
+FUNCTIONS = {"what functions are made of": ("python", "PythonFunction is")}
 
 DESCRIPTIONS = {
     "empty": ("", "write what the function does"),
     "blank": ("   ", "write what the function does"),
     "too long": ("a" * 91, "at most 90"),
+    "too wide": ("注" * 46, "at most 90"),
     "double quotes": ('Takes "orders"', "leave out"),
     "docstring's end": ('Takes orders."""\nimport os', "leave out"),
     "single quotes": ("Takes people's orders", "leave out"),
@@ -90,7 +95,7 @@ BAD_ANSWERS = [
     (key, value, told)
     for key, table in {
         "service": NAMES,
-        "function": NAMES,
+        "function": NAMES | FUNCTIONS,
         "trigger": TRIGGERS,
         "description": DESCRIPTIONS,
         "use_requests": USES,

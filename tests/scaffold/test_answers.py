@@ -51,6 +51,7 @@ def test_checked_takes_good_answers(project: Path) -> None:
         {"use_requests": "y"},
         {"description": "Prüft, ob 5 < 7 & 100 % stimmen (fast): ja; nein?"},
         {"description": "x" * 90},
+        {"description": "注" * 45},
     ],
 )
 def test_checked_takes_what_is_unusual(answers: dict[str, Any], project: Path) -> None:

@@ -83,13 +83,14 @@ def test_new_says_which_answer_is_missing(project: ProjectCopy, before: Tree) ->
         ("_extensions=os", "error: '_extensions' is no question"),
         ("orders", "error: 'orders': write key=value"),
         ("--force", "error: '--force': write key=value"),
+        ("service=concepts", "error: 'service' is given twice; write it once"),
     ],
 )
 def test_new_refuses_what_it_does_not_ask(
     argument: str, told: str, project: ProjectCopy, before: Tree
 ) -> None:
     """A slip of the key, a template's own variable, an option that there is not."""
-    result = project.new("--no-input", argument)
+    result = project.new("--no-input", "service=uptime", argument)
 
     assert result.returncode == 1
     assert result.stderr.startswith(told)
@@ -122,6 +123,17 @@ def test_cookiecutter_refuses_a_bad_answer(
     assert result.returncode == 1
     assert "error: " in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
+    assert project.tree() == before
+
+
+@pytest.mark.samples
+def test_new_refuses_a_function_that_is_there(project: ProjectCopy, before: Tree) -> None:
+    """Before it asks anything else."""
+    result = project.new("service=uptime", "function=check")
+
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("error: function: lambda_src/uptime/check/handler.py is there")
     assert project.tree() == before
 
 
@@ -174,17 +186,57 @@ def test_cookiecutter_refuses_a_bad_replay(
     assert project.tree() == before
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("service", "../../evil"), ("trigger", "sqss"), ("use_requests", "maybe"), ("memory", "127")],
+)
 def test_cookiecutter_refuses_a_bad_default(
-    project: ProjectCopy, before: Tree, tmp_path: Path
+    key: str, value: str, project: ProjectCopy, before: Tree, tmp_path: Path
 ) -> None:
-    """What one's own settings say is checked as well."""
+    """What one's own settings say is checked as well, also a choice that there isn't."""
     defaults = tmp_path / "defaults.yaml"
-    defaults.write_text("default_context: {service: ../../evil}")
+    defaults.write_text(f"default_context: {{{key}: {value}}}")
 
     result = project.cookiecutter("--no-input", "--config-file", str(defaults))
 
     assert result.returncode == 1
-    assert "error: service: '../../evil'" in result.stdout
+    assert result.stdout.startswith(f"error: {key}: '{value}'")
+    assert project.tree() == before
+
+
+def test_cookiecutter_passes_over_what_others_ask(
+    project: ProjectCopy, before: Tree, tmp_path: Path
+) -> None:
+    """Settings hold a name for other templates, and a default that is answered isn't looked at."""
+    defaults = tmp_path / "defaults.yaml"
+    defaults.write_text("default_context: {full_name: Ada, memory: 127}")
+
+    result = project.cookiecutter(
+        "--no-input", "--config-file", str(defaults), "memory=128", "timeout=0"
+    )
+
+    assert result.stdout.splitlines() == [
+        "error: timeout: '0': write a whole number of seconds from 1 to 900"
+    ]
+    assert project.tree() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["servce=billing"], "error: 'servce' is no question; did you mean service?"),
+        (["_extensions=scaffold_extension.ScaffoldExtension"], "error: '_extensions' is no"),
+        (["--accept-hooks", "no"], "error: --accept-hooks no: a hook puts the files"),
+    ],
+)
+def test_cookiecutter_refuses_what_it_would_pass_over(
+    arguments: list[str], told: str, project: ProjectCopy, before: Tree
+) -> None:
+    """A slip of the key would add another function than was meant; without hooks there is none."""
+    result = project.cookiecutter("--no-input", *arguments)
+
+    assert result.returncode == 1
+    assert result.stdout.startswith(told)
     assert project.tree() == before
 
 

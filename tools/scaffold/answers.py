@@ -15,10 +15,10 @@ from cookiecutter.prompt import YesNoPrompt
 from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
 from tools.scaffold.files import TEMPLATE_FOLDER
-from tools.scaffold.names import name_problem, place_problem
+from tools.scaffold.names import function_name_problem, name_problem, place_problem
 
 LONGEST_DESCRIPTION = 90
-"""One line of a docstring."""
+"""Columns, so that it is one line of a docstring."""
 
 MEMORY, TIMEOUT = range(128, 10_240 + 1), range(1, 900 + 1)
 """Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -101,19 +101,23 @@ def _trigger_problem(trigger: str) -> str | None:
 
 def _nearest(text: str, known: list[str]) -> str:
     nearest = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.4)
-    suggestion = f"did you mean {nearest[0]}? " if nearest else ""
-    return f"{suggestion}({', '.join(known)})"
+    advice = f"did you mean {nearest[0]}?" if nearest else "write one of these"
+    return f"{advice} ({', '.join(known)})"
 
 
 def _description_problem(text: str) -> str | None:
     if not text.strip():
         return "write what the function does, in one sentence"
-    if len(text) > LONGEST_DESCRIPTION:
-        return f"{len(text)} characters; write one sentence of at most {LONGEST_DESCRIPTION}"
+    if (columns := sum(map(_columns, text))) > LONGEST_DESCRIPTION:
+        return f"{columns} columns; write one sentence of at most {LONGEST_DESCRIPTION}"
     refused = sorted({character for character in text if not _is_plain(character)})
     if refused:
         return f"leave out {' '.join(map(shown, refused))}; write letters, digits and punctuation"
     return None if text == text.strip() else "begin and end with a letter"
+
+
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "FW" else 1
 
 
 def _is_plain(character: str) -> bool:
@@ -138,7 +142,7 @@ def _number_problem(allowed: range, unit: str) -> Callable[[str], str | None]:
 
 CHECKS: dict[str, Callable[[str], str | None]] = {
     "service": name_problem,
-    "function": name_problem,
+    "function": function_name_problem,
     "trigger": _trigger_problem,
     "description": _description_problem,
     "use_requests": _yes_or_no_problem,

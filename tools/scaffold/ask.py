@@ -20,10 +20,12 @@ def ask(given: Mapping[str, str]) -> dict[str, Any]:
     At a terminal a wrong answer is asked for again; raises `Mistake` where nobody sits at one.
     """
     answers: dict[str, Any] = dict(given)
+    if found := _in_the_way(answers):
+        raise Mistake(found)
     for number, (key, default) in enumerate(questions().items(), 1):
         while key not in answers:
             answer = _asked(key, default, prefix=f"  [dim]\\[{number}/{len(questions())}][/] ")
-            if found := problem(key, answer) or _in_the_way(key, {**answers, key: answer}):
+            if found := problem(key, answer) or _in_the_way({**answers, key: answer}):
                 _tell(found)
             else:
                 answers[key] = answer
@@ -60,8 +62,8 @@ def _menu(question: dict[str, str], choices: list[str]) -> Iterator[str]:
         yield f"    {number:3} - {question[choice]}"
 
 
-def _in_the_way(key: str, answers: Mapping[str, Any]) -> str | None:
-    if key != "function":
+def _in_the_way(answers: Mapping[str, Any]) -> str | None:
+    if not {"service", "function"} <= answers.keys():
         return None
     return place_problem(answers["service"], answers["function"], ROOT)
 

@@ -1,6 +1,7 @@
 """Which names a new service or function may have."""
 
 import keyword
+import re
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -15,6 +16,9 @@ from tools.scaffold.files import (
     snapshot_file,
 )
 
+WINDOWS_DEVICE = re.compile("con|prn|aux|nul|com[1-9]|lpt[1-9]")
+"""No file can be called so: learn.microsoft.com/windows/win32/fileio/naming-a-file"""
+
 
 def name_problem(name: str) -> str | None:
     """What is wrong with a name by itself, or None."""
@@ -24,9 +28,20 @@ def name_problem(name: str) -> str | None:
         return "that is a word of Python's own; choose another"
     if name in sys.stdlib_module_names:
         return "that is a module of Python's standard library; choose another"
+    if WINDOWS_DEVICE.fullmatch(name):
+        return "that is a device on Windows, which can't check it out; choose another"
     spec = PathFinder.find_spec(name)
     if spec and spec.loader:
         return "that is an installed module; choose another"
+    return None
+
+
+def function_name_problem(name: str) -> str | None:
+    """What is wrong with a function's name by itself, or None."""
+    if found := name_problem(name):
+        return found
+    if construct_id(name) == "Python":
+        return "PythonFunction is what functions are made of; choose another"
     return None
 
 
