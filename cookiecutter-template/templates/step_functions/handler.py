@@ -19,23 +19,24 @@ class Order(DictWrapper):
     """The input of the step."""
 
     @property
-    def priced(self) -> dict[str, Any]:
-        """The order with what it costs; raises for what is none."""
+    def total(self) -> float:
+        """What it costs; raises for what is no order."""
         try:
-            total = sum(item["quantity"] * item["price"] for item in self["items"])
-            return {"order_id": self["order_id"], "items": self["items"], "total": total}
+            total: float = sum(item["quantity"] * item["price"] for item in self["items"])
         except (KeyError, TypeError) as error:
-            raise NoOrder("an order has an order_id and items with quantity and price") from error
+            raise NoOrder("an order has items with quantity and price") from error
+        return total
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Add what an order costs to the input: the next step gets both."""
+    total = Order(event).total
     {% if cookiecutter.use_requests %}
-    order = Order(event).priced
-    notify({"order_id": order["order_id"], "total": order["total"]})
+    order = {**event, "total": total}
+    notify(order)
     return order
     {% else %}
-    return Order(event).priced
+    return {**event, "total": total}
     {% endif %}
 {% if cookiecutter.use_requests %}
 {% include "notify.py" %}

@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` adds what an order costs, and fails by a name on what is none."""
+"""`{{ cookiecutter.function }}` adds what an order costs, or fails by name."""
 
 {% if cookiecutter.use_requests %}
 import json
@@ -24,7 +24,7 @@ def test_{{ cookiecutter.function }}_tells_the_webhook_what_an_order_costs(handl
     posted = responses.post(WEBHOOK_URL)
 
     assert handler(EVENT, None) == {**EVENT, "total": 820}
-    assert json.loads(posted.calls[0].request.body or "") == {"order_id": "1042", "total": 820}
+    assert json.loads(posted.calls[0].request.body or "") == {**EVENT, "total": 820}
 
 
 @responses.activate

@@ -18,25 +18,21 @@ logger = logging.getLogger(__name__)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, HTTPStatus]:
-    """Let clients connect and leave, and take what they send in between."""
+    """Let clients connect and leave, and log what the orders cost that they send in between."""
     request = APIGatewayWebSocketEvent(event)
     if request.request_context.event_type != "MESSAGE":
         return {"statusCode": HTTPStatus.OK}
     try:
-        take(request.json_body)
+        order = request.json_body
+        total = sum(item["quantity"] * item["price"] for item in order["items"])
+        logger.info("order %s costs %d", order["order_id"], total)
     except (KeyError, TypeError, ValueError):
         logger.warning("connection %s sent no order", request.request_context.connection_id)
         return {"statusCode": HTTPStatus.BAD_REQUEST}
-    return {"statusCode": HTTPStatus.OK}
-
-
-def take(order: dict[str, Any]) -> None:
-    """Log what an order costs."""
-    total = sum(item["quantity"] * item["price"] for item in order["items"])
-    logger.info("order %s costs %d", order["order_id"], total)
     {% if cookiecutter.use_requests %}
     notify({"order_id": order["order_id"], "total": total})
     {% endif %}
+    return {"statusCode": HTTPStatus.OK}
 {% if cookiecutter.use_requests %}
 {% include "notify.py" %}
 {% endif %}

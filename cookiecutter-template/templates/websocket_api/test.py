@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 {% if cookiecutter.use_requests %}
+import requests
 import responses
 {% endif %}
 
@@ -22,6 +23,15 @@ def test_{{ cookiecutter.function }}_tells_the_webhook_of_an_order(handler: Any)
 
     assert handler(EVENT, None) == {"statusCode": 200}
     assert json.loads(posted.calls[0].request.body or "") == {"order_id": "1042", "total": 700}
+
+
+@responses.activate
+def test_{{ cookiecutter.function }}_fails_with_its_webhook(handler: Any) -> None:
+    """That isn't the client's mistake."""
+    responses.post(WEBHOOK_URL, status=503)
+
+    with pytest.raises(requests.HTTPError):
+        handler(EVENT, None)
 
 
 {% else %}
