@@ -11,18 +11,33 @@ from tools.scaffold.answers import questions
 
 pytestmark = [pytest.mark.samples, pytest.mark.slow]
 
-MATRIX = [
+CASES = [
+    (trigger, use_requests) for trigger in questions()["trigger"] for use_requests in ("no", "yes")
+]
+
+IN_A_SERVICE = [
     {
-        "service": service.format(f"{trigger}_{use_requests}"),
+        "service": "uptime",
         "function": f"{trigger}_{use_requests}_one",
         "trigger": trigger,
         "use_requests": use_requests,
     }
-    for trigger in questions()["trigger"]
-    for use_requests in ("no", "yes")
-    for service in ("new_{}", "uptime")
+    for trigger, use_requests in CASES
 ]
 
+IN_NEW_SERVICES = [
+    {
+        "service": f"new_{trigger}_{use_requests}".ljust(48, "x"),
+        "function": f"{trigger}_{use_requests}".ljust(48, "x"),
+        "trigger": trigger,
+        "use_requests": use_requests,
+        "description": "\u0441 注文".ljust(88, "x"),
+    }
+    for trigger, use_requests in CASES
+]
+"""With the longest answers that there can be, so that no line gets too long by them."""
+
+MATRIX = [*IN_A_SERVICE, *IN_NEW_SERVICES]
 
 VALIDATED = (
     "import sys; from pathlib import Path; from tools.synthesize import synthesize;"
@@ -35,8 +50,7 @@ def baked(project: ProjectCopy) -> ProjectCopy:
     """A copy of the project with the whole matrix in it, committed."""
     project.equip()
     added = project.bake(MATRIX)
-    new_services = len(MATRIX) // 2
-    assert len(added) == 4 * len(MATRIX) + new_services
+    assert len(added) == 4 * len(MATRIX) + len(IN_NEW_SERVICES)
     assert [path for path in added if ".scaffold" in path or "{" in path] == []
     project.commit()
     return project

@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` tells that an alarm went off, and that it is over."""
+"""`{{ cookiecutter.function }}` tells that an alarm went off or is over."""
 
 {% if cookiecutter.use_requests %}
 import json

@@ -38,7 +38,7 @@ def test_{{ cookiecutter.function }}_tells_the_webhook_what_each_order_is_now(ha
 
 
 @responses.activate
-def test_{{ cookiecutter.function }}_reports_a_change_that_the_webhook_did_not_take(handler: Any) -> None:
+def test_{{ cookiecutter.function }}_reports_what_the_webhook_did_not_take(handler: Any) -> None:
     """Lambda goes on from the change of the failed call."""
     responses.post(WEBHOOK_URL, status=503)
     responses.post(WEBHOOK_URL)

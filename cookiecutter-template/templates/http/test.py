@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` says what an order costs, and tells bad requests from unknown ones."""
+"""`{{ cookiecutter.function }}` says what an order costs, or what is wrong."""
 
 import json
 from collections.abc import Callable

@@ -38,7 +38,7 @@ def test_{{ cookiecutter.function }}_tells_the_webhook_of_each_order(handler: An
 
 
 @responses.activate
-def test_{{ cookiecutter.function }}_reports_an_order_that_the_webhook_did_not_take(handler: Any) -> None:
+def test_{{ cookiecutter.function }}_reports_what_the_webhook_did_not_take(handler: Any) -> None:
     """Lambda goes on from the record of the failed call."""
     responses.post(WEBHOOK_URL, status=503)
     responses.post(WEBHOOK_URL)

@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` says what an order costs, and refuses what is no order."""
+"""`{{ cookiecutter.function }}` says what an order costs, or what it lacks."""
 
 {% if cookiecutter.use_requests %}
 import json

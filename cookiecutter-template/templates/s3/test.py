@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` counts the lines of each new object of its bucket."""
+"""`{{ cookiecutter.function }}` counts the lines of each new object."""
 
 {% if cookiecutter.use_requests %}
 import json

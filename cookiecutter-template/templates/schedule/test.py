@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` reports on the day before its schedule's time."""
+"""`{{ cookiecutter.function }}` reports on the day before its schedule."""
 
 {% if cookiecutter.use_requests %}
 import json

@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` rotates a secret in four steps, any of which may be repeated."""
+"""`{{ cookiecutter.function }}` rotates a secret in four repeatable steps."""
 
 {% if cookiecutter.use_requests %}
 import json
