@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Timer
+from threading import Thread
 
 from building_blocks.node import bundled_node
 from building_blocks.packaging.progress import WATCHED
@@ -21,6 +22,9 @@ LEFT_OUT = (
     "Synthesis finished with errors",
     "python app.py: Subprocess exited with error",
 )
+PAUSE = 0.3
+"""Seconds between two questions whether a command is still wanted."""
+
 IN_THREE_WORDS = (VALIDATED, NOT_VALIDATED)
 
 
@@ -29,12 +33,12 @@ def cdk(
     folder: Path = ROOT,
     variables: Mapping[str, str] = os.environ,
     tell: Callable[[str], None] | None = None,
-    patience: float | None = None,
+    wanted: Callable[[], bool] | None = None,
 ) -> int:
     """Run a command of `cdk` in the project's folder and return its exit status.
 
     Errors and warnings are passed on; what else it prints repeats what our commands say. A caller
-    that wants each line itself gives `tell`, and `patience` in seconds to have it killed.
+    that wants each line itself gives `tell`, and `wanted` to have it killed when it says no.
     """
     # With --ci, which CI=true implies, errors would go to standard output.
     command = [*_cdk_command(), *arguments, "--no-ci"]
@@ -48,18 +52,22 @@ def cdk(
         text=True,
         encoding="utf-8",
     ) as process:
-        limit = Timer(patience or 0, process.kill)
-        if patience:
-            limit.start()
+        if wanted:
+            Thread(target=_kill_unwanted, args=(process, wanted), daemon=True).start()
         try:
             for line in one_line_each(process.stderr or ()):
                 (tell or _pass_on)(line)
         except BaseException:
             process.terminate()
             raise
-        finally:
-            limit.cancel()
     return process.returncode
+
+
+def _kill_unwanted(process: subprocess.Popen[str], wanted: Callable[[], bool]) -> None:
+    while process.poll() is None:
+        if not wanted():
+            process.kill()
+        time.sleep(PAUSE)
 
 
 def _pass_on(line: str) -> None:

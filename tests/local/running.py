@@ -48,6 +48,17 @@ class LocalRun:
         """What a terminal does: interrupt the whole group."""
         os.killpg(self.process.pid, signal.SIGINT)
 
+    def kill_emulator(self) -> None:
+        """As whatever is short of memory would, without a word."""
+        (server,) = (
+            process.id
+            for process in processes()
+            if f"runs/{self.process.pid}-" in process.command
+            and "guard.py" not in process.command
+            and "emulator_server.py" in process.command
+        )
+        os.kill(server, signal.SIGKILL)
+
     def end(self) -> int:
         """Wait for its end; its exit status."""
         return self.process.wait(PATIENCE)

@@ -5,6 +5,7 @@ import resource
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,6 +76,25 @@ def test_emulator_that_was_killed_is_noticed(folder: Path) -> None:
     assert not folder.exists()
 
 
+def test_emulator_that_was_killed_is_why_it_can_not_be_asked(folder: Path) -> None:
+    """Whatever the one who asks says of it."""
+    with emulator(python_environment(), folder) as running:
+        os.kill(server_of(running.guard.pid), signal.SIGKILL)
+
+        with pytest.raises(Mistake, match="the emulator has ended"), running.needed():
+            client(running.endpoint, "sts").get_caller_identity()
+
+
+def test_emulator_is_not_blamed_for_other_mistakes(folder: Path) -> None:
+    """While it runs."""
+    with (
+        emulator(python_environment(), folder) as running,
+        pytest.raises(Mistake, match=r"^another$"),
+        running.needed(),
+    ):
+        raise Mistake("another")
+
+
 def test_emulator_ends_with_its_guard(folder: Path) -> None:
     """Even when the guard itself is killed, the emulator notices and ends."""
     with emulator(python_environment(), folder) as running:
@@ -108,17 +128,48 @@ def test_emulator_is_reached_from_this_machine_alone(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("cdk_out")
+def test_local_says_that_the_emulator_was_killed_while_it_deployed(start: Start) -> None:
+    """At once: the CDK CLI alone would go on asking for minutes."""
+    run = start()
+    run.until("local: deploying")
+
+    run.kill_emulator()
+    killed = time.monotonic()
+
+    assert run.end() == 1
+    assert time.monotonic() - killed < 30
+    assert run.said.rstrip().endswith(
+        "error: the emulator has ended, by itself or killed; start it again"
+    )
+    run.leaves_nothing()
+
+
+@pytest.mark.usefixtures("cdk_out")
 def test_local_ends_by_ctrl_c_while_a_function_hangs(start: Start) -> None:
-    """Pressed twice, as one does; the hanging function ends as well."""
+    """Pressed once; the hanging function ends as well."""
     run = start()
     run.until(FOLLOWING)
     fire_by_the_command(run, "tiny/hang")
     wait_for(lambda: any("_worker.py" in process for process in run.processes()))
 
     run.press_ctrl_c()
-    run.press_ctrl_c()
 
     assert run.end() == 0
+    assert run.said.rstrip().endswith("local: ended")
+    assert "Traceback" not in run.said
+    run.leaves_nothing()
+
+
+def test_local_ends_as_cleanly_by_ctrl_c_pressed_twice(start: Start) -> None:
+    """As impatient people do; its exit status may say that they were."""
+    run = start()
+    run.until(FOLLOWING)
+
+    run.press_ctrl_c()
+    run.until("local: memory: ")
+    run.press_ctrl_c()
+
+    assert run.end() in {0, 130}
     assert run.said.rstrip().endswith("local: ended")
     assert "Traceback" not in run.said
     run.leaves_nothing()

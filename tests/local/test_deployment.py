@@ -8,7 +8,7 @@ import pytest
 from building_blocks.mistakes import Mistake
 from tools.assembly import Assembly
 from tools.local import deployment
-from tools.local.__main__ import main
+from tools.local.command_line import main
 from tools.local.endpoint import Endpoint
 
 EMULATOR = Endpoint("http://127.0.0.1:4601")

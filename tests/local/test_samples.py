@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.local.__main__ import main
+from tools.local.command_line import main
 from tools.local.deployed import function_named
 from tools.local.endpoint import client
 from tools.local.firing import fire
@@ -108,7 +108,7 @@ def test_fire_says_which_python_is_another(
     """As `poe invoke` does, since what fails for it would run in Lambda."""
     assert deployment.functions
     run = replace(running(), python=python)
-    monkeypatch.setattr("tools.local.__main__.running", lambda: run)
+    monkeypatch.setattr("tools.local.command_line.running", lambda: run)
 
     assert main(["fire", "concepts/echo"]) == 0
 

@@ -63,6 +63,15 @@ def test_every_kind_can_be_fired() -> None:
     assert {kind.name for kind in kinds()} == {*FACTS, "none"}
 
 
+def test_limits_that_are_told_are_those_of_the_facts() -> None:
+    """What `poe local` says of a kind is what the tests below prove."""
+    told = {kind.name: (kind.deployable, kind.lacks) for kind in kinds() if kind.lacks}
+
+    assert told == {
+        name: (fact.deployed, fact.lacks) for name, fact in FACTS.items() if not fact.fired
+    }
+
+
 def test_table_in_the_docs_is_true() -> None:
     """It is the facts that these tests prove."""
     page = (ROOT / "docs" / "how-to" / "run-locally.md").read_text()
@@ -90,7 +99,10 @@ def test_silent_trigger_still_is(
     """The day on which the emulator invokes the function, the facts have to change."""
     assert fired(deployment, name) == 1
 
-    assert f"was not invoked by its {name}" in capsys.readouterr().err
+    assert (
+        f"was not invoked by its {name}: the emulator doesn't fire it ({FACTS[name].lacks})"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.fixture(scope="module")

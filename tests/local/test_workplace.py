@@ -48,11 +48,12 @@ def test_running_knows_who_has_ended(runs: Path) -> None:
 def test_new_workplace_clears_away_what_was_cut_off(runs: Path) -> None:
     """The folder of a process that is gone goes; that of a living one stays."""
     (runs / f"{NOBODY}-gone").mkdir()
+    (runs / ".DS_Store").touch()
     mine = new_workplace()
 
     another = new_workplace()
 
-    assert sorted(runs.iterdir()) == sorted([mine, another])
+    assert sorted(runs.iterdir()) == sorted([runs / ".DS_Store", mine, another])
 
 
 def test_announced_address_must_be_this_machine(runs: Path) -> None:

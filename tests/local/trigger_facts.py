@@ -3,6 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.local.triggers.alarm import Alarm
+from tools.local.triggers.alb import LoadBalancer
+from tools.local.triggers.cognito import UserPool
+from tools.local.triggers.secret_rotation import SecretRotation
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
@@ -26,13 +31,13 @@ FACTS: dict[str, Fact] = {
     "alarm": Fact(
         source="bring the alarm into the state",
         fired=False,
-        lacks="alarms notify topics alone",
+        lacks=Alarm.lacks,
     ),
     "alb": Fact(
         source="send a request to the load balancer",
         deployed=False,
         fired=False,
-        lacks="Requested attribute CidrBlock does not exist in schema for AWS::EC2::VPC",
+        lacks=LoadBalancer.lacks,
     ),
     "appsync": Fact(
         source="ask for the field",
@@ -42,7 +47,7 @@ FACTS: dict[str, Fact] = {
     "cognito": Fact(
         source="add a user to the pool",
         fired=False,
-        lacks="pools ask for tokens and for users of other providers alone",
+        lacks=UserPool.lacks,
     ),
     "dynamodb_stream": Fact(
         source="put an item into the table",
@@ -94,7 +99,7 @@ FACTS: dict[str, Fact] = {
         source="rotate the secret out of turn",
         deployed=False,
         fired=False,
-        lacks="AWS::SecretsManager::RotationSchedule",
+        lacks=SecretRotation.lacks,
     ),
     "sns": Fact(
         source="publish to the topic",

@@ -95,11 +95,16 @@ def deployed_stacks(endpoint: Endpoint, assembly: Assembly) -> list[DeployedStac
 
 
 def deployed_functions(endpoint: Endpoint, assembly: Assembly) -> list[DeployedFunction]:
-    """Every function of the project, in order of its name; none that CDK adds for itself."""
+    """Every function of the project that the emulator has."""
+    return functions_of(deployed_stacks(endpoint, assembly))
+
+
+def functions_of(stacks: list[DeployedStack]) -> list[DeployedFunction]:
+    """The project's functions, in order of their names; none that CDK adds for itself."""
     return sorted(
         (
             DeployedFunction(name, stack, logical_id)
-            for stack in deployed_stacks(endpoint, assembly)
+            for stack in stacks
             for logical_id in stack.template.ids(FUNCTION)
             if (name := _name(stack.paths.get(logical_id, "")))
         ),

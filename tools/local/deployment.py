@@ -3,7 +3,8 @@
 import os
 import re
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake
@@ -26,15 +27,25 @@ UNPUBLISHED = re.compile(r"^(?P<stack>\S+): fail: (?P<reason>.*)$")
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
-def bootstrap(endpoint: Endpoint, *, workplace: Path) -> None:
+Alive = Callable[[], bool]
+"""Whether the emulator is; the CLI would go on asking for one that isn't."""
+
+
+def bootstrap(endpoint: Endpoint, *, workplace: Path, alive: Alive = lambda: True) -> None:
     """Make what CDK expects of an account; outside the app's folder, or else CDK would run it."""
     empty = workplace / "bootstrap"
     empty.mkdir()
-    _run(endpoint, f"bootstrap aws://{ACCOUNT}/{REGION} --no-notices".split(), folder=empty)
+    command = f"bootstrap aws://{ACCOUNT}/{REGION} --no-notices".split()
+    _run(endpoint, command, folder=empty, alive=alive)
 
 
 def deploy(
-    endpoint: Endpoint, assembly: Assembly, *, stacks: Sequence[str] = (), hotswap: bool = False
+    endpoint: Endpoint,
+    assembly: Assembly,
+    *,
+    stacks: Sequence[str] = (),
+    hotswap: bool = False,
+    alive: Alive = lambda: True,
 ) -> None:
     """Deploy these stacks by their ids, all by default, and those that they need.
 
@@ -53,16 +64,22 @@ def deploy(
             *(["--hotswap-fallback"] if hotswap else []),
         ],
         folder=assembly.directory.parent,
+        alive=alive,
     )  # fmt: skip
 
 
-def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path) -> None:
+def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path, alive: Alive) -> None:
     progress = Progress()
     home = folder / "home"
     home.mkdir(exist_ok=True)
     variables = endpoint.variables() | {"HOME": str(home), "TMPDIR": str(home)}
+    until = time.monotonic() + PATIENCE
     status = cdk(
-        *arguments, folder=folder, variables=variables, tell=progress.tell, patience=PATIENCE
+        *arguments,
+        folder=folder,
+        variables=variables,
+        tell=progress.tell,
+        wanted=lambda: alive() and time.monotonic() < until,
     )
     progress.end()
     if status < 0:

@@ -1,7 +1,7 @@
 """Starts MiniStack in its own environment, and ends it with everything it started."""
 
 import os
-import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,10 +41,31 @@ class Emulator:
         """What it says itself."""
         return self.workplace / EMULATOR_LOG
 
+    def is_running(self) -> bool:
+        """Whether it is there, though it may be busy; its guard may be clearing up after it."""
+        if self.guard.poll() is not None:
+            return False
+        try:
+            socket.create_connection(("127.0.0.1", self.endpoint.port), PATIENCE).close()
+        except ConnectionRefusedError:
+            return False
+        except OSError:
+            return True
+        return True
+
     def check(self) -> None:
         """Raise a `Mistake` when the emulator has ended."""
-        if self.guard.poll() is not None:
+        if not self.is_running():
             raise Mistake("the emulator has ended, by itself or killed; start it again")
+
+    @contextmanager
+    def needed(self) -> Iterator[None]:
+        """Say of what fails in the body that the emulator has ended, where that is why."""
+        try:
+            yield
+        except Exception:
+            self.check()
+            raise
 
 
 @contextmanager
@@ -90,14 +111,9 @@ def _answer(guard: subprocess.Popen[str], log: TextIO) -> Endpoint:
 
 
 def _end(guard: subprocess.Popen[str]) -> None:
-    # It takes less than a second: a second Ctrl-C could only leave a mess.
-    impatient = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        if guard.stdin:
-            guard.stdin.close()
-        guard.wait(PATIENCE)
-    finally:
-        signal.signal(signal.SIGINT, impatient)
+    if guard.stdin:
+        guard.stdin.close()
+    guard.wait(PATIENCE)
 
 
 def _variables(workplace: Path) -> dict[str, str]:

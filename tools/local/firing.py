@@ -1,18 +1,19 @@
 """Fires one function's trigger and shows what the function did."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake
 from tools.local.deployed import DeployedFunction
+from tools.local.failed_invocations import failed
 from tools.local.failed_starts import FailedStarts
 from tools.local.logs import REPORT, LogReader
+from tools.local.sample_event import MALFORMED
 from tools.local.triggers import triggers_of
 from tools.local.triggers.trigger import Trigger
-
-# How the emulator tells of an invocation that failed.
-FAILURES = ("[ERROR]", "Task timed out", "Traceback (most recent call last)", "Worker ")
 
 
 def fire(
@@ -23,18 +24,34 @@ def fire(
     trigger = _choose(function, kind)
     reader = LogReader(function)
     reader.new_lines()
-    with trigger.fired(event) as told:
+    with _fired(trigger, event) as told:
         print(told, flush=True)
         if not trigger.logged:
             return 0
         lines = reader.until_report(trigger.patience + function.timeout)
-    lines += [f"[ERROR] {why}" for name, why in starts.new() if name == function.physical_id]
-    for line in lines:
+    not_started = [why for name, why in starts.new() if name == function.physical_id]
+    for line in [*lines, *(f"[ERROR] {why}" for why in not_started)]:
         print(line, flush=True)
     if not any(REPORT.match(line) for line in lines):
-        print(f"error: {function.name} was not invoked by its {trigger.name}", file=sys.stderr)
+        why = f": {trigger.limit}" if trigger.limit else ""
+        print(f"error: {function.name} was not invoked by its {trigger.name}{why}", file=sys.stderr)
         return 1
-    return 1 if any(line.startswith(FAILURES) for line in lines) else 0
+    return 1 if not_started or failed(lines) else 0
+
+
+@contextmanager
+def _fired(trigger: Trigger, event: Any) -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            told = stack.enter_context(trigger.fired(event))
+        except MALFORMED as error:
+            name = trigger.function.name
+            found = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            raise Mistake(
+                f"{name}: this is no event of {trigger.name} ({found}); "
+                f"write one like tests/events/{name}.json"
+            ) from error
+        yield told
 
 
 def _choose(function: DeployedFunction, kind: str | None) -> Trigger:

@@ -22,9 +22,10 @@ def follow(session: Session) -> None:
     before = state(watched())
     while True:
         session.emulator.check()
-        for function in session.functions:
-            show_new_lines(function, readers)
-        show_failed_starts(session, starts)
+        with session.emulator.needed():
+            for function in session.functions:
+                show_new_lines(function, readers)
+            show_failed_starts(session, starts)
         after = state(watched())
         if changed := differing(before, after):
             redeploy(session, changed)

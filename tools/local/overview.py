@@ -1,10 +1,12 @@
 """What `poe local` prints once everything is deployed: how to fire each function's trigger."""
 
+from building_blocks.mistakes import Mistake
 from tools.local.deployed import DeployedFunction
 from tools.local.memory import memory
-from tools.local.sample_event import sample_event
+from tools.local.sample_event import MALFORMED, sample_event
 from tools.local.session import Session
 from tools.local.triggers import triggers_of
+from tools.local.triggers.trigger import Trigger
 
 CAVEAT = (
     "This is MiniStack, an emulation. Execution roles are enforced. Not enforced are: who may\n"
@@ -28,11 +30,20 @@ def overview(session: Session) -> str:
 
 def how_to_fire(function: DeployedFunction) -> list[str]:
     """Two lines for each of its triggers: which, and what to paste."""
-    event = sample_event(function.name)
-    return [
-        f"{function.name} ({trigger.name})\n  {trigger.command(event)}"
+    lines = [
+        f"{function.name} ({trigger.name})\n  {trigger.limit or _command(trigger)}"
         for trigger in triggers_of(function)
     ]
+    # Of two alarms, say, the same line fires the first.
+    return list(dict.fromkeys(lines))
+
+
+def _command(trigger: Trigger) -> str:
+    """What to paste; where the sample event is wrong, that which says so."""
+    try:
+        return trigger.command(sample_event(trigger.function.name))
+    except (Mistake, *MALFORMED):
+        return Trigger.command(trigger, {})
 
 
 def _other_runtimes(session: Session) -> list[str]:

@@ -1,15 +1,13 @@
 """Deploys, tells how to fire each trigger, and follows until it is told to end."""
 
-import signal
-import sys
 from collections.abc import Sequence
 
 from tools.local.following import follow
+from tools.local.interruptions import INTERRUPTED, Interruptions
 from tools.local.memory import memory
 from tools.local.overview import overview
 from tools.local.session import APP, Session, session, tell
-
-INTERRUPTED = 128 + signal.SIGINT
+from tools.set_up import set_up
 
 
 def serve(
@@ -17,16 +15,17 @@ def serve(
     stage: str,
     port: int,
     once: bool,
+    signals: Interruptions,
     services: Sequence[str] = (),
     app: Sequence[str] = APP,
 ) -> int:
-    """Return 0 when people end it or `once` is done, else what the shell calls an interruption."""
-    # A script that starts us in the background has us ignore interrupts, unless we say otherwise.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGHUP, _end)
+    """Return 0 when people end it or `once` is done, else what the shell calls an interruption.
+
+    That is before everything was deployed, or when they didn't wait for the end.
+    """
     deployed = False
     try:
+        set_up()
         with session(stage=stage, port=port, services=services, app=app) as deployment:
             deployed = True
             print(overview(deployment), flush=True)
@@ -35,7 +34,7 @@ def serve(
                 _follow(deployment)
     except KeyboardInterrupt:
         tell("ended" if deployed else "interrupted before everything was deployed")
-        return 0 if deployed else INTERRUPTED
+        return 0 if deployed and not signals.repeated else INTERRUPTED
     return 0
 
 
@@ -45,8 +44,3 @@ def _follow(deployment: Session) -> None:
     except KeyboardInterrupt:
         tell(f"memory: {memory(deployment.emulator.guard.pid)}")
         raise
-
-
-def _end(number: int, _: object) -> None:
-    """Leave by way of every clean-up, as Ctrl-C does."""
-    sys.exit(128 + number)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from os import getpid
 from pathlib import Path
 
+from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
 from building_blocks.packaging.this_machine import PYTHON
 from tools.assembly import Assembly
@@ -18,6 +19,7 @@ from tools.local.deployment import bootstrap, deploy
 from tools.local.emulator import Emulator, emulator
 from tools.local.endpoint import Endpoint
 from tools.local.python_environment import PythonEnvironment, python_environment
+from tools.local.undeployable import undeployable
 from tools.local.workplace import TEMPORARY, Run, announce, new_workplace
 from tools.synthesize import synthesize
 
@@ -58,9 +60,9 @@ class Session:
 
     def deploy(self, assembly: Assembly, *, hotswap: bool = False) -> None:
         """Deploy, and let `poe local fire` and `poe invoke --local` find what was made."""
-        stacks = [construct_id(service) for service in self.services]
-        deploy(self.endpoint, assembly, stacks=stacks, hotswap=hotswap)
-        self.functions = deployed_functions(self.endpoint, assembly)
+        with self.emulator.needed():
+            self._deploy(assembly, hotswap=hotswap)
+            self.functions = deployed_functions(self.endpoint, assembly)
         run = Run(
             owner=getpid(),
             url=self.endpoint.url,
@@ -68,6 +70,19 @@ class Session:
             python=self.python.version,
         )
         announce(run, self.emulator.workplace)
+
+    def _deploy(self, assembly: Assembly, *, hotswap: bool) -> None:
+        try:
+            deploy(
+                self.endpoint,
+                assembly,
+                stacks=[construct_id(service) for service in self.services],
+                hotswap=hotswap,
+                alive=self.emulator.is_running,
+            )
+        except Mistake as mistake:
+            hint = undeployable(self.endpoint, assembly, services=self.services)
+            raise Mistake(f"{mistake}; {hint}" if hint else str(mistake)) from mistake
 
 
 @contextmanager
@@ -87,9 +102,12 @@ def session(
         emulator(python, folder, port=port) as running,
     ):
         made = Session(emulator=running, python=python, stage=stage, app=app, services=services)
-        bootstrapped = beside.submit(bootstrap, running.endpoint, workplace=folder)
+        bootstrapped = beside.submit(
+            bootstrap, running.endpoint, workplace=folder, alive=running.is_running
+        )
         assembly = made.synthesize()
-        bootstrapped.result()
+        with running.needed():
+            bootstrapped.result()
         names = services or [stack.name for stack in assembly.stacks]
         tell(f"deploying {', '.join(names)}")
         started = time.monotonic()

@@ -47,7 +47,8 @@ class Run:
 def new_workplace() -> Path:
     """A fresh folder for a run; those of runs that were cut off are cleared away first."""
     RUNS.mkdir(parents=True, exist_ok=True)
-    for folder in RUNS.iterdir():
+    # What an operating system puts into folders by itself has no such name.
+    for folder in RUNS.glob("[0-9]*-*"):
         if not _is_alive(int(folder.name.partition("-")[0])):
             shutil.rmtree(folder, ignore_errors=True)
     return Path(tempfile.mkdtemp(dir=RUNS, prefix=f"{os.getpid()}-"))

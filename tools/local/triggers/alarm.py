@@ -20,6 +20,7 @@ class Alarm(Trigger):
     """An alarm that invokes the function when it comes into a state."""
 
     name = "alarm"
+    lacks = "alarms notify topics alone"
 
     state: str
 

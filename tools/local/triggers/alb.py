@@ -21,6 +21,8 @@ class LoadBalancer(HttpTrigger):
     """A load balancer one of whose rules leads to the function."""
 
     name = "alb"
+    deployable = False
+    lacks = "Requested attribute CidrBlock does not exist in schema for AWS::EC2::VPC"
 
     pattern: str
 

@@ -14,6 +14,7 @@ class UserPool(Trigger):
     """A user pool that asks the function."""
 
     name = "cognito"
+    lacks = "pools ask for tokens and for users of other providers alone"
 
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["UserPool"]:
@@ -23,13 +24,22 @@ class UserPool(Trigger):
 
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
-        """Add a user with the e-mail address of the event, or with a new one."""
+        """Add a user with the e-mail address of the event, or with a new one if it is there."""
         attributes = as_dict(as_dict(as_dict(event).get("request")).get("userAttributes"))
-        email = attributes.get("email") or f"{uuid.uuid4()}@example.com"
+        new = f"{uuid.uuid4()}@example.com"
+        pools = self.function.client("cognito-idp")
+        email = attributes.get("email") or new
+        try:
+            self._add(email)
+        except pools.exceptions.UsernameExistsException:
+            email = new
+            self._add(email)
+        yield f"added the user {email} to {self.source_id}"
+
+    def _add(self, email: str) -> None:
         self.function.client("cognito-idp").admin_create_user(
             UserPoolId=self.source_id,
             Username=email,
             UserAttributes=[{"Name": "email", "Value": email}],
             MessageAction="SUPPRESS",
         )
-        yield f"added the user {email} to {self.source_id}"

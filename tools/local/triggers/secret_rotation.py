@@ -13,6 +13,8 @@ class SecretRotation(Trigger):
     """A secret that the function rotates."""
 
     name = "secret_rotation"
+    deployable = False
+    lacks = "AWS::SecretsManager::RotationSchedule"
 
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["SecretRotation"]:

@@ -27,6 +27,12 @@ class Trigger(ABC):
     logged: ClassVar[bool] = True
     """Whether the emulator logs the invocations; else what firing gives is all there is to see."""
 
+    deployable: ClassVar[bool] = True
+    """Whether the emulator has the source; the tests notice when it learns to."""
+
+    lacks: ClassVar[str] = ""
+    """Why the emulator doesn't deploy the source, or lets it invoke nothing; as tests find it."""
+
     @classmethod
     @abstractmethod
     def find(cls, function: DeployedFunction) -> Iterator["Trigger"]:
@@ -42,6 +48,11 @@ class Trigger(ABC):
     def command(self, event: Any) -> str:
         """What one pastes into a terminal to fire it."""
         return f"uv run poe local fire {shlex.quote(self.function.name)}"
+
+    @property
+    def limit(self) -> str:
+        """What of this kind the emulator can't do; empty for most."""
+        return f"the emulator doesn't fire it ({self.lacks})" if self.lacks else ""
 
     @property
     def source_id(self) -> str:
