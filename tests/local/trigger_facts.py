@@ -43,6 +43,7 @@ FACTS: dict[str, Fact] = {
         source="ask for the field",
         event={"arguments": {"id": "hello"}},
         receives='"id": "hello"',
+        enforced="the caller's signature",
     ),
     "cognito": Fact(
         source="add a user to the pool",
