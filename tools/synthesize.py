@@ -17,6 +17,8 @@ from tools.cdk_report import one_line_each
 END = "ValidationFailed: Validation failed."
 """What CDK says after its findings."""
 
+CONSEQUENCE = "Exception ignored in: "
+
 
 def synthesize(
     directory: Path,
@@ -55,8 +57,10 @@ def synthesize(
     return Assembly(directory)
 
 
-def _what_went_wrong(stderr: str) -> str:
+def _what_went_wrong(told: str) -> str:
     """What the app said; of a traceback, which a full disk for one can cause, the exception."""
+    # What Python then tells of objects that it couldn't clear away is only a consequence.
+    stderr = told.partition(f"\n{CONSEQUENCE}")[0]
     exception = re.search(r"^\w+(Error|Exception): .*$", stderr, flags=re.MULTILINE)
     if "Traceback (most recent call last)" in stderr and exception:
         return f"the app can't be synthesized: {exception[0]}"
