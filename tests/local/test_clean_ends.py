@@ -169,7 +169,8 @@ def test_local_ends_as_cleanly_by_ctrl_c_pressed_twice(start: Start) -> None:
     run.until("local: memory: ")
     run.press_ctrl_c()
 
-    assert run.end() in {0, 130}
+    # The last is for Python itself, in the instant in which it no longer handles signals.
+    assert run.end() in {0, 130, -signal.SIGINT}
     assert run.said.rstrip().endswith("local: ended")
     assert "Traceback" not in run.said
     run.leaves_nothing()

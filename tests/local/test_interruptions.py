@@ -2,10 +2,20 @@
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
 from tools.local.interruptions import SIGNALS, interruptions
+
+
+@pytest.fixture(autouse=True)
+def pytests_own() -> Iterator[None]:
+    """What pytest does about signals is put back, as the end of a process would."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def send(number: int) -> None:
@@ -53,8 +63,18 @@ def test_closed_terminal_needs_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
         send(signal.SIGHUP)
 
 
+def test_second_interrupt_is_noted_to_the_end() -> None:
+    """Also by the last lines of the command, which have no more to clear away."""
+    with pytest.raises(SystemExit), interruptions() as signals:
+        send(signal.SIGTERM)
+
+    send(signal.SIGINT)
+
+    assert signals.repeated
+
+
 def test_handlers_are_put_back() -> None:
-    """Those that were there before."""
+    """Those that were there before, where no signal came."""
     before = [signal.getsignal(number) for number in SIGNALS]
 
     with interruptions():

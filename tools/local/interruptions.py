@@ -17,12 +17,15 @@ class Interruptions:
     def __init__(self) -> None:
         self.repeated = False
         """Whether there was another one after the first."""
+        self.ending = False
+        """Whether there was a first one."""
         # A script that starts us in the background has us ignore interrupts, unless we say
         # otherwise.
         for number in SIGNALS:
             signal.signal(number, self._end)
 
     def _end(self, number: int, _: object) -> None:
+        self.ending = True
         for other in SIGNALS:
             signal.signal(other, self._take_note)
         if number == signal.SIGINT:
@@ -38,10 +41,12 @@ class Interruptions:
 
 @contextmanager
 def interruptions() -> Iterator[Interruptions]:
-    """Handle signals for as long as the body runs."""
+    """Handle signals for as long as the body runs, and after the first one to the very end."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
+    signals = Interruptions()
     try:
-        yield Interruptions()
+        yield signals
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if not signals.ending:
+            for number, handler in before.items():
+                signal.signal(number, handler)
