@@ -21,8 +21,8 @@ from building_blocks.packaging.tree import normalise_modes, strip
 from building_blocks.packaging.uv_command import install
 from building_blocks.project import shown
 
-# Part of every key: raise it when the same inputs are to give another tree.
-BUILDER_VERSION = "1"
+# Part of every key: raise it when the same inputs are to give another tree or another digest.
+BUILDER_VERSION = "2"
 
 ABANDONED_AFTER = 60 * 60
 """Seconds after which the workplace of a build that was killed is cleared away."""

@@ -1,14 +1,14 @@
 """Tells whether a finished build still is what was built, so that an edited one never ships."""
 
+import contextlib
 import hashlib
 import os
 import sys
-import time
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-SETTLED_AFTER = 2.0
-"""Seconds after which a second change of a file can't have the time of the first."""
+from building_blocks.packaging.content_hashes import content_hashes
 
 File = tuple[str, os.stat_result]
 """A file's path below the tree, and what the system knows of it."""
@@ -19,7 +19,10 @@ Files = list[tuple[str, int]]
 
 def record(home: Path) -> None:
     """Note the digest of `home/tree` beside it."""
-    (home / "digest").write_text(digest(home / "tree"))
+    files = _files_of(home / "tree")
+    now = _time_of_disk(home)
+    (home / "digest").write_text(_digest(home / "tree", files))
+    _remember(home, files, compared_from=now)
 
 
 def is_intact(home: Path) -> bool:
@@ -33,13 +36,12 @@ def is_intact(home: Path) -> bool:
     if not (recorded.is_file() and (home / "tree").is_dir()):
         return False
     files = _files_of(home / "tree")
-    marks = _marks(files)
-    if seen.is_file() and seen.read_text() == marks:
+    if seen.is_file() and seen.read_text() == _marks(files):
         return True
+    now = _time_of_disk(home)
     if recorded.read_text() != _digest(home / "tree", files):
         return False
-    if _settled(files):
-        seen.write_text(marks)
+    _remember(home, files, compared_from=now)
     return True
 
 
@@ -61,11 +63,9 @@ def files_with_permissions(tree: Path) -> Files:
 def digest_of(tree: Path, files: Files) -> str:
     """A hash over these paths below `tree`, with each one's permissions and every byte."""
     total = hashlib.sha256()
-    for name, permissions in files:
-        with open(f"{tree}/{name}", "rb", buffering=0) as file:  # noqa: PTH123  # half the time
-            content = file.read()
-        total.update(f"{name}\0{permissions:o}\0{len(content)}\0".encode())
-        total.update(content)
+    hashes = content_hashes(tree, [name for name, _ in files])
+    for (name, permissions), content in zip(files, hashes, strict=True):
+        total.update(f"{name}\0{permissions:o}\0{content}\0".encode())
     return total.hexdigest()
 
 
@@ -99,9 +99,23 @@ def _marks(files: list[File]) -> str:
     return marks.hexdigest()
 
 
-def _settled(files: list[File]) -> bool:
+def _time_of_disk(folder: Path) -> int | None:
+    """What the disk takes for now, in nanoseconds, as it notes changes; None where it can't tell.
+
+    A disk elsewhere has a clock of its own, and a clock can tick more slowly than files change.
+    """
     # On Windows st_ctime is the time of creation, so there the bytes are compared each time.
     if sys.platform == "win32":
-        return False
-    newest = max((stat.st_ctime for _, stat in files), default=0)
-    return time.time() - newest > SETTLED_AFTER
+        return None
+    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=folder) as probe:
+        return os.fstat(probe.fileno()).st_ctime_ns
+    return None
+
+
+def _remember(home: Path, files: list[File], *, compared_from: int | None) -> None:
+    """Take change times for an answer from now on, if a later change can't have one of these."""
+    newest = max((stat.st_ctime_ns for _, stat in files), default=0)
+    if compared_from is not None and newest < compared_from:
+        # Where the builds can't be written, the bytes are compared each time.
+        with contextlib.suppress(OSError):
+            (home / "seen").write_text(_marks(files))

@@ -185,11 +185,8 @@ def test_killed_build_is_never_used(lock: Lock, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["handler.py", "aaa/__init__.py", "new.py"])
-def test_edited_build_is_noticed_after_it_was_trusted(
-    name: str, lock: Lock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_edited_build_is_noticed_after_it_was_trusted(name: str, lock: Lock) -> None:
     """Also when the editor takes care to keep the size and to restore the times."""
-    monkeypatch.setattr(integrity, "SETTLED_AFTER", 0.05)
     tree = build(lock, target=ARM, source=lock.folder)
     _trust(tree.parent)
     file = tree / name
@@ -201,8 +198,21 @@ def test_edited_build_is_noticed_after_it_was_trusted(
     assert not is_intact(tree.parent)
 
 
+@pytest.mark.parametrize("ticks_later", [0, None])
+def test_build_is_not_trusted_while_a_change_could_have_the_time_of_its_last(
+    ticks_later: int | None, lock: Lock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk's clock stood still since the build, or tells nothing: every byte is compared."""
+    monkeypatch.setattr(integrity, "_time_of_disk", lambda _: ticks_later)
+
+    home = build(lock, target=ARM, source=lock.folder).parent
+
+    assert is_intact(home)
+    assert not (home / "seen").exists()
+
+
 def _trust(home: Path) -> None:
-    """Let the build settle, so that its change times are taken for an answer."""
+    """Let the disk's clock tick, so that change times are taken for an answer."""
     deadline = time.monotonic() + 10
     while not (home / "seen").exists() and time.monotonic() < deadline:
         assert is_intact(home)
