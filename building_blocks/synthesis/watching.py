@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import resolve_name, source_from_cache
 from typing import Any
@@ -41,10 +42,10 @@ def watching(reads: Reads) -> Iterator[None]:
         os.environ.__class__ = watch.noting(environ)
         watch.loaded_modules()
         try:
-            watch.active = True
+            watch.started = True
             yield
         finally:
-            watch.active = False
+            watch.started = False
             os.environ.__class__ = environ
         watch.import_folders()
 
@@ -54,7 +55,14 @@ class _Watch:
         self._reads = reads
         self._noted: set[tuple[str | None, object, str]] = set()
         self._asked: set[object] = set()
-        self.active = False
+        self.started = False
+        self._noting = threading.local()
+        """Has the attribute `now` in a thread that is noting a file, for which it reads files."""
+
+    @property
+    def active(self) -> bool:
+        """Whether what this thread reads is to be noted."""
+        return self.started and not hasattr(self._noting, "now")
 
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
         """What Python calls for everything it does with the system."""
@@ -80,20 +88,21 @@ class _Watch:
     def importing(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """`import`, noting modules that are there already, too: another service may read ours."""
 
+        # The names of `__import__`: the standard library names its arguments to load an encoding.
         def import_(
             name: str,
-            namespace: Mapping[str, Any] | None = None,
-            variables: Mapping[str, Any] | None = None,
-            wanted: Any = (),
+            globals: Mapping[str, Any] | None = None,  # noqa: A002  # as above
+            locals: Mapping[str, Any] | None = None,  # noqa: A002  # as above
+            fromlist: Any = (),
             level: int = 0,
         ) -> Any:
-            found = function(name, namespace, variables, wanted, level)
-            by = namespace.get("__file__") if self.active and namespace else None
+            found = function(name, globals, locals, fromlist, level)
+            by = globals.get("__file__") if self.active and globals else None
             # What installed code imports was noted as it was loaded.
-            if namespace and by and is_own(by):
-                package = namespace.get("__package__") or ""
+            if globals and by and is_own(by):
+                package = globals.get("__package__") or ""
                 full = resolve_name("." * level + name, package) if level else name
-                self._imported(full, wanted or (), by=by)
+                self._imported(full, fromlist or (), by=by)
             return found
 
         return import_
@@ -162,7 +171,7 @@ class _Watch:
         look = (self._reads.current_reader, path, ending)
         if isinstance(path, int) or look in self._noted:
             return
-        before, self.active = self.active, False
+        self._noting.now = True
         try:
             name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  # keeps links
             if not name.startswith(WITHOUT_TEMPORARY_FILES) and caller().is_jsii:
@@ -172,7 +181,7 @@ class _Watch:
             if "__pycache__" not in name:
                 self._reads.file(name + ending)
         finally:
-            self.active = before
+            del self._noting.now
 
 
 @contextlib.contextmanager
