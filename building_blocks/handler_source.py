@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake
+from building_blocks.packaging.readable import readable
 from building_blocks.packaging.target import PYTHON_VERSIONS
 from building_blocks.project import LAMBDA_SRC, shown
 from building_blocks.python_source import parsed
@@ -19,7 +20,9 @@ def handler_folder(source: str, *, handler: str) -> Path:
     if not folder.is_dir():
         raise Mistake(f"{shown(folder)}: there is no such folder; put {_file(handler)} there")
     module = folder / _file(handler)
-    if not module.is_file():
+    with readable(folder):
+        is_there = module.is_file()
+    if not is_there:
         raise Mistake(f"{shown(module)}: there is no such file; the handler is '{handler}'")
     name = handler.rpartition(".")[2]
     if name not in _top_level_names(module):
@@ -35,7 +38,8 @@ def _file(handler: str) -> str:
 
 
 def _parsed(module: Path) -> ast.Module:
-    content = module.read_bytes()
+    with readable(module.parent):
+        content = module.read_bytes()
     try:
         return parsed(content)
     except SyntaxError as error:

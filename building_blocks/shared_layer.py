@@ -16,6 +16,7 @@ from building_blocks.packaging.budget import sizes
 from building_blocks.packaging.build import build
 from building_blocks.packaging.content import Content
 from building_blocks.packaging.lock import Lock, read_lock
+from building_blocks.packaging.source import shipped_entries
 from building_blocks.packaging.target import Target
 from building_blocks.project import LAYERS, shown
 from building_blocks.staged_code import staged_code
@@ -35,6 +36,11 @@ class LayerContent:
         """Build it, or verify what was built before."""
         lock = read_lock(LAYERS / name)
         tree = _tree(LAYERS / name, lock=lock, target=target)
+        if not any(shipped_entries(tree)):
+            raise Mistake(
+                f"{shown(LAYERS / name)}: holds nothing, and Lambda takes no empty layer; name a "
+                "package in its requirements.in, or put code into its python/"
+            )
         return cls(name=name, target=target, lock=lock, tree=tree)
 
     @cached_property

@@ -14,6 +14,7 @@ from building_blocks.mistakes import Mistake
 from building_blocks.packaging.integrity import is_intact, record
 from building_blocks.packaging.lock import Lock
 from building_blocks.packaging.progress import progress
+from building_blocks.packaging.readable import readable
 from building_blocks.packaging.source import shipped_files
 from building_blocks.packaging.target import Target
 from building_blocks.packaging.this_machine import this_machine
@@ -37,8 +38,9 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
     """
     owner = shown(lock.path)
     target = this_machine() or target
-    try:
+    with readable(lock.folder):
         home = project.BUILDS / _key(lock, target=target, prefix=prefix, source=source)
+    try:
         if is_intact(home):
             return home / "tree"
         with _workplace() as made, progress(owner, target=target, lock=lock, watched=made):
@@ -100,11 +102,25 @@ def _publish(made: Path, home: Path) -> None:
 
 
 def _add_code(source: Path, tree: Path) -> None:
-    for file in shipped_files(source):
-        destination = tree / file
-        if destination.exists():
+    files = list(shipped_files(source))
+    for file in files:
+        if taken := _taken(tree / file):
             raise Mistake(
-                f"{shown(source / file)}: a dependency brings a file of the same name; rename it"
+                f"{shown(source / file)}: a dependency brings {taken} of the same name; rename it"
             )
+    for file in files:
+        destination = tree / file
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / file, destination)
+
+
+def _taken(destination: Path) -> str | None:
+    """What a file would overwrite, or hide from imports, or be hidden by."""
+    if destination.exists():
+        return "a file"
+    module = destination.parent if destination.name == "__init__.py" else destination
+    if module.suffix == ".py" and module.with_suffix("").is_dir():
+        return "a package"
+    if module == destination.parent and module.with_name(f"{module.name}.py").is_file():
+        return "a module"
+    return None

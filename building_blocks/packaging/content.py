@@ -14,6 +14,7 @@ from building_blocks.packaging.integrity import (
     files_with_permissions,
     recorded_digest,
 )
+from building_blocks.packaging.readable import readable
 from building_blocks.packaging.source import shipped_entries
 
 RUNNABLE, READABLE = 0o755, 0o644
@@ -31,11 +32,12 @@ class Content:
     @classmethod
     def of_source(cls, folder: Path) -> Self:
         """Code as people keep it, less what isn't shipped, whatever the umask was."""
-        files = sorted(
-            (os.path.relpath(entry.path, folder).replace(os.sep, "/"), _permissions(entry))
-            for entry in shipped_entries(folder)
-        )
-        return cls(tree=folder, files=files, fingerprint=digest_of(folder, files))
+        with readable(folder):
+            files = sorted(
+                (os.path.relpath(entry.path, folder).replace(os.sep, "/"), _permissions(entry))
+                for entry in shipped_entries(folder)
+            )
+            return cls(tree=folder, files=files, fingerprint=digest_of(folder, files))
 
     @classmethod
     def of_build(cls, tree: Path) -> Self:

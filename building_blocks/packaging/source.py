@@ -33,11 +33,21 @@ def shipped_entries(
         for entry in entries:
             if _is_excluded(entry.name):
                 continue
+            _refuse_undecodable(entry)
             if entry.is_dir():
                 behind = {_behind(entry, linked)} if entry.is_symlink() else frozenset()
                 yield from shipped_entries(entry.path, linked=linked | behind)
             elif entry.is_file():
                 yield entry
+
+
+def _refuse_undecodable(entry: os.DirEntry[str]) -> None:
+    try:
+        entry.name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(entry.name).decode(errors="backslashreplace")
+        folder = shown(Path(entry.path).parent)
+        raise Mistake(f"{folder}/{name}: the name is not UTF-8; rename it") from None
 
 
 def _behind(link: os.DirEntry[str], linked: frozenset[Path]) -> Path:

@@ -1,6 +1,7 @@
 """Calls uv so that nothing of the user's own configuration changes what is built."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -22,10 +23,18 @@ PASSED_ON = (
     "UV_HTTP_TIMEOUT", "UV_HTTP_RETRIES", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS", "UV_KEYRING_PROVIDER",
 )  # fmt: skip
 
+CREDENTIALS = re.compile(r"UV_INDEX_\w+_(USERNAME|PASSWORD)")
+"""Of an index that `UV_INDEX` or `UV_DEFAULT_INDEX` gives a name: `name=address`."""
+
 
 def run_uv(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the uv that the project pins, with the few variables of `PASSED_ON`."""
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        # CI systems set what they don't know to nothing, which uv refuses.
+        if value and (name in PASSED_ON or CREDENTIALS.fullmatch(name))
+    }
     return subprocess.run(
         [uv.find_uv_bin(), *arguments, "--no-config", "--no-python-downloads"],
         env=environment,
@@ -57,7 +66,11 @@ def install(
     ]  # fmt: skip
     # Hashes decide what is installed, so the cache is as good as the index, and needs no network.
     result = run_uv(*arguments, "--offline")
-    if result.returncode and "UV_OFFLINE" not in os.environ:
+    if result.returncode and not _is_offline():
         result = run_uv(*arguments)
     if result.returncode:
         raise Mistake(f"{owner}: {explain(result.stderr, target=target)}")
+
+
+def _is_offline() -> bool:
+    return os.environ.get("UV_OFFLINE", "").lower() not in {"", "0", "false", "f", "n", "no", "off"}

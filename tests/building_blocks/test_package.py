@@ -54,6 +54,17 @@ def warnings(stack: cdk.Stack) -> list[str]:
     return [str(message.entry.data) for message in found]
 
 
+@pytest.mark.parametrize("file", ["requirements.in", "python/__pycache__/own.pyc"])
+def test_empty_layer_is_refused(file: str, project: Path, stack: cdk.Stack) -> None:
+    """Lambda takes no zip without a file."""
+    write(project / "layers/empty" / file, "")
+    write(project / "layers/empty/requirements.in", "# nothing yet\n")
+    write(project / "layers/empty/requirements.txt", "")
+
+    with pytest.raises(Mistake, match=r"layers/empty: holds nothing, and Lambda takes no empty"):
+        shared_layer.shared_layer(stack, "empty")
+
+
 @pytest.mark.parametrize(
     ("layer", "function"),
     [

@@ -1,6 +1,7 @@
 """What is shipped is named by all that it holds, and lies in the assembly where CDK looks."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,23 @@ def test_content_of_source_refuses_a_link_that_leads_back(source: Path, target: 
     (other / "back").symlink_to("../source", target_is_directory=True)
 
     with pytest.raises(Mistake, match="leads back to a folder that it is in; remove it"):
+        Content.of_source(source)
+
+
+def test_content_of_source_names_what_cannot_be_read(source: Path) -> None:
+    """A link to itself, or a file of another user."""
+    (source / "shop/rules.txt").symlink_to("rules.txt")
+
+    with pytest.raises(Mistake, match=r"shop/rules.txt: can't be read: .*; let your user read it"):
+        Content.of_source(source)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such name")
+def test_content_of_source_refuses_a_name_that_is_no_text(source: Path) -> None:
+    """It has none in a zip."""
+    Path(os.fsdecode(os.fsencode(source) + b"/caf\xe9.py")).write_text("")
+
+    with pytest.raises(Mistake, match=r"caf\\xe9.py: the name is not UTF-8; rename it"):
         Content.of_source(source)
 
 

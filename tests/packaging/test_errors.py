@@ -1,8 +1,10 @@
 """Every way in which packages can be wrong is one line that says what to do, found offline."""
 
-import io
-import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -11,7 +13,8 @@ from building_blocks.mistakes import Mistake
 from building_blocks.packaging.build import build
 from building_blocks.packaging.lock import Lock, read_lock
 from building_blocks.packaging.target import Target
-from tests.packaging.wheelhouse import write_wheel
+from building_blocks.packaging.uv_errors import explain
+from tests.packaging.wheelhouse import write_source, write_wheel
 
 ARM = Target(python_version="3.14", architecture="arm64")
 
@@ -37,6 +40,27 @@ def locked(folder: Path, content: str) -> Lock:
     lock = read_lock(folder)
     assert lock is not None
     return lock
+
+
+@contextmanager
+def index_answering(status: int) -> Iterator[str]:
+    """The address of a package index on this machine that answers everything alike."""
+
+    class Index(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # http.server's name
+            self.send_response(status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Index) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/simple"
+        server.shutdown()
+        thread.join()
 
 
 def refusal(lock: Lock, *, source: Path | None = None) -> str:
@@ -65,14 +89,22 @@ def test_missing_wheel_names_package_target_and_ways_out(
 
 def test_source_distribution_is_no_wheel(tmp_path: Path, wheels: Path) -> None:
     """What would have to be compiled is refused, since it would be compiled for this machine."""
-    content = b"Metadata-Version: 2.1\nName: aaa\nVersion: 1.0\n"
-    with tarfile.open(wheels / "aaa-1.0.tar.gz", "w:gz") as archive:
-        member = tarfile.TarInfo("aaa-1.0/PKG-INFO")
-        member.size = len(content)
-        archive.addfile(member, io.BytesIO(content))
+    write_source(wheels, "aaa")
     lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
 
     assert "aaa==1.0 has no wheel for python3.14 on arm64" in refusal(lock)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Because all versions of aaa have no usable wheels and you require aaa, we can conclude",
+        "Because all of: aaa<2 aaa>=3 have no usable wheels Wheels are required for `aaa` because",
+    ],
+)
+def test_source_distributions_of_every_version_are_no_wheels(said: str) -> None:
+    """An index that has nothing else, asked for no version in particular."""
+    assert explain(said, target=ARM).startswith("aaa has no wheel for python3.14 on arm64")
 
 
 def test_other_hash_is_refused(tmp_path: Path, wheels: Path) -> None:
@@ -108,6 +140,111 @@ def test_unreachable_index_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
 
     assert "the package index can't be reached; go online once" in refusal(lock)
+
+
+@pytest.mark.usefixtures("wheels")
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (401, "without the right credentials (401 Unauthorized); put them into NETRC's file"),
+        (403, "without the right credentials (403 Forbidden); put them into NETRC's file"),
+        (404, "the package index has no aaa; correct the name, or set UV_DEFAULT_INDEX"),
+        (503, "the package index can't be reached; go online once"),
+    ],
+)
+def test_index_that_gives_nothing_says_why(
+    status: int, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A company's index lets only some in."""
+    lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
+    monkeypatch.setenv("UV_OFFLINE", "0")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    with index_answering(status) as address:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", address)
+
+        assert says in refusal(lock)
+
+
+@pytest.mark.usefixtures("wheels")
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        (
+            "UV_FIND_LINKS",
+            "/nowhere/wheels",
+            "no folder /nowhere/wheels, which UV_FIND",
+        ),
+        ("UV_HTTP_TIMEOUT", "soon", "uv can't read the environment variable UV_HTTP_TIMEOUT=soon"),
+        (
+            "UV_CACHE_DIR",
+            "/dev/null/x",
+            "uv's cache can't be made in /dev/null/x; set",
+        ),
+    ],
+)
+def test_unusable_setting_is_named(
+    variable: str, value: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is passed on to uv can be wrong."""
+    monkeypatch.setenv(variable, value)
+
+    assert says in refusal(locked(tmp_path / "l", f"aaa==1.0 --hash=sha256:{'0' * 64}\n"))
+
+
+def test_setting_that_is_set_to_nothing_is_none(
+    tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CI systems set what they don't know to nothing."""
+    lock = locked(tmp_path / "layer", write_wheel(wheels, "aaa"))
+    monkeypatch.setenv("UV_NATIVE_TLS", "")
+    monkeypatch.setenv("UV_HTTP_TIMEOUT", "")
+
+    assert build(lock, target=ARM).is_dir()
+
+
+def test_hash_that_is_none_is_refused(tmp_path: Path, wheels: Path) -> None:
+    """A slip of the keyboard in the lock."""
+    write_wheel(wheels, "aaa")
+    lock = locked(tmp_path / "layer", "aaa==1.0 --hash=sha256:oops\n")
+
+    assert "the lock has a hash that is none; run: uv run poe lock" in refusal(lock)
+
+
+@pytest.mark.parametrize(
+    ("code", "brings"), [("aaa.py", "a package"), ("bbb/__init__.py", "a module")]
+)
+def test_module_of_code_that_hides_a_dependency_is_refused(
+    code: str, brings: str, tmp_path: Path, wheels: Path
+) -> None:
+    """Python would import one of the two, and which isn't what everybody expects."""
+    files = {"aaa/__init__.py": b"", "bbb.py": b""}
+    lock = locked(tmp_path / "code", write_wheel(wheels, "aaa", files=files))
+    (lock.folder / code).parent.mkdir(exist_ok=True)
+    (lock.folder / code).write_text("")
+
+    said = refusal(lock, source=lock.folder)
+
+    assert said.endswith(f"code/{code}: a dependency brings {brings} of the same name; rename it")
+
+
+def test_code_may_add_to_a_namespace_of_dependencies(tmp_path: Path, wheels: Path) -> None:
+    """Two distributions can share a package without `__init__.py`, and so can one's own code."""
+    lock = locked(tmp_path / "code", write_wheel(wheels, "aaa", files={"shop/aaa.py": b""}))
+    (lock.folder / "shop").mkdir()
+    (lock.folder / "shop" / "own.py").write_text("")
+
+    tree = build(lock, target=ARM, source=lock.folder)
+
+    assert {path.name for path in (tree / "shop").iterdir()} == {"aaa.py", "own.py"}
+
+
+def test_unreadable_code_is_named(tmp_path: Path, wheels: Path) -> None:
+    """By its path, not by the folder of builds."""
+    lock = locked(tmp_path / "code", write_wheel(wheels, "aaa"))
+    (lock.folder / "own.py").symlink_to("own.py")
+
+    with pytest.raises(Mistake, match=r"code/own.py: can't be read: .*; let your user read it"):
+        build(lock, target=ARM, source=lock.folder)
 
 
 def test_same_file_in_code_and_dependency_is_refused(tmp_path: Path, wheels: Path) -> None:
