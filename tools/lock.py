@@ -1,19 +1,24 @@
 """`poe lock`: pins and hashes what layers, functions and the emulator need, for every target."""
 
 import argparse
-import shutil
+import difflib
 import sys
 import tempfile
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake, told_in_one_line
+from building_blocks.packaging.lock import locked_versions, read_lock
+from building_blocks.packaging.readable import readable
+from building_blocks.packaging.requirements import normalized, wanted
 from building_blocks.packaging.target import PLATFORMS, PYTHON_VERSIONS, Target
 from building_blocks.packaging.uv_command import install, run_uv
 from building_blocks.packaging.uv_errors import explain
 from building_blocks.project import LAMBDA_SRC, LAYERS, ROOT, shown
+from tools.lock_files import LOCK, differs, replace_all, start_from
 
-EVERYTHING = ""
+EVERYTHING = object()
 """What `--upgrade` without a package stands for."""
 
 LOCAL = ROOT / "tools" / "local"
@@ -29,16 +34,18 @@ TARGETS = [
 def main(arguments: list[str]) -> int:
     """Lock everything, or nothing when anything fails; with `--check` only say what is stale."""
     options = _parser().parse_args(arguments)
+    folders = _folders()
+    if isinstance(options.upgrade, str):
+        _refuse_unknown(options.upgrade, folders)
     with tempfile.TemporaryDirectory() as workplace:
         locks = {
             folder: _lock(folder, into=Path(workplace, str(number)), upgrade=options.upgrade)
-            for number, folder in enumerate(_folders())
+            for number, folder in enumerate(folders)
         }
-        changed = [folder for folder, lock in locks.items() if _differs(folder, lock)]
+        changed = {folder: lock for folder, lock in locks.items() if differs(folder, lock)}
         if not options.check:
-            for folder in changed:
-                _replace(folder / "requirements.txt", locks[folder])
-    return _report(list(locks), changed, check=options.check)
+            replace_all(changed)
+    return _report(folders, list(changed), check=options.check)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,20 +63,39 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folders() -> list[Path]:
-    wanted = [
-        *LAYERS.glob("*/requirements.in"),
-        *LAMBDA_SRC.glob("*/*/requirements.in"),
-        *LOCAL.glob("*/requirements.in"),
-    ]
-    return sorted(file.parent for file in wanted)
+    """Where there is something to lock. Raises `Mistake` for what can't be, before uv is asked."""
+    places = (LAYERS.glob("*"), LAMBDA_SRC.glob("*/*"), LOCAL.glob("*"))
+    found = {folder: _lists(folder) for folder in sorted(chain.from_iterable(places))}
+    for folder, lists in found.items():
+        if "requirements.in" in lists:
+            wanted(folder)
+        elif LOCK in lists:
+            read_lock(folder)
+    return [folder for folder, lists in found.items() if lists]
 
 
-def _lock(folder: Path, *, into: Path, upgrade: str | None) -> Path:
+def _lists(folder: Path) -> set[str]:
+    with readable(folder):
+        names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    return names & {"requirements.in", LOCK}
+
+
+def _refuse_unknown(package: str, folders: list[Path]) -> None:
+    """Raise `Mistake` where `--upgrade` names what nothing asks for."""
+    known = {line.name for folder in folders for line in wanted(folder)}
+    for folder in folders:
+        if (folder / LOCK).is_file():
+            known |= locked_versions(folder / LOCK).keys()
+    if normalized(package) not in known:
+        close = difflib.get_close_matches(normalized(package), known, n=1)
+        meant = f"did you mean {close[0]}?" if close else "name one that a requirements.txt has"
+        raise Mistake(f"--upgrade: nothing here needs a package '{package}'; {meant}")
+
+
+def _lock(folder: Path, *, into: Path, upgrade: object) -> Path:
     into.mkdir()
-    lock = into / "requirements.txt"
-    if (folder / lock.name).is_file():
-        # uv keeps the versions that it finds in its output file.
-        shutil.copyfile(folder / lock.name, lock)
+    lock = into / LOCK
+    start_from(folder, lock)
     _compile(folder, lock, upgrade=upgrade)
     owner = shown(folder / "requirements.in")
     for target in TARGETS:
@@ -77,12 +103,11 @@ def _lock(folder: Path, *, into: Path, upgrade: str | None) -> Path:
     return lock
 
 
-def _compile(folder: Path, lock: Path, *, upgrade: str | None) -> None:
-    shutil.copyfile(folder / "requirements.in", lock.with_suffix(".in"))
+def _compile(folder: Path, lock: Path, *, upgrade: object) -> None:
     newest = {None: [], EVERYTHING: ["--upgrade"]}
     result = run_uv(
         "pip", "compile", "requirements.in",
-        "--output-file", lock.name,
+        "--output-file", str(lock),
         "--quiet",
         "--universal",
         "--python", sys.executable,
@@ -92,7 +117,7 @@ def _compile(folder: Path, lock: Path, *, upgrade: str | None) -> None:
         "--no-header",
         "--exclude-newer", newest_allowed(),
         *newest.get(upgrade, ["--upgrade-package", str(upgrade)]),
-        folder=lock.parent,
+        folder=folder,
     )  # fmt: skip
     if result.returncode:
         owner = shown(folder / "requirements.in")
@@ -103,17 +128,6 @@ def newest_allowed() -> str:
     """The date up to which the project takes releases, the same for its tools and its layers."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     return str(project["tool"]["uv"]["exclude-newer"])
-
-
-def _differs(folder: Path, lock: Path) -> bool:
-    present = folder / lock.name
-    return not present.is_file() or present.read_bytes() != lock.read_bytes()
-
-
-def _replace(present: Path, lock: Path) -> None:
-    beside = present.with_suffix(".txt.new")
-    shutil.copyfile(lock, beside)
-    beside.replace(present)
 
 
 def _report(folders: list[Path], changed: list[Path], *, check: bool) -> int:

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from building_blocks.mistakes import Mistake
+from building_blocks.packaging.readable import readable
+from building_blocks.packaging.requirements import (
+    logical_lines,
+    normalized,
+    read_text,
+    wanted,
+)
 from building_blocks.project import shown
 
 MEND = "run: uv run poe lock"
-REQUIREMENT = re.compile(
-    r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[^]]*\])?\s*(==\s*(?P<version>[^\s;]+))?"
+PINNED = re.compile(
+    r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[^]]*\])?\s*==\s*(?P<version>[^\s;]+)"
 )
 HASH = re.compile(r"--hash=sha256:(\S+)")
 
@@ -45,26 +52,38 @@ class Lock:
 
 def read_lock(folder: Path) -> Lock | None:
     """The lock in `folder`, or None where the folder asks for no dependencies."""
-    wanted, locked = folder / "requirements.in", folder / "requirements.txt"
-    if not wanted.is_file() and not locked.is_file():
-        return None
-    if not wanted.is_file():
-        raise Mistake(f"{shown(wanted)}: is missing beside its lock; list the dependencies in it")
+    asked, locked = folder / "requirements.in", folder / "requirements.txt"
+    with readable(folder):
+        if not asked.is_file() and not locked.is_file():
+            return None
+    if not asked.is_file():
+        raise Mistake(f"{shown(asked)}: is missing beside its lock; list the dependencies in it")
     if not locked.is_file():
-        raise Mistake(f"{shown(wanted)}: is not locked; {MEND}")
-    content = locked.read_bytes()
-    lock = Lock(folder=folder, content=content, pins=_pins(content.decode(), path=locked))
-    for name in _wanted(folder):
-        if name not in lock.packages:
-            raise Mistake(f"{shown(locked)}: does not lock {name} of requirements.in; {MEND}")
-    return lock
+        raise Mistake(f"{shown(asked)}: is not locked; {MEND}")
+    pins = pins_of(locked)
+    _refuse_stale(folder, pins)
+    return Lock(folder=folder, content=locked.read_bytes(), pins=pins)
 
 
-def _pins(text: str, *, path: Path) -> tuple[Pin, ...]:
+def _refuse_stale(folder: Path, pins: tuple[Pin, ...]) -> None:
+    locked = folder / "requirements.txt"
+    for line in wanted(folder):
+        versions = [pin.version for pin in pins if pin.name == line.name]
+        if not versions and not line.is_conditional:
+            raise Mistake(f"{shown(locked)}: does not lock {line.name} of requirements.in; {MEND}")
+        if versions and not any(map(line.takes, versions)):
+            raise Mistake(
+                f"{shown(locked)}: locks {line.name} {versions[0]}, but requirements.in wants "
+                f"{line.specifier}; {MEND}"
+            )
+
+
+def pins_of(path: Path) -> tuple[Pin, ...]:
+    """What a lock pins. Raises `Mistake` for anything else that it says."""
     pins = []
-    for line in _logical_lines(text):
-        match = REQUIREMENT.match(line)
-        if match is None or not match["version"]:
+    for line in logical_lines(read_text(path)):
+        match = PINNED.match(line)
+        if match is None:
             raise Mistake(f"{shown(path)}: '{line.split()[0]}' has no exact version; {MEND}")
         hashes = tuple(HASH.findall(line))
         if not hashes:
@@ -76,22 +95,11 @@ def _pins(text: str, *, path: Path) -> tuple[Pin, ...]:
 
 def pinned_by_hand(folder: Path) -> set[str]:
     """The packages of which `requirements.in` itself wants an exact version."""
-    return {name for name, version in _wanted(folder).items() if version}
+    return {line.name for line in wanted(folder) if line.version}
 
 
-def _wanted(folder: Path) -> dict[str, str | None]:
-    """What `requirements.in` names, with the exact version where it has one."""
-    lines = _logical_lines((folder / "requirements.in").read_text())
-    matches = (REQUIREMENT.match(line) for line in lines)
+def locked_versions(path: Path) -> dict[str, str]:
+    """Each package's version in a lock that may be broken, by a merge for one."""
+    lines = logical_lines(path.read_text(encoding="utf-8-sig", errors="replace"))
+    matches = (PINNED.match(line) for line in lines)
     return {normalized(match["name"]): match["version"] for match in matches if match}
-
-
-def _logical_lines(text: str) -> list[str]:
-    without_comments = re.sub(r"(^|\s)#.*", "", text, flags=re.MULTILINE)
-    lines = re.sub(r"\\\s*\n", " ", without_comments).splitlines()
-    return [line.strip() for line in lines if line.strip()]
-
-
-def normalized(name: str) -> str:
-    """A package's name as the index compares it: packaging.python.org, "Name normalization"."""
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -23,6 +23,8 @@ def test_folder_without_requirements_has_no_lock(tmp_path: Path) -> None:
         ("idna", "idna==3.20", "requirements.txt: idna has no hash; run: uv run poe lock"),
         ("idna", "idna>=3", "requirements.txt: 'idna>=3' has no exact version; run: uv run"),
         ("idna\nattrs", HASHED, "requirements.txt: does not lock attrs of requirements.in; run"),
+        ("idna<3", HASHED, "requirements.txt: locks idna 3.20, but requirements.in wants <3; run"),
+        ("idna", f"<<<<<<<\n{HASHED}", "requirements.txt: '<<<<<<<' has no exact version; run"),
     ],
 )
 def test_unsafe_lock_is_refused(
@@ -38,6 +40,26 @@ def test_unsafe_lock_is_refused(
         read_lock(tmp_path)
 
     assert says in str(raised.value)
+
+
+def test_lock_needs_nothing_that_is_for_other_pythons(tmp_path: Path) -> None:
+    """`poe lock` leaves out what none of Lambda's Pythons wants, so its absence is no mistake."""
+    (tmp_path / "requirements.in").write_text("idna\nsix; python_version < '3'\n")
+    (tmp_path / "requirements.txt").write_text(HASHED)
+
+    lock = read_lock(tmp_path)
+
+    assert lock is not None
+    assert lock.packages == {"idna"}
+
+
+def test_lock_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """It names the file."""
+    (tmp_path / "requirements.in").write_text("idna\n")
+    (tmp_path / "requirements.txt").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(Mistake, match=r"requirements.txt: is not UTF-8"):
+        read_lock(tmp_path)
 
 
 def test_lock_tells_each_version_with_its_hashes(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from building_blocks.mistakes import Mistake
-from tests.packaging.wheelhouse import write_wheel
+from tests.packaging.wheelhouse import write_source, write_wheel
 from tools import lock
 
 
@@ -92,6 +92,122 @@ def test_lock_check_fails_when_a_lock_is_stale(
     assert "bbb: up to date\n" in said.out
     assert said.err == "error: run: uv run poe lock\n"
     assert locks(project) == before
+
+
+def test_lock_check_takes_windows_line_ends_for_no_change(project: Path) -> None:
+    """Git writes them there."""
+    lock.main([])
+    for file in project.glob("layers/*/requirements.txt"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert lock.main(["--check"]) == 0
+
+
+@pytest.mark.slow
+def test_lock_mends_a_lock_that_a_merge_has_broken(project: Path) -> None:
+    """Every message about a broken lock says to run it."""
+    lock.main([])
+    before = locks(project)
+    broken = project / "layers/aaa/requirements.txt"
+    broken.write_text(f"<<<<<<< HEAD\n{broken.read_text()}=======\nccc==2.0\n>>>>>>> main\n")
+
+    assert lock.main([]) == 0
+
+    assert locks(project) == before
+
+
+def test_lock_takes_files_that_a_list_includes(project: Path) -> None:
+    """Limits that several layers share, for example."""
+    (project / "layers/aaa/requirements.in").write_text("-r more.in\n-c ../limits.txt\n")
+    (project / "layers/aaa/more.in").write_text("aaa\nbbb\n")
+    (project / "layers/limits.txt").write_text("aaa<2\n")
+
+    assert lock.main([]) == 0
+
+    assert "aaa==1.0" in locks(project)["aaa"]
+    assert "bbb==1.0" in locks(project)["aaa"]
+
+
+@pytest.mark.parametrize(
+    ("package", "says"),
+    [
+        ("aab", "--upgrade: nothing here needs a package 'aab'; did you mean aaa?"),
+        ("zzzzz", "needs a package 'zzzzz'; name one that a requirements.txt has"),
+        ("", "needs a package ''; name one"),
+        ("aaa==2.0", "needs a package 'aaa==2.0'; name one"),
+    ],
+)
+def test_lock_upgrades_nothing_that_is_unknown(package: str, says: str, project: Path) -> None:
+    """A misspelt name would look like success."""
+    with pytest.raises(Mistake) as raised:
+        lock.main(["--upgrade", package])
+
+    assert says in str(raised.value)
+    assert locks(project) == {}
+
+
+def test_lock_upgrades_one_package(project: Path) -> None:
+    """The others stay as they are locked."""
+    lock.main([])
+    for name in ("aaa", "bbb"):
+        write_wheel(project, name, version="2.0")
+
+    assert lock.main(["--upgrade", "AAA"]) == 0
+
+    assert "aaa==2.0" in locks(project)["aaa"]
+    assert "bbb==1.0" in locks(project)["bbb"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ("aaa>=9", "the package index has no aaa>=9, only aaa"),
+        ("aaa==9.0", "the package index has no aaa==9.0; correct it in requirements.in"),
+        ("aaa\nbbb<1", "the package index has no bbb<1, only bbb"),
+        ("aaa<1,>2", "no versions fit together"),
+        ("aaa; python_version", "a requirement can't be read: "),
+    ],
+)
+def test_lock_says_what_cannot_be_had(wanted: str, says: str, project: Path) -> None:
+    """In one line, which nothing was written for."""
+    (project / "layers/aaa/requirements.in").write_text(f"{wanted}\n")
+
+    with pytest.raises(Mistake) as raised:
+        lock.main([])
+
+    assert str(raised.value).startswith(f"{project}/layers/aaa/requirements.in: {says}")
+    assert "\n" not in str(raised.value)
+    assert locks(project) == {}
+
+
+def test_lock_refuses_a_package_without_any_wheel(project: Path) -> None:
+    """Only its source is published."""
+    for wheel in project.glob("aaa-*.whl"):
+        wheel.unlink()
+    write_source(project, "aaa")
+
+    with pytest.raises(Mistake, match=r"in: aaa==1.0 has no wheel for .*; lock another version"):
+        lock.main([])
+
+
+def test_lock_without_a_list_is_refused(project: Path) -> None:
+    """Somebody deleted the list and left its lock."""
+    (project / "layers/ccc").mkdir()
+    (project / "layers/ccc/requirements.txt").write_text("aaa==1.0\n")
+
+    with pytest.raises(Mistake, match=r"ccc/requirements.in: is missing beside its lock"):
+        lock.main(["--check"])
+
+
+def test_lock_writes_none_when_one_cannot_be_written(project: Path) -> None:
+    """Where a folder has the lock's name, the others stay as they were and nothing is left over."""
+    (project / "layers/bbb/requirements.txt").mkdir()
+    before = sorted(project.glob("layers/*/*"))
+
+    with pytest.raises(Mistake, match=r"bbb/requirements.txt: is a folder; remove it"):
+        lock.main([])
+
+    assert sorted(project.glob("layers/*/*")) == before
 
 
 def test_lock_covers_every_python_on_both_architectures() -> None:

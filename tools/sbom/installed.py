@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 
-from building_blocks.packaging.lock import normalized
+from building_blocks.packaging.requirements import normalized
 from building_blocks.template.asset_files import AssetFiles
 
 METADATA = (".dist-info/METADATA", ".egg-info/PKG-INFO")
