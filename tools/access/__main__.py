@@ -18,6 +18,7 @@ from tools.access.reading import ELSE, as_data, as_text, beside_as_data, beside_
 from tools.access.revision import files_of, synthesized
 from tools.access.template_access import TemplateAccess, template_access
 from tools.assembly import Assembly
+from tools.called_from import given_path
 from tools.invoke.fresh_assembly import fresh_assembly
 from tools.synthesize import synthesize
 from tools.template_file import read_template
@@ -58,7 +59,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument(
         "--template",
-        type=Path,
+        type=given_path,
         metavar="FILE",
         help="a CloudFormation template, JSON or YAML, in place of this project",
     )

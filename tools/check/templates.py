@@ -2,10 +2,10 @@
 
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 from building_blocks.checks.run import check
 from building_blocks.mistakes import Mistake
+from tools.called_from import given_path
 from tools.template_file import read_template
 
 
@@ -17,7 +17,7 @@ def check_templates(files: Iterable[str]) -> int:
 
 def _check(file: str) -> bool:
     try:
-        findings = check(read_template(Path(file))).findings
+        findings = check(read_template(given_path(file))).findings
     except Mistake as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return False

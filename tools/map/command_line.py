@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from building_blocks.project import BUILDS, shown
+from tools.called_from import given_path
 from tools.invoke.fresh_assembly import fresh_assembly
 from tools.map.mermaid import as_mermaid
 from tools.map.page import as_page
@@ -37,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument(
         "--output",
         metavar="DIR|FILE",
-        type=Path,
+        type=given_path,
         help=f"where to write the page; {shown(BUILDS / NAME)} unless given",
     )
     form.add_argument(
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--assembly",
         metavar="DIR",
-        type=Path,
+        type=given_path,
         help="any cloud assembly, as it is; the project's cdk.out unless given",
     )
     return parser

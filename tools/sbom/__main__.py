@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from building_blocks.mistakes import told_in_one_line
 from building_blocks.project import shown
+from tools.called_from import given_path
 from tools.invoke.fresh_assembly import fresh_assembly
 from tools.map.sizes import counted
 from tools.sbom.contents import read_contents
@@ -40,11 +40,13 @@ def _parser() -> argparse.ArgumentParser:
         "The same assembly gives the same document; SOURCE_DATE_EPOCH adds a time.",
         allow_abbrev=False,
     )
-    parser.add_argument("--output", metavar="FILE", type=Path, help="write it to a file instead")
+    parser.add_argument(
+        "--output", metavar="FILE", type=given_path, help="write it to a file instead"
+    )
     parser.add_argument(
         "--assembly",
         metavar="DIR",
-        type=Path,
+        type=given_path,
         help="any cloud assembly, as it is; the project's cdk.out unless given",
     )
     return parser
