@@ -21,13 +21,14 @@ pytestmark = pytest.mark.samples  # a project's own workflows are its own affair
 AUDIT = "audit.yml: audit: Ask for them"
 WORDS = "check.yml: permissions: Say in words what functions may newly do, and who may invoke them"
 COMMENT = "check.yml: comment: Write one comment, and again into the same one after the next commit"
+SYNTH = "deploy.yml: deploy: Synthesize the stage, before there are credentials"
 SBOM = "deploy.yml: deploy: List what was deployed"
 
-RUN = (AUDIT, WORDS, COMMENT, SBOM)
+RUN = (AUDIT, WORDS, COMMENT, SYNTH, SBOM)
 GATE = "is the whole gate, which these tests are a part of"
 NOT_RUN = {
     "check.yml: check: .ci/run": GATE,
-    "deploy.yml: deploy: Check what is about to be deployed": GATE,
+    "deploy.yml: check: Check what is about to be deployed": GATE,
     "deploy.yml: deploy: Show the difference, then deploy it": "needs an AWS account",
 }
 """The scripts that aren't run here, with the reason."""
@@ -193,8 +194,9 @@ def test_audit_of_a_vulnerable_package_fails(project: ProjectCopy) -> None:
 @pytest.mark.slow
 def test_deployment_leaves_a_list_of_what_it_deployed(project: ProjectCopy) -> None:
     """Of the stage's assembly, with the time of the commit."""
-    synthesized = project.run("uv", "run", "poe", "synth", "-c", "stage=prod")
+    synthesized = run_step(step(SYNTH), project, STAGE="prod")
     assert synthesized.returncode == 0, synthesized.stderr
+    assert "uptime-prod" in synthesized.stdout
 
     result = run_step(step(SBOM), project, STAGE="prod")
 

@@ -15,6 +15,7 @@ PERMISSIONS = {
     "check.yml: check": READ,
     "check.yml: permissions": READ,
     "check.yml: comment": {"pull-requests": "write"},
+    "deploy.yml: check": READ,
     "deploy.yml: deploy": READ | {"id-token": "write"},
 }
 TRIGGERS = {
@@ -62,6 +63,14 @@ def _checkout(job: Job) -> Mapping[str, object]:
     return {"persist-credentials": False} | whole
 
 
+@pytest.mark.parametrize("job", jobs(), ids=lambda job: job.place)
+def test_job_that_runs_uv_installs_it(job: Job) -> None:
+    """Each has a machine of its own, without it; and what a script adds to PATH ends with it."""
+    scripts = "".join(step.script for step in job.steps)
+
+    assert "uv run" not in scripts.partition("pip install --quiet uv\n")[0]
+
+
 def test_failure_in_a_pipe_is_a_failure() -> None:
     """GitHub turns `pipefail` on only where the shell is named."""
     shells = [workflow["defaults"]["run"]["shell"] for workflow in workflows().values()]
@@ -74,4 +83,26 @@ def test_deployment_takes_place_in_a_protected_environment() -> None:
     (job,) = [job for job in jobs() if "id-token" in job.permissions]
 
     assert job.settings["environment"] == "${{ inputs.stage || 'dev' }}"
-    assert job.settings["if"] == "vars.DEPLOY_REGION != ''"
+
+
+def test_deployment_waits_for_checks_that_cannot_become_the_role() -> None:
+    """Tests and validators run before, in a job without the right to ask for an identity."""
+    (check,) = [job for job in jobs() if job.place == "deploy.yml: check"]
+    (deploy,) = [job for job in jobs() if job.place == "deploy.yml: deploy"]
+
+    assert check.settings["if"] == "vars.DEPLOY_REGION != ''"
+    assert ".ci/run" in [step.script for step in check.steps]
+    assert deploy.settings["needs"] == "check"
+
+
+def test_app_does_not_run_with_credentials() -> None:
+    """It is synthesized before there are any; what is deployed is that assembly."""
+    (deploy,) = [job for job in jobs() if job.place == "deploy.yml: deploy"]
+    scripts = [step.script for step in deploy.steps]
+    (become,) = [n for n, step in enumerate(deploy.steps) if "credentials@" in step.action]
+    commands = [
+        line for script in scripts[become:] for line in script.splitlines() if "cdk" in line
+    ]
+
+    assert any("poe synth" in script for script in scripts[:become])
+    assert [line for line in commands if "npx cdk" in line and "--app cdk.out" not in line] == []

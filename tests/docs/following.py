@@ -14,8 +14,8 @@ TERMINAL = "needs a terminal, and somebody who answers"
 NOT_RUN = {
     "aws ": ACCOUNT,
     "git clone ": GITHUB,
-    "git switch --detach good": ACCOUNT,
-    "git tag good": GITHUB,
+    "git revert ": GITHUB,
+    "git switch --detach ": ACCOUNT,
     "uv run cookiecutter cookiecutter-template": TERMINAL,
     "uv run npx cdk ": ACCOUNT,
     "uv run poe check": MINUTES,
