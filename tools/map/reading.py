@@ -43,7 +43,7 @@ def _stack(found: MappedTemplate, templates: Sequence[MappedTemplate]) -> Mapped
     ]
     return MappedStack(
         key=found.key,
-        title=found.key if found.parent else service or found.key,
+        title=found.title if found.parent else service or found.key,
         name=found.stack.name,
         place=_place(found),
         functions=sorted(mapped, key=lambda function: function.name),

@@ -4,6 +4,8 @@ import re
 
 from tools.map.system import MappedFunction, MappedStack, Node, Trigger
 
+_PREPOSITIONS = "as|for|from|in|into|of|on|through|to|with"
+
 
 def trigger_words(trigger: Trigger) -> str:
     """``schedule at `rate(5 minutes)` ``, without whose role it is done by."""
@@ -14,7 +16,11 @@ def trigger_words(trigger: Trigger) -> str:
 
 def source_words(trigger: Trigger, source: Node) -> str:
     """The same beside the source itself: ``rate(5 minutes)``, ``GET /status``."""
-    words = trigger_words(trigger)
+    words = re.sub(
+        rf" of {re.escape(source.kind)}( {re.escape(source.name)})?(?=,|$)",
+        "",
+        trigger_words(trigger),
+    )
     if not words.startswith(source.kind):
         return words
     _, found, after = words.removeprefix(source.kind).partition("`")
@@ -31,6 +37,6 @@ def function_name(function: MappedFunction, stack: MappedStack) -> str:
 
 def deeds(words: str) -> str:
     """`put items` for `put items into it`: the arrow says where."""
-    words = re.sub(r"^use it: ", "", words)
-    words = re.sub(r"(,| and|;|$)", r"\1", re.sub(r" \w+ it\b| it\b", "", words))
-    return re.sub(r" (into|from|in|to|of|with)(?=$|,|;| and )", "", words)
+    words = re.sub(r"\buse it( \([^)]*\))?: ", "", words)
+    words = re.sub(r" it\b", "", words)
+    return re.sub(rf" ({_PREPOSITIONS})(?=$|,|;| and | \()", "", words)

@@ -1,5 +1,6 @@
 """The templates of an assembly as the access tool reads them, and which one owns a value."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,9 @@ from building_blocks.template.document import Template, as_dict
 from building_blocks.template.values import literal, reference
 from tools.assembly import SynthesizedStack
 from tools.invoke.templates import StackTemplate, read_templates
+
+_NESTED = re.compile(r"(.*)/([^/]+)\.NestedStack/\2\.NestedStackResource")
+"""Where CDK puts the resource of a nested stack: `Shop/Inner.NestedStack/…`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,6 +25,14 @@ class MappedTemplate:
     """The stack's path, followed by the logical ids of nested stacks."""
     parent: "MappedTemplate | None" = None
     id_in_parent: str = ""
+
+    @property
+    def title(self) -> str:
+        """The path of its construct, which of a nested stack says more than the logical ids."""
+        if not self.parent:
+            return self.key
+        made = _NESTED.fullmatch(self.parent.template.path(self.id_in_parent))
+        return f"{made[1]}/{made[2]}" if made else self.key
 
 
 Owned = tuple[MappedTemplate, str]

@@ -110,8 +110,13 @@ def test_colours_are_the_readers(many: Browser) -> None:
 
 
 def test_page_fits_a_phone(many: Browser) -> None:
-    """The page itself doesn't scroll sideways, only the drawing in it does."""
+    """Each function is there in full above who may invoke it, and nothing scrolls sideways."""
     many.show(width=390, height=800, scheme="light")
+    edges = "[...document.querySelectorAll('.box')].map((box) => box.getBoundingClientRect())"
 
     assert many.ask("document.documentElement.scrollWidth") <= 390
-    assert many.ask("document.querySelector('.scroll').scrollWidth") > 1000
+    assert many.ask("document.querySelector('.scroll').scrollWidth") <= 390
+    assert many.ask(f"Math.max(...{edges}.map(({{ right }}) => right))") <= 390
+    first = many.ask(f"{edges}.slice(0, 2).map(({{ top, bottom }}) => [top, bottom])")
+    (_, end_of_function), (start_of_trigger, _) = first
+    assert 0 < start_of_trigger - end_of_function < 20

@@ -53,8 +53,7 @@ def test_system_is_drawn_as_a_flowchart(tmp_path: Path) -> None:
         '    thing_Small_Table[("table Table")]\n'
         '    thing_Small_Tools[["layer Tools"]]\n'
         "  end\n"
-        '  thing_Small_Queue -->|"messages of queue Queue, up to 10 at a time"| '
-        "function_Small_App\n"
+        '  thing_Small_Queue -->|"messages, up to 10 at a time"| function_Small_App\n'
         '  function_Small_App -->|"put items"| thing_Small_Table\n'
         "  function_Small_App -.- thing_Small_Tools\n"
     )

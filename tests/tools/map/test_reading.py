@@ -157,7 +157,8 @@ def test_assembly_of_any_app_is_read(tmp_path: Path) -> None:
     app = [sys.executable, "-m", "tests.tools.invoke.ordinary_app"]
     subprocess.run([*app, str(tmp_path), str(tmp_path / "cdk.out")], cwd=ROOT, check=True)
 
-    functions = {f.name: f for f in read_system(tmp_path / "cdk.out").functions}
+    system = read_system(tmp_path / "cdk.out")
+    functions = {f.name: f for f in system.functions}
 
     assert list(functions) == [
         "Prod/Shop/Known",
@@ -167,3 +168,4 @@ def test_assembly_of_any_app_is_read(tmp_path: Path) -> None:
     assert uses(functions["Prod/Shop/Unknown"]) == {"layer Layer of Prod/Shared": ""}
     assert functions["Prod/Shop/Known"].weight.layers == (6, 6)
     assert functions["Prod/Shop/Inner/Function"].weight.code
+    assert [stack.title for stack in system.stacks] == ["Prod/Shop", "Prod/Shop/Inner"]
