@@ -28,11 +28,36 @@ NOT_RUN = {
 """How such commands begin, and why they aren't run."""
 
 RUN = (
+    "uv run npx cdk synth ",
     "uv run poe check --template ",
     "uv run poe new service=",
+    "uv run poe test tests/concepts/test_order.py",
     "uv run poe test tests/test_snapshots.py",
 )
 """What begins like one of them and is run all the same."""
+
+NOT_FOLLOWED = {
+    "README.md": {
+        "flowchart LR": "tests/tools/map/test_mermaid.py",
+        "app.py, cdk.json": "tests/docs/test_excerpts.py",
+    },
+    "docs/how-to/add-a-function.md": {"stacks/shop/__init__.py": "tests/docs/test_excerpts.py"},
+    "docs/how-to/audit.md": {
+        "layers/requests: urllib3": "tests/tools/audit/test_findings.py",
+        "[every-stage]": "tests/docs/test_excerpts.py",
+    },
+    "docs/how-to/check.md": {
+        "from building_blocks.checks.acknowledge": "tests/docs/test_excerpts.py",
+        'cast("dynamodb.CfnTable"': "tests/docs/test_excerpts.py",
+    },
+    "docs/how-to/grow-a-function.md": {"diff --git": "tests/scaffold/test_grow_page.py"},
+    "docs/how-to/log-api-requests.md": {"CloudWatch Logs role ARN": ACCOUNT},
+    "docs/how-to/run-locally.md": {"Deployed to": "tests/local/test_samples.py"},
+    "docs/how-to/take-away-a-function.md": {
+        "tests/snapshots/concepts/slug.json": "tests/docs/test_excerpts.py"
+    },
+}
+"""How the blocks begin that nobody is to follow, by page, and which test keeps each true."""
 
 
 def follow(page: Path, project: ProjectCopy) -> None:

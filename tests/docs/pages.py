@@ -73,21 +73,40 @@ class Command:
             assert result.returncode == 0, said
 
 
-Step = File | Change | Command
+@dataclass(frozen=True)
+class Excerpt:
+    """A block that nobody is to follow: code without a file, a list, a message."""
+
+    text: str
+    place: str
+
+    def follow(self, project: ProjectCopy) -> None:
+        """Nothing is to be done."""
+
+
+Step = File | Change | Command | Excerpt
 
 
 def steps(page: Path) -> Iterator[Step]:
-    """What a page tells people to do, in its order."""
+    """What a page tells people to do, in its order, and the blocks between."""
     text = page.read_text()
     for block in BLOCK.finditer(text):
         content = dedent(block["text"])
         line = text.count("\n", 0, block.start("text")) + 1
+        place = f"{shown(page)}:{line}"
         if block["title"]:
             yield File(block["title"], content)
         elif block["kind"] == "diff" and content.startswith("--- "):
             yield Change(content)
         elif block["kind"] == "console":
-            yield from _commands(content, place=f"{shown(page)}:{line}")
+            yield from _commands(content, place=place)
+        else:
+            yield Excerpt(content, place)
+
+
+def excerpts(page: Path) -> list[Excerpt]:
+    """What is shown on a page and not followed."""
+    return [step for step in steps(page) if isinstance(step, Excerpt)]
 
 
 def commands(page: Path) -> list[Command]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from building_blocks.project import ROOT
+from tests.docs.pages import excerpts, is_shown
 from tools.local.command_line import main
 from tools.local.deployed import function_named
 from tools.local.endpoint import client
@@ -123,3 +125,11 @@ def test_overview_has_a_line_for_each_function(deployment: Session) -> None:
     assert f"curl --silent --show-error '{deployment.endpoint.url}/restapis/" in told
     assert "Not enforced are:" in told
     assert "Memory: emulator " in told
+
+
+def test_overview_is_the_one_on_the_page(deployment: Session) -> None:
+    """run-locally.md shows some of its lines."""
+    page = ROOT / "docs" / "how-to" / "run-locally.md"
+    (shown_there,) = [one.text for one in excerpts(page) if one.text.startswith("Deployed to ")]
+
+    assert is_shown(overview(deployment), shown_there)
