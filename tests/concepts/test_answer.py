@@ -24,13 +24,16 @@ def test_answer_is_what_json_can_say(
     [
         ("exception", "Runtime.MarshalError"),
         ("object with an exception", "Runtime.MarshalError"),
+        ("set", "Runtime.MarshalError"),
+        ("datetime", "Runtime.MarshalError"),
+        ("coroutine", "Runtime.MarshalError"),
         ("raise", "ValueError"),
     ],
 )
 def test_answer_fails_when_it_is_no_json(
     event: str, error_type: str, lambda_function: Callable[..., LocalFunction]
 ) -> None:
-    """An exception that is returned fails the function as one that is raised does."""
+    """An exception that is returned fails the function as one that is raised does, and so on."""
     outcome = lambda_function("concepts/answer")(event)
 
     assert outcome.error == outcome.value["errorType"] == error_type

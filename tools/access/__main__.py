@@ -4,10 +4,7 @@ import argparse
 import json
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Never
 
 from building_blocks.mistakes import Mistake, told_in_one_line
@@ -15,12 +12,11 @@ from tools.access.choice import chosen
 from tools.access.difference import differences
 from tools.access.project_access import project_access
 from tools.access.reading import ELSE, as_data, as_text, beside_as_data, beside_as_text
-from tools.access.revision import files_of, synthesized
+from tools.access.revision import then_and_now
 from tools.access.template_access import TemplateAccess, template_access
 from tools.assembly import Assembly
 from tools.called_from import given_path
 from tools.invoke.fresh_assembly import fresh_assembly
-from tools.synthesize import synthesize
 from tools.template_file import read_template
 
 USAGE = 2
@@ -103,13 +99,8 @@ def _difference(options: argparse.Namespace) -> str:
 
 
 def _both(revision: str) -> tuple[list[TemplateAccess], list[TemplateAccess]]:
-    """The revision and the files as they are now, synthesized at the same time."""
-    archive = files_of(revision)
-    with ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as pool:
-        folder = stack.enter_context(TemporaryDirectory())
-        now = pool.submit(synthesize, Path(folder, "cdk.out"))
-        before = project_access(stack.enter_context(synthesized(archive)))
-        return before, project_access(now.result())
+    with then_and_now(revision) as (before, after):
+        return project_access(before), project_access(after)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +18,19 @@ from building_blocks.mistakes import Mistake
 from building_blocks.project import BUILDS, ROOT
 from tools.assembly import Assembly
 from tools.synthesize import synthesize
+
+
+@contextmanager
+def then_and_now(revision: str) -> Iterator[tuple[Assembly, Assembly]]:
+    """The assemblies of a revision and of the files as they are now, made at the same time.
+
+    Raises `Mistake` for what is no revision, and where one of the two can't be synthesized.
+    """
+    archive = files_of(revision)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=1) as pool:
+        now = pool.submit(synthesize, Path(folder, "cdk.out"))
+        with synthesized(archive) as before:
+            yield before, now.result()
 
 
 @contextmanager

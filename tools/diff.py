@@ -1,0 +1,66 @@
+"""`poe diff REV`: what changed in the templates since a revision, without an AWS account.
+
+`cdk diff` asks the account what is deployed; here the other side is what the revision would deploy.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from building_blocks.mistakes import Mistake, told_in_one_line
+from tools.access.revision import then_and_now
+from tools.assembly import Assembly, SynthesizedStack
+from tools.cdk_cli import cdk
+
+NO_LINE = ("[Warning", "✨", "(NOTE: ")
+"""What the CLI says about itself and not about the templates."""
+
+
+def main(arguments: list[str]) -> int:
+    """Print the difference of each stack; raises `Mistake` for what is no revision."""
+    revision = _parser().parse_args(arguments).revision
+    with then_and_now(revision) as (before, after):
+        found = [text for text in _differences(before, after) if text]
+    print("\n\n".join(found) or f"The templates are as at {revision}.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="poe diff",
+        description="Show what has changed in each stack's template, by cdk diff, for the stage "
+        "dev. It asks no AWS account.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("revision", metavar="REV", help="a commit, branch or tag, such as main")
+    return parser
+
+
+def _differences(before: Assembly, after: Assembly) -> Iterator[str]:
+    known = {stack.path: stack for stack in before.stacks}
+    for stack in after.stacks:
+        yield _difference(known.pop(stack.path, None), stack, after)
+    for path, stack in known.items():
+        yield f"Stack {path} ({stack.name})\nis no longer in the app; what is deployed of it stays"
+
+
+def _difference(before: SynthesizedStack | None, stack: SynthesizedStack, after: Assembly) -> str:
+    """What the CLI says of one stack; nothing where both are the same."""
+    lines: list[str] = []
+    with TemporaryDirectory() as folder:
+        template = before.template_file if before else Path(folder, "none.json")
+        if not before:
+            template.write_text("{}")
+        arguments = ("--app", str(after.directory), "--template", str(template), "--no-notices")
+        status = cdk("diff", stack.path, *arguments, "--quiet", "--no-color", tell=lines.append)
+    said = "\n".join(line for line in lines if not line.startswith(NO_LINE)).strip()
+    if status:
+        raise Mistake(f"cdk diff of {stack.path} failed: {said}")
+    return said
+
+
+if __name__ == "__main__":
+    with told_in_one_line():
+        sys.exit(main(sys.argv[1:]))
