@@ -24,6 +24,7 @@ NOT_RUN = {
     "uv run poe map --assembly ../": "shows another project",
     "uv run poe new": TERMINAL,
     "uv run poe test": MINUTES,
+    "uvx ": INDEX,
 }
 """How such commands begin, and why they aren't run."""
 
