@@ -4,6 +4,8 @@
 """
 
 import argparse
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,9 @@ from tools.cdk_cli import cdk
 
 NO_LINE = ("[Warning", "✨", "(NOTE: ")
 """What the CLI says about itself and not about the templates."""
+
+WIDTH = 120
+"""Characters, where there is no terminal."""
 
 
 def main(arguments: list[str]) -> int:
@@ -54,11 +59,21 @@ def _difference(before: SynthesizedStack | None, stack: SynthesizedStack, after:
         if not before:
             template.write_text("{}")
         arguments = ("--app", str(after.directory), "--template", str(template), "--no-notices")
-        status = cdk("diff", stack.path, *arguments, "--quiet", "--no-color", tell=lines.append)
+        variables = os.environ | {"COLUMNS": str(_width())}
+        status = cdk(
+            *("diff", stack.path, *arguments, "--quiet", "--no-color"),
+            variables=variables,
+            tell=lines.append,
+        )
     said = "\n".join(line for line in lines if not line.startswith(NO_LINE)).strip()
     if status:
         raise Mistake(f"cdk diff of {stack.path} failed: {said}")
     return said
+
+
+def _width() -> int:
+    """Of the tables: the terminal's, or where there is none, as in CI, always the same."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
 
 
 if __name__ == "__main__":

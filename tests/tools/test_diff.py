@@ -64,6 +64,22 @@ def test_change_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     )
 
 
+@pytest.mark.parametrize("columns", ["40", "300"])
+def test_tables_are_of_one_width_without_a_terminal(
+    columns: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What CI writes doesn't depend on the window that somebody had."""
+    monkeypatch.setenv("COLUMNS", columns)
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    policy = {"PolicyDocument": {"Statement": [statement]}, "Roles": ["orders"], "PolicyName": "P"}
+    write(folder / "then")
+    write(folder / "now", Policy={"Type": "AWS::IAM::Policy", "Properties": policy})
+
+    diff.main(["main"])
+
+    assert "│ + │ *        │ Allow  │ sqs:SendMessage │ AWS:orders │" in capsys.readouterr().out
+
+
 def test_stacks_that_came_and_went_are_shown(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
