@@ -1,5 +1,6 @@
 """Notices that uv, which started this command, was killed and so could pass no signal on."""
 
+import atexit
 import os
 import signal
 from collections.abc import Callable
@@ -22,6 +23,8 @@ def call_without_launchers(stop: Callable[[], None]) -> None:
 
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, PERIOD, PERIOD)
+    # At its end Python gives each signal back its default, and this one would kill it there.
+    atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
 
 
 def _launchers() -> dict[int, int]:
