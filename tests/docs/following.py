@@ -42,7 +42,10 @@ NOT_FOLLOWED = {
         "flowchart LR": "tests/tools/map/test_mermaid.py",
         "app.py, cdk.json": "tests/docs/test_excerpts.py",
     },
-    "docs/how-to/add-a-function.md": {"stacks/shop/__init__.py": "tests/docs/test_excerpts.py"},
+    "docs/how-to/add-a-function.md": {
+        "stacks/shop/__init__.py": "tests/docs/test_excerpts.py",
+        "SqsTrigger(self": "tests/docs/test_excerpts.py",
+    },
     "docs/how-to/audit.md": {
         "layers/requests: urllib3": "tests/tools/audit/test_findings.py",
         "[every-stage]": "tests/docs/test_excerpts.py",

@@ -7,12 +7,18 @@ from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import assertions
+from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
+from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
 from building_blocks.checks.acknowledge import acknowledge
 from building_blocks.checks.exceptions import METADATA
 from building_blocks.project import ROOT, shown
+from building_blocks.python_function import PythonFunction
+from building_blocks.triggers.http_api import HttpApiTrigger
+from building_blocks.triggers.sqs import SqsTrigger
 from tests.docs.following import ACCOUNT, NOT_FOLLOWED
 from tests.docs.pages import BLOCK, PAGES, Excerpt, commands, excerpts
 from tools.check import everything
@@ -78,6 +84,27 @@ def test_files_of_a_function_are_those_that_come() -> None:
 
     assert set(came) - set(listed) == {"tests/snapshots/shop/__init__.json"}
     assert set(listed) <= set(came)
+
+
+def test_triggers_take_properties() -> None:
+    """The code of add-a-function.md works as it stands there."""
+    stack = cdk.Stack()
+    known = {
+        "self": stack,
+        "function": PythonFunction(stack, "Function", source="concepts/echo"),
+        "authorizer": HttpIamAuthorizer(),
+        "throttle": apigateway.ThrottleSettings(rate_limit=5),
+        "SqsTrigger": SqsTrigger,
+        "HttpApiTrigger": HttpApiTrigger,
+    }
+
+    exec(text_of(HOW_TO / "add-a-function.md", "SqsTrigger(self"), known)  # noqa: S102
+
+    template = assertions.Template.from_stack(stack)
+    template.has_resource_properties("AWS::SQS::Queue", {"FifoQueue": True})
+    template.has_resource_properties(
+        "AWS::ApiGatewayV2::Route", {"RouteKey": "GET /orders", "AuthorizationType": "AWS_IAM"}
+    )
 
 
 def test_vulnerability_is_accepted_by_a_section_and_a_reason() -> None:

@@ -114,12 +114,12 @@ class ProjectCopy:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's, but not CI nor a test's, with another home and the machine's caches."""
+        """This process's without CI's, poe's and pytest's; another home, the machine's caches."""
         caches = Path.home() / ".cache"
         kept = {
             key: value
             for key, value in os.environ.items()
-            if key != "CI" and not key.startswith("PYTEST_")
+            if key != "CI" and not key.startswith(("PYTEST_", "POE_"))
         }
         return kept | {
             "HOME": str(self.home),
