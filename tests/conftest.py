@@ -30,6 +30,9 @@ from tools.synthesize import synthesize
 
 use_bundled_node()
 
+# Commands that tests run take files from where the test says, not from where poe was called.
+os.environ.pop("POE_CWD", None)
+
 # Layers with code of the project itself lie on a function's path in Lambda, so here too.
 sys.path += sorted(str(folder) for folder in LAYERS.glob("*/python"))
 
