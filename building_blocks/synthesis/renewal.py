@@ -41,6 +41,8 @@ def renew(app: App, request: Request, record: Record | None) -> tuple[Record | N
         return renewal.record(), done
     finally:
         renewal.reads.close()
+        # So does the process, which would look through all of it once more.
+        gc.freeze()
 
 
 class _Renewal:
