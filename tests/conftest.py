@@ -24,8 +24,9 @@ from tests.unchanged_template import (  # noqa: F401  # pytest finds its hooks h
     pytest_report_header,
     pytest_sessionfinish,
 )
-from tools.assembly import Assembly, project_services
+from tools.assembly import Assembly
 from tools.invoke.local_function import LocalFunction
+from tools.project_functions import project_services
 from tools.synthesize import synthesize
 
 use_bundled_node()

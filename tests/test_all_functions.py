@@ -6,7 +6,8 @@ import pytest
 
 from building_blocks.names import construct_id
 from tests.template_parts import execution_role_id, listed, of_type, only, role_statements
-from tools.assembly import Assembly, project_functions
+from tools.assembly import Assembly
+from tools.project_functions import project_functions
 
 FUNCTION, ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
 LOG_GROUP, PERMISSION = "AWS::Logs::LogGroup", "AWS::Lambda::Permission"

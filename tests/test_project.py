@@ -15,8 +15,9 @@ import pytest
 
 from building_blocks.project import LAYERS, ROOT
 from tests.project_sources import copy_sources
-from tools.assembly import Assembly, layers
+from tools.assembly import Assembly
 from tools.synthesize import synthesize
+from tools.synthesized_stack import layers
 
 
 def templates(assembly: Assembly) -> dict[str, str]:

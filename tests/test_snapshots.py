@@ -10,7 +10,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from building_blocks.names import construct_id
 from tools.access.part_words import words_of
-from tools.assembly import Assembly, layers, project_functions, project_services, without_metadata
+from tools.assembly import Assembly
+from tools.project_functions import project_functions, project_services
+from tools.synthesized_stack import layers, without_metadata
 
 
 @pytest.mark.parametrize(("service", "function"), project_functions(), ids=lambda name: name)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from building_blocks.project import BUILDS, ROOT
-from tools.assembly import project_services
+from tools.project_functions import project_services
 
 PASSED = BUILDS / "tests" / "template-passed"
 

@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from building_blocks.mistakes import Mistake, told_in_one_line
 from tools.access.revision import then_and_now
-from tools.assembly import Assembly, SynthesizedStack
+from tools.assembly import Assembly
 from tools.cdk_cli import cdk
+from tools.synthesized_stack import SynthesizedStack
 
 NO_LINE = ("[Warning", "✨", "(NOTE: ")
 """What the CLI says about itself and not about the templates."""

@@ -26,7 +26,7 @@ from tests.template_parts import (
 )
 from tests.triggers.conftest import TriggerTemplate, trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER, IMPORTED, OF_ONE_FUNCTION, OVERRIDES, make
-from tools.assembly import without_metadata
+from tools.synthesized_stack import without_metadata
 
 every_trigger = pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
 every_shareable_trigger = pytest.mark.parametrize(

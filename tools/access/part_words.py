@@ -6,7 +6,7 @@ from typing import Any
 from tools.access.project_access import stack_access
 from tools.access.reading import as_words
 from tools.access.template_access import TemplateAccess
-from tools.assembly import SynthesizedStack
+from tools.synthesized_stack import SynthesizedStack
 
 
 def words_of(stack: SynthesizedStack, part: dict[str, Any]) -> dict[str, Any]:

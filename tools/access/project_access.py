@@ -7,8 +7,10 @@ from pathlib import Path
 from building_blocks.names import construct_id
 from building_blocks.template.document import Template
 from tools.access.template_access import TemplateAccess, template_access
-from tools.assembly import Assembly, SynthesizedStack, project_functions, project_services
+from tools.assembly import Assembly
 from tools.function_names import project_path
+from tools.project_functions import project_functions, project_services
+from tools.synthesized_stack import SynthesizedStack
 
 NESTED_STACK = "AWS::CloudFormation::Stack"
 

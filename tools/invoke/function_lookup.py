@@ -7,12 +7,12 @@ from typing import Any
 
 from building_blocks.mistakes import Mistake
 from building_blocks.project import ROOT
-from tools.assembly import project_functions
 from tools.function_names import meant_by, project_path
 from tools.invoke.deployment_values import DeploymentValues
 from tools.invoke.intrinsics import Unknown
 from tools.invoke.references import TemplateReferences
 from tools.invoke.templates import StackTemplate
+from tools.project_functions import project_functions
 
 FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
 

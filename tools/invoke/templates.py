@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake
-from tools.assembly import NESTED_STACK_PATH, Assembly, SynthesizedStack
+from tools.assembly import Assembly
+from tools.synthesized_stack import NESTED_STACK_PATH, SynthesizedStack
 
 NESTED_STACK = "AWS::CloudFormation::Stack"
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from building_blocks.mistakes import Mistake
-from tools.assembly import Assembly, project_services
+from tools.assembly import Assembly
 from tools.local.deployed import deployed_functions, function_named
 from tools.local.firing import fire
 from tools.local.interruptions import INTERRUPTED, interruptions
 from tools.local.sample_event import sample_event
 from tools.local.serving import serve
 from tools.local.workplace import running
+from tools.project_functions import project_services
 
 LAST_PORT = 65535
 

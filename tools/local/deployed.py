@@ -11,8 +11,10 @@ from building_blocks.names import construct_id
 from building_blocks.template.document import Template
 from building_blocks.template.functions import FUNCTION, functions_in
 from building_blocks.template.values import references
-from tools.assembly import Assembly, SynthesizedStack, project_functions
+from tools.assembly import Assembly
 from tools.local.endpoint import Endpoint, client
+from tools.project_functions import project_functions
+from tools.synthesized_stack import SynthesizedStack
 
 
 class DeployedStack:

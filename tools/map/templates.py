@@ -8,8 +8,8 @@ from typing import Any
 
 from building_blocks.template.document import Template, as_dict
 from building_blocks.template.values import literal, reference
-from tools.assembly import SynthesizedStack
 from tools.invoke.templates import StackTemplate, read_templates
+from tools.synthesized_stack import SynthesizedStack
 
 _NESTED = re.compile(r"(.*)/([^/]+)\.NestedStack/\2\.NestedStackResource")
 """Where CDK puts the resource of a nested stack: `Shop/Inner.NestedStack/…`."""
