@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from building_blocks.checks.finding import Problem
+from building_blocks.checks.flow import TABLES
 from building_blocks.template.document import Template
 from building_blocks.template.event_sources import EventSourceMapping, event_source_mappings
 from building_blocks.template.values import number, text
 
-TABLES = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"}
 LARGEST_BATCH = 10
 """Of a queue without a batching window:
 docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
