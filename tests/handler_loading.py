@@ -23,7 +23,8 @@ def loaded_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Mo
         monkeypatch.setattr(sys, "pycache_prefix", str(BUILDS / "tests" / "bytecode"))
         return importlib.import_module("handler")
 
+    before = set(sys.modules)
     yield load
-    for name, module in list(sys.modules.items()):
-        if (getattr(module, "__file__", None) or "").startswith(str(LAMBDA_SRC)):
+    for name in sys.modules.keys() - before:
+        if (getattr(sys.modules[name], "__file__", None) or "").startswith(str(LAMBDA_SRC)):
             del sys.modules[name]

@@ -21,7 +21,7 @@ WITHOUT_RESOURCE = {
 }
 
 
-@pytest.fixture(params=project_functions(), ids="/".join)
+@pytest.fixture(scope="module", params=project_functions(), ids="/".join)
 def part(request: pytest.FixtureRequest, assembly: Assembly) -> dict[str, Any]:
     """The resources of one function's construct."""
     service, function = request.param

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from building_blocks.defaults import RUNTIME
 from building_blocks.project import ROOT
 from tests.scaffold.project_copy import ProjectCopy
+from tools.assembly import Assembly
 
 pytestmark = pytest.mark.samples  # whoever takes another editor deletes these files
 
@@ -74,12 +74,18 @@ def test_hook_refuses_a_lock_that_names_an_index() -> None:
     assert re.search(hook["entry"], "--index-url https" + "://packages.example/simple")
 
 
-def test_container_has_the_python_of_lambda_and_no_environment_of_another_machine() -> None:
+def test_container_has_the_python_of_lambda_and_no_environment_of_another_machine(
+    assembly: Assembly,
+) -> None:
     """What the folder of a Mac holds in `.venv` is not touched."""
     container = read(".devcontainer/devcontainer.json")
     environment = container["containerEnv"]["UV_PROJECT_ENVIRONMENT"]
 
-    assert container["image"] == f"{RUNTIME.name.replace('python', 'python:')}-bookworm"
+    functions = assembly.stack("uptime").of_type("AWS::Lambda::Function").values()
+    runtimes = {function["Properties"]["Runtime"] for function in functions}
+    assert {f"{name.replace('python', 'python:')}-bookworm" for name in runtimes} == {
+        container["image"]
+    }
     assert f"$ {container['onCreateCommand']}\n" in (ROOT / "README.md").read_text()
     assert environment.startswith("/opt/")
     settings = container["customizations"]["vscode"]["settings"]

@@ -7,10 +7,10 @@ import tarfile
 import tomllib
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-import aws_cdk
 import pytest
 
 from building_blocks.project import LAYERS, ROOT
@@ -35,7 +35,8 @@ def settings() -> dict[str, Any]:
 @pytest.mark.slow
 def test_cdk_json_has_every_recommended_flag(settings: dict[str, Any]) -> None:
     """A new version of aws-cdk-lib that recommends another flag is noticed."""
-    (package,) = (Path(aws_cdk.__file__).parent / "_jsii").glob("*.tgz")
+    folder = distribution("aws-cdk-lib").locate_file("aws_cdk/_jsii")
+    (package,) = Path(str(folder)).glob("*.tgz")
     with tarfile.open(package) as archive:
         flags = archive.extractfile("package/recommended-feature-flags.json")
         assert flags is not None

@@ -35,7 +35,9 @@ def config(**given: Any) -> Any:
     asked: dict[str, Any] = {"slow": False, "keyword": "", "markexpr": "", "lf": False}
     asked |= given
     return SimpleNamespace(
-        option=SimpleNamespace(**asked), args_source=asked.get("args_source", source)
+        option=SimpleNamespace(**asked),
+        args_source=asked.get("args_source", source),
+        stash=pytest.Stash(),
     )
 
 
@@ -101,3 +103,26 @@ def test_run_of_some_tests_proves_nothing(project: Path) -> None:
     passed(config(keyword="queue"))
 
     assert not unchanged_template.is_unchanged(config())
+
+
+def test_run_with_an_edit_in_its_middle_proves_nothing(project: Path) -> None:
+    """Some of its tests may have passed with what was there before."""
+    asked = config()
+    assert not unchanged_template.is_unchanged(asked)
+    (project / "tools" / "synth.py").write_text("changed = True")
+    unchanged_template.is_unchanged(asked)
+
+    passed(asked)
+
+    assert not unchanged_template.is_unchanged(config())
+
+
+def test_template_is_read_once_a_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many folders of tests there are to ask about."""
+    passed(config())
+    digest, asked = unchanged_template.template_digest(), config()
+    digests = iter([digest])
+    monkeypatch.setattr(unchanged_template, "template_digest", lambda: next(digests))
+
+    assert unchanged_template.is_unchanged(asked)
+    assert unchanged_template.is_unchanged(asked)

@@ -15,6 +15,9 @@ from tools.project_functions import project_services
 
 PASSED = BUILDS / "tests" / "template-passed"
 
+AT_THE_START = pytest.StashKey[str]()
+"""What the tests of this run are run with."""
+
 TESTED = ("building_blocks", "cookiecutter-template", "tools")
 """What the template's tests test; its settings lie in files at the top."""
 
@@ -31,11 +34,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Note what a run of everything passed with; one of its processes knows of its part alone."""
-    if hasattr(session.config, "workerinput"):
+    config = session.config
+    if hasattr(config, "workerinput") or is_unchanged(config):
         return
-    if asks_for_everything(session.config) and exitstatus == pytest.ExitCode.OK:
+    if not asks_for_everything(config) or exitstatus != pytest.ExitCode.OK:
+        return
+    # Tests may have passed with what was there before an edit, or after it: nobody knows.
+    if (digest := template_digest()) == digest_at_the_start(config):
         PASSED.parent.mkdir(parents=True, exist_ok=True)
-        PASSED.write_text(template_digest())
+        PASSED.write_text(digest)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -47,9 +54,17 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 def is_unchanged(config: pytest.Config) -> bool:
     """Whether a run of everything has nothing new to find in the template's own tests."""
-    if config.option.slow or not asks_for_everything(config) or not PASSED.is_file():
+    if not asks_for_everything(config):
         return False
-    return PASSED.read_text() == template_digest()
+    now = digest_at_the_start(config)
+    return not config.option.slow and PASSED.is_file() and PASSED.read_text() == now
+
+
+def digest_at_the_start(config: pytest.Config) -> str:
+    """The hash from before this run collected any test; taken once, however often it is asked."""
+    if AT_THE_START not in config.stash:
+        config.stash[AT_THE_START] = template_digest()
+    return config.stash[AT_THE_START]
 
 
 def asks_for_everything(config: pytest.Config) -> bool:
