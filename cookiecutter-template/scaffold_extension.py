@@ -1,15 +1,18 @@
 """What cookiecutter loads before it asks or renders anything: our checks, in its own process."""
 
+import atexit
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 from cookiecutter.exceptions import FailedHookException
 from jinja2 import Environment
 from jinja2.ext import Extension
+from template_copy import project_of, remove
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(project_of(getattr(click.get_current_context(silent=True), "params", {}))))
 
 from building_blocks.mistakes import Mistake
 from building_blocks.names import construct_id
@@ -19,6 +22,8 @@ from tools.scaffold.staging import new_staging
 
 STAGING = "{{staging_folder(cookiecutter)}}"
 SYNTAX = ("{{", "{%", "{#")
+
+atexit.register(remove, Path(__file__).parent)
 
 
 class ScaffoldExtension(Extension):
@@ -50,6 +55,7 @@ class ScaffoldExtension(Extension):
 
 def staging_folder(answers: Mapping[str, Any]) -> str:
     """Where to render to, below the project; raises with a line for each wrong answer."""
+    atexit.register(remove, Path(answers["_repo_dir"]))
     project = Path(answers["_output_dir"])
     try:
         checked(answers, project)

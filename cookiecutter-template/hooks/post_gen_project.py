@@ -3,10 +3,15 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 STAGING = Path.cwd()
 PROJECT = STAGING.parent
+
+# Cookiecutter runs what it rendered of this, and would leave that behind.
+if Path(__file__).parent.samefile(tempfile.gettempdir()):
+    Path(__file__).unlink()
 
 sys.path.insert(0, str(PROJECT))
 os.chdir(PROJECT)

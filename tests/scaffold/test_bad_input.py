@@ -8,6 +8,7 @@ import pytest
 from building_blocks.project import ROOT
 from tests.scaffold.bad_answers import BAD_ANSWERS, GOOD_ANSWERS
 from tests.scaffold.project_copy import ProjectCopy, Tree
+from tools.scaffold.answers import problem
 
 pytestmark = pytest.mark.slow
 
@@ -161,12 +162,35 @@ def test_cookiecutter_never_evaluates_an_answer(
     assert project.tree() == before
 
 
-def test_cookiecutter_refuses_an_unknown_trigger(project: ProjectCopy, before: Tree) -> None:
-    """By cookiecutter's own words, which list those that there are."""
-    result = project.cookiecutter("--no-input", *given("trigger", "sqss"))
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("trigger", "sqss"),
+        ("trigger", "21"),
+        ("trigger", ""),
+        ("trigger", "{{ 7*7 }}"),
+        ("use_requests", "maybe"),
+        ("use_requests", ""),
+    ],
+)
+def test_cookiecutter_refuses_a_choice_that_there_is_not(
+    key: str, value: str, project: ProjectCopy, before: Tree
+) -> None:
+    """In the words of `poe new`, where cookiecutter itself ends in a traceback."""
+    result = project.cookiecutter("--no-input", *given(key, value))
 
     assert result.returncode == 1
-    assert "sqss provided for choice variable trigger" in result.stderr
+    assert result.stderr == f"error: {problem(key, value)}\n"
+    assert result.stdout == "Pre-Prompt Hook script failed\n"
+    assert project.tree() == before
+
+
+def test_cookiecutter_refuses_two_answers_to_a_question(project: ProjectCopy, before: Tree) -> None:
+    """It would take the second."""
+    result = project.cookiecutter("--no-input", "trigger=sqs", "trigger=sns")
+
+    assert result.returncode == 1
+    assert result.stderr == "error: 'trigger' is given twice; write it once\n"
     assert project.tree() == before
 
 

@@ -66,11 +66,12 @@ def read_settings(
     wanted = read.section("Variables", within=read.section("Environment"))
     stack = function.template.name
     name = read.text("FunctionName", default=_made_up_name(stack, function.logical_id))
-    arn = f"arn:{references.partition}:lambda:{references.region}:{references.account}:function"
+    place = references.place
+    arn = f"arn:{place.partition}:lambda:{place.region}:{place.account}:function"
     return FunctionSettings(
         name=name,
         arn=f"{arn}:{name}:{function.alias}" if function.alias else f"{arn}:{name}",
-        region=references.region,
+        region=place.region,
         version="1" if function.alias else "$LATEST",
         handler=read.text("Handler"),
         runtime=runtime,

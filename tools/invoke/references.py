@@ -1,27 +1,14 @@
 """Gives what names in a template stand for: parameters, resources, exports, outputs, mappings."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from tools.invoke.deployment_values import DeploymentValues
 from tools.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
 from tools.invoke.physical_names import NAMINGS, Naming, name_in
+from tools.invoke.place import Place
 from tools.invoke.templates import StackTemplate
-
-# Stands in where neither the app nor a deployment says: the account of AWS's own examples.
-ASSUMED_ACCOUNT = "123456789012"
-ASSUMED_REGION = "us-east-1"
-
-# By how a region begins: its partition and that one's suffix, as in botocore's partitions.json.
-PARTITIONS = {
-    "cn-": ("aws-cn", "amazonaws.com.cn"),
-    "us-gov-": ("aws-us-gov", "amazonaws.com"),
-    "us-iso-": ("aws-iso", "c2s.ic.gov"),
-    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
-    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
-    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
-    "eusc-": ("aws-eusc", "amazonaws.eu"),
-}
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
 LOOKED_UP_TYPES = ("AWS::SSM::Parameter::Value",)
@@ -37,11 +24,7 @@ class TemplateReferences:
         self._templates = templates
         self._values = values
         self.intrinsics = Intrinsics(self)
-        account, region = template.environment
-        self.account = values.account or account or ASSUMED_ACCOUNT
-        self.region = values.region or region or ASSUMED_REGION
-        kind = next((kind for kind in PARTITIONS if self.region.startswith(kind)), "")
-        self.partition, self.suffix = PARTITIONS.get(kind, ("aws", "amazonaws.com"))
+        self.place = Place.of(template, values=values)
         outputs = {} if template.parent else values.outputs.get(template.name, {})
         self._given = {
             _canonical(output["Value"]): outputs[key]
@@ -133,12 +116,12 @@ class TemplateReferences:
 
     def _pseudo_parameter(self, name: str) -> Any:
         known = {
-            "AWS::AccountId": self.account,
+            "AWS::AccountId": self.place.account,
             "AWS::NotificationARNs": [],
             "AWS::NoValue": NO_VALUE,
-            "AWS::Partition": self.partition,
-            "AWS::Region": self.region,
-            "AWS::URLSuffix": self.suffix,
+            "AWS::Partition": self.place.partition,
+            "AWS::Region": self.place.region,
+            "AWS::URLSuffix": self.place.suffix,
         }
         if self._template.parent is None:
             known["AWS::StackName"] = self._template.name
@@ -184,13 +167,7 @@ class TemplateReferences:
             name = self.intrinsics.text(literal)
         else:
             raise Unknown(f"{wanted} of {self._described(logical_id)}")
-        return naming, {
-            "name": name,
-            "partition": self.partition,
-            "region": self.region,
-            "account": self.account,
-            "suffix": self.suffix,
-        }
+        return naming, {"name": name, **asdict(self.place)}
 
     def _physical_ids(self) -> dict[str, str]:
         known = {} if self._template.parent else self._values.physical_ids
