@@ -1,7 +1,10 @@
 """Runs cookiecutter on checked answers, with nothing of the user's own between."""
 
+import contextlib
 import logging
+import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,15 +26,30 @@ def render(answers: Answers, project: Path = ROOT) -> None:
     """
     logging.getLogger("cookiecutter").disabled = True
     logging.getLogger("cookiecutter.hooks").disabled = True
-    with tempfile.TemporaryDirectory() as replays, signals_restored():
+    with temporary_files_aside() as aside, signals_restored():
         try:
             staging = cookiecutter(
                 str(project / TEMPLATE_FOLDER),
                 no_input=True,
                 extra_context=asdict(answers),
                 output_dir=str(project),
-                default_config={"replay_dir": replays},
+                default_config={"replay_dir": aside},
             )
         except FailedHookException as error:
             raise Mistake(str(error).removeprefix("error: ")) from None
+        except shutil.Error as error:
+            ((_, copy, reason), *_) = error.args[0]
+            raise Mistake(f"{copy}: {reason.partition('] ')[2].partition(': ')[0]}") from None
     remove(Path(staging))
+
+
+@contextlib.contextmanager
+def temporary_files_aside() -> Iterator[str]:
+    """Removes what cookiecutter leaves in the temporary folder: copies of template and hook."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory() as aside:
+        tempfile.tempdir = aside
+        try:
+            yield aside
+        finally:
+            tempfile.tempdir = before
