@@ -55,6 +55,7 @@ class ScaffoldExtension(Extension):
 
 def staging_folder(answers: Mapping[str, Any]) -> str:
     """Where to render to, below the project; raises with a line for each wrong answer."""
+    atexit.register(remove, Path(answers["_repo_dir"]))
     project = Path(answers["_output_dir"])
     try:
         checked(answers, project)

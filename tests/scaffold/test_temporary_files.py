@@ -50,6 +50,13 @@ def test_new_leaves_nothing_behind(project: ProjectCopy, temporary: Path) -> Non
     assert [file for file in temporary.iterdir() if not file.name.startswith("pytest-of-")] == []
 
 
+def test_python_code_leaves_nothing_behind(project: ProjectCopy, temporary: Path) -> None:
+    """Though one process makes a copy for each function."""
+    project.bake([{"service": "many", "function": name} for name in ("one", "two", "three")])
+
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "template",
     ["lambda-foundry/cookiecutter-template", "cookiecutter-shop/cookiecutter-template"],
