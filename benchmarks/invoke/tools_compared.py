@@ -129,10 +129,12 @@ class Osls:
 
     def __init__(self) -> None:
         self._home = HOME / "osls"
-        if not self._home.exists():
-            self._home.mkdir(parents=True)
+        if not (self._home / "node_modules" / "osls").is_dir():
+            self._home.mkdir(parents=True, exist_ok=True)
             npm = shutil.which("npm") or "npm"
-            subprocess.run([npm, "install", "--silent", "osls@4.3.1"], cwd=self._home, check=True)
+            # Without a prefix npm would install it into the project, which has a package.json.
+            command = [npm, "install", "--silent", "--prefix", str(self._home), "osls@4.3.1"]
+            subprocess.run(command, check=True)
 
     def prepare(self, folder: Path, case: Case) -> None:
         """A service with one function."""
