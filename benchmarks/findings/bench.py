@@ -120,7 +120,8 @@ def rules(folder: Path, found: dict[str, Findings]) -> str:
         if Path(file).parent == folder / "here"
         for rule in set(failed)
     )
-    return "\n".join(f"| {rule} | {count} |" for rule, count in counted.most_common())
+    by_count = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return "\n".join(f"| {rule} | {count} |" for rule, count in by_count)
 
 
 def main() -> None:
