@@ -5,7 +5,6 @@ line, so they are read off it.
 """
 
 import contextlib
-import difflib
 import json
 import signal
 import sys
@@ -20,9 +19,6 @@ for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 TEMPLATE = Path.cwd()
-sys.path.insert(0, str(TEMPLATE))
-
-from template_copy import remove  # noqa: E402  # found by that path
 
 
 def given() -> list[tuple[str, str]]:
@@ -51,6 +47,8 @@ def mistakes(answers: list[tuple[str, str]]) -> Iterator[str]:
 
 def nearest(value: str, choices: list[str]) -> str:
     """What was meant, as far as one can tell, and what else there is."""
+    import difflib  # noqa: PLC0415  # most calls need no advice
+
     close = difflib.get_close_matches(value.lower(), choices, n=1, cutoff=0.4)
     advice = f"did you mean {close[0]}?" if close else "write one of these"
     return f"{advice} ({', '.join(choices)})"
@@ -58,11 +56,16 @@ def nearest(value: str, choices: list[str]) -> str:
 
 def is_yes_or_no(value: str) -> bool:
     """Whether cookiecutter understands it."""
+    if value in {"yes", "no"}:
+        return True
     from cookiecutter.prompt import YesNoPrompt  # noqa: PLC0415  # takes longer than all else here
 
     return value.strip().lower() in YesNoPrompt.yes_choices + YesNoPrompt.no_choices
 
 
 if found := list(dict.fromkeys(mistakes(given()))):
+    sys.path.insert(0, str(TEMPLATE))
+    from template_copy import remove  # found by that path
+
     remove(TEMPLATE)
     sys.exit("\n".join(f"error: {line}" for line in found))
