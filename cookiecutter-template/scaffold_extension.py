@@ -14,11 +14,11 @@ from template_copy import project_of, remove
 
 sys.path.insert(0, str(project_of(getattr(click.get_current_context(silent=True), "params", {}))))
 
-from building_blocks.mistakes import Mistake
-from building_blocks.names import construct_id
-from tools.scaffold.answers import checked, shown
-from tools.scaffold.plain_command import passed_over
-from tools.scaffold.staging import new_staging
+from lambda_foundry import Mistake
+from lambda_foundry.names import construct_id
+from lambda_foundry.scaffold.answers import checked, shown
+from lambda_foundry.scaffold.plain_command import passed_over
+from lambda_foundry.scaffold.staging import new_staging
 
 STAGING = "{{staging_folder(cookiecutter)}}"
 SYNTAX = ("{{", "{%", "{#")

@@ -16,9 +16,9 @@ if Path(__file__).parent.samefile(tempfile.gettempdir()):
 sys.path.insert(0, str(PROJECT))
 os.chdir(PROJECT)
 
-from building_blocks.mistakes import Mistake, told_in_one_line  # noqa: E402  # found by that path
-from tools.scaffold import interrupts  # noqa: E402
-from tools.scaffold.placing import place  # noqa: E402
+from lambda_foundry.mistakes import Mistake, told_in_one_line  # noqa: E402  # found by that path
+from lambda_foundry.scaffold import interrupts  # noqa: E402
+from lambda_foundry.scaffold.placing import place  # noqa: E402
 
 interrupts.caught(interrupts.note)
 

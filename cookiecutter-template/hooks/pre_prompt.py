@@ -33,7 +33,7 @@ def given() -> list[tuple[str, str]]:
 
 
 def mistakes(answers: list[tuple[str, str]]) -> Iterator[str]:
-    """A line for each, in the words of `poe new`."""
+    """A line for each, in the words of `foundry new`."""
     questions = json.loads((TEMPLATE / "cookiecutter.json").read_text(encoding="utf-8"))
     keys = [key for key, _ in answers if key in questions]
     yield from (f"'{key}' is given twice; write it once" for key in keys if keys.count(key) > 1)
@@ -47,7 +47,7 @@ def mistakes(answers: list[tuple[str, str]]) -> Iterator[str]:
 
 def nearest(value: str, choices: list[str]) -> str:
     """What was meant, as far as one can tell, and what else there is."""
-    import difflib  # noqa: PLC0415  # most calls need no advice
+    import difflib  # most calls need no advice
 
     close = difflib.get_close_matches(value.lower(), choices, n=1, cutoff=0.4)
     advice = f"did you mean {close[0]}?" if close else "write one of these"
@@ -58,7 +58,7 @@ def is_yes_or_no(value: str) -> bool:
     """Whether cookiecutter understands it."""
     if value in {"yes", "no"}:
         return True
-    from cookiecutter.prompt import YesNoPrompt  # noqa: PLC0415  # takes longer than all else here
+    from cookiecutter.prompt import YesNoPrompt  # takes longer than all else here
 
     return value.strip().lower() in YesNoPrompt.yes_choices + YesNoPrompt.no_choices
 

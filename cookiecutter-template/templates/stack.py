@@ -8,9 +8,9 @@ from constructs import Construct
 
 {% block function_imports %}
 {% endblock %}
-from building_blocks.python_function import PythonFunction
+from lambda_foundry import PythonFunction
 {% if powertools or cookiecutter.use_requests %}
-from building_blocks.shared_layer import shared_layer
+from lambda_foundry import shared_layer
 {% endif %}
 {% block trigger_import %}
 {% endblock %}

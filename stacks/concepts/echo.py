@@ -2,8 +2,7 @@
 
 import aws_cdk as cdk
 from constructs import Construct
-
-from building_blocks.python_function import PythonFunction
+from lambda_foundry import PythonFunction
 
 
 class EchoFunction(Construct):

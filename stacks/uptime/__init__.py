@@ -1,18 +1,18 @@
 """The uptime service: is a web site up, how fast does it answer, and since when?"""
 
+from typing import Any
+
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
-
-from building_blocks.customer_key import customer_key
-from building_blocks.stages import stage_of
+from lambda_foundry import customer_key, stage_of
 
 
 class UptimeStack(cdk.Stack):
     """The table that `check` fills and `status` reads."""
 
-    def __init__(self, scope: Construct, id_: str, *, stack_name: str) -> None:
-        super().__init__(scope, id_, stack_name=stack_name)
+    def __init__(self, scope: Construct, id_: str, **props: Any) -> None:
+        super().__init__(scope, id_, **props)
         stage = stage_of(self)
         self.results = dynamodb.Table(
             self,

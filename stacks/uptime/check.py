@@ -1,13 +1,13 @@
-"""`check` fetches TARGET_URL every five minutes and records how it went."""
+"""`check` fetches the stage's target every five minutes and records how it went."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
+from lambda_foundry import PythonFunction, shared_layer
+from lambda_foundry.triggers import ScheduleTrigger
 
-from building_blocks.python_function import PythonFunction
-from building_blocks.shared_layer import shared_layer
-from building_blocks.triggers.schedule import ScheduleTrigger
 from stacks.uptime import UptimeStack
+from stages import ProjectStage
 
 
 class CheckFunction(Construct):
@@ -23,7 +23,7 @@ class CheckFunction(Construct):
             layers=[shared_layer(scope, "requests")],
             environment={
                 "TABLE_NAME": scope.results.table_name,
-                "TARGET_URL": "https://example.com/",
+                "TARGET_URL": ProjectStage.of(self).target_url,
             },
         )
         scope.results.grant(function, "dynamodb:PutItem")

@@ -1,9 +1,9 @@
 """`status` answers `GET /status?target=URL&limit=10` with the last results, newest first."""
 
 from constructs import Construct
+from lambda_foundry import PythonFunction
+from lambda_foundry.triggers import HttpApiTrigger
 
-from building_blocks.python_function import PythonFunction
-from building_blocks.triggers.http_api import HttpApiTrigger
 from stacks.uptime import UptimeStack
 
 

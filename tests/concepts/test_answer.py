@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from tools.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.local_function import LocalFunction
 
 
 @pytest.mark.parametrize(

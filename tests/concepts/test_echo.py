@@ -6,11 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.project import project_root
 
-from building_blocks.project import ROOT
-from tools.invoke.local_function import LocalFunction
-
-SAMPLE = json.loads((ROOT / "tests/events/concepts/echo.json").read_text())
+SAMPLE = json.loads((project_root() / "tests/events/concepts/echo.json").read_text())
 
 
 @pytest.fixture

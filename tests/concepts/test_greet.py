@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tools.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.local_function import LocalFunction
 
 
 def test_greet_says_what_its_stack_set(lambda_function: Callable[..., LocalFunction]) -> None:

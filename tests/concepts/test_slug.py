@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-
-from tools.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.local_function import LocalFunction
 
 
 @pytest.mark.parametrize(

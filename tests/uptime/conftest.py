@@ -5,10 +5,9 @@ from typing import Any
 
 import boto3
 import pytest
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.testing.template_parts import only, only_id
 from moto import mock_aws
-
-from tests.template_parts import only, only_id
-from tools.assembly import Assembly
 
 TABLE = "AWS::DynamoDB::Table"
 

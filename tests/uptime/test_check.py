@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 import requests
 import responses
+from lambda_foundry.project import project_root
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.testing.template_parts import (
+    allowed,
+    of_type,
+    only,
+    only_id,
+    own_statements,
+    statements_of,
+)
 
-from building_blocks.project import ROOT
-from tests.template_parts import allowed, of_type, only, only_id, own_statements, statements_of
-from tools.assembly import Assembly
-
-EVENT = json.loads((ROOT / "tests/events/uptime/check.json").read_text())
+EVENT = json.loads((project_root() / "tests/events/uptime/check.json").read_text())
 TARGET = "https://example.com/"
 
 

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lambda_foundry.project import project_root
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.testing.template_parts import only, only_id, own_statements
 
-from building_blocks.project import ROOT
-from tests.template_parts import only, only_id, own_statements
-from tools.assembly import Assembly
-
-EVENT = json.loads((ROOT / "tests/events/uptime/status.json").read_text())
+EVENT = json.loads((project_root() / "tests/events/uptime/status.json").read_text())
 TARGET = "https://example.com/"
 
 

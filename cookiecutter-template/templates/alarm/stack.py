@@ -3,7 +3,7 @@
 from aws_cdk import aws_cloudwatch as cloudwatch
 {% endblock %}
 {% block trigger_import %}
-from building_blocks.triggers.alarm import AlarmTrigger
+from lambda_foundry.triggers import AlarmTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; its alarm invokes it.{% endblock %}
 {% block trigger %}

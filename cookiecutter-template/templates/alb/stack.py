@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.alb import AlbTrigger
+from lambda_foundry.triggers import AlbTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; whoever reaches the load balancer may ask it.{% endblock %}
 {% block trigger %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.appsync import AppsyncTrigger
+from lambda_foundry.triggers import AppsyncTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; answers a field of its GraphQL API.{% endblock %}
 {% block trigger %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.cognito import CognitoTrigger
+from lambda_foundry.triggers import CognitoTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; its user pool asks it before each sign-up.{% endblock %}
 {% block trigger %}

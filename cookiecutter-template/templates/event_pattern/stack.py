@@ -3,7 +3,7 @@
 from aws_cdk import aws_events as events
 {% endblock %}
 {% block trigger_import %}
-from building_blocks.triggers.event_pattern import EventPatternTrigger
+from lambda_foundry.triggers import EventPatternTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; gets the orders from the account's default bus.{% endblock %}
 {% block trigger %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.function_url import FunctionUrlTrigger
+from lambda_foundry.triggers import FunctionUrlTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; whoever signs the request may ask it.{% endblock %}
 {% block trigger %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.http_api import HttpApiTrigger
+from lambda_foundry.triggers import HttpApiTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; whoever signs the request may ask it.{% endblock %}
 {% block trigger %}

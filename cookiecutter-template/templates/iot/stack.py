@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.iot import IotTrigger
+from lambda_foundry.triggers import IotTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; gets what the sensors publish.{% endblock %}
 {% block trigger %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.kinesis import KinesisTrigger
+from lambda_foundry.triggers import KinesisTrigger
 {% endblock %}
 {% block promise %}May read its stream, and do nothing else but log.{% endblock %}
 {% block trigger %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.logs import LogsTrigger
+from lambda_foundry.triggers import LogsTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; it gets the lines of its log group.{% endblock %}
 {% block trigger %}

@@ -12,7 +12,7 @@ import requests
 import responses
 {% endif %}
 
-from tests.sample_events import sample_event
+from lambda_foundry.testing import sample_event
 
 {% include "loaded.py" %}
 

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.rest_api import RestApiTrigger
+from lambda_foundry.triggers import RestApiTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; whoever signs the request may ask it.{% endblock %}
 {% block trigger %}

@@ -1,9 +1,9 @@
 {% extends "stack.py" %}
 {% block function_imports %}
-from building_blocks.allow import allow
+from lambda_foundry import allow
 {% endblock %}
 {% block trigger_import %}
-from building_blocks.triggers.s3 import S3Trigger
+from lambda_foundry.triggers import S3Trigger
 {% endblock %}
 {% block promise %}May read the objects of its bucket, and do nothing else but log.{% endblock %}
 {% block trigger %}

@@ -3,7 +3,7 @@
 from aws_cdk import aws_scheduler as scheduler
 {% endblock %}
 {% block trigger_import %}
-from building_blocks.triggers.schedule import ScheduleTrigger
+from lambda_foundry.triggers import ScheduleTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; runs at six every morning (UTC).{% endblock %}
 {% block trigger %}

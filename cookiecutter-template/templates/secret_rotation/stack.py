@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.secret_rotation import SecretRotationTrigger
+from lambda_foundry.triggers import SecretRotationTrigger
 {% endblock %}
 {% block promise %}May rotate its secret, and do nothing else but log.{% endblock %}
 {% block trigger %}

@@ -14,7 +14,7 @@ import responses
 {% endif %}
 from moto import mock_aws
 
-from tests.sample_events import sample_event
+from lambda_foundry.testing import sample_event
 
 EVENT = sample_event("{{ cookiecutter.service }}/{{ cookiecutter.function }}")
 {% if cookiecutter.use_requests %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.sns import SnsTrigger
+from lambda_foundry.triggers import SnsTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; its topic invokes it.{% endblock %}
 {% block trigger %}

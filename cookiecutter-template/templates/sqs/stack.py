@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.sqs import SqsTrigger
+from lambda_foundry.triggers import SqsTrigger
 {% endblock %}
 {% block promise %}May read its queue, and do nothing else but log.{% endblock %}
 {% block trigger %}

@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.step_functions import StepFunctionsTrigger
+from lambda_foundry.triggers import StepFunctionsTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; its state machine invokes it.{% endblock %}
 {% block trigger %}

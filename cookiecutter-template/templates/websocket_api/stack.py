@@ -1,6 +1,6 @@
 {% extends "stack.py" %}
 {% block trigger_import %}
-from building_blocks.triggers.websocket_api import WebsocketApiTrigger
+from lambda_foundry.triggers import WebsocketApiTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; whoever signs the connection may send it messages.{% endblock %}
 {% block trigger %}

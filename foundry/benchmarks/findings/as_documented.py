@@ -1,0 +1,253 @@
+"""Each trigger the way CDK's own documentation connects it: what the findings are compared with.
+
+A plain `lambda_.Function` and the constructs and arguments that the overview page of each module
+shows, with the feature flags that `cdk init` writes; nothing is left out to make it look worse.
+"""
+
+from collections.abc import Callable
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_elasticloadbalancingv2_targets as elbv2_targets
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as events_targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_iot as iot
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_logs_destinations as logs_destinations
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as s3_notifications
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as scheduler_targets
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+
+from lambda_foundry.project import lambda_src_folder, project_root
+
+SCHEMA = project_root() / "benchmarks" / "findings" / "schema.graphql"
+
+
+def function(stack: cdk.Stack) -> lambda_.Function:
+    """A function as the overview of `aws_lambda` makes it, on the newest runtime."""
+    return lambda_.Function(
+        stack,
+        "Function",
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        handler="handler.handler",
+        code=lambda_.Code.from_asset(str(lambda_src_folder() / "concepts" / "echo")),
+    )
+
+
+def none(stack: cdk.Stack) -> None:
+    """Invoked by hand."""
+    function(stack)
+
+
+def function_url(stack: cdk.Stack) -> None:
+    """With IAM; the documentation's other example is public."""
+    function(stack).add_function_url()
+
+
+def http_api(stack: cdk.Stack) -> None:
+    """One route."""
+    integration = integrations.HttpLambdaIntegration("Integration", function(stack))
+    api = apigwv2.HttpApi(stack, "Api")
+    api.add_routes(path="/orders", methods=[apigwv2.HttpMethod.GET], integration=integration)
+
+
+def rest_api(stack: cdk.Stack) -> None:
+    """Everything goes to the function."""
+    apigateway.LambdaRestApi(stack, "Api", handler=function(stack))
+
+
+def websocket_api(stack: cdk.Stack) -> None:
+    """The default route, and a stage."""
+    api = apigwv2.WebSocketApi(
+        stack,
+        "Api",
+        default_route_options=apigwv2.WebSocketRouteOptions(
+            integration=integrations.WebSocketLambdaIntegration(
+                "DefaultIntegration", function(stack)
+            )
+        ),
+    )
+    apigwv2.WebSocketStage(stack, "Stage", web_socket_api=api, stage_name="dev", auto_deploy=True)
+
+
+def alb(stack: cdk.Stack) -> None:
+    """A load balancer in a network of its own."""
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
+    balancer = elbv2.ApplicationLoadBalancer(stack, "Balancer", vpc=vpc, internet_facing=True)
+    listener = balancer.add_listener("Listener", port=80)
+    listener.add_targets("Targets", targets=[elbv2_targets.LambdaTarget(function(stack))])
+
+
+def sqs_queue(stack: cdk.Stack) -> None:
+    """A queue, ten messages at a time."""
+    queue = sqs.Queue(stack, "Queue")
+    function(stack).add_event_source(event_sources.SqsEventSource(queue, batch_size=10))
+
+
+def sns_topic(stack: cdk.Stack) -> None:
+    """A topic with a subscription."""
+    topic = sns.Topic(stack, "Topic")
+    topic.add_subscription(subscriptions.LambdaSubscription(function(stack)))
+
+
+def s3_bucket(stack: cdk.Stack) -> None:
+    """A bucket that notifies of new objects."""
+    bucket = s3.Bucket(stack, "Bucket")
+    bucket.add_event_notification(
+        s3.EventType.OBJECT_CREATED, s3_notifications.LambdaDestination(function(stack))
+    )
+
+
+def event_pattern(stack: cdk.Stack) -> None:
+    """A rule on the default bus."""
+    rule = events.Rule(stack, "Rule", event_pattern=events.EventPattern(source=["orders"]))
+    rule.add_target(events_targets.LambdaFunction(function(stack)))
+
+
+def schedule(stack: cdk.Stack) -> None:
+    """Every ten minutes."""
+    scheduler.Schedule(
+        stack,
+        "Schedule",
+        schedule=scheduler.ScheduleExpression.rate(cdk.Duration.minutes(10)),
+        target=scheduler_targets.LambdaInvoke(function(stack)),
+    )
+
+
+def dynamodb_stream(stack: cdk.Stack) -> None:
+    """A table with a stream."""
+    table = dynamodb.Table(
+        stack,
+        "Table",
+        partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
+        stream=dynamodb.StreamViewType.NEW_IMAGE,
+    )
+    function(stack).add_event_source(
+        event_sources.DynamoEventSource(
+            table, starting_position=lambda_.StartingPosition.TRIM_HORIZON
+        )
+    )
+
+
+def kinesis_stream(stack: cdk.Stack) -> None:
+    """A stream, a hundred records at a time."""
+    stream = kinesis.Stream(stack, "Stream")
+    function(stack).add_event_source(
+        event_sources.KinesisEventSource(
+            stream, batch_size=100, starting_position=lambda_.StartingPosition.TRIM_HORIZON
+        )
+    )
+
+
+def cognito_pool(stack: cdk.Stack) -> None:
+    """A user pool that asks before it signs someone up."""
+    pool = cognito.UserPool(stack, "Pool")
+    pool.add_trigger(cognito.UserPoolOperation.PRE_SIGN_UP, function(stack))
+
+
+def log_events(stack: cdk.Stack) -> None:
+    """All events of a log group."""
+    logs.SubscriptionFilter(
+        stack,
+        "Subscription",
+        log_group=logs.LogGroup(stack, "Group"),
+        destination=logs_destinations.LambdaDestination(function(stack)),
+        filter_pattern=logs.FilterPattern.all_events(),
+    )
+
+
+def alarm(stack: cdk.Stack) -> None:
+    """An alarm on a metric of one's own."""
+    metric = cloudwatch.Metric(namespace="Shop", metric_name="Failed")
+    made = cloudwatch.Alarm(stack, "Alarm", metric=metric, threshold=1, evaluation_periods=1)
+    made.add_alarm_action(cloudwatch_actions.LambdaAction(function(stack)))
+
+
+def iot_rule(stack: cdk.Stack) -> None:
+    """There is no stable L2: the L1 and the permission that AWS IoT's guide shows."""
+    called = function(stack)
+    action = iot.CfnTopicRule.ActionProperty(
+        lambda_=iot.CfnTopicRule.LambdaActionProperty(function_arn=called.function_arn)
+    )
+    rule = iot.CfnTopicRule(
+        stack,
+        "Rule",
+        topic_rule_payload=iot.CfnTopicRule.TopicRulePayloadProperty(
+            sql="SELECT * FROM 'devices/+/temperature'", actions=[action]
+        ),
+    )
+    called.add_permission(
+        "Iot", principal=iam.ServicePrincipal("iot.amazonaws.com"), source_arn=rule.attr_arn
+    )
+
+
+def step_functions(stack: cdk.Stack) -> None:
+    """One task."""
+    task = tasks.LambdaInvoke(stack, "Task", lambda_function=function(stack))
+    sfn.StateMachine(stack, "Machine", definition_body=sfn.DefinitionBody.from_chainable(task))
+
+
+def appsync_api(stack: cdk.Stack) -> None:
+    """One query."""
+    api = appsync.GraphqlApi(
+        stack,
+        "Api",
+        name="orders",
+        definition=appsync.Definition.from_file(str(SCHEMA)),
+    )
+    source = api.add_lambda_data_source("Source", function(stack))
+    source.create_resolver("Order", type_name="Query", field_name="order")
+
+
+def secret_rotation(stack: cdk.Stack) -> None:
+    """Every 30 days."""
+    secret = secretsmanager.Secret(stack, "Secret")
+    secret.add_rotation_schedule(
+        "Rotation",
+        rotation_lambda=function(stack),
+        automatically_after=cdk.Duration.days(30),
+    )
+
+
+AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
+    "none": none,
+    "alarm": alarm,
+    "alb": alb,
+    "appsync": appsync_api,
+    "cognito": cognito_pool,
+    "dynamodb_stream": dynamodb_stream,
+    "event_pattern": event_pattern,
+    "function_url": function_url,
+    "http_api": http_api,
+    "iot": iot_rule,
+    "kinesis": kinesis_stream,
+    "logs": log_events,
+    "rest_api": rest_api,
+    "s3": s3_bucket,
+    "schedule": schedule,
+    "secret_rotation": secret_rotation,
+    "sns": sns_topic,
+    "sqs": sqs_queue,
+    "step_functions": step_functions,
+    "websocket_api": websocket_api,
+}

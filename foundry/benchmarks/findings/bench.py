@@ -1,0 +1,153 @@
+"""Counts what public validators find in each trigger here and as CDK's documentation has it.
+
+Run it at the project's root: `uv run python -m benchmarks.findings.bench`. It needs the package
+index the first time, for validators in environments of their own. It writes
+`benchmarks/findings/results.md`: findings in the prod stage, none of them suppressed.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import aws_cdk as cdk
+import uv
+
+from benchmarks.findings.as_documented import AS_DOCUMENTED
+from lambda_foundry.project import project_root
+from tests.triggers.conftest import trial_app, trial_stack
+
+HERE = project_root() / "benchmarks" / "findings"
+CDK_NAG = ("--with", "cdk-nag==3.0.2", "--with", "aws-cdk-lib==2.275.0")
+CHECKOV = "checkov==3.3.30"
+
+Findings = dict[str, list[str]]
+"""The rules that fail, by the file name of the template."""
+
+
+def synthesize(folder: Path) -> list[Path]:
+    """Write one template for each trigger, made here and made as documented."""
+    here = trial_app(folder / "here", stage="prod")
+    documented = trial_app(folder / "documented", stage="prod")
+    for name, make in AS_DOCUMENTED.items():
+        trial_stack(here, name, id_=stack_id(name))
+        make(cdk.Stack(documented, stack_id(name)))
+    here.synth()
+    documented.synth()
+    return sorted(folder.glob("*/*.template.json"))
+
+
+def stack_id(name: str) -> str:
+    """A trigger's name as a stack may have it."""
+    return name.replace("_", "-")
+
+
+def cfn_lint(files: list[Path]) -> Findings:
+    """cfn-lint without this project's own settings."""
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "-f", "json", "--"]
+    found = json.loads(output_of([*command, *map(str, files)], folder=files[0].parent))
+    return grouped((match["Filename"], match["Rule"]["Id"]) for match in found)
+
+
+def cdk_nag(files: list[Path]) -> Findings:
+    """The packs AwsSolutions, Serverless and NIST 800-53 R5."""
+    command = [uv.find_uv_bin(), "run", "--quiet", "--no-project", "--python", sys.executable]
+    command += [*CDK_NAG, "python", str(HERE / "nag.py")]
+    found: Findings = json.loads(output_of([*command, *map(str, files)], folder=project_root()))
+    return found
+
+
+def checkov(files: list[Path]) -> Findings:
+    """Its rules for CloudFormation, those too that a template's own metadata has it skip."""
+    command = [uv.find_uv_bin(), "tool", "run", "--quiet", CHECKOV]
+    command += ["--framework", "cloudformation"]
+    command += ["-o", "json", "--compact", "--skip-download"]
+    for file in files:
+        command += ["-f", str(file)]
+    results = json.loads(output_of(command, folder=project_root()))["results"]
+    found = [*results["failed_checks"], *results["skipped_checks"]]
+    return grouped((check["file_abs_path"], check["check_id"]) for check in found)
+
+
+def output_of(command: list[str], *, folder: Path) -> str:
+    """What a validator writes; its exit status says only whether it found anything."""
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if not result.stdout.strip():
+        sys.exit(f"error: {' '.join(command[:8])} … said nothing:\n{result.stderr}")
+    return result.stdout
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> Findings:
+    """Rules by file."""
+    found: Findings = {}
+    for file, rule in pairs:
+        found.setdefault(file, []).append(rule)
+    return found
+
+
+VALIDATORS = {"cfn-lint": cfn_lint, "cdk-nag": cdk_nag, "checkov": checkov}
+
+
+def table(folder: Path, found: dict[str, Findings]) -> str:
+    """For each trigger the findings of each validator, here and as documented."""
+    lines = [
+        f"| trigger | {' | '.join(VALIDATORS)} | **here** | as documented | ratio |",
+        f"|---|{'--:|' * (len(VALIDATORS) + 3)}",
+    ]
+    for name in AS_DOCUMENTED:
+        counts = {
+            place: [
+                len(findings.get(str(folder / place / f"{stack_id(name)}.template.json"), []))
+                for findings in found.values()
+            ]
+            for place in ("here", "documented")
+        }
+        here, documented = sum(counts["here"]), sum(counts["documented"])
+        each = " | ".join(map(str, counts["here"]))
+        lines.append(f"| {name} | {each} | **{here}** | {documented} | {here / documented:.2f} |")
+    return "\n".join(lines)
+
+
+def rules(folder: Path, found: dict[str, Findings]) -> str:
+    """Which rules remain here, and in how many triggers."""
+    counted = Counter(
+        rule
+        for findings in found.values()
+        for file, failed in findings.items()
+        if Path(file).parent == folder / "here"
+        for rule in set(failed)
+    )
+    by_count = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return "\n".join(f"| {rule} | {count} |" for rule, count in by_count)
+
+
+def main() -> None:
+    """Synthesize, ask each validator, and write the table beside the command that makes it."""
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory).resolve()
+        files = synthesize(folder)
+        found = {name: validator(files) for name, validator in VALIDATORS.items()}
+        text = f"""# Findings of public validators
+
+Made by `uv run python -m benchmarks.findings.bench`: one function with each trigger in the prod
+stage, and the same trigger as CDK's documentation connects it (`as_documented.py`). Raw findings,
+none suppressed, of cfn-lint, cdk-nag 3 (packs AwsSolutions, Serverless and NIST 800-53 R5) and
+checkov; fewer is better.
+
+{table(folder, found)}
+
+What remains here:
+
+| rule | triggers |
+|---|--:|
+{rules(folder, found)}
+"""
+    (HERE / "results.md").write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The command line of `foundry access`: what functions can do and who can invoke them, in words."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Never
+
+from lambda_foundry.access.choice import chosen
+from lambda_foundry.access.difference import differences
+from lambda_foundry.access.project_access import project_access
+from lambda_foundry.access.reading import ELSE, as_data, as_text, beside_as_data, beside_as_text
+from lambda_foundry.access.revision import then_and_now
+from lambda_foundry.access.template_access import TemplateAccess, template_access
+from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.invoke.fresh_assembly import fresh_assembly
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import NoProject
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.template_file import read_template
+
+USAGE = 2
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in one line."""
+
+    def error(self, message: str) -> Never:
+        """End with exit status 2."""
+        self.exit(USAGE, f"error: {message}; see uv run foundry access --help\n")
+
+
+def main(arguments: list[str]) -> int:
+    """Print the access of functions, or how it differs; 2 for what can't be understood."""
+    options = _parser().parse_args(arguments)
+    if options.diff and options.template:
+        _parser().error("--diff compares this project, not a --template; give one of them")
+    try:
+        said = _difference(options) if options.diff else _access(options)
+    except (Mistake, NoProject) as mistake:
+        print(f"error: {mistake}", file=sys.stderr)
+        return USAGE
+    try:
+        print(said, flush=True)
+    except BrokenPipeError:
+        # As for `foundry access | head`: nobody reads on.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> OneLineParser:
+    parser = OneLineParser(prog="foundry access", description=__doc__)
+    parser.add_argument(
+        "function",
+        nargs="?",
+        metavar="FUNCTION",
+        help="service/function, a construct's path or a logical id; every function without it",
+    )
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument(
+        "--template",
+        type=given_path,
+        metavar="FILE",
+        help="a CloudFormation template, JSON or YAML, in place of this project",
+    )
+    parser.add_argument(
+        "--diff", metavar="REV", help="what has changed since a revision of this repository"
+    )
+    return parser
+
+
+def _access(options: argparse.Namespace) -> str:
+    templates = _templates(options.template)
+    found = chosen(options.function, [a for template in templates for a in template.functions])
+    beside = templates if options.function is None else []
+    if options.json:
+        data = {
+            "functions": [as_data(access) for access in found],
+            "beside": [entry for template in beside for entry in beside_as_data(template)],
+        }
+        return json.dumps(data, indent=2)
+    parts = [*map(as_text, found), *filter(None, map(beside_as_text, beside))]
+    return "\n\n".join([*parts, ELSE] if found else [*parts, "There are no functions."])
+
+
+def _templates(file: Path | None) -> list[TemplateAccess]:
+    if file:
+        return [template_access(read_template(file), name=file.name)]
+    return project_access(Assembly(fresh_assembly()))
+
+
+def _difference(options: argparse.Namespace) -> str:
+    before, after = _both(options.diff)
+    found = differences(before, after)
+    if options.function:
+        known = [access for template in (*after, *before) for access in template.functions]
+        names = {access.name for access in chosen(options.function, known)}
+        found = {name: said for name, said in found.items() if name in names}
+    if options.json:
+        return json.dumps(found, indent=2)
+    lines = [f"{name} {said}." for name, sentences in found.items() for said in sentences]
+    return "\n".join(lines) or f"Nothing can do more or less than at {options.diff}."
+
+
+def _both(revision: str) -> tuple[list[TemplateAccess], list[TemplateAccess]]:
+    with then_and_now(revision) as (before, after):
+        return project_access(before), project_access(after)

@@ -1,0 +1,57 @@
+"""The access of every function of this project, from its synthesized assembly."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from lambda_foundry.access.template_access import TemplateAccess, template_access
+from lambda_foundry.function_names import project_path
+from lambda_foundry.names import construct_id
+from lambda_foundry.project_functions import project_functions, project_services
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.document import Template
+from lambda_foundry.template.synthesized_stack import SynthesizedStack
+
+NESTED_STACK = "AWS::CloudFormation::Stack"
+
+
+def project_access(assembly: Assembly) -> list[TemplateAccess]:
+    """Every stack, and every stack nested in one."""
+    return [access for stack in assembly.stacks for access in stack_access(stack)]
+
+
+def stack_access(stack: SynthesizedStack) -> list[TemplateAccess]:
+    """One stack, with its functions by their names in the project."""
+    return [
+        template_access(
+            template,
+            name=stack.path,
+            service=service_of(stack),
+            functions=functions_by_path(),
+        )
+        for template in _with_nested(Template(stack.template, folder=stack.template_file.parent))
+    ]
+
+
+def service_of(stack: SynthesizedStack) -> str:
+    """The service of this project that a stack is; nothing for any other stack."""
+    for service in project_services():
+        if construct_id(service) == stack.path:
+            return service
+    return ""
+
+
+def functions_by_path() -> dict[str, str]:
+    """The names of this project's functions by the paths of their constructs."""
+    return {
+        project_path(service, name): f"{service}/{name}" for service, name in project_functions()
+    }
+
+
+def _with_nested(template: Template) -> Iterator[Template]:
+    yield template
+    for logical_id in template.ids(NESTED_STACK):
+        file = template.metadata(logical_id).get("aws:asset:path")
+        path = Path(template.folder or "", str(file))
+        if file and path.is_file():
+            yield from _with_nested(Template(json.loads(path.read_text()), folder=template.folder))

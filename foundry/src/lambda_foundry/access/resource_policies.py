@@ -1,0 +1,116 @@
+"""The policies of resources: what a queue, a bucket, a key lets others do with it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from lambda_foundry.access.line import Line, literal
+from lambda_foundry.access.names import Names
+from lambda_foundry.access.principals import who
+from lambda_foundry.access.rights import condition_remark, rights_of
+from lambda_foundry.access.sentences import phrases
+from lambda_foundry.access.things import ITSELF, Thing
+from lambda_foundry.template.document import Template
+from lambda_foundry.template.roles import ROLE, role_of
+from lambda_foundry.template.statements import Statement, statements
+from lambda_foundry.template.values import references
+
+POLICY_TYPES = ("Policy", "ResourcePolicy")
+
+
+def granted_to(template: Template, role: str) -> list[tuple[str, Statement]]:
+    """The statements of resources' policies that name a role, with the resource they are about."""
+    return template.once(_by_role).get(role, [])
+
+
+def resource_policies(names: Names, used: set[str]) -> Iterator[Line]:
+    """What the policies of these resources say to others."""
+    for subject in sorted(used):
+        for statement in names.template.once(_by_subject).get(subject, []):
+            if not _names_a_role(names.template, statement):
+                yield Line(_words(subject, statement, names), (literal(statement),))
+
+
+def subjects(template: Template) -> list[str]:
+    """The resources that have policies of their own."""
+    return list(template.once(_by_subject))
+
+
+def _words(subject: str, statement: Statement, names: Names) -> str:
+    whole = names.of(subject)
+    remark = condition_remark(names, statement.origin)
+    rights = [
+        replace(
+            right,
+            allowed=True,
+            thing=Thing("it", right.thing.part)
+            if right.thing.name in {whole, "*"}
+            else right.thing,
+        )
+        for right in rights_of(statement, names, default=ITSELF, remark=remark)
+    ]
+    deeds = "; ".join(phrases(rights))
+    if statement.allows:
+        return f"{whole} lets {who(statement, names)} {deeds}"
+    return f"{whole} never lets {who(statement, names)} {deeds.replace('everything', 'anything')}"
+
+
+def _as_it(thing: Thing, whole: str) -> Thing:
+    return Thing("it", thing.part) if thing.name in {whole, "*"} else thing
+
+
+def _names_a_role(template: Template, statement: Statement) -> bool:
+    """Whether a statement is told already, among what a role of the template may do."""
+    return statement.allows and any(
+        role_of(template, value) for value in statement.principals.get("AWS", [])
+    )
+
+
+def _by_role(template: Template) -> dict[str, list[tuple[str, Statement]]]:
+    found: dict[str, list[tuple[str, Statement]]] = defaultdict(list)
+    for subject, policies in template.once(_by_subject).items():
+        for statement in policies:
+            for value in statement.principals.get("AWS", []):
+                if role := role_of(template, value):
+                    found[role].append((subject, statement))
+    return found
+
+
+def _by_subject(template: Template) -> dict[str, list[Statement]]:
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for logical_id in template.resources:
+        if template.type(logical_id) == ROLE:
+            continue
+        for document in _documents(template.properties(logical_id)):
+            said = [s for s in statements(document, origin=logical_id) if _is_for_others(s)]
+            for subject in _subjects(template, logical_id) if said else ():
+                found[subject] += said
+    return found
+
+
+def _is_for_others(statement: Statement) -> bool:
+    return bool(statement.principals or statement.not_principals)
+
+
+def _documents(value: Any) -> Iterator[Any]:
+    """Everything in the properties that looks like a policy."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _documents(item)
+    elif isinstance(value, dict):
+        if "Statement" in value:
+            yield value
+        else:
+            for part in value.values():
+                yield from _documents(part)
+
+
+def _subjects(template: Template, logical_id: str) -> list[str]:
+    """What a policy is about: the resources it is attached to, or the one that it is part of."""
+    if not template.type(logical_id).endswith(POLICY_TYPES):
+        return [logical_id]
+    attached = {
+        key: value for key, value in template.properties(logical_id).items() if "olicy" not in key
+    }
+    return sorted(name for name in references(attached) if template.type(name)) or [logical_id]

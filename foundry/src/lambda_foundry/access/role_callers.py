@@ -1,0 +1,152 @@
+"""Who may invoke a function by a role, a user or a group of their own."""
+
+from collections.abc import Iterator
+
+from lambda_foundry.access.identities import (
+    identity_statements,
+)
+from lambda_foundry.access.invoking import covers
+from lambda_foundry.access.line import Line, literal
+from lambda_foundry.access.names import Names
+from lambda_foundry.access.rights import condition_remark, rights_of
+from lambda_foundry.access.role_users import (
+    connections,
+    functions_by_role,
+    invoking,
+    roles_in,
+    users_of_roles,
+)
+from lambda_foundry.access.sentences import phrases
+from lambda_foundry.access.texts import full_text
+from lambda_foundry.access.things import thing_of, things_words
+from lambda_foundry.access.trust import trust_terms, trust_words
+from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.template.roles import ROLE, role_of
+from lambda_foundry.template.statements import Statement
+
+INVOKE = "lambda:invokefunction"
+_VERSIONS = {
+    frozenset({""}): "",
+    frozenset({"", "any version or alias"}): "also any version or alias of it",
+    frozenset({"any version or alias"}): "only a version or alias of it",
+}
+
+
+def role_callers(names: Names) -> list[Line]:
+    """A line for each identity of the template that may, and for each connection by another's."""
+    return [*_by_identity(names), *_by_outside_role(names)]
+
+
+def calling_roles(names: Names) -> list[str]:
+    """The roles that may invoke the function and are no function's own."""
+    functions = names.template.once(functions_by_role)
+    return [
+        identity
+        for identity, statements in names.template.once(invoking).items()
+        if identity not in functions and any(_is_meant(s, names) for s in statements)
+    ]
+
+
+def other_powers(names: Names) -> list[Line]:
+    """What else the roles may do that invoke the function."""
+    lines = []
+    for role in calling_roles(names):
+        others = [
+            statement
+            for statement in identity_statements(names.template, role)
+            if not _is_meant(statement, names)
+        ]
+        rights = [
+            right
+            for statement in others
+            for right in rights_of(
+                statement, names, remark=condition_remark(names, statement.origin)
+            )
+        ]
+        if rights:
+            words = f"{names.of(role)} can {'; '.join(phrases(rights))}"
+            lines.append(Line(words, tuple(literal(statement) for statement in others)))
+    return lines
+
+
+def _by_identity(names: Names) -> Iterator[Line]:
+    template = names.template
+    for identity, statements in template.once(invoking).items():
+        meant = [statement for statement in statements if _is_meant(statement, names)]
+        if meant and identity not in _own_roles(names):
+            caller = _caller(identity, names)
+            words = f"{caller}{_how(meant, names)}"
+            terms = [literal(statement) for statement in meant]
+            if template.type(identity) == ROLE and identity not in template.once(functions_by_role):
+                terms += trust_terms(identity, names)
+            yield Line(words, tuple(terms), _connected(identity, names))
+
+
+def _connected(identity: str, names: Names) -> tuple[str, ...]:
+    """What invokes as an identity: functions, whatever works with the role, or itself."""
+    functions = names.template.once(functions_by_role).get(identity)
+    users = names.template.once(users_of_roles).get(identity)
+    return tuple(functions or users or [identity])
+
+
+def _how(meant: list[Statement], names: Names) -> str:
+    """What is to be said where it isn't just this function that may just be invoked."""
+    rights = [
+        right
+        for statement in meant
+        for right in rights_of(statement, names, remark=condition_remark(names, statement.origin))
+    ]
+    plain = [
+        right.thing.part
+        for right in rights
+        if (right.action, right.thing.name, right.proviso) == (INVOKE, "itself", "")
+    ]
+    said = [_VERSIONS.get(frozenset(plain), f"as {listing(plain)}")] if plain else []
+    said += phrases(right for right in rights if right.thing.part not in plain or right.proviso)
+    words = "; ".join(phrase.replace("itself", "it") for phrase in said if phrase)
+    return f" ({words})" if words else ""
+
+
+def _caller(identity: str, names: Names) -> str:
+    template = names.template
+    functions = template.once(functions_by_role).get(identity)
+    if functions:
+        return listing(names.of(function) for function in functions)
+    if template.type(identity) != ROLE:
+        return names.of(identity)
+    trusted = trust_words(identity, names)
+    by = f"{names.of(identity)}, which {trusted}"
+    users = [_user(user, names) for user in template.once(users_of_roles).get(identity, [])]
+    return f"{listing(users)}, by {by}" if users else by
+
+
+def _user(logical_id: str, names: Names) -> str:
+    properties = names.template.properties(logical_id)
+    said = names.of(logical_id)
+    if schedule := properties.get("ScheduleExpression"):
+        said += f" at `{full_text(schedule)}`"
+    if properties.get("State") == "DISABLED":
+        said += " (switched off)"
+    return said
+
+
+def _by_outside_role(names: Names) -> Iterator[Line]:
+    """Connections whose role is elsewhere, so that only the connection can be seen."""
+    template = names.template
+    for logical_id in template.once(connections).get(names.function, []):
+        for role in roles_in(template.properties(logical_id)):
+            if role_of(template, role) is None:
+                named = things_words([thing_of(role, names)])
+                words = f"{_user(logical_id, names)}, as far as {named} may"
+                words += ", which isn't in this template"
+                terms = (f"{template.type(logical_id)} [{logical_id}]",)
+                yield Line(words, terms, (logical_id,))
+
+
+def _is_meant(statement: Statement, names: Names) -> bool:
+    return covers(statement, names.template, names.function)
+
+
+def _own_roles(names: Names) -> set[str]:
+    role = role_of(names.template, names.template.properties(names.function).get("Role"))
+    return {role} if role else set()

@@ -1,0 +1,101 @@
+"""What a statement is about: a value of a template as a thing with a name."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_foundry.access.arns import part_of_arn, split_arn
+from lambda_foundry.access.names import Names, noun_of
+from lambda_foundry.access.parts import part_of
+from lambda_foundry.access.texts import DEPLOYMENT, full_text, with_words_for_here
+from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.values import literal
+
+_LEADING = re.compile(r"\$\{([^{}]+)\}(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """`the uptime table Results`, and which part of it: `any index`, nothing for itself."""
+
+    name: str
+    part: str = ""
+
+
+ANYTHING = Thing("*")
+"""A policy's `*`; its words depend on what is done to it."""
+
+ITSELF = Thing("it")
+"""In a resource's own policy: that resource."""
+
+
+def thing_of(value: Any, names: Names) -> Thing:
+    """The thing that a value of the template stands for."""
+    written = full_text(value)
+    if written == "*":
+        return ANYTHING
+    if arn := split_arn(written):
+        return _from_arn(arn, names)
+    if leading := _LEADING.fullmatch(written):
+        return _from_reference(leading[1], leading[2], names)
+    return Thing(f"`{with_words_for_here(written)}`")
+
+
+def things_words(things: Iterable[Thing]) -> str:
+    """The things as a list in which each name stands once."""
+    parts: dict[str, list[str]] = {}
+    for thing in things:
+        parts.setdefault(thing.name, []).append(thing.part)
+    return listing(_with_parts(name, inside) for name, inside in parts.items())
+
+
+def _with_parts(name: str, parts: list[str]) -> str:
+    said = listing(dict.fromkeys(part or "itself" for part in parts))
+    return name if said == "itself" else f"{name} ({said})"
+
+
+def _from_arn(arn: tuple[str, ...], names: Names) -> Thing:
+    """An ARN around a resource of the template is that resource; any other is put in words."""
+    for found in re.finditer(r"\$\{([^{}.]+)(?:\.[^{}]*)?\}", arn[-1]):
+        before, after = arn[-1][: found.start()], arn[-1][found.end() :]
+        if names.template.type(found[1]) and re.fullmatch(r"[\w-]*[:/]?(/aws/lambda/)?", before):
+            return _around(found[1], before, _with_stage_names(after, names), names)
+    name, part = part_of_arn(arn)
+    return Thing(name, part)
+
+
+def _around(logical_id: str, before: str, after: str, names: Names) -> Thing:
+    if before.endswith("/aws/lambda/"):
+        own = logical_id == names.function
+        whose = "its own log group" if own else f"the log group of {names.of(logical_id)}"
+        return Thing(whose, part_of("log group", "", after))
+    return Thing(names.of(logical_id), part_of(noun_of(names.template, logical_id), "", after))
+
+
+def _with_stage_names(after: str, names: Names) -> str:
+    """An API's stage by its name where the template refers to it."""
+    return re.sub(
+        r"\$\{([^{}.]+)\}",
+        lambda found: literal(names.template.properties(found[1]).get("StageName")) or found[0],
+        with_words_for_here(after),
+    )
+
+
+def _from_reference(name: str, after: str, names: Names) -> Thing:
+    logical_id, _, attribute = name.partition(".")
+    template = names.template
+    if template.type(logical_id):
+        noun = noun_of(template, logical_id)
+        inside = part_of(noun, attribute, with_words_for_here(after))
+        return Thing(names.of(logical_id), inside)
+    after = with_words_for_here(after)
+    inside = f"`{after}`" if after else ""
+    if logical_id in as_dict(template.document.get("Parameters")):
+        return Thing(f"what the parameter {logical_id} names", inside)
+    if name.startswith("Fn::ImportValue "):
+        return Thing(f"what another stack exports as `{name.partition(' ')[2]}`", inside)
+    if DEPLOYMENT.fullmatch(f"${{{name}}}"):
+        return Thing(f"what `{name}` gives", inside)
+    return Thing(f"`${{{name}}}{after}`")

@@ -1,0 +1,1 @@
+"""`foundry audit`: asks for the known vulnerabilities of everything that is deployed."""

@@ -1,0 +1,81 @@
+"""Says for each vulnerability in one line what has it, what it is, and what to do."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lambda_foundry.audit.database import Package, Vulnerability
+from lambda_foundry.packaging.lock import Lock, pinned_by_hand
+from lambda_foundry.project import shown
+from lambda_foundry.project_check.accepted import FILE
+
+LONGEST = 100
+"""Letters of a description: what is longer is told in full by the id."""
+
+VULNERABILITY_ID = re.compile(r"(CVE|GHSA|MAL|OSV|PYSEC)-")
+
+
+class Findings:
+    """The vulnerabilities that are left to mend, and those that somebody let pass."""
+
+    def __init__(
+        self,
+        locks: Sequence[Lock],
+        known: Mapping[Package, Sequence[Vulnerability]],
+        *,
+        accepted: Mapping[str, str],
+    ) -> None:
+        self._locks = locks
+        self.lines: list[str] = []
+        """One for each vulnerability, and for each exception that nothing needs any more."""
+        self.exceptions: list[str] = []
+        """What is let pass, with the reason."""
+        used = set()
+        for package, found in sorted(known.items()):
+            for vulnerability in found:
+                if passed := accepted.keys() & set(vulnerability.ids):
+                    used |= passed
+                    self.exceptions += _excepted(package, passed, accepted)
+                else:
+                    self.lines.append(self._line(package, vulnerability))
+        self.lines += _stale(accepted.keys() - used)
+
+    def _line(self, package: Package, vulnerability: Vulnerability) -> str:
+        name, version = package
+        holders = [lock for lock in self._locks if _has(lock, package)]
+        places = ", ".join(shown(lock.folder) for lock in holders)
+        called, *others = vulnerability.ids
+        also = f" ({', '.join(others)})" if others else ""
+        out = _way_out(name, vulnerability.fixed_in, holders)
+        return f"{places}: {name} {version}: {called}{also}: {_short(vulnerability.words)}; {out}"
+
+
+def _has(lock: Lock, package: Package) -> bool:
+    return any((pin.name, pin.version) == package for pin in lock.pins)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
+
+
+def _way_out(name: str, fixed_in: Sequence[str], holders: Sequence[Lock]) -> str:
+    if not fixed_in:
+        return f"no version mends it yet; replace it, or accept it with the reason in {FILE.name}"
+    fixed = f"fixed in {', '.join(fixed_in)}"
+    for lock in holders:
+        if name in pinned_by_hand(lock.folder):
+            wanted = shown(lock.folder / "requirements.in")
+            return f"{fixed}; write that into {wanted}, then run: uv run foundry lock"
+    return f"{fixed}; run: uv run foundry lock --upgrade {name}"
+
+
+def _excepted(package: Package, ids: set[str], accepted: Mapping[str, str]) -> Iterator[str]:
+    for called in sorted(ids):
+        yield f"{called}: {accepted[called]} ({' '.join(package)})"
+
+
+def _stale(ids: set[str]) -> list[str]:
+    return [
+        f"{FILE.name}: {called}: is accepted, and no package has it; delete the line"
+        for called in sorted(ids)
+        if VULNERABILITY_ID.match(called)
+    ]

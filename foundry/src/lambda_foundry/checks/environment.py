@@ -1,0 +1,135 @@
+"""Environment variables: names, reserved names and size, as Lambda takes them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.values import NO_VALUE, alternatives, listed, literal, text
+
+NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
+
+MOST_BYTES = 4096
+"""docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+# docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and AWS_LAMBDA_MAX_CONCURRENCY,
+# which makes the runtime's client handle several events at once.
+RESERVED = {
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_MAX_CONCURRENCY",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_TASK_ROOT",
+    "LAMBDA_RUNTIME_DIR",
+}
+
+
+def variables_of(template: Template, function: str) -> dict[str, Any]:
+    """A function's variables; none where a condition decides about all of them."""
+    environment = as_dict(template.properties(function).get("Environment"))
+    variables = as_dict(environment.get("Variables"))
+    if _is_computed(variables):
+        return {}
+    return {str(name): value for name, value in variables.items() if value != NO_VALUE}
+
+
+def variables_are_known(template: Template, function: str) -> bool:
+    """Whether the names of a function's variables are all in the template."""
+    environment = template.properties(function).get("Environment", {})
+    if not isinstance(environment, dict) or _is_computed(environment):
+        return False
+    variables = environment.get("Variables", {})
+    return isinstance(variables, dict) and not _is_computed(variables)
+
+
+def _is_computed(value: dict[str, Any]) -> bool:
+    return any(str(key).startswith("Fn::") or key == "Ref" for key in value)
+
+
+def names(template: Template) -> Iterator[Problem]:
+    """Names that Lambda refuses at deployment."""
+    for function in function_ids(template):
+        for name in variables_of(template, function):
+            if not NAME.fullmatch(name) and name not in RESERVED:
+                yield Problem(
+                    resource=function,
+                    what=f"the variable '{name}' has no name that Lambda takes",
+                    why="deployment fails: a letter first, then letters, digits and _, two or more",
+                    instead=f"write '{_mended(name)}' in the stack and in the handler",
+                )
+
+
+def _mended(name: str) -> str:
+    mended = re.sub(r"[^a-zA-Z0-9_]", "_", name).lstrip("_0123456789")
+    return mended if NAME.fullmatch(mended) else "MY_NAME"
+
+
+def reserved(template: Template) -> Iterator[Problem]:
+    """Names that Lambda sets itself."""
+    for function in function_ids(template):
+        for name in variables_of(template, function):
+            if name in RESERVED:
+                yield Problem(
+                    resource=function,
+                    what=f"the variable '{name}' is reserved by Lambda",
+                    why="deployment fails: Lambda sets it itself",
+                    instead="leave it out, or give yours another name",
+                )
+
+
+def size(template: Template) -> Iterator[Problem]:
+    """More than Lambda takes in all; what is known only at deployment counts nothing."""
+    for function in function_ids(template):
+        weights = {
+            name: len(name.encode()) + _known_bytes(value)
+            for name, value in variables_of(template, function).items()
+        }
+        if (total := sum(weights.values())) > MOST_BYTES:
+            largest = max(weights, key=lambda name: weights[name])
+            yield Problem(
+                resource=function,
+                what=f"its variables are at least {total:,} bytes, most of them in '{largest}'",
+                why=f"deployment fails above {MOST_BYTES:,} bytes in all",
+                instead="put what is long into a file of the package, or into a parameter",
+            )
+
+
+def _known_bytes(value: Any) -> int:
+    """The bytes of what the template itself says; of a condition's branches the shorter."""
+    return min((_bytes(branch) for branch in alternatives(value)), default=0)
+
+
+def _bytes(value: Any) -> int:
+    written = text(value)
+    # In a text as it is, ${Name} is no variable.
+    known = re.sub(r"\$\{[^}]*\}", "", written) if isinstance(value, dict) else written
+    return len(known.encode(errors="replace"))
+
+
+def python_path(template: Template) -> Iterator[Problem]:
+    """A `PYTHONPATH` by which the runtime no longer looks into layers."""
+    for function in function_ids(template):
+        has_layers = listed(template.properties(function).get("Layers"))
+        path = literal(variables_of(template, function).get("PYTHONPATH"))
+        if has_layers and path is not None and "/opt" not in path:
+            yield Problem(
+                resource=function,
+                what="it sets PYTHONPATH and uses layers",
+                why="the runtime then no longer looks into /opt, so no layer can be imported",
+                instead="leave PYTHONPATH out, or add /opt/python to it",
+            )

@@ -1,0 +1,110 @@
+"""Actions in policies: spelt as some service knows them, by the list that cfn-lint ships."""
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from fnmatch import filter as matching
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.resource_policy import all_permissions
+from lambda_foundry.template.roles import MANAGED_POLICY, POLICY, ROLE, ROLE_POLICY
+from lambda_foundry.template.statements import Statement, statements
+from lambda_foundry.template.values import UNKNOWN, listed, literal
+
+_POLICIES = (POLICY, ROLE_POLICY, MANAGED_POLICY, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
+_PEOPLE = ("AWS::IAM::User", "AWS::IAM::Group")
+_DOCUMENTS = {
+    "AssumeRolePolicyDocument",
+    "FileSystemPolicy",
+    "KeyPolicy",
+    "PolicyDocument",
+    "RepositoryPolicyText",
+    "ResourcePolicy",
+}
+
+
+@lru_cache(maxsize=1)
+def _services() -> dict[str, Any]:
+    """Every service's actions, in lower case; nothing where cfn-lint is not installed."""
+    package = find_spec("cfnlint")
+    if package is None or package.origin is None:
+        return {}
+    file = Path(package.origin).parent / "data" / "AdditionalSpecs" / "Policies.json"
+    found: dict[str, Any] = json.loads(file.read_text()) if file.is_file() else {}
+    return found
+
+
+def known_services() -> set[str]:
+    """The services that have actions, by the prefix of their actions."""
+    return set(_services())
+
+
+def spelling(template: Template) -> Iterator[Problem]:
+    """Actions that no service has: the statement allows or denies nothing."""
+    for statement in (*_identity_statements(template), *_resource_statements(template)):
+        for action in (*statement.actions, *statement.not_actions):
+            if close := _misspelt(action):
+                yield Problem(
+                    resource=statement.origin,
+                    what=f"no service has the action '{action}'",
+                    why="the statement says nothing about it",
+                    instead=close,
+                )
+
+
+def everything(template: Template) -> Iterator[Problem]:
+    """Statements that allow all actions on all resources."""
+    for statement in _identity_statements(template):
+        is_all = bool({"*", "*:*"} & set(statement.actions)) and "*" in statement.resource_texts
+        if statement.allows and is_all and not statement.conditions:
+            yield Problem(
+                resource=statement.origin,
+                what="a statement allows every action on every resource",
+                why="whoever gets into the function gets the account",
+                instead="name the actions and the resources that the function needs",
+            )
+
+
+def _identity_statements(template: Template) -> Iterator[Statement]:
+    """What the policies of roles, users and groups say."""
+    for origin, said in template.of_type(*_POLICIES):
+        yield from statements(said.get("PolicyDocument"), origin=origin)
+    for identity, properties in template.of_type(ROLE, *_PEOPLE):
+        for policy in map(as_dict, listed(properties.get("Policies"))):
+            yield from statements(policy.get("PolicyDocument"), origin=identity)
+
+
+def _resource_statements(template: Template) -> Iterator[Statement]:
+    """What resources say of themselves: queues, keys, roles about who may assume them."""
+    for logical_id in template.resources:
+        if template.type(logical_id) in _POLICIES:
+            continue
+        properties = template.properties(logical_id)
+        for name in sorted(_DOCUMENTS & properties.keys()):
+            yield from statements(properties[name], origin=logical_id)
+    for permission in all_permissions(template):
+        if action := literal(permission.action):
+            yield Statement(origin=permission.logical_id, effect="Allow", actions=[action])
+
+
+@lru_cache(maxsize=4096)
+def _misspelt(action: str) -> str | None:
+    """What to write in place of an action that there is not; None for one that there is."""
+    if action in {"*", "*:*"} or UNKNOWN in action or "${" in action or not _services():
+        return None
+    service, colon, name = action.lower().partition(":")
+    if not colon:
+        return "write service:Action"
+    actions = _services().get(service, {}).get("Actions")
+    if actions is None:
+        close = get_close_matches(service, _services(), n=1)
+        return f"write '{close[0]}:{action.partition(':')[2]}'" if close else "write service:Action"
+    if not isinstance(actions, dict) or name in actions or matching(actions, name):
+        return None
+    close = get_close_matches(name.strip("*"), actions, n=1)
+    return f"write '{service}:{close[0]}' (in any case)" if close else "see the service's actions"

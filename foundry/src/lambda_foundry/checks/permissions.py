@@ -1,0 +1,134 @@
+"""How far a function's resource-based policy opens it, and how much fits into one."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.principals import WITHOUT_POLICY, service_of
+from lambda_foundry.template.document import Template
+from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.resource_policy import (
+    Permission,
+    all_permissions,
+    permissions_of,
+)
+from lambda_foundry.template.values import UNKNOWN, literal, reference, text
+
+MOST_BYTES = 20_480
+"""docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+NEAR = 0.8
+
+# What stands in for a value that a deployment fills in; generated names are stack, id and a hash.
+_TYPICAL = {"AWS::Region": "eu-central-1", "AWS::AccountId": "1" * 12, "AWS::Partition": "aws"}
+_GENERATED_NAME = 40
+_GENERATED_ARN = 90
+
+_WITHOUT_ACCOUNT = re.compile(r"^arn:[^:]+:[a-z0-9-]+:[^:]*:(\*?):")
+
+
+def open_to_all(template: Template) -> Iterator[Problem]:
+    """Permissions for anyone, or for a service on behalf of anyone."""
+    for permission in all_permissions(template):
+        principal = text(permission.principal)
+        if permission.organization is not None:
+            continue
+        if principal == "*" and not _is_for_url(permission):
+            yield Problem(
+                resource=permission.logical_id,
+                what="the principal is '*'",
+                why="everyone with an AWS account may invoke the function",
+                instead="name the account or the role, or add PrincipalOrgID",
+            )
+        elif _is_unscoped(permission):
+            yield Problem(
+                resource=permission.logical_id,
+                what=f"{principal} may invoke it for anyone's resource",
+                why="anyone can point a resource of another account at the function",
+                instead="add the SourceArn, or at least the SourceAccount",
+            )
+
+
+def _is_for_url(permission: Permission) -> bool:
+    """Whether it opens a function URL that anyone may call; with AWS_IAM `*` is every account."""
+    for_anyone = permission.url_auth_type is not None and literal(permission.url_auth_type) in {
+        "NONE",
+        None,
+    }
+    return for_anyone or text(permission.only_by_url or False) != "false"
+
+
+def _is_unscoped(permission: Permission) -> bool:
+    service = service_of(permission)
+    is_service = service is not None or text(permission.principal).endswith(".amazon.com")
+    arn = None if literal(permission.source_arn) in {"*", ""} else permission.source_arn
+    scopes = (arn, permission.source_account, permission.event_source_token)
+    return (
+        is_service
+        and service not in WITHOUT_POLICY
+        and all(scope is None for scope in scopes)
+        and not _is_for_url(permission)
+    )
+
+
+def source_without_account(template: Template) -> Iterator[Problem]:
+    """Sources whose ARN names no account, so that anyone may own them."""
+    for permission in all_permissions(template):
+        if permission.source_arn is None or permission.source_account is not None:
+            continue
+        if service_of(permission) and _names_no_account(template, permission):
+            yield Problem(
+                resource=permission.logical_id,
+                what=f"the SourceArn {text(permission.source_arn)} names no account",
+                why="whoever gets that name, when it is free again, may invoke the function",
+                instead="add SourceAccount",
+            )
+
+
+def _names_no_account(template: Template, permission: Permission) -> bool:
+    target = reference(permission.source_arn)
+    if target and template.type(target.logical_id):
+        return template.type(target.logical_id) == "AWS::S3::Bucket"
+    arn = text(permission.source_arn)
+    return UNKNOWN not in arn and bool(_WITHOUT_ACCOUNT.match(_filled(arn)))
+
+
+def policy_size(template: Template) -> Iterator[Problem]:
+    """Policies that are, or soon will be, larger than Lambda takes."""
+    for function in function_ids(template):
+        permissions = permissions_of(template, function)
+        bytes_ = sum(_bytes(permission) for permission in permissions)
+        if bytes_ > NEAR * MOST_BYTES:
+            yield Problem(
+                resource=function,
+                what=f"its {len(permissions)} permissions make a policy of about {bytes_:,} bytes",
+                why=f"deployment fails above {MOST_BYTES:,}",
+                instead="let one wider permission stand for many: a whole API, one rule or topic",
+            )
+
+
+def _bytes(permission: Permission) -> int:
+    """About how many bytes of the policy a permission takes, as Lambda writes it."""
+    condition: dict[str, dict[str, str]] = {}
+    if permission.source_arn is not None:
+        condition["ArnLike"] = {"AWS:SourceArn": _filled(text(permission.source_arn))}
+    if permission.source_account is not None:
+        condition["StringEquals"] = {"AWS:SourceAccount": "1" * 12}
+    statement = {
+        "Sid": "x" * _GENERATED_NAME,
+        "Effect": "Allow",
+        "Principal": {"Service": _filled(text(permission.principal))},
+        "Action": text(permission.action),
+        "Resource": "x" * _GENERATED_ARN,
+        "Condition": condition,
+    }
+    return len(json.dumps(statement, separators=(",", ":")))
+
+
+def _filled(written: str) -> str:
+    return re.sub(r"\$\{([^}]*)\}", lambda found: _typical(found[1]), written)
+
+
+def _typical(variable: str) -> str:
+    arn = variable.lower().endswith("arn")
+    return _TYPICAL.get(variable, "x" * (_GENERATED_ARN if arn else _GENERATED_NAME))

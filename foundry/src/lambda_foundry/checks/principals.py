@@ -1,0 +1,121 @@
+"""Who may invoke a function: the names of services, and those that never ask its policy."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.iam_actions import known_services
+from lambda_foundry.template.document import Template
+from lambda_foundry.template.resource_policy import Permission, all_permissions
+from lambda_foundry.template.values import text
+
+# The services that invoke by a resource-based policy, and the service in the ARNs of their sources:
+# docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
+SOURCES = {
+    "apigateway": {"execute-api"},
+    "appsync": {"appsync"},
+    "bedrock": {"bedrock"},
+    "cloudformation": {"cloudformation"},
+    "cloudfront": {"cloudfront"},
+    "codecommit": {"codecommit"},
+    "cognito-idp": {"cognito-idp"},
+    "cognito-sync": {"cognito-sync", "cognito-identity"},
+    "config": {"config"},
+    "connect": {"connect"},
+    "elasticloadbalancing": {"elasticloadbalancing"},
+    "events": {"events"},
+    "iot": {"iot"},
+    "iotevents": {"iotevents"},
+    "lambda.alarms.cloudwatch": {"cloudwatch"},
+    "lex": {"lex"},
+    "lexv2": {"lex"},
+    "logs": {"logs"},
+    "s3": {"s3"},
+    "secretsmanager": {"secretsmanager"},
+    "ses": {"ses"},
+    "sns": {"sns"},
+    "vpc-lattice": {"vpc-lattice"},
+}
+ALEXA = {"alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"}
+
+_OWN_ROLE = "it invokes with a role of its own, so the permission does nothing"
+_CALLERS = "it invokes with its caller's rights, so the permission does nothing"
+_POLLED = "Lambda polls it with the function's role, so the permission does nothing"
+
+# The services that never look at a function's policy, and why.
+WITHOUT_POLICY = {
+    "scheduler": _OWN_ROLE,
+    "pipes": _OWN_ROLE,
+    "states": _OWN_ROLE,
+    "firehose": _OWN_ROLE,
+    "codepipeline": _OWN_ROLE,
+    "codedeploy": _OWN_ROLE,
+    "sqs": _POLLED,
+    "kinesis": _POLLED,
+    "dynamodb": _POLLED,
+    "kafka": _POLLED,
+    "mq": _POLLED,
+    "rds": _OWN_ROLE,
+    "lambda": "a function invokes with its own role, so the permission does nothing",
+    "cloudwatch": "alarms invoke as lambda.alarms.cloudwatch.amazonaws.com",
+    "ec2": _OWN_ROLE,
+    "athena": _CALLERS,
+    "batch": _OWN_ROLE,
+    "ecs": _OWN_ROLE,
+    "ecs-tasks": _OWN_ROLE,
+    "glue": _OWN_ROLE,
+    "s3-object-lambda": _CALLERS,
+    "sagemaker": _OWN_ROLE,
+    "ssm": _OWN_ROLE,
+}
+
+_SUFFIX = re.compile(r"\.(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})$")
+_REGION = re.compile(r"\.(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)$")
+_ACCOUNT = re.compile(r"\d{12}|\*|arn:.*|\$\{AWS::AccountId\}")
+
+
+def service_of(permission: Permission) -> str | None:
+    """The principal as a service's short name: `events` for `events.amazonaws.com`."""
+    principal = text(permission.principal)
+    if not _SUFFIX.search(principal):
+        return None
+    short = _SUFFIX.sub("", principal)
+    return short if short in SOURCES else _REGION.sub("", short)
+
+
+def names(template: Template) -> Iterator[Problem]:
+    """Principals that no service has, or that belong to services that never use a policy."""
+    for permission in all_permissions(template):
+        if said := _wrong_name(permission):
+            what, why, instead = said
+            yield Problem(resource=permission.logical_id, what=what, why=why, instead=instead)
+
+
+def _wrong_name(permission: Permission) -> tuple[str, str, str] | None:
+    principal = text(permission.principal)
+    if permission.principal is None or "${" in _SUFFIX.sub("", _REGION.sub("", principal)):
+        return None
+    if _ACCOUNT.fullmatch(principal) or principal in ALEXA:
+        return None
+    service = service_of(permission)
+    if service in SOURCES:
+        return None
+    what = f"the principal is '{principal}'"
+    if service in WITHOUT_POLICY:
+        instead = f"delete it{_after(service)}"
+        return what, WITHOUT_POLICY[service], instead
+    if service is None or service not in known_services():
+        close = get_close_matches(service or principal.partition(".")[0], SOURCES, n=1, cutoff=0.6)
+        instead = f"write '{close[0]}.amazonaws.com'" if close else "write the service's own name"
+        return what, "no service has that name, so nobody is let in", instead
+    return None
+
+
+def _after(service: str) -> str:
+    if service == "cloudwatch":
+        return " and write lambda.alarms.cloudwatch.amazonaws.com"
+    polled = WITHOUT_POLICY[service] == _POLLED
+    return (
+        ", an event source mapping is enough" if polled else " and grant_invoke the caller's role"
+    )

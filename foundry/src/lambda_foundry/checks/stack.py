@@ -1,0 +1,146 @@
+"""What a stack as a whole may hold."""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.flows import affixes, bucket_notifications, events_of, subscriptions
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.values import listed, literal, text
+
+MOST_RESOURCES = 500
+NEAR = 450
+LONGEST_NAME = 128
+"""docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
+
+def resources(template: Template) -> Iterator[Problem]:
+    """Stacks that are, or soon will be, larger than CloudFormation takes."""
+    if (count := len(template.resources)) >= NEAR:
+        yield Problem(
+            resource=next(iter(template.resources)),
+            what=f"the stack has {count} resources",
+            why=f"deployment fails above {MOST_RESOURCES}",
+            instead="move some of its functions into another service",
+        )
+
+
+def name(template: Template) -> Iterator[Problem]:
+    """Stack names that CloudFormation refuses."""
+    given = template.stack_name
+    if given and template.resources and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,127}", given):
+        yield Problem(
+            resource=next(iter(template.resources)),
+            what=f"the stack's name is '{given[:40]}…', {len(given)} characters"
+            if len(given) > LONGEST_NAME
+            else f"the stack's name is '{given}'",
+            why="deployment fails: a letter first, then letters, digits and -, 128 at most",
+            instead="give the stack another stack_name",
+        )
+
+
+def tags(template: Template) -> Iterator[Problem]:
+    """Tags that only AWS itself may set."""
+    for logical_id in template.resources:
+        given = template.properties(logical_id).get("Tags")
+        keys = (
+            list(given)
+            if isinstance(given, dict)
+            else [as_dict(tag).get("Key") for tag in listed(given)]
+        )
+        for key in keys:
+            if (literal(key) or "").lower().startswith("aws:"):
+                yield Problem(
+                    resource=logical_id,
+                    what=f"it has the tag '{key}'",
+                    why="deployment fails: tags that begin with aws: are AWS's own",
+                    instead="give the tag another name",
+                )
+
+
+def function_names(template: Template) -> Iterator[Problem]:
+    """Physical names that two functions share, in this stack or with another of the app."""
+    elsewhere = {
+        name: other.stack_name or "another stack"
+        for other in template.beside
+        for name in _names(other).values()
+    }
+    mine = _names(template)
+    for function, name in mine.items():
+        twice = [other for other in mine if mine[other] == name and other != function]
+        if (name in elsewhere or twice) and not (twice and function == min([*twice, function])):
+            yield Problem(
+                resource=function,
+                what=f"{elsewhere.get(name, 'this stack')} has a function named '{name}' too",
+                why="deployment of the second fails",
+                instead="leave function_name out: CloudFormation makes one",
+            )
+
+
+def _names(template: Template) -> dict[str, str]:
+    given = {
+        function: literal(template.properties(function).get("FunctionName"))
+        for function in function_ids(template)
+    }
+    return {function: name for function, name in given.items() if name}
+
+
+def routes(template: Template) -> Iterator[Problem]:
+    """HTTP routes that one API has twice."""
+    seen: dict[tuple[str, str], str] = {}
+    for route, properties in template.of_type("AWS::ApiGatewayV2::Route"):
+        api, key = text(properties.get("ApiId")), literal(properties.get("RouteKey"))
+        first = seen.setdefault((api, key or route), route)
+        if first != route:
+            yield Problem(
+                resource=route,
+                what=f"the API has the route '{key}' already, by {first}",
+                why="deployment of the second fails",
+                instead="give one of them another method or path",
+            )
+
+
+def notifications(template: Template) -> Iterator[Problem]:
+    """Notifications of one bucket that are about the same objects."""
+    given = list(bucket_notifications(template))
+    for (bucket, _, first), (other, owner, second) in combinations(given, 2):
+        if bucket == other and _same_events(first, second) and _same_keys(first, second):
+            yield Problem(
+                resource=owner,
+                what=f"two notifications of {bucket} are about the same objects",
+                why="deployment fails: S3 refuses overlapping filters for one event",
+                instead="give them prefixes that exclude each other, or use an EventBridge rule",
+            )
+
+
+def _same_events(first: dict[str, object], second: dict[str, object]) -> bool:
+    return any(
+        one == two
+        or (one.endswith("*") and two.startswith(one[:-1]))
+        or (two.endswith("*") and one.startswith(two[:-1]))
+        for one in events_of(first)
+        for two in events_of(second)
+    )
+
+
+def _same_keys(first: dict[str, object], second: dict[str, object]) -> bool:
+    (prefix, suffix), (other_prefix, other_suffix) = affixes(first), affixes(second)
+    starts = prefix.startswith(other_prefix) or other_prefix.startswith(prefix)
+    ends = suffix.endswith(other_suffix) or other_suffix.endswith(suffix)
+    return starts and ends
+
+
+def fifo_topics(template: Template) -> Iterator[Problem]:
+    """FIFO topics that are to invoke a function, which SNS can't."""
+    for topic, subscription, said in subscriptions(template):
+        arn = literal(said.get("TopicArn")) or ""
+        fifo = text(template.properties(topic).get("FifoTopic")) == "true" or arn.endswith(".fifo")
+        if said.get("Protocol") == "lambda" and fifo:
+            yield Problem(
+                resource=subscription,
+                what=f"the FIFO topic {topic or arn} is to invoke a function",
+                why="deployment fails: FIFO topics deliver to queues only",
+                instead="subscribe a FIFO queue, and let it invoke the function",
+            )

@@ -1,0 +1,102 @@
+"""The command `foundry`: finds the command that is meant, and the project that it is meant for."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+
+from lambda_foundry.commands.called_from import go_to
+from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.project import find_project, project_root
+
+USAGE = 2
+
+COMMANDS = {
+    "synth": ("commands.synth", "set up, then synthesize every stack into cdk.out"),
+    "test": ("commands.test", "set up, then run the project's tests; takes pytest's options"),
+    "new": ("commands.new", "add a function, with its trigger, role, event, test and snapshot"),
+    "invoke": ("invoke.command", "run one function here as Lambda would"),
+    "access": ("access.command", "say what functions may do and who may invoke them"),
+    "check": ("project_check.command", "format, lint, types, and everything about the templates"),
+    "local": ("local.command", "deploy everything to an emulator here; fire triggers"),
+    "lock": ("commands.lock", "pin and hash the requirements of layers and functions"),
+    "diff": ("commands.diff", "show what changed in the templates since a revision"),
+    "map": ("map.command", "draw the system as a page for the browser, or as Mermaid text"),
+    "audit": ("audit.command", "ask for known vulnerabilities of what is deployed"),
+    "sbom": ("sbom.command", "list what is deployed, as a CycloneDX document"),
+    "upgrade": ("commands.upgrade", "bring the template's files to the installed version"),
+    "init": ("commands.init", "make a new project"),
+}
+
+ANYWHERE = {"init"}
+"""Commands that need no project."""
+
+OF_FILES = {"access", "check"}
+"""Commands that need none with `--template FILE`."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status; what goes wrong is told in one line."""
+    # uv starts this also where the environment forbids bytecode: then each run compiles aws_cdk.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    name, *rest = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    with told_in_one_line():
+        if name in {"--help", "-h", "help"}:
+            print(overview())
+            return 0
+        if name == "--version":
+            print(f"lambda-foundry {_version()}")
+            return 0
+        if name not in COMMANDS:
+            print(f"error: {_unknown(name)}", file=sys.stderr)
+            return USAGE
+        return _run(name, rest)
+    return 1
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    if name == "local":
+        # Until there is anything to clear away an interrupt just ends it, without a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    of_files = name in OF_FILES and any(word.startswith("--template") for word in arguments)
+    asks_for_help = not {"--help", "-h"}.isdisjoint(arguments)
+    if not (name in ANYWHERE or of_files or asks_for_help):
+        project_root()
+    if project := find_project():
+        go_to(project)
+    module, _ = COMMANDS[name]
+    status: int = import_module(f"lambda_foundry.{module}").main(arguments)
+    return status
+
+
+def overview() -> str:
+    """What `foundry --help` prints."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name.ljust(width)}  {what}" for name, (_, what) in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: foundry COMMAND [OPTION …]",
+            "",
+            "Python functions on AWS Lambda: make a project, add functions, test and run them here.",
+            "",
+            *lines,
+            "",
+            "foundry COMMAND --help tells a command's options. The CDK CLI: uv run npx cdk …",
+        ]
+    )
+
+
+def _unknown(name: str) -> str:
+    import difflib  # noqa: PLC0415  # most calls need no advice
+
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    advice = f"did you mean foundry {close[0]}?" if close else "foundry --help lists them"
+    kind = "option" if name.startswith("-") else "command"
+    return f"there is no {kind} {name!a}; {advice}"
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415  # most calls don't ask
+
+    return version("lambda-foundry")

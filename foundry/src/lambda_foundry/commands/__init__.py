@@ -1,0 +1,1 @@
+"""The commands of `foundry` that are about the project as a whole."""

@@ -1,0 +1,93 @@
+"""Runs the CDK CLI that package-lock.json pins."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Thread
+
+from lambda_foundry.commands.cdk_report import one_line_each
+from lambda_foundry.node import bundled_node
+from lambda_foundry.packaging.progress import WATCHED
+from lambda_foundry.project import project_root
+from lambda_foundry.synthesis.kernel import ONE_V8_WORKER
+from lambda_foundry.synthesis.run import NOT_VALIDATED, VALIDATED
+
+# What the CLI says on standard error beside the errors and warnings that are for people.
+LEFT_OUT = (
+    "Successfully synthesized to ",
+    "Supply a stack id ",
+    "Synthesis finished with errors",
+    "python app.py: Subprocess exited with error",
+)
+PAUSE = 0.3
+"""Seconds between two questions whether a command is still wanted."""
+
+IN_THREE_WORDS = (VALIDATED, NOT_VALIDATED)
+
+
+def cdk(
+    *arguments: str,
+    folder: Path | None = None,
+    variables: Mapping[str, str] = os.environ,
+    tell: Callable[[str], None] | None = None,
+    wanted: Callable[[], bool] | None = None,
+) -> int:
+    """Run a command of `cdk` in the project's folder and return its exit status.
+
+    Errors and warnings are passed on; what else it prints repeats what our commands say. A caller
+    that wants each line itself gives `tell`, and `wanted` to have it killed when it says no.
+    """
+    # With --ci, which CI=true implies, errors would go to standard output.
+    command = [*_cdk_command(), *arguments, "--no-ci"]
+    with subprocess.Popen(
+        command,
+        cwd=folder or project_root(),
+        env=_environment(variables),
+        stdin=subprocess.DEVNULL if tell else None,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        if wanted:
+            Thread(target=_kill_unwanted, args=(process, wanted), daemon=True).start()
+        try:
+            for line in one_line_each(process.stderr or ()):
+                (tell or _pass_on)(line)
+        except BaseException:
+            process.terminate()
+            raise
+    return process.returncode
+
+
+def _kill_unwanted(process: subprocess.Popen[str], wanted: Callable[[], bool]) -> None:
+    while process.poll() is None:
+        if not wanted():
+            process.kill()
+        time.sleep(PAUSE)
+
+
+def _pass_on(line: str) -> None:
+    if line and not line.startswith(LEFT_OUT) and not line.endswith(IN_THREE_WORDS):
+        print(line, file=sys.stderr, flush=True)
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    environment = {**variables, "CDK_DISABLE_CLI_TELEMETRY": "true"}
+    environment["NODE_OPTIONS"] = f"{ONE_V8_WORKER} {variables.get('NODE_OPTIONS', '')}".strip()
+    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), variables["PATH"]])
+    if sys.stderr.isatty() and "NO_COLOR" not in variables:
+        environment["FORCE_COLOR"] = "1"
+    if sys.stderr.isatty():
+        environment[WATCHED] = "yes"
+    return environment
+
+
+def _cdk_command() -> list[str]:
+    return [
+        str(bundled_node() or "node"),
+        str(project_root() / "node_modules" / "aws-cdk" / "bin" / "cdk"),
+    ]

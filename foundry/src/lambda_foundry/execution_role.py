@@ -1,0 +1,72 @@
+"""Statements of a role where an L2's grant would be wider than the need."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from aws_cdk import CfnResource
+from aws_cdk import aws_iam as iam
+from constructs import IConstruct
+
+from lambda_foundry.known_properties import remember
+from lambda_foundry.mistakes import Mistake
+
+REASONS = "WildcardReasons"
+"""The metadata of a policy that says for which actions, and why, its resource is `*`."""
+
+
+def allow(
+    role: iam.IRole | iam.ManagedPolicy | None,
+    *actions: str,
+    on: str | Sequence[str],
+    because: str | None = None,
+) -> None:
+    """Let a role, or who has a policy, do these actions on these ARNs; `*` only `because` of it.
+
+    An ARN that ends in a wildcard, as the objects of a bucket do, passes the checks by it as well.
+    An imported role can't be changed here: its owner has to allow it, and the checks say so.
+    """
+    resources = [on] if isinstance(on, str) else list(on)
+    if "*" in resources and not because:
+        raise Mistake(f"{', '.join(actions)} on *: name the resources, or say `because=` why not")
+    if isinstance(role, iam.ManagedPolicy):
+        statement = iam.PolicyStatement(actions=list(actions), resources=resources)
+        role.add_statements(statement)
+    elif role:
+        iam.Grant.add_to_principal(grantee=role, actions=list(actions), resource_arns=resources)
+    if because and role:
+        explain(role, *actions, because=because)
+
+
+def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) -> None:
+    """Write down beside the role's policy why these actions have no narrower resource."""
+    policy = role if isinstance(role, iam.ManagedPolicy) else policy_of(role)
+    if policy is None:
+        return
+    known = vars(policy)
+    if "__resource" not in known:
+        known["__resource"] = policy.node.default_child
+    resource = cast("CfnResource", known["__resource"])
+    if "__reasons" not in known:
+        known["__reasons"] = resource.get_metadata(REASONS) or {}
+    known["__reasons"] |= {", ".join(actions): because}
+    resource.add_metadata(REASONS, known["__reasons"])
+
+
+def policy_of(role: iam.IRole) -> IConstruct | None:
+    """The policy that CDK makes for what a role is allowed; None until there is anything."""
+    known = vars(role)
+    if "__policy" not in known:
+        policy = role.node.try_find_child("DefaultPolicy")
+        if policy is None:
+            return None
+        known["__policy"] = policy
+    return cast("IConstruct", known["__policy"])
+
+
+def learn_policy(role: iam.Role) -> None:
+    """Keep the policy of a role that was just made, which takes one call in place of three."""
+    for construct in role.node.find_all():
+        if isinstance(construct, iam.Policy):
+            remember(role, policy=construct)
+        elif isinstance(construct, iam.CfnPolicy):
+            remember(policy_of(role), resource=construct, reasons={})

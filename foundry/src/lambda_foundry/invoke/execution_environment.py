@@ -1,0 +1,181 @@
+"""Invokes a function again and again, within Lambda's limits, warm for as long as it lives."""
+
+import os
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from lambda_foundry.invoke.exchange import Event
+from lambda_foundry.invoke.function_settings import FunctionSettings
+from lambda_foundry.invoke.outcome import Ending, Outcome, outcome_of
+from lambda_foundry.invoke.platform_lines import Report, end_lines, init_timeout_line, start_line
+from lambda_foundry.invoke.sandbox import Package, Sandbox
+
+INIT_LIMIT = 10.0
+"""Seconds: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"""
+
+
+@dataclass(kw_only=True)
+class Invocation:
+    """One invocation in progress; its times are those of `time.monotonic`."""
+
+    event: bytes
+    client_context: str | None
+    request_id: str
+    deadline: float
+    begun: float
+    cold: bool = False
+    init_was_late: bool = False
+    started: float | None = None
+    """When the client took the event, after it had loaded the handler."""
+
+
+class ExecutionEnvironment:
+    """What Lambda calls so: it starts a process when there is none, and ends it afterwards.
+
+    `tell` gets the log, with Lambda's own lines; `options` are for the process's Python.
+    """
+
+    def __init__(
+        self,
+        settings: FunctionSettings,
+        package: Package,
+        *,
+        tell: Callable[[bytes], None],
+        options: tuple[str, ...] = (),
+        init_limit: float = INIT_LIMIT,
+    ) -> None:
+        self.settings = settings
+        self._package = package
+        self._tell = tell
+        self._options = options
+        self._init_limit = init_limit
+        self._sandbox: Sandbox | None = None
+        self._invocation: Invocation
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process; the next invocation starts another one."""
+        sandbox, self._sandbox = self._sandbox, None
+        if sandbox:
+            sandbox.end()
+
+    def invoke(self, event: bytes, *, client_context: str | None = None) -> Outcome:
+        """Run the function once on the bytes of an event, and tell how that ended."""
+        now = time.monotonic()
+        self._invocation = Invocation(
+            event=event,
+            client_context=client_context,
+            request_id=str(uuid.uuid4()),
+            deadline=now + self._init_limit,
+            begun=now,
+        )
+        try:
+            return self._run(self._invocation)
+        except BaseException:
+            self.close()
+            raise
+
+    def _run(self, invocation: Invocation) -> Outcome:
+        sandbox = self._warm_sandbox(invocation)
+        ending = self._ending(sandbox, invocation)
+        if ending.is_late and not invocation.started and not invocation.init_was_late:
+            return self._run_again(sandbox, invocation)
+        if not invocation.started:
+            sandbox.log.say(start_line(invocation.request_id, self.settings.version))
+        outcome = outcome_of(
+            ending, request_id=invocation.request_id, timeout=self.settings.timeout
+        )
+        report = self._report(sandbox, invocation)
+        sandbox.log.say(end_lines(report, outcome, memory=self.settings.memory))
+        if ending.answer is None or outcome.status != "success":
+            self.close()
+        return outcome
+
+    def _warm_sandbox(self, invocation: Invocation) -> Sandbox:
+        if self._sandbox and self._sandbox.process.return_code() is not None:
+            self.close()
+        if self._sandbox is None:
+            invocation.cold = True
+            self._sandbox = Sandbox(
+                self.settings,
+                self._package,
+                tell=self._tell,
+                next_event=self._next_event,
+                options=self._options,
+            )
+        return self._sandbox
+
+    def _ending(self, sandbox: Sandbox, invocation: Invocation) -> Ending:
+        while True:
+            sandbox.serve()
+            answer = sandbox.take_answer()
+            if sandbox.process.peak_memory() > self.settings.memory:
+                return Ending(is_out_of_memory=True)
+            if answer:
+                return Ending(answer=answer)
+            if sandbox.has_exited():
+                return Ending(return_code=sandbox.process.return_code() or 0)
+            if time.monotonic() > invocation.deadline:
+                return Ending(is_late=True)
+
+    def _run_again(self, sandbox: Sandbox, invocation: Invocation) -> Outcome:
+        """Begin a late initialization again, now within the function's timeout, as Lambda does."""
+        now = time.monotonic()
+        sandbox.log.say(init_timeout_line((now - invocation.begun) * 1000))
+        self.close()
+        invocation.init_was_late = True
+        invocation.begun = now
+        invocation.deadline = now + self.settings.timeout
+        return self._run(invocation)
+
+    def _next_event(self) -> Event:
+        """Hand the event to the client; from here the function's time runs."""
+        invocation, now = self._invocation, time.monotonic()
+        invocation.started = now
+        if not invocation.init_was_late:
+            invocation.deadline = now + self.settings.timeout
+        if self._sandbox:
+            self._sandbox.log.say(start_line(invocation.request_id, self.settings.version))
+        deadline = time.time() + invocation.deadline - now
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
+            "Lambda-Runtime-Invoked-Function-Arn": self.settings.arn,
+            "Lambda-Runtime-Trace-Id": _trace_id(),
+        }
+        if invocation.client_context is not None:
+            # A header is one line, and JSON means the same on one.
+            one_line = invocation.client_context.replace("\r", " ").replace("\n", " ")
+            headers["Lambda-Runtime-Client-Context"] = one_line
+        return Event(body=invocation.event, headers=headers)
+
+    def _report(self, sandbox: Sandbox, invocation: Invocation) -> Report:
+        now, started = time.monotonic(), invocation.started
+        counts_init = invocation.cold and not invocation.init_was_late and started is not None
+        since = invocation.begun if started is None or invocation.init_was_late else started
+        return Report(
+            request_id=invocation.request_id,
+            duration=(now - since) * 1000,
+            init=(started - invocation.begun) * 1000 if started and counts_init else None,
+            memory=sandbox.process.peak_memory(),
+        )
+
+
+def _trace_id() -> str:
+    """A trace that isn't sampled, so that no SDK looks for a daemon to send it to."""
+    root = f"1-{int(time.time()):08x}-{os.urandom(12).hex()}"
+    return f"Root={root};Parent={os.urandom(8).hex()};Sampled=0"

@@ -1,0 +1,21 @@
+"""Sees to it that cdk.out is what the project's files say, before something is read from it."""
+
+import sys
+from pathlib import Path
+
+from lambda_foundry.synthesis.reuse import is_current
+from lambda_foundry.template.cloud_assembly import default_output
+
+
+def fresh_assembly() -> Path:
+    """The project's assembly, synthesized again when anything that goes into it has changed."""
+    output = default_output()
+    if not is_current(output):
+        # These start CDK's parts, which a fresh assembly needs nothing of.
+        from lambda_foundry.commands.set_up import set_up  # noqa: PLC0415
+        from lambda_foundry.synthesis.without_cli import synthesize  # noqa: PLC0415
+
+        print("synthesizing: cdk.out is older than the project", file=sys.stderr, flush=True)
+        set_up()
+        synthesize(output)
+    return output

@@ -1,0 +1,129 @@
+"""Finds the function that a person means: by service/function, construct path or logical id."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.function_names import meant_by, project_path
+from lambda_foundry.invoke.deployment_values import DeploymentValues
+from lambda_foundry.invoke.intrinsics import Unknown
+from lambda_foundry.invoke.references import TemplateReferences
+from lambda_foundry.invoke.templates import StackTemplate
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
+from lambda_foundry.project_functions import project_functions
+
+FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundFunction:
+    """A function's resource, and the alias it was asked for by, if any."""
+
+    template: StackTemplate
+    logical_id: str
+    alias: str | None = None
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What the template says of the function."""
+        properties: dict[str, Any] = self.template.resources[self.logical_id]["Properties"]
+        return properties
+
+    @property
+    def path(self) -> str:
+        """The path of its construct."""
+        return self.template.construct_path(self.logical_id)
+
+    @property
+    def project_name(self) -> str | None:
+        """`service/function` for a function of this project."""
+        for service, function in project_functions():
+            if (self.path + "/").startswith(project_path(service, function) + "/"):
+                return f"{service}/{function}"
+        return None
+
+    @property
+    def shown(self) -> str:
+        """The name that people know it by."""
+        return self.project_name or self.path
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it can be invoked here, as far as its template alone tells."""
+        runtime = self.properties.get("Runtime", "")
+        if isinstance(runtime, str):
+            return runtime.startswith("python")
+        alone = TemplateReferences(self.template, templates=[], values=DeploymentValues())
+        try:
+            return alone.intrinsics.text(runtime).startswith("python")
+        except Unknown:
+            return False
+
+    @property
+    def sample_event(self) -> Path | None:
+        """The file with its sample event, if there is one."""
+        file = project_root() / "tests" / "events" / f"{self.project_name}.json"
+        return file if self.project_name and file.is_file() else None
+
+
+def find_function(name: str, templates: list[StackTemplate]) -> FoundFunction:
+    """The one function that `name` means; raises `Mistake` with a list of what there is."""
+    named = list(_everything(templates))
+    found = meant_by(name, named)
+    # Whatever else CDK puts beside a function, such as a provider, is rarely meant.
+    pythons = [function for function in found if function.is_python]
+    chosen = _without_repetitions(pythons or found)
+    if len(chosen) == 1:
+        return chosen[0]
+    if chosen:
+        raise Mistake(f"{name}: means {len(chosen)} functions; write one of\n{_list(chosen)}")
+    functions = _without_repetitions(f for _, f in named if f.is_python and not f.alias)
+    if not functions:
+        raise Mistake(f"{name}: there is no such function; the assembly has none in Python")
+    raise Mistake(f"{name}: there is no such function; there are\n{_list(functions)}")
+
+
+def _everything(templates: list[StackTemplate]) -> Iterable[tuple[list[str], FoundFunction]]:
+    """Every function by its names, also by the names of its aliases and versions."""
+    for template in templates:
+        for logical_id, resource in template.resources.items():
+            names = [logical_id, template.construct_path(logical_id)]
+            properties = resource.get("Properties", {})
+            if resource["Type"] == FUNCTION:
+                if isinstance(properties.get("FunctionName"), str):
+                    names.append(properties["FunctionName"])
+                yield names, FoundFunction(template=template, logical_id=logical_id)
+            elif resource["Type"] in {ALIAS, VERSION}:
+                target = _logical_id_in(properties.get("FunctionName"))
+                if target in template.resources:
+                    # A path that an alias lies under means the function, not its alias as well.
+                    alias = properties.get("Name") if resource["Type"] == ALIAS else None
+                    yield names, FoundFunction(template=template, logical_id=target, alias=alias)
+
+
+def _logical_id_in(reference: Any) -> str:
+    match reference:
+        case {"Ref": str(logical_id)} | {"Fn::GetAtt": [str(logical_id), "Arn"]}:
+            return logical_id
+        case _:
+            return ""
+
+
+def _without_repetitions(functions: Iterable[FoundFunction]) -> list[FoundFunction]:
+    """Each function once: itself where that is meant too, else by an alias of it."""
+    kept: dict[tuple[int, str], FoundFunction] = {}
+    for function in sorted(functions, key=lambda found: found.alias or ""):
+        kept.setdefault((id(function.template), function.logical_id), function)
+    return sorted(kept.values(), key=lambda function: function.path)
+
+
+def _list(functions: list[FoundFunction]) -> str:
+    rows = [(f.project_name or "", f.path, f.logical_id) for f in functions]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width)
+        for row in rows
+    )
+    return "\n".join(f"  {line.rstrip()}" for line in lines)

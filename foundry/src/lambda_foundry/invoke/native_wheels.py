@@ -1,0 +1,99 @@
+"""Replaces native modules that were built for Lambda by ones that this host can load."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON
+from lambda_foundry.invoke.kept_folder import copy_over, fingerprint, kept_folder, key_of
+from lambda_foundry.mistakes import Mistake
+
+# Where packages lie in a layer; in a function's package they lie at its root:
+# docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
+PLACES = ("python", "python/lib/python3.*/site-packages")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NativeWheel:
+    """A distribution with native modules, and the folder that it was installed into."""
+
+    place: Path
+    dist_info: Path
+
+    @property
+    def requirement(self) -> str:
+        """Its exact version, as `name==1.0`."""
+        metadata = (self.dist_info / "METADATA").read_text(encoding="utf-8", errors="replace")
+        name = re.search(r"^Name: (\S+)", metadata, flags=re.MULTILINE)
+        version = re.search(r"^Version: (\S+)", metadata, flags=re.MULTILINE)
+        return f"{name[1] if name else ''}=={version[1] if version else ''}"
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file that it brought."""
+        lines = (self.dist_info / "RECORD").read_text(encoding="utf-8").splitlines()
+        return [self.place / line.rsplit(",", 2)[0].strip('"') for line in lines]
+
+
+def native_wheels(tree: Path) -> list[NativeWheel]:
+    """Those of a package or a layer."""
+    return sorted(
+        (
+            NativeWheel(place=place, dist_info=wheel.parent)
+            for place in [tree, *(place for pattern in PLACES for place in tree.glob(pattern))]
+            for wheel in place.glob("*.dist-info/WHEEL")
+            if not re.search(r"^Tag: .*-none-any$", wheel.read_text(), flags=re.MULTILINE)
+        ),
+        key=lambda wheel: wheel.dist_info,
+    )
+
+
+def for_this_host(tree: Path, *, owner: str) -> tuple[Path, list[str]]:
+    """The tree with its native wheels rebuilt, and which they are; raises `Mistake`."""
+    wheels = native_wheels(tree)
+    if not wheels:
+        return tree, []
+
+    def rebuild(folder: Path) -> None:
+        copy_over(tree, folder)
+        for wheel in wheels:
+            for file in wheel.files:
+                (folder / file.relative_to(tree)).unlink(missing_ok=True)
+        for place in sorted({wheel.place for wheel in wheels}):
+            requirements = [wheel.requirement for wheel in wheels if wheel.place == place]
+            # Not in place: uv takes what is left of a package for a package.
+            fresh = folder.parent / "fresh"
+            _install(requirements, into=fresh, owner=owner)
+            copy_over(fresh, folder / place.relative_to(tree))
+            shutil.rmtree(fresh)
+
+    name = key_of(fingerprint(tree), HOST_PYTHON, HOST_ARCHITECTURE)
+    return kept_folder(f"host-{name}", rebuild), [wheel.requirement for wheel in wheels]
+
+
+def _install(requirements: list[str], *, into: Path, owner: str) -> None:
+    # uv takes longer to import than most functions to run, and most have no native modules.
+    import sys  # noqa: PLC0415
+
+    from lambda_foundry.packaging.uv_command import run_uv  # noqa: PLC0415
+
+    arguments = [
+        "pip", "install", "--quiet",
+        "--target", str(into),
+        "--python", sys.executable,
+        "--no-deps",
+        "--only-binary", ":all:",
+        "--no-compile-bytecode",
+        "--link-mode", "copy",
+        *requirements,
+    ]  # fmt: skip
+    result = run_uv(*arguments, "--offline")
+    if result.returncode:
+        result = run_uv(*arguments)
+    if result.returncode:
+        why = " ".join(result.stderr.split())
+        raise Mistake(
+            f"{owner}: {', '.join(requirements)}: can't be had for Python {HOST_PYTHON} on "
+            f"{HOST_ARCHITECTURE}, which runs here: {why}"
+        )

@@ -1,0 +1,94 @@
+"""How an invocation ends: with an answer, or with one of the errors that Lambda itself reports."""
+
+import json
+import signal
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lambda_foundry.invoke.exchange import LARGEST_PAYLOAD, Answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """What Lambda saw: an answer, or none since it was late, took too much memory, or exited."""
+
+    answer: Answer | None = None
+    is_late: bool = False
+    is_out_of_memory: bool = False
+    return_code: int = 0
+    """How the process exited, negative for a signal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The caller's payload, and the type of the error in it where the function failed."""
+
+    payload: bytes
+    error: str | None = None
+    status: str = "success"
+    message: str | None = None
+    """What Lambda logs of its own error."""
+
+    @property
+    def value(self) -> Any:
+        """The payload as Python's value."""
+        return json.loads(self.payload)
+
+
+def outcome_of(ending: Ending, *, request_id: str, timeout: int) -> Outcome:
+    """What the caller gets, in the words of Lambda."""
+    if ending.answer:
+        return _answered(ending.answer)
+    if ending.is_late:
+        message = timed_out(request_id, timeout)
+        # AWS gives a timeout no type: docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
+        payload = _json({"errorMessage": message})
+        return Outcome(payload=payload, error="Task timed out", status="timeout", message=message)
+    error = "Runtime.OutOfMemory" if ending.is_out_of_memory else "Runtime.ExitError"
+    code = -signal.SIGKILL if ending.is_out_of_memory else ending.return_code
+    return _platform_error(error, exited(request_id, code))
+
+
+def _answered(answer: Answer) -> Outcome:
+    if answer.size > LARGEST_PAYLOAD:
+        return _platform_error("Function.ResponseSizeTooLarge", too_large(answer.size))
+    if answer.kind == "response":
+        return Outcome(payload=answer.body)
+    error = json.loads(answer.body).get("errorType", "")
+    status = "error" if answer.kind == "init error" else "success"
+    return Outcome(payload=answer.body, error=error, status=status)
+
+
+def _platform_error(error: str, message: str) -> Outcome:
+    payload = _json({"errorType": error, "errorMessage": message})
+    return Outcome(payload=payload, error=error, status="error", message=f"{message}\n{error}")
+
+
+def timed_out(request_id: str, timeout: int) -> str:
+    """Lambda's message for a timeout."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
+    return f"{now}Z {request_id} Task timed out after {timeout:.2f} seconds"
+
+
+def exited(request_id: str, return_code: int) -> str:
+    """Lambda's message for a process that ended; the code is negative for a signal."""
+    begin = f"RequestId: {request_id} Error: Runtime exited"
+    if return_code == 0:
+        return f"{begin} without providing a reason"
+    if return_code > 0:
+        return f"{begin} with error: exit status {return_code}"
+    name = signal.strsignal(-return_code) or f"signal {-return_code}"
+    return f"{begin} with error: signal: {name.lower()}"
+
+
+def too_large(size: int) -> str:
+    """Lambda's message for a response over its limit."""
+    return (
+        f"Response payload size ({size} bytes) exceeded maximum allowed payload size "
+        f"({LARGEST_PAYLOAD} bytes)."
+    )
+
+
+def _json(value: dict[str, str]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()

@@ -1,0 +1,116 @@
+"""The Runtime API on loopback that AWS's client asks for events and gives results to.
+
+docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html. The standard library's server would not
+do: the client sends the frames of an error in one header, which that server cuts at 64 kB.
+"""
+
+import contextlib
+import json
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from lambda_foundry.invoke.exchange import LARGEST_PAYLOAD, Answer, Event
+
+RUNTIME = "/2018-06-01/runtime/"
+JSON = {"Content-Type": "application/json"}
+REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 413: "Content Too Large"}
+PATIENCE = 30.0
+"""Seconds for one request to arrive; the client sends each in one go."""
+
+CHUNK = 1 << 16
+# Requests to AWS services come here, as AWS_ENDPOINT_URL tells the SDKs.
+NO_AWS = "foundry invoke reaches no AWS service; start an emulator and pass --env AWS_ENDPOINT_URL=ADDRESS"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a connection begins with."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return int(self.headers.get("content-length", "0"))
+
+
+class RuntimeApi:
+    """Answers one request, and so one connection, whenever `serve` is called."""
+
+    def __init__(
+        self,
+        listening: socket.socket,
+        *,
+        next_event: Callable[[], Event],
+        answered: Callable[[Answer], None],
+    ) -> None:
+        self._listening = listening
+        self._next_event = next_event
+        self._answered = answered
+
+    def fileno(self) -> int:
+        """What to wait on for a request."""
+        return self._listening.fileno()
+
+    def close(self) -> None:
+        """Refuse whatever comes from now on."""
+        self._listening.close()
+
+    def serve(self) -> None:
+        """Answer the request that has come; one that its sender breaks off is forgotten."""
+        connection, _ = self._listening.accept()
+        connection.settimeout(PATIENCE)
+        with (
+            contextlib.suppress(OSError, ValueError),
+            connection,
+            connection.makefile("rb") as incoming,
+            connection.makefile("wb") as outgoing,
+        ):
+            self._exchange(_request(incoming), incoming, outgoing)
+
+    def _exchange(self, request: Request, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+        if not request.path.startswith(RUNTIME):
+            _read_body(request.size, incoming)
+            refusal = {"__type": "NoAWSHere", "message": NO_AWS}
+            _respond(outgoing, 400, JSON, json.dumps(refusal).encode())
+        elif request.method == "GET":
+            event = self._next_event()
+            # The client decodes this content type and no other, not even one with a charset.
+            _respond(outgoing, 200, {**JSON, **event.headers}, event.body)
+        else:
+            body = _read_body(request.size, incoming)
+            _respond(outgoing, 413 if request.size > LARGEST_PAYLOAD else 202, JSON, b"{}")
+            kind = request.path.rpartition("/")[2]
+            kind = "init error" if request.path == f"{RUNTIME}init/error" else kind
+            self._answered(Answer(kind=kind, body=body, size=request.size))
+
+
+def _request(incoming: BinaryIO) -> Request:
+    method, path, _ = incoming.readline().decode("latin-1").split()
+    headers = {}
+    while line := incoming.readline().decode("latin-1").strip():
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
+    return Request(method=method, path=path, headers=headers)
+
+
+def _read_body(size: int, incoming: BinaryIO) -> bytes:
+    """The body, as much of it as Lambda takes."""
+    kept = bytearray()
+    while size and (chunk := incoming.read(min(size, CHUNK))):
+        size -= len(chunk)
+        kept += chunk[: LARGEST_PAYLOAD - len(kept)]
+    return bytes(kept)
+
+
+def _respond(outgoing: BinaryIO, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    lines = [f"HTTP/1.1 {status} {REASONS[status]}", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines.append(f"Content-Length: {len(body)}\r\n\r\n")
+    # UTF-8, as the client reads it; what was no text when it came is passed on as it was.
+    outgoing.write("\r\n".join(lines).encode(errors="surrogateescape") + body)
+    outgoing.flush()

@@ -1,0 +1,104 @@
+"""The command line of `foundry local`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.local.deployed import deployed_functions, function_named
+from lambda_foundry.local.firing import fire
+from lambda_foundry.local.interruptions import INTERRUPTED, interruptions
+from lambda_foundry.local.sample_event import sample_event
+from lambda_foundry.local.serving import serve
+from lambda_foundry.local.workplace import running
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project_functions import project_services
+from lambda_foundry.template.cloud_assembly import Assembly
+
+LAST_PORT = 65535
+
+
+def main(arguments: list[str]) -> int:
+    """Deploy and follow, or fire a trigger of the emulator that another terminal runs."""
+    if sys.platform == "win32":
+        raise Mistake("foundry local runs on Linux and macOS; on Windows use WSL")
+    options = _parser().parse_args(arguments)
+    for service in options.service:
+        _check(service)
+    with interruptions() as signals:
+        if options.command == "fire":
+            return _fire(options)
+        return serve(
+            stage=options.stage,
+            port=options.port,
+            once=options.once,
+            services=options.service,
+            signals=signals,
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="foundry local", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="deploy, then end everything")
+    parser.add_argument("--stage", default="dev", help="dev, staging or prod; dev by default")
+    parser.add_argument("--port", type=_port, default=0, help="where the emulator listens")
+    parser.add_argument(
+        "--service",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="deploy this one, with what it needs; may be repeated; all by default",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    firing = commands.add_parser("fire", help="fire a function's trigger, show what it did")
+    firing.add_argument("function", metavar="SERVICE/FUNCTION")
+    firing.add_argument("--event", help="JSON, a file, or - for standard input")
+    firing.add_argument("--trigger", metavar="KIND", help="which, where it has several")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text}: write a number up to {LAST_PORT}")
+    return int(text)
+
+
+def _check(service: str) -> None:
+    known = project_services()
+    if service not in known:
+        raise Mistake(f"--service {service}: there is none; there are: {', '.join(known)}")
+
+
+def _fire(options: argparse.Namespace) -> int:
+    try:
+        return _fired(options)
+    except KeyboardInterrupt:
+        print("local: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _fired(options: argparse.Namespace) -> int:
+    run = running()
+    functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
+    function = function_named(options.function, functions)
+    event = sample_event(function.name) if options.event is None else _event(options.event)
+    runtime = function.properties.get("Runtime")
+    if runtime != f"python{run.python}":
+        note = f"{function.name} runs on {runtime} in Lambda, on Python {run.python} here"
+        print(f"note: {note}", file=sys.stderr, flush=True)
+    return fire(function, event, kind=options.trigger, emulator_log=run.emulator_log)
+
+
+def _event(given: str) -> Any:
+    """The event from standard input, from a file, or as it stands."""
+    if given == "-":
+        text = sys.stdin.read()
+    elif Path(given).is_file():
+        text = Path(given).read_text()
+    else:
+        text = given
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Mistake(f"--event {given}: is neither JSON nor a file of JSON: {error}") from error

@@ -1,0 +1,139 @@
+"""What a deployment made of the templates: physical ids, outputs, and the project's functions."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lambda_foundry.local.endpoint import Endpoint, client
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import construct_id
+from lambda_foundry.project_functions import project_functions
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.document import Template
+from lambda_foundry.template.functions import FUNCTION, functions_in
+from lambda_foundry.template.synthesized_stack import SynthesizedStack
+from lambda_foundry.template.values import references
+
+
+class DeployedStack:
+    """One stack in the emulator."""
+
+    def __init__(self, endpoint: Endpoint, synthesized: SynthesizedStack) -> None:
+        self.endpoint = endpoint
+        self.name = synthesized.name
+        self.template = Template(synthesized.template)
+        self.paths = synthesized.paths
+
+    @cached_property
+    def physical_ids(self) -> dict[str, str]:
+        """The name or ARN that each resource got, by logical id."""
+        pages = client(self.endpoint, "cloudformation").get_paginator("list_stack_resources")
+        return {
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for page in pages.paginate(StackName=self.name)
+            for resource in page["StackResourceSummaries"]
+        }
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs, by key."""
+        answer = client(self.endpoint, "cloudformation").describe_stacks(StackName=self.name)
+        return {
+            output["OutputKey"]: output["OutputValue"]
+            for output in answer["Stacks"][0].get("Outputs", [])
+        }
+
+
+@dataclass(frozen=True)
+class DeployedFunction:
+    """One of the project's functions in the emulator."""
+
+    name: str
+    stack: DeployedStack
+    logical_id: str
+
+    @property
+    def physical_id(self) -> str:
+        """The function's name in the account."""
+        return self.stack.physical_ids[self.logical_id]
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """What the template says of it."""
+        return self.stack.template.properties(self.logical_id)
+
+    @cached_property
+    def log_group(self) -> str:
+        """Where it logs."""
+        for logical_id in references(self.properties.get("LoggingConfig")):
+            return self.stack.physical_ids[logical_id]
+        return f"/aws/lambda/{self.physical_id}"
+
+    @property
+    def timeout(self) -> int:
+        """Seconds that an invocation may take."""
+        return int(self.properties.get("Timeout", 3))
+
+    def client(self, service: str) -> Any:
+        """An SDK client for the emulator that it is deployed to."""
+        return client(self.stack.endpoint, service)
+
+    def mentioned_by(self, resource_type: str, *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Id and properties of the resources that name this function in one of their `keys`."""
+        template = self.stack.template
+        for logical_id, properties in template.of_type(resource_type):
+            named = [properties.get(key) for key in keys]
+            if self.logical_id in functions_in(template, named):
+                yield logical_id, properties
+
+
+def deployed_stacks(endpoint: Endpoint, assembly: Assembly) -> list[DeployedStack]:
+    """Those stacks of the assembly that the emulator has."""
+    pages = client(endpoint, "cloudformation").get_paginator("describe_stacks").paginate()
+    names = {stack["StackName"] for page in pages for stack in page["Stacks"]}
+    return [DeployedStack(endpoint, stack) for stack in assembly.stacks if stack.name in names]
+
+
+def deployed_functions(endpoint: Endpoint, assembly: Assembly) -> list[DeployedFunction]:
+    """Every function of the project that the emulator has."""
+    return functions_of(deployed_stacks(endpoint, assembly))
+
+
+def functions_of(stacks: list[DeployedStack]) -> list[DeployedFunction]:
+    """The project's functions, in order of their names; none that CDK adds for itself."""
+    return sorted(
+        (
+            DeployedFunction(name, stack, logical_id)
+            for stack in stacks
+            for logical_id in stack.template.ids(FUNCTION)
+            if (name := _name(stack.paths.get(logical_id, "")))
+        ),
+        key=lambda function: function.name,
+    )
+
+
+def function_named(name: str, functions: list[DeployedFunction]) -> DeployedFunction:
+    """The function `service/function`; raises a `Mistake` with the names that there are."""
+    for function in functions:
+        if function.name == name:
+            return function
+    known = ", ".join(function.name for function in functions) or "none"
+    raise Mistake(f"{name}: there is no such function in the emulator; there are: {known}")
+
+
+def _name(path: str) -> str:
+    """`Uptime/Check/Function/Resource` is `uptime/check`; CDK's own functions lie less deep."""
+    parts = path.split("/")
+    if len(parts) < 4 or parts[-1] != "Resource":  # noqa: PLR2004  # stack, part, function
+        return ""
+    names = {
+        (construct_id(service), construct_id(function)): f"{service}/{function}"
+        for service, function in project_functions()
+    }
+    return names.get((parts[0], parts[1]), f"{_snake(parts[0])}/{_snake(parts[1])}")
+
+
+def _snake(construct: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", construct).lower()

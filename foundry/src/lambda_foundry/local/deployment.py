@@ -1,0 +1,128 @@
+"""Bootstraps the emulator and deploys an assembly to it, with the CDK CLI."""
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from lambda_foundry.commands.cdk_cli import cdk
+from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.cloud_assembly import Assembly
+
+PATIENCE = 300.0
+"""Seconds that a deployment may take; a hung custom resource would let it wait for hours."""
+
+# `uptime-dev | 10/19 | 7:06:55 PM | CREATE_COMPLETE | AWS::IAM::Role | Uptime/… (…)`; without
+# the total once it rolls back.
+EVENT = re.compile(
+    r"^(?P<stack>\S+) \|\s*(?P<done>\d+(/\d+)?)\s*\|[^|]*\|\s*(?P<status>\w+)\s*\|"
+    r"\s*(?P<type>\S+)\s*\|\s*(?P<rest>.*)$"
+)
+# `uptime-dev: fail: ENOSPC: no space left on device, write`; after it the CLI says only
+# AggregateError.
+UNPUBLISHED = re.compile(r"^(?P<stack>\S+): fail: (?P<reason>.*)$")
+COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+Alive = Callable[[], bool]
+"""Whether the emulator is; the CLI would go on asking for one that isn't."""
+
+
+def bootstrap(endpoint: Endpoint, *, workplace: Path, alive: Alive = lambda: True) -> None:
+    """Make what CDK expects of an account; outside the app's folder, or else CDK would run it."""
+    empty = workplace / "bootstrap"
+    empty.mkdir()
+    command = f"bootstrap aws://{ACCOUNT}/{REGION} --no-notices".split()
+    _run(endpoint, command, folder=empty, alive=alive)
+
+
+def deploy(
+    endpoint: Endpoint,
+    assembly: Assembly,
+    *,
+    stacks: Sequence[str] = (),
+    hotswap: bool = False,
+    alive: Alive = lambda: True,
+) -> None:
+    """Deploy these stacks by their ids, all by default, and those that they need.
+
+    With `hotswap` only new code where nothing else has changed. Raises a `Mistake` that names the
+    resource that could not be made, and why.
+    """
+    _run(
+        endpoint,
+        [
+            "deploy", *(stacks or ["--all"]),
+            "--app", str(assembly.directory),
+            "--require-approval", "never",
+            "--concurrency", "4",
+            "--progress", "events",
+            "--method", "direct",
+            *(["--hotswap-fallback"] if hotswap else []),
+        ],
+        folder=assembly.directory.parent,
+        alive=alive,
+    )  # fmt: skip
+
+
+def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path, alive: Alive) -> None:
+    progress = Progress()
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    variables = endpoint.variables() | {"HOME": str(home), "TMPDIR": str(home)}
+    until = time.monotonic() + PATIENCE
+    status = cdk(
+        *arguments,
+        folder=folder,
+        variables=variables,
+        tell=progress.tell,
+        wanted=lambda: alive() and time.monotonic() < until,
+    )
+    progress.end()
+    if status < 0:
+        raise Mistake(f"cdk {arguments[0]} was killed, or took over {PATIENCE:.0f} s")
+    if status:
+        raise Mistake(f"cdk {arguments[0]} failed: {progress.reason}")
+
+
+class Progress:
+    """What the CLI says, as one line that changes, and the reason where it failed."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, str] = {}
+        self._failures: list[str] = []
+        self._errors: list[str] = []
+        self._last = ""
+        self._shown = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+
+    @property
+    def reason(self) -> str:
+        """The first resource or asset that failed, or the CLI's own last words."""
+        return (self._failures or self._errors[-1:] or [self._last or "it said nothing"])[0]
+
+    def tell(self, coloured: str) -> None:
+        """Take note of a line."""
+        line = COLOURS.sub("", coloured).strip()
+        self._last = line or self._last
+        if event := EVENT.match(line):
+            self._note(event)
+        elif unpublished := UNPUBLISHED.match(line):
+            self._failures.append(f"{unpublished['stack']}: {unpublished['reason']}")
+        elif "❌" in line or "rror" in line:
+            self._errors.append(line.removeprefix("❌").strip())
+
+    def end(self) -> None:
+        """Remove the line."""
+        if self._shown and self._done:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def _note(self, event: re.Match[str]) -> None:
+        if event["status"].endswith("_FAILED") and "cancelled" not in event["rest"]:
+            self._failures.append(f"{event['stack']}: {event['type']} {event['rest']}")
+        self._done[event["stack"]] = f"{event['stack']} {event['done']}"
+        if self._shown:
+            stacks = ", ".join(self._done.values())
+            print(f"\r\x1b[Kdeploying {stacks}", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,147 @@
+"""Starts MiniStack in its own environment, and ends it with everything it started."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from lambda_foundry.local.endpoint import KEY, LOOPBACK, REGION, SECRET, Endpoint
+from lambda_foundry.local.python_environment import PythonEnvironment
+from lambda_foundry.local.workplace import EMULATOR_LOG, TEMPORARY
+from lambda_foundry.mistakes import Mistake
+
+SERVER = Path(__file__).with_name("emulator_server.py")
+GUARD = Path(__file__).with_name("guard.py")
+# What functions see of the user's environment: how to reach the network.
+PASSED_ON = (
+    "PATH", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy",
+    "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
+)  # fmt: skip
+
+PATIENCE = 15.0
+"""Seconds that ending may take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emulator:
+    """A running emulator."""
+
+    endpoint: Endpoint
+    guard: subprocess.Popen[str]
+    workplace: Path
+
+    @property
+    def log(self) -> Path:
+        """What it says itself."""
+        return self.workplace / EMULATOR_LOG
+
+    def is_running(self) -> bool:
+        """Whether it is there, though it may be busy; its guard may be clearing up after it."""
+        if self.guard.poll() is not None:
+            return False
+        try:
+            socket.create_connection(("127.0.0.1", self.endpoint.port), PATIENCE).close()
+        except ConnectionRefusedError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def check(self) -> None:
+        """Raise a `Mistake` when the emulator has ended."""
+        if not self.is_running():
+            raise Mistake("the emulator has ended, by itself or killed; start it again")
+
+    @contextmanager
+    def needed(self) -> Iterator[None]:
+        """Say of what fails in the body that the emulator has ended, where that is why."""
+        try:
+            yield
+        except Exception:
+            self.check()
+            raise
+
+
+@contextmanager
+def emulator(python: PythonEnvironment, workplace: Path, *, port: int = 0) -> Iterator[Emulator]:
+    """Run the emulator for as long as the body does; `port` 0 takes a free one.
+
+    Whatever happens to this process, its guard kills the emulator and the functions, and removes
+    the workplace.
+    """
+    command = [
+        sys.executable, str(GUARD), str(workplace),
+        str(python.python), str(SERVER), str(python.emulator_packages), str(port), str(workplace),
+    ]  # fmt: skip
+    with (
+        (workplace / EMULATOR_LOG).open("w+") as log,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=_variables(workplace),
+            cwd=workplace,
+            start_new_session=True,
+            text=True,
+        ) as guard,
+    ):
+        try:
+            yield Emulator(endpoint=_answer(guard, log), guard=guard, workplace=workplace)
+        finally:
+            _end(guard)
+
+
+def _answer(guard: subprocess.Popen[str], log: TextIO) -> Endpoint:
+    """The address, once the emulator says its port."""
+    port = guard.stdout.readline().strip() if guard.stdout else ""
+    if not port:
+        guard.wait(PATIENCE)
+        log.seek(0)
+        said = log.read().strip().splitlines() or ["it said nothing"]
+        reason = said[-1].removeprefix("error: ")
+        raise Mistake(f"the emulator doesn't start: {reason}")
+    return Endpoint(f"http://127.0.0.1:{port}")
+
+
+def _end(guard: subprocess.Popen[str]) -> None:
+    if guard.stdin:
+        guard.stdin.close()
+    guard.wait(PATIENCE)
+
+
+def _variables(workplace: Path) -> dict[str, str]:
+    """The environment of the emulator and its functions: a home of their own, nothing of AWS.
+
+    Functions may reach the network as the user can, and AWS only as nobody. The emulator itself
+    tells them its address and the credentials of their role.
+    """
+    home, temporary = workplace / "home", workplace / TEMPORARY
+    home.mkdir()
+    temporary.mkdir()
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "NO_PROXY": ",".join(sorted(LOOPBACK)),
+        "no_proxy": ",".join(sorted(LOOPBACK)),
+        "TZ": ":UTC",
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "LOG_LEVEL": "WARNING",
+        "AUTH": "true",
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # Listeners of other protocols, on ports that another run may hold.
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        # Where there is a Docker, functions would run another way than where there is none.
+        "DOCKER_HOST": f"unix://{workplace}/no-docker",
+    }

@@ -1,0 +1,90 @@
+"""Sends an HTTP request to an API in the emulator, and says how one would by curl."""
+
+import base64
+import http.client
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from lambda_foundry.local.endpoint import KEY, REGION, SECRET, Endpoint
+
+# Set by whoever sends a request, or of no use to who reads a command.
+OMITTED = ("host", "content-length", "accept", "user-agent", "connection")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request of a caller; `host` where the emulator tells an API by it."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    host: str = ""
+    signed_for: str = ""
+    """The service for which the caller signs (`execute-api`, `lambda`); empty for anybody."""
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+        path = quote(self.path, safe="/$:@%")
+        return f"{path}?{self.query}" if self.query else path
+
+
+def send(endpoint: Endpoint, request: Request) -> str:
+    """The status and body of the answer."""
+    headers = {**_kept(request.headers), "host": request.host or f"127.0.0.1:{endpoint.port}"}
+    if request.signed_for:
+        headers = _signed(request, headers)
+    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=60)
+    try:
+        connection.request(request.method, request.target, request.body or None, headers)
+        answer = connection.getresponse()
+        return f"{answer.status} {answer.read().decode(errors='replace')}".strip()
+    finally:
+        connection.close()
+
+
+def curl(endpoint: Endpoint, request: Request) -> str:
+    """The command that sends it."""
+    words = ["curl", "--silent", "--show-error"]
+    if request.method != "GET":
+        words += ["--request", request.method]
+    if request.host:
+        words += ["--header", f"host: {request.host}"]
+    for name, value in _kept(request.headers).items():
+        words += ["--header", f"{name}: {value}"]
+    if request.body:
+        words += ["--data-binary", request.body.decode(errors="replace")]
+    if request.signed_for:
+        words += ["--user", f"{KEY}:{SECRET}"]
+        words += ["--aws-sigv4", f"aws:amz:{REGION}:{request.signed_for}"]
+    return shlex.join([*words, f"{endpoint.url}{request.target}"])
+
+
+def request_body(event: Mapping[str, Any]) -> bytes:
+    """The body of a proxy event, which is base64 where it is no text."""
+    body = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else str(body).encode()
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in headers.items()
+        if name.lower() not in OMITTED and not name.lower().startswith(("x-amz", "x-forwarded"))
+    }
+
+
+def _signed(request: Request, headers: dict[str, str]) -> dict[str, str]:
+    url = f"http://{headers['host']}{request.target}"
+    unsigned = AWSRequest(request.method, url, headers=headers, data=request.body)
+    SigV4Auth(Credentials(KEY, SECRET), request.signed_for, REGION).add_auth(unsigned)
+    return dict(unsigned.headers.items())

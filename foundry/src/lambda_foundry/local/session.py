@@ -1,0 +1,131 @@
+"""One run of `foundry local`: emulator, synthesis, deployment, and what is told about them."""
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from os import getpid
+from pathlib import Path
+
+from lambda_foundry.local.deployed import DeployedFunction, deployed_functions
+from lambda_foundry.local.deployment import bootstrap, deploy
+from lambda_foundry.local.emulator import Emulator, emulator
+from lambda_foundry.local.endpoint import Endpoint
+from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
+from lambda_foundry.local.undeployable import undeployable
+from lambda_foundry.local.workplace import TEMPORARY, Run, announce, new_workplace
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import construct_id
+from lambda_foundry.packaging.this_machine import PYTHON
+from lambda_foundry.synthesis.without_cli import synthesize
+from lambda_foundry.template.cloud_assembly import Assembly
+
+APP = ("app.py",)
+
+
+@dataclass
+class Session:
+    """An emulator to which the app is deployed, and can be deployed again."""
+
+    emulator: Emulator
+    python: PythonEnvironment
+    stage: str = "dev"
+    app: Sequence[str] = APP
+    services: Sequence[str] = ()
+    """Those to deploy, with what they need; all by default."""
+    functions: list[DeployedFunction] = field(default_factory=list)
+    _syntheses: int = 0
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The way to the emulator."""
+        return self.emulator.endpoint
+
+    def synthesize(self) -> Assembly:
+        """The app for this machine, in a folder of the run: `cdk.out` stays what it was."""
+        self._syntheses += 1
+        return synthesize(
+            self.emulator.workplace / f"cdk.out-{self._syntheses}",
+            stage=self.stage,
+            app=self.app,
+            variables={
+                PYTHON: f"{self.python.version}={self.python.python}",
+                # What an interrupted synthesis leaves goes with the run.
+                "TMPDIR": str(self.emulator.workplace / TEMPORARY),
+            },
+        )
+
+    def deploy(self, assembly: Assembly, *, hotswap: bool = False) -> None:
+        """Deploy, and let `foundry local fire` and `foundry invoke --local` find what was made."""
+        with self.emulator.needed():
+            self._deploy(assembly, hotswap=hotswap)
+            self.functions = deployed_functions(self.endpoint, assembly)
+        run = Run(
+            owner=getpid(),
+            url=self.endpoint.url,
+            assembly=str(assembly.directory),
+            python=self.python.version,
+        )
+        announce(run, self.emulator.workplace)
+
+    def _deploy(self, assembly: Assembly, *, hotswap: bool) -> None:
+        try:
+            deploy(
+                self.endpoint,
+                assembly,
+                stacks=[construct_id(service) for service in self.services],
+                hotswap=hotswap,
+                alive=self.emulator.is_running,
+            )
+        except Mistake as mistake:
+            hint = undeployable(self.endpoint, assembly, services=self.services)
+            raise Mistake(f"{mistake}; {hint}" if hint else str(mistake)) from mistake
+
+
+@contextmanager
+def session(
+    *,
+    stage: str = "dev",
+    app: Sequence[str] = APP,
+    services: Sequence[str] = (),
+    port: int = 0,
+) -> Iterator[Session]:
+    """Start the emulator and deploy the app; nothing is left when the body ends."""
+    tell("starting the emulator and synthesizing the app")
+    python = python_environment()
+    with (
+        workplace() as folder,
+        ThreadPoolExecutor(max_workers=1) as beside,
+        emulator(python, folder, port=port) as running,
+    ):
+        made = Session(emulator=running, python=python, stage=stage, app=app, services=services)
+        bootstrapped = beside.submit(
+            bootstrap, running.endpoint, workplace=folder, alive=running.is_running
+        )
+        assembly = made.synthesize()
+        with running.needed():
+            bootstrapped.result()
+        names = services or [stack.name for stack in assembly.stacks]
+        tell(f"deploying {', '.join(names)}")
+        started = time.monotonic()
+        made.deploy(assembly)
+        tell(f"deployed in {time.monotonic() - started:.1f} s")
+        yield made
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for the run, removed with everything in it."""
+    folder = new_workplace()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def tell(what: str) -> None:
+    """Say what is going on, to people."""
+    print(f"local: {what}", file=sys.stderr, flush=True)

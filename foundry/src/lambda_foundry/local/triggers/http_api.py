@@ -1,0 +1,61 @@
+"""Sends a request to a route of an HTTP API."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.http_request import Request, request_body
+from lambda_foundry.local.http_trigger import HttpTrigger
+from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.values import references
+
+
+@dataclass(frozen=True)
+class HttpApiRoute(HttpTrigger):
+    """A route like `GET /status`; the source is the API."""
+
+    name = "http_api"
+
+    route: str
+    signed: bool
+
+    @classmethod
+    def find(cls, function: DeployedFunction) -> Iterator["HttpApiRoute"]:
+        """Each route whose integration is the function."""
+        template = function.stack.template
+        for integration, _ in function.mentioned_by(
+            "AWS::ApiGatewayV2::Integration", "IntegrationUri"
+        ):
+            for _, route in template.of_type("AWS::ApiGatewayV2::Route"):
+                (api,) = references(route["ApiId"])
+                is_http = template.properties(api).get("ProtocolType") == "HTTP"
+                if is_http and integration in references(route.get("Target")):
+                    signed = route.get("AuthorizationType") == "AWS_IAM"
+                    yield cls(function, api, route["RouteKey"], signed)
+
+    @property
+    def answered_by(self) -> str:
+        """What is asked."""
+        return self.route
+
+    def request(self, event: dict[str, Any]) -> Request:
+        """The request of the event, or the plainest one."""
+        method, _, path = self.route.partition(" ")
+        described = as_dict(as_dict(event.get("requestContext")).get("http"))
+        if event.get("routeKey") == self.route:
+            method, path = described["method"], event["rawPath"]
+        prefix = f"/restapis/{self.source_id}/$default/_user_request_"
+        return Request(
+            method="GET" if method in {"ANY", "$default"} else method,
+            path=prefix + (re.sub(r"\{[^}]*\}", "1", path) or "/"),
+            query=event.get("rawQueryString", ""),
+            headers={
+                name: value
+                for name, value in as_dict(event.get("headers")).items()
+                if name.lower() == "content-type"
+            },
+            body=request_body(event),
+            signed_for="execute-api" if self.signed else "",
+        )

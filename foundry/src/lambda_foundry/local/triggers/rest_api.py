@@ -1,0 +1,79 @@
+"""Sends a request to a method of a REST API."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.http_request import Request, request_body
+from lambda_foundry.local.http_trigger import HttpTrigger
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.values import reference, text
+
+
+@dataclass(frozen=True)
+class RestApiMethod(HttpTrigger):
+    """A method like `GET /status`; the source is the API."""
+
+    name = "rest_api"
+
+    method: str
+    path: str
+    stage: str
+    signed: bool
+
+    @classmethod
+    def find(cls, function: DeployedFunction) -> Iterator["RestApiMethod"]:
+        """Each method that the function answers."""
+        template = function.stack.template
+        for _, method in function.mentioned_by("AWS::ApiGateway::Method", "Integration"):
+            api = reference(method["RestApiId"])
+            if api:
+                yield cls(
+                    function,
+                    api.logical_id,
+                    method["HttpMethod"],
+                    _path(template, method["ResourceId"]) or "/",
+                    _stage(template, api.logical_id),
+                    method.get("AuthorizationType") == "AWS_IAM",
+                )
+
+    @property
+    def answered_by(self) -> str:
+        """What is asked."""
+        return f"{self.method} {self.path}"
+
+    def request(self, event: dict[str, Any]) -> Request:
+        """The request of the event, or the plainest one."""
+        method, path = self.method, self.path
+        if event.get("resource") == path and event.get("httpMethod"):
+            method, path = event["httpMethod"], event["path"]
+        prefix = f"/restapis/{self.source_id}/{self.stage}/_user_request_"
+        return Request(
+            method="GET" if method == "ANY" else method,
+            path=prefix + re.sub(r"\{[^}]*\}", "1", path),
+            query=urlencode(as_dict(event.get("queryStringParameters"))),
+            headers=as_dict(event.get("headers")),
+            body=request_body(event),
+            signed_for="execute-api" if self.signed else "",
+        )
+
+
+def _path(template: Template, resource: Any) -> str:
+    """The path of a resource from the root of its API."""
+    target = reference(resource)
+    if target is None or target.attribute == "RootResourceId":
+        return ""
+    properties = template.properties(target.logical_id)
+    return f"{_path(template, properties['ParentId'])}/{properties['PathPart']}"
+
+
+def _stage(template: Template, api: str) -> str:
+    """The name of the first stage of an API."""
+    for _, stage in template.of_type("AWS::ApiGateway::Stage"):
+        target = reference(stage["RestApiId"])
+        if target and target.logical_id == api:
+            return text(stage["StageName"])
+    return "prod"

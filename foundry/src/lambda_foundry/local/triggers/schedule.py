@@ -1,0 +1,46 @@
+"""Lets the clock of EventBridge Scheduler invoke a function within seconds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.triggers.trigger import Trigger
+
+# What an update would else put back to its default.
+KEPT = ("Name", "GroupName", "Target", "FlexibleTimeWindow", "State", "ScheduleExpressionTimezone")
+
+AT_ONCE = "rate(0 minutes)"
+"""What AWS would refuse, and the emulator takes to mean its next look at the clock."""
+
+
+class Schedule(Trigger):
+    """A schedule of EventBridge Scheduler."""
+
+    name = "schedule"
+    patience = 40.0
+
+    @classmethod
+    def find(cls, function: DeployedFunction) -> Iterator["Schedule"]:
+        """Each schedule that has the function as its target."""
+        for schedule, _ in function.mentioned_by("AWS::Scheduler::Schedule", "Target"):
+            yield cls(function, schedule)
+
+    @contextmanager
+    def fired(self, event: Any) -> Iterator[str]:
+        """Let it be due now, and later again when it was."""
+        scheduler = self.function.client("scheduler")
+        (found,) = (
+            schedule
+            for page in scheduler.get_paginator("list_schedules").paginate()
+            for schedule in page["Schedules"]
+            if schedule["Name"] == self.source_id
+        )
+        before = scheduler.get_schedule(Name=found["Name"], GroupName=found["GroupName"])
+        kept = {key: before[key] for key in KEPT if key in before}
+        expression = before["ScheduleExpression"]
+        scheduler.update_schedule(**kept, ScheduleExpression=AT_ONCE)
+        try:
+            yield f"{expression} is due within ten seconds, by the emulator's clock"
+        finally:
+            scheduler.update_schedule(**kept, ScheduleExpression=expression)

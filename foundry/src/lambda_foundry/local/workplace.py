@@ -1,0 +1,89 @@
+"""The folder of one run of `foundry local`, and how other commands find the run."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lambda_foundry.local.endpoint import Endpoint
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import builds_folder
+
+"""In the project's ignored folder, each run with a folder of its own."""
+
+STATE = "running.json"
+EMULATOR_LOG = "emulator.log"
+TEMPORARY = "tmp"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A running emulator: who owns it, where it listens, and what functions run with there."""
+
+    owner: int
+    url: str
+    assembly: str
+    python: str
+
+    @classmethod
+    def read(cls, file: Path) -> "Run":
+        """What was announced."""
+        return cls(**json.loads(file.read_text()))
+
+    @property
+    def emulator_log(self) -> Path:
+        """What the emulator itself says."""
+        return Path(self.assembly).parent / EMULATOR_LOG
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The way to it."""
+        return Endpoint(self.url)
+
+
+def new_workplace() -> Path:
+    """A fresh folder for a run; those of runs that were cut off are cleared away first."""
+    _runs().mkdir(parents=True, exist_ok=True)
+    # What an operating system puts into folders by itself has no such name.
+    for folder in _runs().glob("[0-9]*-*"):
+        if not _is_alive(int(folder.name.partition("-")[0])):
+            shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(dir=_runs(), prefix=f"{os.getpid()}-"))
+
+
+def announce(run: Run, workplace: Path) -> None:
+    """Let other commands find the run."""
+    beside = workplace / f"{STATE}.new"
+    beside.write_text(json.dumps(asdict(run)))
+    beside.replace(workplace / STATE)
+
+
+def running() -> Run:
+    """The run that was started last and still is alive."""
+    runs = [Run.read(file) for file in _states()]
+    alive = [run for run in runs if _is_alive(run.owner)]
+    if not alive:
+        raise Mistake(
+            "no emulator is running; start it in another terminal by: uv run foundry local"
+        )
+    return alive[-1]
+
+
+def _states() -> list[Path]:
+    return sorted(_runs().glob(f"*/{STATE}"), key=lambda file: file.stat().st_mtime_ns)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _runs() -> Path:
+    return builds_folder() / "local" / "runs"

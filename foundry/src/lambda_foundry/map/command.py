@@ -1,0 +1,61 @@
+"""The command line of `foundry map`: draw the system as a page, or as Mermaid text."""
+
+import argparse
+from pathlib import Path
+
+from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.invoke.fresh_assembly import fresh_assembly
+from lambda_foundry.map.mermaid import as_mermaid
+from lambda_foundry.map.page import as_page
+from lambda_foundry.map.reading import read_system
+from lambda_foundry.project import builds_folder, shown
+from lambda_foundry.whole_file import write_whole
+
+NAME = "map.html"
+
+
+def main(arguments: list[str]) -> int:
+    """Draw the map and tell where it is; raises `Mistake` for what can't be read or written."""
+    options = _parser().parse_args(arguments)
+    system = read_system(options.assembly or fresh_assembly())
+    if options.mermaid:
+        print(as_mermaid(system), end="")
+        return 0
+    file = _file(options.output)
+    write_whole(file, as_page(system))
+    print(shown(file))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="foundry map",
+        description="Draw services, functions, what invokes them and what they use as one HTML "
+        "page that any browser shows offline, and print where it is.",
+        allow_abbrev=False,
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--output",
+        metavar="DIR|FILE",
+        type=given_path,
+        help=f"where to write the page; .build/{NAME} unless given",
+    )
+    form.add_argument(
+        "--mermaid", action="store_true", help="print Mermaid text in place of the page"
+    )
+    parser.add_argument(
+        "--assembly",
+        metavar="DIR",
+        type=given_path,
+        help="any cloud assembly, as it is; the project's cdk.out unless given",
+    )
+    return parser
+
+
+def _file(output: Path | None) -> Path:
+    """A folder that is there, or a name without a suffix, means a file in that folder."""
+    if output is None:
+        return builds_folder() / NAME
+    is_folder = output.is_dir() or not output.suffix
+    return (output / NAME if is_folder else output).absolute()

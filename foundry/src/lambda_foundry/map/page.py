@@ -1,0 +1,89 @@
+"""Draws a map as one HTML page that needs nothing else: no script, font or address elsewhere."""
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from lambda_foundry.access.reading import ELSE
+from lambda_foundry.map.layout import draw
+from lambda_foundry.map.short_words import function_name, trigger_words
+from lambda_foundry.map.sizes import counted, share, size, total
+from lambda_foundry.map.system import MappedFunction, Node, SystemMap
+from lambda_foundry.packaging.budget import LIMIT, MOST_LAYERS
+
+FILES = Path(__file__).parent / "page"
+
+
+def as_page(system: SystemMap) -> str:
+    """The whole page."""
+    # Names and descriptions are their authors', so all of them are escaped.
+    environment = Environment(
+        loader=FileSystemLoader(FILES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"size": size, "share": share, "total": total, "counted": counted}
+    environment.filters |= {"code": _code, "id": _Ids()}
+    script = (FILES / "page.js").read_text(encoding="utf-8")
+    return environment.get_template("page.html").render(
+        system=system,
+        drawings=[(stack, draw(stack)) for stack in system.stacks],
+        nodes=_nodes(system),
+        users=_users(system),
+        function_name=function_name,
+        trigger_words=trigger_words,
+        style=Markup((FILES / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # a file of this folder
+        script=Markup(script),  # noqa: S704  # a file of this folder
+        script_hash=_hash(script),
+        limit=LIMIT,
+        most_layers=MOST_LAYERS,
+        left_out=ELSE,
+    )
+
+
+class _Ids:
+    """Ids for the page's elements, each from the key of what it shows."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def __call__(self, key: str) -> str:
+        if key not in self._known:
+            slug = re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
+            taken = self._known.values()
+            self._known[key] = f"{slug}-{len(self._known)}" if slug in taken else slug
+        return self._known[key]
+
+
+def _nodes(system: SystemMap) -> list[Node]:
+    """Every thing that is used, once, with its own page; functions have theirs already."""
+    functions = {function.key for function in system.functions}
+    nodes = {node.key: node for stack in system.stacks for node in stack.nodes}
+    return [node for key, node in nodes.items() if key not in functions]
+
+
+def _users(system: SystemMap) -> dict[str, list[tuple[MappedFunction, str]]]:
+    """For each thing the functions that use it, with what they do."""
+    found: dict[str, list[tuple[MappedFunction, str]]] = defaultdict(list)
+    for function in system.functions:
+        for use in function.uses:
+            found[use.node.key].append((function, use.deeds))
+    return found
+
+
+def _code(words: str) -> Markup:
+    """Words in which what stands in backticks is code."""
+    return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", str(escape(words))))  # noqa: S704  # escaped before
+
+
+def _hash(script: str) -> str:
+    """What lets the browser run this script and no other."""
+    digest = hashlib.sha256(f"\n{script}".encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

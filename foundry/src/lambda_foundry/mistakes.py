@@ -1,0 +1,59 @@
+"""Tells people's mistakes in one clear line instead of a traceback."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lambda_foundry.project import NoProject, find_project, shown
+
+USER_CODE = ("stacks", "app.py", "stages.py")
+
+
+class Mistake(Exception):
+    """Something in the project that its owner can mend: what is wrong, where, what to write."""
+
+
+@contextmanager
+def told_in_one_line() -> Iterator[None]:
+    """End with exit status 1 and one line on stderr when anything inside goes wrong.
+
+    `cdk synth --debug` (or `CDK_DEBUG=true`) shows the whole traceback as well.
+    """
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  # whatever it is, its reader wants one line
+        if os.environ.get("CDK_DEBUG", "").lower() in {"1", "true"}:
+            traceback.print_exc()
+        sys.exit(f"error: {one_line(error)}")
+
+
+def one_line(error: Exception) -> str:
+    """The sentence that says what went wrong and, for a bug in a stack, in which line of it."""
+    if isinstance(error, Mistake | NoProject):
+        return str(error)
+    return f"{_place(error)}{_summary(error)}"
+
+
+def _summary(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{type(error).__name__}: {error.msg}"
+    # jsii appends the JavaScript stack to its messages: the first line is the message.
+    lines = [line for line in str(error).strip().splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].endswith("following errors:"):
+        lines = lines[1:]  # what CDK says of a construct itself, one line for each
+    kind = "" if type(error).__module__.startswith("jsii") else f"{type(error).__name__}: "
+    return f"{kind}{lines[0].strip()}" if lines else type(error).__name__
+
+
+def _place(error: Exception) -> str:
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{shown(Path(error.filename))}, line {error.lineno}: "
+    root = find_project()
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if root and any(path.is_relative_to(root / name) for name in USER_CODE):
+            return f"{shown(path)}, line {frame.lineno}: "
+    return ""

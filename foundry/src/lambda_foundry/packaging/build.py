@@ -1,0 +1,125 @@
+"""Builds a package once for each content, and never ships one that was changed afterwards."""
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.integrity import is_intact, record
+from lambda_foundry.packaging.lock import Lock
+from lambda_foundry.packaging.progress import progress
+from lambda_foundry.packaging.readable import readable
+from lambda_foundry.packaging.source import shipped_files
+from lambda_foundry.packaging.target import Target
+from lambda_foundry.packaging.this_machine import this_machine
+from lambda_foundry.packaging.tree import normalise_modes, strip
+from lambda_foundry.packaging.uv_command import install
+from lambda_foundry.project import builds_folder, shown
+
+# Part of every key: raise it when the same inputs are to give another tree or another digest.
+BUILDER_VERSION = "2"
+
+ABANDONED_AFTER = 60 * 60
+"""Seconds after which the workplace of a build that was killed is cleared away."""
+
+
+def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None = None) -> Path:
+    """The folder with the dependencies of `lock`, under `prefix`, and the code of `source`.
+
+    The folder is named by a hash of everything that goes into it. It appears whole, by one rename,
+    so neither a killed build nor one that runs beside this one leaves a partial folder there.
+    For `foundry local` it is built for this machine, whatever the target.
+    """
+    owner = shown(lock.path)
+    target = this_machine() or target
+    with readable(lock.folder):
+        home = builds_folder() / _key(lock, target=target, prefix=prefix, source=source)
+    try:
+        if is_intact(home):
+            return home / "tree"
+        with _workplace() as made, progress(owner, target=target, lock=lock, watched=made):
+            _make(made, lock, target=target, prefix=prefix, source=source, owner=owner)
+            _publish(made, home)
+    except OSError as error:
+        raise Mistake(f"{owner}: can't be built in {shown(builds_folder())}: {error}") from error
+    return home / "tree"
+
+
+@contextmanager
+def _workplace() -> Iterator[Path]:
+    """A folder beside the finished builds, so that a rename can publish it."""
+    builds_folder().mkdir(parents=True, exist_ok=True)
+    for abandoned in builds_folder().glob("building-*"):
+        if time.time() - abandoned.stat().st_mtime > ABANDONED_AFTER:
+            shutil.rmtree(abandoned, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        dir=builds_folder(), prefix="building-", ignore_cleanup_errors=True
+    ) as workplace:
+        made = Path(workplace, "made")
+        made.mkdir()
+        yield made
+
+
+def _make(
+    made: Path, lock: Lock, *, target: Target, prefix: str, source: Path | None, owner: str
+) -> None:
+    tree = made / "tree"
+    packages = tree / prefix
+    packages.mkdir(parents=True)
+    install(lock.path, into=packages, target=target, owner=owner)
+    strip(packages)
+    if source:
+        _add_code(source, tree)
+    normalise_modes(tree)
+    record(made)
+
+
+def _key(lock: Lock, *, target: Target, prefix: str, source: Path | None) -> str:
+    parts = [BUILDER_VERSION, version("uv"), str(target), target.platform, prefix]
+    key = hashlib.sha256("\0".join(parts).encode())
+    key.update(hashlib.sha256(lock.content).digest())
+    for file in shipped_files(source) if source else ():
+        content = hashlib.sha256((source / file).read_bytes()).hexdigest() if source else ""
+        key.update(f"\0{file.as_posix()}\0{content}".encode())
+    return key.hexdigest()[:32]
+
+
+def _publish(made: Path, home: Path) -> None:
+    if home.exists() and not is_intact(home):
+        shutil.rmtree(home)
+    try:
+        made.rename(home)
+    except OSError:
+        # Another build of the same content was first; its tree is as good as ours.
+        if not is_intact(home):
+            raise
+
+
+def _add_code(source: Path, tree: Path) -> None:
+    files = list(shipped_files(source))
+    for file in files:
+        if taken := _taken(tree / file):
+            raise Mistake(
+                f"{shown(source / file)}: a dependency brings {taken} of the same name; rename it"
+            )
+    for file in files:
+        destination = tree / file
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source / file, destination)
+
+
+def _taken(destination: Path) -> str | None:
+    """What a file would overwrite, or hide from imports, or be hidden by."""
+    if destination.exists():
+        return "a file"
+    module = destination.parent if destination.name == "__init__.py" else destination
+    if module.suffix == ".py" and module.with_suffix("").is_dir():
+        return "a package"
+    if module == destination.parent and module.with_name(f"{module.name}.py").is_file():
+        return "a module"
+    return None

@@ -1,0 +1,89 @@
+"""What a package holds, under one hash, and how it gets into a cloud assembly."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from lambda_foundry.packaging.integrity import (
+    Files,
+    digest_of,
+    files_with_permissions,
+    recorded_digest,
+)
+from lambda_foundry.packaging.readable import readable
+from lambda_foundry.packaging.source import shipped_entries
+
+RUNNABLE, READABLE = 0o755, 0o644
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """The files of a folder that are shipped, and a hash of their names, permissions and bytes."""
+
+    tree: Path
+    files: Files | None
+    """None stands for all that is in `tree`."""
+    fingerprint: str
+
+    @classmethod
+    def of_source(cls, folder: Path) -> Self:
+        """Code as people keep it, less what isn't shipped, whatever the umask was."""
+        with readable(folder):
+            files = sorted(
+                (os.path.relpath(entry.path, folder).replace(os.sep, "/"), _permissions(entry))
+                for entry in shipped_entries(folder)
+            )
+            return cls(tree=folder, files=files, fingerprint=digest_of(folder, files))
+
+    @classmethod
+    def of_build(cls, tree: Path) -> Self:
+        """What `build` returned: it has just been compared with the hash that was noted for it."""
+        return cls(tree=tree, files=None, fingerprint=recorded_digest(tree))
+
+    def put_into(self, assembly: Path) -> None:
+        """Copy it to where CDK would, which copies nothing that is there."""
+        # CDK hashes the hash that it is given: AssetStaging in aws-cdk-lib's core.
+        name = hashlib.sha256(self.fingerprint.encode()).hexdigest()
+        target = assembly / f"asset.{name}"
+        if target.exists():
+            return
+        partial = assembly / f"asset.{name}.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        # Builds are compared with their hash before each use, so they may share their files.
+        if self.files is None:
+            _fill(partial, self.tree, files_with_permissions(self.tree), _link_or_copy)
+        else:
+            _fill(partial, self.tree, self.files, _copy)
+        partial.rename(target)
+
+
+def _permissions(entry: os.DirEntry[str]) -> int:
+    return RUNNABLE if entry.stat().st_mode & 0o100 else READABLE
+
+
+def _fill(target: Path, tree: Path, files: Files, put: Callable[[str, str, int], None]) -> None:
+    made = {""}
+    for name, permissions in files:
+        folder = os.path.dirname(name)  # noqa: PTH120  # thousands of files: no Path for each
+        if folder not in made:
+            os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103  # as above
+            made.add(folder)
+        put(f"{tree}/{name}", f"{target}/{name}", permissions)
+
+
+def _link_or_copy(source: str, target: str, permissions: int) -> None:
+    try:
+        os.link(source, target)  # as above
+    except OSError:
+        # On another disk, or on one without hard links.
+        _copy(source, target, permissions)
+
+
+def _copy(source: str, target: str, permissions: int) -> None:
+    shutil.copyfile(source, target)
+    os.chmod(target, permissions)  # noqa: PTH101  # as above

@@ -1,0 +1,57 @@
+"""Which files of a function's folder are shipped, and what they hold."""
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import shown
+
+# Patterns of CDK's default ignore mode, which match at every depth.
+EXCLUDED = ["__pycache__", "*.pyc", "requirements.in", "requirements.txt", ".env*", ".DS_Store"]
+
+
+_is_excluded = re.compile("|".join(map(fnmatch.translate, EXCLUDED))).match
+
+
+def shipped_files(folder: Path) -> Iterator[Path]:
+    """The files below `folder` that belong into a package, sorted, relative to it."""
+    return iter(sorted(Path(entry.path).relative_to(folder) for entry in shipped_entries(folder)))
+
+
+def shipped_entries(
+    folder: Path | str, *, linked: frozenset[Path] = frozenset()
+) -> Iterator[os.DirEntry[str]]:
+    """The same as the system lists them, unsorted: a tenth of the time for large packages.
+
+    What a link leads to is shipped as if it lay there. `linked` are the folders that links led to
+    on the way. Raises `Mistake` for a link that leads to where it was.
+    """
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if _is_excluded(entry.name):
+                continue
+            _refuse_undecodable(entry)
+            if entry.is_dir():
+                behind = {_behind(entry, linked)} if entry.is_symlink() else frozenset()
+                yield from shipped_entries(entry.path, linked=linked | behind)
+            elif entry.is_file():
+                yield entry
+
+
+def _refuse_undecodable(entry: os.DirEntry[str]) -> None:
+    try:
+        entry.name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(entry.name).decode(errors="backslashreplace")
+        folder = shown(Path(entry.path).parent)
+        raise Mistake(f"{folder}/{name}: the name is not UTF-8; rename it") from None
+
+
+def _behind(link: os.DirEntry[str], linked: frozenset[Path]) -> Path:
+    target = Path(link.path).resolve()
+    if target in linked or Path(link.path).parent.resolve().is_relative_to(target):
+        raise Mistake(f"{shown(Path(link.path))}: leads back to a folder that it is in; remove it")
+    return target

@@ -1,0 +1,60 @@
+"""What a package is built for: a Lambda runtime on an architecture."""
+
+import sys
+from dataclasses import dataclass
+
+from lambda_foundry.mistakes import Mistake
+
+# Python 3.12 and newer run on Amazon Linux 2023, whose glibc is 2.34; the runtimes before it run
+# on Amazon Linux 2, whose support ended: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+PYTHON_VERSIONS = ("3.12", "3.13", "3.14")
+PLATFORMS = {"arm64": "aarch64-manylinux_2_34", "x86_64": "x86_64-manylinux_2_34"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A Python version and an architecture, by Lambda's names."""
+
+    python_version: str
+    architecture: str
+
+    @classmethod
+    def named(cls, *, runtime: str, architecture: str) -> "Target":
+        """The target of, say, runtime `python3.14` and architecture `arm64`."""
+        version = runtime.removeprefix("python")
+        if version not in PYTHON_VERSIONS:
+            known = ", ".join(f"python{version}" for version in PYTHON_VERSIONS)
+            raise Mistake(f"runtime {runtime}: packages can't be built for it; use one of {known}")
+        return cls(python_version=version, architecture=architecture)
+
+    @property
+    def platform(self) -> str:
+        """The newest wheels that the runtime can load, as uv names them."""
+        return PLATFORMS[self.architecture]
+
+    @property
+    def uv_options(self) -> list[str]:
+        """How uv is told to choose wheels for it, whatever machine it runs on."""
+        return [
+            "--python", sys.executable,
+            "--python-version", self.python_version,
+            "--python-platform", self.platform,
+        ]  # fmt: skip
+
+    @property
+    def without_wheel(self) -> str:
+        """What to do where a package has no wheel for it."""
+        return (
+            "lock another version, choose the other architecture, or give a wheel of your own "
+            "by UV_FIND_LINKS=FOLDER"
+        )
+
+    @property
+    def id_suffix(self) -> str:
+        """The target as a part of a construct id: `Python314Arm64`."""
+        return f"Python{self.python_version}{self.architecture.capitalize()}".translate(
+            {ord("."): None, ord("_"): None}
+        )
+
+    def __str__(self) -> str:
+        return f"python{self.python_version} on {self.architecture}"

@@ -1,0 +1,81 @@
+"""Finds the project: the nearest folder upwards with `cdk.json` and `stacks/`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SIGNS = ("cdk.json", "stacks")
+"""What a project's folder holds."""
+
+_root: Path | None = None
+
+
+class NoProject(Exception):
+    """No folder from the current one upwards is a project."""
+
+
+def project_root() -> Path:
+    """The project's folder, found once in a process. Raises `NoProject` where there is none."""
+    if found := find_project():
+        return found
+    raise NoProject(
+        f"{Path.cwd()} is in no project: neither it nor a folder above it has "
+        f"{' and '.join(SIGNS)}; go into a project, or make one by: foundry init DIR"
+    )
+
+
+def find_project() -> Path | None:
+    """The project's folder, or None where there is none."""
+    if _root is None:
+        use_project(Path.cwd())
+    return _root
+
+
+def use_project(start: Path) -> None:
+    """From now on the project is the one that `start` lies in, if it lies in any."""
+    global _root  # noqa: PLW0603  # a process works for one project
+    whole = start.resolve()
+    _root = next((folder for folder in (whole, *whole.parents) if _is_project(folder)), _root)
+
+
+@contextmanager
+def in_project(folder: Path) -> Iterator[None]:
+    """Inside, `folder` is the project, whatever it holds; for tests."""
+    global _root  # noqa: PLW0603  # see above
+    before, _root = _root, folder.resolve()
+    try:
+        yield
+    finally:
+        _root = before
+
+
+def _is_project(folder: Path) -> bool:
+    return all((folder / sign).exists() for sign in SIGNS)
+
+
+def lambda_src_folder() -> Path:
+    """Where the functions' code is."""
+    return project_root() / "lambda_src"
+
+
+def layers_folder() -> Path:
+    """Where the layers' requirements are."""
+    return project_root() / "layers"
+
+
+def builds_folder() -> Path:
+    """Where everything goes that the commands make and can make again."""
+    return project_root() / ".build"
+
+
+def snapshots_folder() -> Path:
+    """Where the snapshots of the functions' templates are."""
+    return project_root() / "tests" / "snapshots"
+
+
+def shown(path: Path) -> str:
+    """The path as people write it: relative to the project, with forward slashes."""
+    root = find_project()
+    if root and path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return str(path)

@@ -1,0 +1,89 @@
+"""Reads what CDK's validators found, and what was acknowledged, from their report."""
+
+import json
+from collections.abc import Container, Iterator
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.checks.exceptions import EXPECTED, OPTIONAL
+from lambda_foundry.checks.finding import NAME
+from lambda_foundry.project_check.found import USELESS, Accepted, Found
+
+OWN = NAME
+VALIDATOR = "CloudFormation Validate"
+NAG = ("AwsSolutions", "Serverless")
+ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
+
+
+def found_by(directory: Path, *plugins: str) -> list[Found]:
+    """The findings of some validators in all stages' assemblies."""
+    return [
+        Found(stage, violation["ruleName"], construct["constructPath"], _said(violation))
+        for stage, plugin in _reports(directory)
+        if plugin["pluginName"] in plugins
+        for violation in plugin.get("violations", ())
+        for construct in violation["violatingConstructs"]
+    ]
+
+
+def acknowledged(directory: Path) -> list[Accepted]:
+    """What `Validations.acknowledge` let pass, with its reasons."""
+    return [
+        Accepted(violation["ruleName"], construct["constructPath"], violation.get("reason", ""))
+        for violation in _suppressed(directory)
+        for construct in violation["violatingConstructs"]
+    ]
+
+
+def stale(directory: Path) -> list[Found]:
+    """Acknowledgements that let nothing pass, neither where they stand nor in another stage.
+
+    CDK's constructs acknowledge findings of its own validator, needed or not: those are left out.
+    """
+    used = {(one["acknowledgedId"], one.get("reason", "")) for one in _suppressed(directory)}
+    return [
+        Found(stage, rule, path, USELESS.format(reason))
+        for stage, path, rule, reason in _acknowledgements(directory)
+        if (rule, reason) not in used
+    ]
+
+
+def _suppressed(directory: Path) -> list[dict[str, Any]]:
+    return [
+        violation
+        for _, plugin in _reports(directory)
+        for violation in plugin.get("suppressedViolations") or ()
+    ]
+
+
+def _acknowledgements(directory: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Stage, construct path, rule and reason of everything acknowledged that should occur."""
+    for file in sorted(directory.glob("*/manifest.json")):
+        for artifact in json.loads(file.read_text(encoding="utf-8"))["artifacts"].values():
+            noted = dict(artifact.get("metadata", {}))
+            if extra := artifact.get("additionalMetadataFile"):
+                noted |= json.loads((file.parent / extra).read_text(encoding="utf-8"))
+            for path, entries in noted.items():
+                given = [entry["data"] for entry in entries if entry["type"] == ACKNOWLEDGED]
+                reasons = {rule: reason for data in given for rule, reason in data.items()}
+                for rule, reason in reasons.items():
+                    if _is_expected(rule, beside=reasons):
+                        yield file.parent.name, path.strip("/"), rule, reason
+
+
+def _is_expected(id_: str, *, beside: Container[str]) -> bool:
+    source, _, rule = id_.partition("::")
+    if source in {EXPECTED, OPTIONAL} or f"{OPTIONAL}::{rule}" in beside:
+        return False
+    return source in NAG or f"{EXPECTED}::{rule}" in beside
+
+
+def _said(violation: dict[str, Any]) -> str:
+    fix = violation.get("suggestedFix")
+    return f"{violation['description']}; {fix}" if fix else str(violation["description"])
+
+
+def _reports(directory: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for file in sorted(directory.glob("*/validation-report.json")):
+        report = json.loads(file.read_text(encoding="utf-8"))
+        yield from ((file.parent.name, plugin) for plugin in report["pluginReports"])

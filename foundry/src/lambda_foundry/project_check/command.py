@@ -1,0 +1,28 @@
+"""`foundry check`: runs every check of the project and says in one line how each went."""
+
+import argparse
+
+from lambda_foundry.commands.set_up import set_up
+from lambda_foundry.project_check.templates import check_templates
+
+
+def main(arguments: list[str]) -> int:
+    """Check everything, or only the given templates; 1 when anything is found."""
+    options = _parser().parse_args(arguments)
+    if options.template:
+        return check_templates(options.template)
+    set_up()
+    from lambda_foundry.project_check.everything import check_everything  # noqa: PLC0415  # CDK takes a second
+
+    return check_everything()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="foundry check", description=__doc__)
+    parser.add_argument(
+        "--template",
+        nargs="+",
+        metavar="FILE",
+        help="only this project's own checks, over any CloudFormation templates",
+    )
+    return parser

@@ -1,0 +1,123 @@
+"""Every check of the project, over its code and over the templates of its stages."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from lambda_foundry.commands.leftovers import leftovers
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import builds_folder
+from lambda_foundry.project_check.accepted import read_accepted, sort_out
+from lambda_foundry.project_check.cdk_findings import (
+    NAG,
+    OWN,
+    VALIDATOR,
+    acknowledged,
+    found_by,
+    stale,
+)
+from lambda_foundry.project_check.checkov import run_checkov
+from lambda_foundry.project_check.checkov_skips import after_skips
+from lambda_foundry.project_check.exceptions import noted
+from lambda_foundry.project_check.found import Accepted, Found, listed, told
+from lambda_foundry.project_check.synthesis import both_ends, stage_names, synthesize_stages
+from lambda_foundry.project_check.tool import run
+from lambda_foundry.project_check.wildcards import explained
+from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
+
+Outcome = tuple[str, list[str]]
+"""A check's name, and what it complains about."""
+
+
+def check_everything() -> int:
+    """Run every check, also after one has failed; 1 when any has."""
+    names = stage_names()
+    accepted = read_accepted(stages=names)
+    builds_folder().mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-") as directory:
+        checks = Checks(Path(directory), accepted, both_ends(names))
+        passed = [_report(outcome) for outcome in checks.outcomes()]
+    for line in listed(checks.exceptions):
+        print(f"except {line}")
+    return 0 if all(passed) else 1
+
+
+def _report(outcome: Outcome) -> bool:
+    name, complaints = outcome
+    print(f"{'FAILED' if complaints else 'ok    '} {name}", flush=True)
+    for complaint in complaints:
+        print(f"       {complaint}", flush=True)
+    return not complaints
+
+
+def or_mistake(check: Callable[[], list[str]]) -> list[str]:
+    """A check that can't be run has failed, and the others still say how they went."""
+    try:
+        return check()
+    except Mistake as mistake:
+        return [str(mistake)]
+
+
+class Checks:
+    """One run of all checks over the code and over the templates of the stages."""
+
+    def __init__(
+        self, directory: Path, accepted: dict[str, dict[str, str]], stages: list[str]
+    ) -> None:
+        self._stage_names = stages
+        self._directory = directory
+        self._accepted = accepted
+        self.exceptions: list[Accepted] = []
+        """What was found and let pass."""
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """How each check went, those of the code while the templates are still made."""
+        with ThreadPoolExecutor(max_workers=3) as pool:
+            templates = pool.submit(synthesize_stages, self._directory, self._stage_names)
+            types = pool.submit(run, "mypy", "--no-error-summary")
+            yield "format", run("ruff", "format", "--check", "--quiet", ".")
+            yield "lint", run("ruff", "check", "--quiet", "--output-format", "concise", ".")
+            yield "leftovers", leftovers()
+            if has_workflows():
+                yield "workflows (zizmor)", or_mistake(run_zizmor)
+            broken = templates.result()
+            yield f"synthesis ({', '.join(self._stage_names)})", broken
+            if not broken:
+                linted = pool.submit(run, "cfn-lint", "--format", "parseable", "--", *self._files())
+                outside = pool.submit(or_mistake, self._checkov)
+                yield from self._found_by_cdk()
+                yield "cfn-lint", linted.result()
+                yield "checkov", outside.result()
+            yield "types", types.result()
+
+    def _found_by_cdk(self) -> Iterator[Outcome]:
+        self.exceptions += [*acknowledged(self._directory), *noted(self._stages())]
+        for name, plugins in (
+            ("CDK's validation", (VALIDATOR,)),
+            ("this project's checks", (OWN,)),
+            (f"cdk-nag ({', '.join(NAG)})", NAG),
+        ):
+            yield name, self._left(found_by(self._directory, *plugins))
+        yield "exceptions", list(told(stale(self._directory)))
+
+    def _checkov(self) -> list[str]:
+        failures = run_checkov(self._stages())
+        findings, skipped, useless = after_skips(failures, self._stages())
+        self.exceptions += skipped
+        return [*self._left(findings), *told(useless)]
+
+    def _left(self, findings: list[Found]) -> list[str]:
+        left, passed = sort_out(findings, self._accepted)
+        left, reasoned = explained(left, self._stages())
+        self.exceptions += [*passed, *reasoned]
+        return list(told(left))
+
+    def _stages(self) -> dict[str, list[Path]]:
+        return {
+            stage: sorted((self._directory / stage).glob("*.template.json"))
+            for stage in self._stage_names
+        }
+
+    def _files(self) -> list[str]:
+        return [str(file) for files in self._stages().values() for file in files]

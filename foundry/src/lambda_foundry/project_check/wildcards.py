@@ -1,0 +1,55 @@
+"""Takes the reasons that policies give for wildcards for what cdk-nag asks about them."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from lambda_foundry.execution_role import REASONS
+from lambda_foundry.project_check.found import Accepted, Found
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.statements import statements
+
+RULE = "AwsSolutions-IAM5[Resource::{}]"
+
+
+def explained(
+    findings: Iterable[Found], stages: dict[str, list[Path]]
+) -> tuple[list[Found], list[Accepted]]:
+    """What is left of the findings, and each wildcard that its policy explains for every action."""
+    reasons = {
+        (stage, template.path(policy), RULE.format(resource)): reason
+        for stage, files in stages.items()
+        for file in files
+        for template in [Template(json.loads(file.read_text(encoding="utf-8")))]
+        for policy in template.resources
+        for resource, reason in _reasons(template, policy).items()
+    }
+    left: list[Found] = []
+    passed: list[Accepted] = []
+    for found in findings:
+        if reason := reasons.get((found.stage, found.place, found.rule)):
+            passed.append(Accepted(found.rule, found.place, reason))
+        else:
+            left.append(found)
+    return left, passed
+
+
+def _reasons(template: Template, policy: str) -> dict[str, str]:
+    """For each resource, as cdk-nag writes it, why: if all actions on it have a reason."""
+    given = as_dict(template.metadata(policy).get(REASONS))
+    if not given:
+        return {}
+    by_action = {
+        action: str(reason) for actions, reason in given.items() for action in actions.split(", ")
+    }
+    document = template.properties(policy).get("PolicyDocument")
+    allowed: dict[str, set[str]] = {}
+    for statement in statements(document, origin=policy):
+        for resource in statement.resource_texts if statement.allows else ():
+            written = resource.replace("${", "<").replace("}", ">")
+            allowed.setdefault(written, set()).update(statement.actions)
+    return {
+        resource: "; ".join(dict.fromkeys(by_action[action] for action in sorted(actions)))
+        for resource, actions in allowed.items()
+        if actions <= by_action.keys()
+    }

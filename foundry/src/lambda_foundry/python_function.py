@@ -1,0 +1,154 @@
+"""A Lambda function in Python with the defaults one would otherwise repeat for each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct, Dependable
+
+from lambda_foundry.alarms import PERIOD, raise_alarm
+from lambda_foundry.async_invocation import allow_sending, failure_queue
+from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
+from lambda_foundry.encryption import customer_key
+from lambda_foundry.execution_role import explain, learn_policy, policy_of
+from lambda_foundry.known_properties import RESERVED, remember
+from lambda_foundry.log_groups import log_group
+from lambda_foundry.network_interfaces import allow_network_interfaces
+from lambda_foundry.package import Package
+from lambda_foundry.stages import stage_of
+
+LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
+TIMEOUT = cdk.Duration.seconds(10)
+TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+
+
+class PythonFunction(lambda_.Function):
+    """The function in `lambda_src/<source>`, with an execution role and a log group of its own.
+
+    Its role starts with the right to write that log group and to send traces, nothing else, and
+    grows by grants. `reserved_concurrency` counts where the stage reserves any. Whatever
+    `lambda_.Function` takes can be given in `overrides`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        source: str,
+        handler: str = "handler.handler",
+        runtime: lambda_.Runtime = RUNTIME,
+        architecture: lambda_.Architecture = ARCHITECTURE,
+        memory_size: int = 256,
+        timeout: cdk.Duration | None = None,
+        environment: Mapping[str, str] | None = None,
+        layers: Sequence[lambda_.ILayerVersion] = (),
+        reserved_concurrency: int | None = None,
+        **overrides: Any,
+    ) -> None:
+        stage = stage_of(scope)
+        timeout = timeout or TIMEOUT
+        target = target_of(runtime, architecture)
+        package = Package.of(source, handler=handler, target=target)
+        package.check_layers(layers)
+        defaults: dict[str, Any] = {
+            "application_log_level_v2": stage.log_level,
+            "environment_encryption": customer_key(scope),
+            "logging_format": lambda_.LoggingFormat.JSON,
+            RESERVED: reserved_concurrency if stage.reserves_concurrency else None,
+            "system_log_level_v2": lambda_.SystemLogLevel.INFO,
+            "tracing": lambda_.Tracing.ACTIVE,
+        }
+        settings = own_role_and_logs(scope, id_, source=source, given=overrides)
+        super().__init__(
+            scope,
+            id_,
+            code=package.code(scope),
+            handler=handler,
+            runtime=runtime,
+            architecture=architecture,
+            memory_size=memory_size,
+            timeout=timeout,
+            environment=environment,
+            layers=list(layers),
+            **(defaults | settings),
+        )
+        remember(
+            self,
+            made_in=(scope, id_),
+            role=settings["role"],
+            timeout=timeout,
+            **{RESERVED: (defaults | settings)[RESERVED]},
+        )
+        if not any(name.startswith("dead_letter_queue") for name in overrides):
+            remember(self, dead_letter_queue=None)
+        if "dead_letter_topic" not in overrides:
+            remember(self, dead_letter_topic=None)
+        package.check_weight(self, layers)
+        if "role" not in overrides:
+            complete_own_role(settings["role"], given=overrides)
+        if stage.alarms:
+            watch(self)
+
+
+def own_role_and_logs(
+    scope: Construct, id_: str, *, source: str, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The settings `given`, with a log group and a role that may write it where they have none."""
+    settings = dict(given)
+    if "log_group" not in given:
+        settings["log_group"] = log_group(scope, f"{id_}Logs")
+    if "role" in given:
+        settings["log_group"].grant_write(given["role"])
+    else:
+        settings["role"] = own_role(scope, id_, source=source, may_write=settings["log_group"])
+    return settings
+
+
+def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGroup) -> iam.Role:
+    """A role that may write these logs, for Lambda alone."""
+    role = iam.Role(
+        scope,
+        f"{id_}Role",
+        assumed_by=LAMBDA,
+        description=f"What {source} may do",
+    )
+    may_write.grant_write(role)
+    # The function has to wait for the policy. That it waits for the role is in its properties, and
+    # CDK would say it once more (cfn-lint W3005).
+    learn_policy(role)
+    if policy := policy_of(role):
+        Dependable.implement(role, Dependable.of(policy))
+    return role
+
+
+def complete_own_role(role: iam.Role, *, given: Mapping[str, Any]) -> None:
+    """Add what CDK leaves out of a role that it didn't make, and why some of it names nothing."""
+    if "tracing" not in given:
+        explain(role, *TRACING, because="X-Ray has no resources to name")
+    if "vpc" in given:
+        allow_network_interfaces(role)
+    if queue := given.get("dead_letter_queue"):
+        allow_sending(role, queue)
+
+
+def watch(function: lambda_.Function) -> None:
+    """Alarm on errors and throttles, and keep the events that no retry could save."""
+    raise_alarm(
+        function,
+        "Failed",
+        metric=lambda: function.metric_errors(period=PERIOD),
+        above=0,
+        because="The function raised, timed out or ran out of memory",
+    )
+    raise_alarm(
+        function,
+        "Throttled",
+        metric=lambda: function.metric_throttles(period=PERIOD),
+        above=0,
+        because="Invocations were refused: the concurrency is used up",
+    )
+    failure_queue(function)

@@ -1,0 +1,1 @@
+"""`foundry sbom`: the software bill of materials of what is deployed, in CycloneDX."""

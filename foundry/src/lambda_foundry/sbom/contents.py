@@ -1,0 +1,106 @@
+"""Reads from a cloud assembly what its functions and layers hold: not what was asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.access.project_access import functions_by_path
+from lambda_foundry.map.templates import MappedTemplate, Owned, mapped_templates, owner
+from lambda_foundry.sbom.installed import InstalledPackage, installed_in
+from lambda_foundry.template.asset_files import files_of
+from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.names import shown_name
+from lambda_foundry.template.values import listed, literal, text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    """One zip that is deployed: a function's package or a layer."""
+
+    key: str
+    """Where it is in the app; no two have the same."""
+    name: str
+    description: str
+    facts: dict[str, str]
+    """What tells this build apart: runtime, architecture, where it is uploaded to."""
+    packages: tuple[InstalledPackage, ...] | None
+    """What lies in it; None where the assembly doesn't have it."""
+    layers: tuple[str, ...] = ()
+    """The keys of a function's layers, in the order in which Lambda merges them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """Everything that an assembly deploys to Lambda."""
+
+    functions: list[Archive]
+    layers: list[Archive]
+
+    @cached_property
+    def packages(self) -> list[InstalledPackage]:
+        """Every version of every package once, however many archives have it."""
+        found = {
+            (package.name, package.version): package
+            for archive in (*self.functions, *self.layers)
+            for package in archive.packages or ()
+        }
+        return [found[key] for key in sorted(found)]
+
+
+def read_contents(directory: Path) -> Contents:
+    """What the assembly's functions and their layers hold; raises `Mistake` without assembly."""
+    templates = mapped_templates(directory)
+    layers: dict[str, Archive] = {}
+    functions = []
+    for inside in templates:
+        for function in function_ids(inside.template):
+            used = list(_layers(inside, function, templates))
+            layers |= {layer.key: layer for layer in used}
+            functions.append(_function(inside, function, tuple(layer.key for layer in used)))
+    return Contents(
+        functions=sorted(functions, key=lambda archive: archive.key),
+        layers=[layers[key] for key in sorted(layers)],
+    )
+
+
+def _function(inside: MappedTemplate, logical_id: str, layers: tuple[str, ...]) -> Archive:
+    properties = inside.template.properties(logical_id)
+    code = as_dict(properties.get("Code"))
+    facts = {
+        "runtime": text(properties.get("Runtime", "")),
+        "architecture": ", ".join(map(text, listed(properties.get("Architectures", "x86_64")))),
+        "image": text(code.get("ImageUri", "")),
+    }
+    return _archive((inside, logical_id), code, facts, layers)
+
+
+def _layers(
+    inside: MappedTemplate, function: str, templates: list[MappedTemplate]
+) -> Iterator[Archive]:
+    for value in listed(inside.template.properties(function).get("Layers")):
+        if owned := owner(value, inside, templates):
+            where, logical_id = owned
+            content = as_dict(where.template.properties(logical_id).get("Content"))
+            yield _archive(owned, content, {})
+        else:
+            said = text(value)
+            yield Archive(key=said, name=said, description="", facts={}, packages=None)
+
+
+def _archive(
+    owned: Owned, uploaded: dict[str, Any], facts: dict[str, str], layers: tuple[str, ...] = ()
+) -> Archive:
+    where, logical_id = owned
+    files = files_of(where.template, logical_id)
+    facts = facts | {"object": literal(uploaded.get("S3Key")) or ""}
+    return Archive(
+        key=f"{where.key}/{logical_id}",
+        name=shown_name(where.template, logical_id, functions=functions_by_path()),
+        description=text(where.template.properties(logical_id).get("Description", "")),
+        facts={name: value for name, value in facts.items() if value},
+        packages=None if files is None else installed_in(files),
+        layers=layers,
+    )

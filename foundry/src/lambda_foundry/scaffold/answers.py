@@ -1,0 +1,153 @@
+"""The answers that a function is scaffolded from, and what is refused as an answer."""
+
+import difflib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cookiecutter.prompt import YesNoPrompt
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
+from lambda_foundry.scaffold.files import TEMPLATE_FOLDER
+from lambda_foundry.scaffold.names import function_name_problem, name_problem, place_problem
+
+LONGEST_DESCRIPTION = 90
+"""Columns, so that it is one line of a docstring."""
+
+MEMORY, TIMEOUT = range(128, 10_240 + 1), range(1, 900 + 1)
+"""Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+YES, NO = YesNoPrompt.yes_choices, YesNoPrompt.no_choices
+
+PROJECT = ("app.py", "cdk.json", "lambda_src", "stacks", "tests")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What one function is to be, checked."""
+
+    service: str
+    function: str
+    trigger: str
+    description: str
+    use_requests: bool
+    memory: int
+    timeout: int
+
+
+@cache
+def questions() -> dict[str, Any]:
+    """What `cookiecutter.json` asks, with the default of each."""
+    asked = json.loads(
+        (project_root() / TEMPLATE_FOLDER / "cookiecutter.json").read_text(encoding="utf-8")
+    )
+    return {key: value for key, value in asked.items() if not key.startswith("_")}
+
+
+def checked(values: Mapping[str, Any], project: Path) -> Answers:
+    """The answers, once all are right; raises `Mistake` with a line for each that is not."""
+    wrong = [missing_from(project)] if missing_from(project) else []
+    wrong += [line for key in questions() if (line := problem(key, values.get(key)))]
+    if not wrong:
+        wrong = [place_problem(values["service"], values["function"], project)]
+    if lines := [line for line in wrong if line]:
+        raise Mistake("\nerror: ".join(lines))
+    return Answers(
+        service=values["service"],
+        function=values["function"],
+        trigger=values["trigger"],
+        description=values["description"],
+        use_requests=str(values["use_requests"]).lower() in YES,
+        memory=int(values["memory"]),
+        timeout=int(values["timeout"]),
+    )
+
+
+def missing_from(project: Path) -> str | None:
+    """Why a folder is none that a function can be added to, or None."""
+    for name in PROJECT:
+        if not (project / name).exists():
+            return f"there is no {name} here; run this at the root of the project"
+    return None
+
+
+def problem(key: str, value: Any) -> str | None:
+    """What is wrong with one answer, in one line, or None."""
+    if not isinstance(value, (str, int)):
+        return f"{key}: {shown(value)} is no answer; write text"
+    found = CHECKS[key](str(value))
+    return f"{key}: {shown(value)}: {found}" if found else None
+
+
+def unknown_key(key: str) -> str:
+    """Why `key=value` can't be taken, with what may have been meant."""
+    return f"{shown(key)} is no question; {_nearest(key, list(questions()))}"
+
+
+def shown(value: Any) -> str:
+    """A value as it can be printed: in quotes, on one line, not too long."""
+    text = ascii(str(value))
+    return text if len(text) <= 60 else f"{text[:56]}…{text[0]}"  # noqa: PLR2004  # what fits a line
+
+
+def _trigger_problem(trigger: str) -> str | None:
+    known = questions()["trigger"]
+    return None if trigger in known else f"there is no such trigger; {_nearest(trigger, known)}"
+
+
+def _nearest(text: str, known: list[str]) -> str:
+    nearest = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.4)
+    advice = f"did you mean {nearest[0]}?" if nearest else "write one of these"
+    return f"{advice} ({', '.join(known)})"
+
+
+def _description_problem(text: str) -> str | None:
+    if not text.strip():
+        return "write what the function does, in one sentence"
+    if (columns := sum(map(_columns, text))) > LONGEST_DESCRIPTION:
+        return f"{columns} columns; write one sentence of at most {LONGEST_DESCRIPTION}"
+    refused = sorted({character for character in text if not _is_plain(character)})
+    if refused:
+        return f"leave out {' '.join(map(shown, refused))}; write letters, digits and punctuation"
+    return None if text == text.strip() else "begin and end with a letter"
+
+
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "FW" else 1
+
+
+def _is_plain(character: str) -> bool:
+    """Neither able to end a docstring, nor a template's, nor invisible."""
+    if character.isascii():
+        return character.isprintable() and character not in "\"'\\`{}"
+    return unicodedata.category(character)[0] in "LMN"
+
+
+def _yes_or_no_problem(text: str) -> str | None:
+    return None if text.lower() in YES + NO else "write yes or no"
+
+
+def _number_problem(allowed: range, unit: str) -> Callable[[str], str | None]:
+    def check(text: str) -> str | None:
+        if re.fullmatch("[1-9][0-9]{0,4}", text) and int(text) in allowed:
+            return None
+        return f"write a whole number of {unit} from {allowed[0]} to {allowed[-1]}"
+
+    return check
+
+
+CHECKS: dict[str, Callable[[str], str | None]] = {
+    "service": name_problem,
+    "function": function_name_problem,
+    "trigger": _trigger_problem,
+    "description": _description_problem,
+    "use_requests": _yes_or_no_problem,
+    "memory": _number_problem(MEMORY, "megabytes"),
+    "timeout": _number_problem(TIMEOUT, "seconds"),
+}

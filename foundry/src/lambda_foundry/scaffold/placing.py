@@ -1,0 +1,105 @@
+"""Puts a function's files into the project: all of them, or none."""
+
+import ast
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.scaffold.files import functions_in, own_files, package_file
+from lambda_foundry.scaffold.names import name_problem, place_problem
+from lambda_foundry.scaffold.turns import alone_in
+
+
+@dataclass
+class Placement:
+    """What was put into a project and can be taken out again."""
+
+    project: Path
+    files: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+
+    def add(self, file: PurePosixPath, content: bytes) -> None:
+        """Write a file that must not be there yet, and the folders that it needs."""
+        target = self.project / file
+        self._make_folder(target.parent)
+        try:
+            stream = target.open("xb")
+        except FileExistsError:
+            raise Mistake(f"{file} is there; nothing was changed") from None
+        self.files.append(target)
+        with stream:
+            stream.write(content)
+
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            self._make_folder(folder.parent)
+            folder.mkdir()
+            self.folders.append(folder)
+
+    def take_back(self) -> None:
+        """Delete the files and the folders, unless another function has moved in since."""
+        for file in reversed(self.files):
+            service = file.parent.name
+            if file.stem != "__init__" or not functions_in(self.project, service):
+                file.unlink(missing_ok=True)
+        for folder in reversed(self.folders):
+            shutil.rmtree(folder / "__pycache__", ignore_errors=True)
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> None:
+    """Put what is staged into the same place in the project; nothing is overwritten.
+
+    When anything fails, `before_each` raises, or the staging folder is taken away meanwhile, the
+    project is as it was. Renaming the folder is what makes it final.
+    """
+    service, function = _staged_names(staging)
+    with alone_in(project):
+        if found := place_problem(service, function, project):
+            raise Mistake(f"{found}; nothing was changed")
+        placement = Placement(project)
+        try:
+            for file in _wanted(service, function, project):
+                before_each()
+                placement.add(file, (staging / file).read_bytes())
+            staging.rename(done(staging))
+        except BaseException:
+            placement.take_back()
+            raise
+
+
+def done(staging: Path) -> Path:
+    """What a staging folder is called once everything in it is in its place."""
+    return staging.with_name(f"{staging.name}-done")
+
+
+def _wanted(service: str, function: str, project: Path) -> Iterable[PurePosixPath]:
+    *others, module = own_files(service, function)
+    package = package_file(service)
+    return [*others, *([] if (project / package).exists() else [package]), module]
+
+
+def _staged_names(staging: Path) -> tuple[str, str]:
+    """Service and function of what is staged, if it is what a scaffold has to be."""
+    files = {file.relative_to(staging).as_posix() for file in staging.rglob("*") if file.is_file()}
+    for module in staging.glob("stacks/*/*.py"):
+        service, function = module.parent.name, module.stem
+        if files == {str(file) for file in (*own_files(service, function), package_file(service))}:
+            _check(staging, service, function)
+            return service, function
+    raise Mistake(f"{', '.join(sorted(files))}: these are not a function's files")
+
+
+def _check(staging: Path, *names: str) -> None:
+    for name in names:
+        if found := name_problem(name):
+            raise Mistake(f"'{name}': {found}")
+    for file in (file for file in staging.rglob("*") if file.is_file()):
+        _parsed[file.suffix](file.read_text(encoding="utf-8"))
+
+
+_parsed: dict[str, Callable[[str], object]] = {".py": ast.parse, ".json": json.loads}

@@ -1,0 +1,156 @@
+"""Finds the services and their functions by their files; there is no list to edit."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from lambda_foundry.checks.acknowledge import cdk_nag_looks
+from lambda_foundry.checks.plugin import ChecksPlugin
+from lambda_foundry.known_properties import remember_properties
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import check_name, construct_id
+from lambda_foundry.passed_type_checks import remember_passed_checks
+from lambda_foundry.project import project_root, shown
+from lambda_foundry.set_properties import send_set_properties_only
+from lambda_foundry.staged_code import known_assembly
+from lambda_foundry.stages import DEFAULT_STAGES, Stage, known_stage, stage_of
+from lambda_foundry.synthesis.services import services_to_synthesize
+
+CDK_NAG = "lambda-foundry:cdk-nag"
+"""In CDK's context, whether cdk-nag is to look at the app."""
+
+# CloudFormation takes these in a stack's name, which a stage's name ends.
+STAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
+
+
+class FunctionConstruct(Protocol):
+    """The class that a function's module defines, named after the file: `CheckFunction`."""
+
+    def __call__(self, scope: cdk.Stack, id_: str, /) -> Construct:
+        """Add the function, its trigger and its grants to the service's stack."""
+        ...
+
+
+class ServiceStack(Protocol):
+    """The class that a service's package defines, named after the folder: `UptimeStack`."""
+
+    def __call__(self, scope: Construct, id_: str, /, **props: Any) -> cdk.Stack:
+        """Add what the service's functions share; `props` are those of `cdk.Stack`."""
+        ...
+
+
+class ServiceApp(cdk.App):
+    """An app with one stack for every package in `services`, one construct for each module in it.
+
+    The stack of `stacks/uptime` has the construct id `Uptime` in every stage, so that logical ids
+    and templates' names stay; its name in the account is `uptime-dev`, by stage. `stages` are the
+    project's, the first of them chosen unless `-c stage=NAME` says otherwise; without any they are
+    dev, staging and prod.
+    """
+
+    def __init__(
+        self, *, services: str, stages: Sequence[Stage] = DEFAULT_STAGES, **app_props: Any
+    ) -> None:
+        _check_stages(stages)
+        self.stages = tuple(stages)
+        remember_properties()
+        remember_passed_checks()
+        send_set_properties_only()
+        super().__init__(**app_props)
+        functions: dict[str, str] = {}
+        selection = services_to_synthesize()
+        selection.app(self)
+        with selection.search():
+            names = _modules_in(importlib.import_module(services))
+        nag = cdk_nag_looks() if self.node.try_get_context(CDK_NAG) else nullcontext()
+        with known_stage(self), known_assembly(self), nag:
+            for service in names:
+                with selection.service(service) as wanted:
+                    if wanted:
+                        functions |= self._add_service(services, service)
+        if selection.is_whole:
+            cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
+        if self.node.try_get_context(CDK_NAG):
+            _add_cdk_nag(self)
+
+    def _add_service(self, services: str, service: str) -> dict[str, str]:
+        """The service's functions by their construct paths."""
+        package = importlib.import_module(f"{services}.{service}")
+        id_ = construct_id(service)
+        stack_class: ServiceStack = _class_in(package, f"{id_}Stack")
+        stack = stack_class(self, id_, **self._props_of(service))
+        return {
+            f"{id_}/{construct_id(function)}": f"{service}/{function}"
+            for function in _add_functions(stack, package)
+        }
+
+    def _props_of(self, service: str) -> dict[str, Any]:
+        """What each stack is made with: its name, and where the stage says so, its place."""
+        stage = stage_of(self)
+        props: dict[str, Any] = {"stack_name": f"{service.replace('_', '-')}-{stage.name}"}
+        if stage.account or stage.region:
+            props["env"] = cdk.Environment(account=stage.account, region=stage.region)
+        return props
+
+
+def _check_stages(stages: Sequence[Stage]) -> None:
+    names = [stage.name for stage in stages]
+    if not names:
+        raise Mistake("stages.py: there is no stage; write at least one")
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise Mistake(f"stages.py: two stages are called {min(twice)}; rename one")
+    for name in names:
+        if not STAGE_NAME.fullmatch(name):
+            raise Mistake(
+                f"stages.py: a stage is called {name!a}; write letters, digits and hyphens, "
+                "beginning and ending with a letter or digit"
+            )
+
+
+def _add_cdk_nag(app: cdk.App) -> None:
+    """Let cdk-nag look at the app: github.com/cdklabs/cdk-nag, version 3."""
+    import cdk_nag  # noqa: PLC0415  # only `foundry check` asks for it
+
+    cdk.Validations.of(app).add_plugins(
+        cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app)
+    )
+
+
+def _add_functions(stack: cdk.Stack, package: ModuleType) -> list[str]:
+    names = _modules_in(package)
+    for function in names:
+        module = importlib.import_module(f"{package.__name__}.{function}")
+        function_class: FunctionConstruct = _class_in(module, f"{construct_id(function)}Function")
+        function_class(stack, construct_id(function))
+    return names
+
+
+def _modules_in(package: ModuleType) -> list[str]:
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    owners: dict[str, str] = {}
+    for name in names:
+        check_name(name, where=_file_of(package))
+        other = owners.setdefault(construct_id(name), name)
+        if other != name:
+            raise Mistake(f"{_file_of(package)}: '{other}' and '{name}' make one id; rename one")
+    return names
+
+
+def _class_in(module: ModuleType, name: str) -> Any:
+    found = getattr(module, name, None)
+    if not inspect.isclass(found):
+        raise Mistake(f"{_file_of(module)}: there is no class {name}; write it, or delete the file")
+    return found
+
+
+def _file_of(module: ModuleType) -> str:
+    return shown(Path(module.__file__ or project_root() / module.__name__.replace(".", "/")))

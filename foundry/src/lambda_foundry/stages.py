@@ -1,0 +1,103 @@
+"""Stages: the places that a project is deployed to, and what differs between them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Self
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import IConstruct
+
+from lambda_foundry.mistakes import Mistake
+
+CONTEXT = "stage"
+"""The name in CDK's context by which one is chosen: `-c stage=prod`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One place to deploy to: where it is, what it logs and keeps, and what it pays for.
+
+    A project's own settings are fields of its own subclass, in `stages.py`.
+    """
+
+    name: str
+    """Ends the names of the stacks: `shop-dev`."""
+    account: str | None = None
+    """Twelve digits; None takes the account of whoever deploys."""
+    region: str | None = None
+    """Such as eu-west-1; None takes the region of whoever deploys."""
+    log_level: lambda_.ApplicationLogLevel = lambda_.ApplicationLogLevel.INFO
+    """Of everything: at DEBUG the AWS SDK logs each call, with its data and its session token."""
+    log_retention: logs.RetentionDays = logs.RetentionDays.ONE_WEEK
+    """How long logs are kept."""
+    removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY
+    """What becomes of data when its resource goes."""
+    protects_data: bool = False
+    """Deletion protection and point-in-time recovery, which cost money."""
+    customer_keys: bool = False
+    """Encrypts with a key of the stack's own in place of AWS's: a fixed price a month."""
+    alarms: bool = False
+    """Alarms on errors, throttles, dead-letter queues and late streams: a price for each."""
+    reserves_concurrency: bool = False
+    """Keeps the concurrency that a function asks for out of the account's common pool."""
+
+    @classmethod
+    def of(cls, scope: IConstruct) -> Self:
+        """The app's stage, for a project's own subclass: `ShopStage.of(self).alarm_address`.
+
+        Raises `Mistake` where the app's stage is of another class.
+        """
+        stage = stage_of(scope)
+        if not isinstance(stage, cls):
+            raise Mistake(
+                f"stages.py: the stage {stage.name} is a {type(stage).__name__}, not a "
+                f"{cls.__name__}; make it one"
+            )
+        return stage
+
+
+DEFAULT_STAGES = (
+    Stage(name="dev"),
+    Stage(name="staging", log_retention=logs.RetentionDays.ONE_MONTH),
+    Stage(
+        name="prod",
+        log_retention=logs.RetentionDays.ONE_YEAR,
+        removal_policy=cdk.RemovalPolicy.RETAIN,
+        protects_data=True,
+        customer_keys=True,
+        alarms=True,
+        reserves_concurrency=True,
+    ),
+)
+"""The stages of an app that brings none of its own."""
+
+_known: ContextVar[Stage | None] = ContextVar("stage", default=None)
+
+
+@contextmanager
+def known_stage(app: IConstruct) -> Iterator[None]:
+    """Everything that the body makes is in the app's stage; each `stage_of` would ask jsii."""
+    token = _known.set(stage_of(app))
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def stage_of(scope: IConstruct) -> Stage:
+    """The stage that `-c stage=NAME` chose for the app, the app's first one unless told otherwise.
+
+    Raises `Mistake` for a stage that the app doesn't have.
+    """
+    if known := _known.get():
+        return known
+    stages: Sequence[Stage] = getattr(scope.node.root, "stages", DEFAULT_STAGES)
+    by_name = {stage.name: stage for stage in stages}
+    name = scope.node.try_get_context(CONTEXT) or stages[0].name
+    if name not in by_name:
+        raise Mistake(f"-c stage={name}: there is no such stage; write one of {', '.join(by_name)}")
+    return by_name[name]

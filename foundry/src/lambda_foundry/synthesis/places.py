@@ -1,0 +1,50 @@
+"""Which service a file belongs to, and which files are made from others."""
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+from lambda_foundry.node import jsii_package_cache
+from lambda_foundry.project import builds_folder, lambda_src_folder, project_root, snapshots_folder
+
+
+def is_own(path: str) -> bool:
+    """Whether it is the project's own, where people write, not only installers."""
+    own, installed = _own_and_installed(project_root())
+    return path.startswith(own) and not path.startswith(installed)
+
+
+@cache
+def _own_and_installed(root: Path) -> tuple[str, tuple[str, ...]]:
+    return f"{root}{os.sep}", (f"{sys.prefix}{os.sep}", f"{root / 'node_modules'}{os.sep}")
+
+
+def service_of(path: str) -> str | None:
+    """The service whose folder in `stacks/`, `lambda_src/` or among the snapshots it lies in."""
+    for folder in _of_services(project_root()):
+        if path.startswith(folder):
+            return path.removeprefix(folder).split(os.sep, 1)[0] or None
+    return None
+
+
+def is_recorded(path: str) -> bool:
+    """Whether it is a snapshot, which the checks compare with the service's template."""
+    return path.startswith(_of_services(project_root())[-1])
+
+
+@cache
+def _of_services(root: Path) -> tuple[str, ...]:
+    folders = (root / "stacks", lambda_src_folder(), snapshots_folder())
+    return tuple(f"{folder}{os.sep}" for folder in folders)
+
+
+def made_places(output: str) -> tuple[str, ...]:
+    """Folders whose content follows from what else is read: by content keys, or by the synthesis.
+
+    A folder in `.build` is named by a hash of what goes into it, and verified whenever it is used.
+    """
+    made = [output, str(builds_folder()), str(builds_folder().resolve())]
+    if cache := jsii_package_cache():
+        made.append(str(cache))
+    return tuple(folder + os.sep for folder in made)

@@ -1,0 +1,132 @@
+"""What one synthesis has read: files, folders and variables, with what they held, and for whom."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lambda_foundry.packaging.progress import WATCHED
+from lambda_foundry.project import shown
+from lambda_foundry.synthesis.digest import digest
+from lambda_foundry.synthesis.file_state import ABSENT, FOLDER, NAMES, Seen, see, still
+from lambda_foundry.synthesis.kernel import KernelNotes
+from lambda_foundry.synthesis.places import is_own, is_recorded, made_places, service_of
+
+COMMON = ""
+"""The reader of what is not read for one service alone."""
+
+CLOCK_TICK = 0.02
+"""Seconds by which a file's time may lag behind the clock."""
+
+# Variables that tell where to and how to print, and what is compared in another way.
+APART = {
+    "CDK_CONTEXT_JSON",
+    "CDK_ERROR_FILE",
+    "CDK_OUTDIR",
+    "CDK_PERF_COUNTERS_FILE",
+    "CDK_VALIDATION",
+    "CONTEXT_OVERFLOW_LOCATION_ENV",
+    "FORCE_COLOR",
+    "JSII_AGENT",
+    "NODE_OPTIONS",
+    "NO_COLOR",
+    "PYTEST_CURRENT_TEST",
+    "PYTEST_VERSION",
+    "TERM",
+}
+
+
+class Reads:
+    """Notes of one synthesis."""
+
+    def __init__(self, output: str) -> None:
+        self.files: dict[str, Seen] = {}
+        self.variables: dict[str, str | None] = {}
+        """Digests: a variable can hold a password."""
+        self.crossing: set[str] = set()
+        """Services into whose folders another service, or the app, looked."""
+        self.unseen: dict[str, str] = {}
+        """By service, why its next synthesis may give something else though nothing was edited."""
+        self.validated = False
+        """Whether CDK's built-in validator ran."""
+        self._kernel = KernelNotes()
+        self._made = made_places(output)
+        self._at_start = dict(os.environ)
+        self._started = time.time() - time.process_time()
+        self.current_reader: str | None = None
+
+    @contextmanager
+    def reader(self, name: str | None) -> Iterator[None]:
+        """What is read in the body is read for this service; for None it belongs to nobody."""
+        before, self.current_reader = self.current_reader, name
+        try:
+            yield
+        finally:
+            self.current_reader = before
+
+    def file(self, path: str) -> None:
+        """Note a file, a folder, or that there is none."""
+        if f"{path}{os.sep}".startswith(self._made):
+            return
+        owner = service_of(path)
+        if owner and self.current_reader not in {None, owner} and not is_recorded(path):
+            self.crossing.add(owner)
+        if path not in self.files:
+            self.files[path] = see(path, exact=is_own(path))
+
+    def loaded(self, path: str) -> None:
+        """Note a file that was read before anyone could note it."""
+        self.file(path)
+        if path in self.files and self.files[path][0] not in {ABSENT, FOLDER}:
+            info = os.lstat(path)
+            changed = info.st_ctime if is_own(path) else info.st_mtime
+            if changed > self._started - CLOCK_TICK:
+                self._edited(path)
+
+    def variable(self, name: str) -> None:
+        """Note a variable, as it was before the synthesis could change it."""
+        if name != WATCHED:
+            self.variables[name] = digest(self._at_start.get(name))
+
+    def keep(
+        self, files: dict[str, Seen], variables: dict[str, str | None], *, but_of: set[str]
+    ) -> None:
+        """Add what an earlier synthesis read, except for these services."""
+        earlier = {path: seen for path, seen in files.items() if service_of(path) not in but_of}
+        self.files = earlier | self.files
+        self.variables = variables | self.variables
+
+    def cannot_see(self, why: str) -> None:
+        """Note that something was asked that can't be compared later."""
+        self.unseen.setdefault(self.current_reader or COMMON, why)
+
+    def take_kernel_notes(self) -> None:
+        """Note what jsii's process has read since this was last called."""
+        for kind, what in self._kernel.new():
+            if kind == "look":
+                self.loaded(what)
+            elif kind == "list":
+                self.loaded(what + NAMES)
+            elif kind == "validator":
+                self.validated = True
+            elif kind == "start" or what == "*":
+                self.cannot_see(f"CDK starts {what}" if kind == "start" else "CDK asks for all")
+            elif what not in APART:
+                self.variable(what)
+
+    def settle(self) -> None:
+        """Look again: what was edited during the synthesis was read before the edit or after."""
+        for path, seen in self.files.items():
+            now = still(path, seen, exact=is_own(path))
+            if now is None:
+                self._edited(path)
+            else:
+                self.files[path] = now
+
+    def _edited(self, path: str) -> None:
+        self.unseen.setdefault(COMMON, f"{shown(Path(path))} was edited meanwhile")
+
+    def close(self) -> None:
+        """Leave no temporary file."""
+        self._kernel.close()

@@ -1,0 +1,122 @@
+"""What is kept of a synthesis beside its result: what it read, and what it wrote."""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.project import project_root
+from lambda_foundry.synthesis.digest import digest
+from lambda_foundry.synthesis.file_state import Seen, still
+from lambda_foundry.synthesis.places import is_own, service_of
+from lambda_foundry.synthesis.request import Request
+
+FORMAT = 1
+"""Part of every record: raise it when an older one can't be understood."""
+
+NAME = ".synthesis.json"
+
+
+class Record:
+    """One synthesis, as its output folder keeps it."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._content = content
+        self._marked = False
+        self.files: dict[str, Seen] = {path: tuple(seen) for path, seen in content["files"].items()}
+        self.assembly: dict[str, Seen] = {
+            path: tuple(seen) for path, seen in content["assembly"].items()
+        }
+        self.variables: dict[str, str | None] = content["variables"]
+        self.validated: bool = content["validated"]
+        self.services: list[str] = content["services"]
+        """All that there were."""
+        self.separable: list[str] = content["separable"]
+        """Those that can be synthesized without the others."""
+        self.unseen: dict[str, str] = content["unseen"]
+        """Why a service is synthesized each time; "" stands for all."""
+
+    @classmethod
+    def load(cls, output: Path) -> "Record | None":
+        """The record in the folder, if there is one, whole, by this Python and for this place."""
+        try:
+            content = json.loads((output / NAME).read_bytes())
+            return cls(content) if content["identity"] == identity() else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def save(self, output: Path) -> None:
+        """Replace the one in the folder, if it tells anything new."""
+        if not self._marked:
+            return
+        content = {**self._content, "files": self.files, "assembly": self.assembly}
+        number, beside = tempfile.mkstemp(dir=output, prefix=NAME)
+        try:
+            with os.fdopen(number, "w") as file:
+                json.dump(content, file)
+            Path(beside).replace(output / NAME)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(beside).unlink()
+            raise
+
+    def answers(self, request: Request) -> bool:
+        """Whether a synthesis would give what this one gave."""
+        return (
+            self.is_for(request)
+            and self.changed_services == set()
+            and self.is_whole
+            and (self.validated or not request.validates)
+        )
+
+    def is_for(self, request: Request) -> bool:
+        """Whether variables and context, with the stage in it, are the same."""
+        return bool(
+            self._content["context"] == request.context_digest
+            and all(
+                digest(request.variables.get(name)) == value
+                for name, value in self.variables.items()
+            )
+        )
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether every file of the assembly still is what was written."""
+        return self._changed(self.assembly, exact=True) == []
+
+    @cached_property
+    def changed_services(self) -> set[str] | None:
+        """Whose files were edited since; None where it may concern all."""
+        changed = set(self.unseen)
+        for path in self._changed(self.files):
+            changed.add(service_of(path) or "")
+        return changed if changed <= set(self.separable) else None
+
+    def _changed(self, files: dict[str, Seen], *, exact: bool = False) -> list[str]:
+        changed = []
+        for path, seen in files.items():
+            now = still(path, seen, exact=exact or is_own(path))
+            if now is None:
+                changed.append(path)
+            elif now != seen:
+                files[path] = now
+                self._marked = True
+        return changed
+
+    @classmethod
+    def new(cls, **content: Any) -> "Record":
+        """The record of the synthesis that this process made."""
+        made = cls({"identity": identity(), **content})
+        made._marked = True
+        return made
+
+
+def identity() -> list[Any]:
+    """What must be the same for a record to be of any use: the project's place, and Python."""
+    flags = (sys.flags.optimize, sys.flags.utf8_mode, sys.flags.dev_mode)
+    return [FORMAT, str(project_root()), sys.version, sys.prefix, *flags, *sys.path[1:]]

@@ -1,0 +1,135 @@
+"""Synthesizes again: only what changed where that is exact, else everything."""
+
+import gc
+import json
+import os
+from collections.abc import Callable
+from importlib.util import cache_from_source
+from pathlib import Path
+
+from lambda_foundry.checks.assembly import findings_in
+from lambda_foundry.node import use_bundled_node
+from lambda_foundry.synthesis.assembly_files import (
+    REPORT,
+    read_json,
+    remove_left_over,
+    remove_unknown_assets,
+    see_assembly,
+)
+from lambda_foundry.synthesis.cli_context import without_unread_metadata
+from lambda_foundry.synthesis.file_state import ABSENT
+from lambda_foundry.synthesis.merge import Whole, stands_alone
+from lambda_foundry.synthesis.places import is_own
+from lambda_foundry.synthesis.reads import Reads
+from lambda_foundry.synthesis.record import Record
+from lambda_foundry.synthesis.request import Request
+from lambda_foundry.synthesis.services import NotAlone, Selection, selected
+from lambda_foundry.synthesis.validation import has_failed, has_findings
+from lambda_foundry.synthesis.watching import watching
+
+App = Callable[[], None]
+
+
+def renew(app: App, request: Request, record: Record | None) -> tuple[Record | None, str]:
+    """The record of a new synthesis, if one can be kept, and what was done in words."""
+    # A synthesis ends before its garbage fills the memory: a tenth of the time.
+    gc.disable()
+    renewal = _Renewal(app, request, record)
+    try:
+        with watching(renewal.reads):
+            done = renewal.of_changed() or renewal.of_all()
+        return renewal.record(), done
+    finally:
+        renewal.reads.close()
+        # So does the process, which would look through all of it once more.
+        gc.freeze()
+
+
+class _Renewal:
+    def __init__(self, app: App, request: Request, record: Record | None) -> None:
+        self._app = app
+        self._request = request
+        self._output = request.output
+        self._old = record if record and record.is_whole else None
+        self._services: list[str] = []
+        self._separable: list[str] = []
+        self.reads = Reads(str(request.output))
+        os.environ["CDK_OUTDIR"] = str(request.output)
+        os.environ["CDK_CONTEXT_JSON"] = json.dumps(without_unread_metadata(request.context))
+        os.environ["CDK_VALIDATION"] = "true" if request.validates else "false"
+        os.environ.pop("CONTEXT_OVERFLOW_LOCATION_ENV", None)
+        use_bundled_node()
+        remove_unknown_assets(self._output, self._old.assembly if self._old else {})
+
+    def of_changed(self) -> str | None:
+        """Synthesize the changed services alone; None where that isn't exact."""
+        old = self._old
+        changed = old.changed_services if old and old.is_for(self._request) else None
+        if not old or not changed or self._request.validates:
+            return None
+        whole = Whole(self._output)
+        selection = Selection(self.reads, only=changed)
+        try:
+            self._run(selection)
+        except NotAlone:
+            return None
+        self._separable = [name for name in old.separable if name in selection.separable()]
+        if (
+            selection.found != old.services
+            or self._separable != old.separable
+            or not whole.take_in(changed)
+            or has_findings(self._output)
+            or any(findings_in(self._output, changed=changed))
+        ):
+            return None
+        self.reads.keep(old.files, old.variables, but_of=changed)
+        return f"synthesized {', '.join(sorted(changed))}, reused the rest"
+
+    def of_all(self) -> str:
+        """Synthesize every service."""
+        # CDK writes a report only where there is something to report on.
+        (self._output / REPORT).unlink(missing_ok=True)
+        self._old = None
+        selection = Selection(self.reads, only=None)
+        self._run(selection)
+        manifest = read_json(self._output / "manifest.json")
+        if stands_alone(manifest, selection.found) and not has_findings(self._output):
+            self._separable = selection.separable()
+        return "synthesized everything"
+
+    def record(self) -> Record | None:
+        """What there is to know of this synthesis next time; None where it failed."""
+        self.reads.settle()
+        _forget_unsettled_bytecode(self.reads)
+        if has_failed(self._output) or "missing" in read_json(self._output / "manifest.json"):
+            return None
+        assembly = see_assembly(self._output, self._old.assembly if self._old else {})
+        remove_unknown_assets(self._output, assembly)
+        remove_left_over(self._output)
+        made = Record.new(
+            context=self._request.context_digest,
+            variables=self.reads.variables,
+            files=self.reads.files,
+            assembly=assembly,
+            services=self._services,
+            separable=self._separable,
+            unseen=self.reads.unseen,
+            validated=self.reads.validated,
+        )
+        made.save(self._output)
+        return made
+
+    def _run(self, selection: Selection) -> None:
+        with selected(selection, self.reads):
+            self._app()
+        self._services = selection.found
+
+
+def _forget_unsettled_bytecode(reads: Reads) -> None:
+    """Remove bytecode that Python would go on using after another edit within the same second.
+
+    It compares sizes and whole seconds: docs.python.org/3/reference/import.html#pyc-invalidation
+    """
+    for path, (state, mark) in reads.files.items():
+        if path.endswith(".py") and state != ABSENT and mark is None and is_own(path):
+            Path(cache_from_source(path)).unlink(missing_ok=True)

@@ -1,0 +1,74 @@
+"""Synthesizes the app as the CDK CLI would, without starting the CLI."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.commands.cdk_report import one_line_each
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
+from lambda_foundry.synthesis.cli_context import cli_context
+from lambda_foundry.template.cloud_assembly import Assembly
+
+END = "ValidationFailed: Validation failed."
+"""What CDK says after its findings."""
+
+CONSEQUENCE = "Exception ignored in: "
+
+
+def synthesize(
+    directory: Path,
+    *,
+    stage: str | None = None,
+    validate: bool = False,
+    project: Path | None = None,
+    app: Sequence[str] = ("app.py",),
+    variables: Mapping[str, str] | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> Assembly:
+    """Run `app.py` with the context of `cdk.json` and read what it wrote into `directory`.
+
+    CDK's built-in validator takes most of the time of a synthesis; `validate` turns it on.
+    `variables` are added to the environment, `context` to the context; without a `stage` it is
+    the app's first. Raises `Mistake` with what the app said when it fails.
+    """
+    project = project or project_root()
+    environment = (
+        # Told that it is tested, CDK would say the first finding only.
+        {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        | dict(variables or {})
+        | {
+            "CDK_OUTDIR": str(directory),
+            "CDK_CONTEXT_JSON": json.dumps(
+                cli_context(project) | dict(context or {}) | ({"stage": stage} if stage else {})
+            ),
+            "CDK_VALIDATION": "true" if validate else "false",
+        }
+    )
+    result = subprocess.run(
+        [sys.executable, *app],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise Mistake(_what_went_wrong(result.stderr))
+    return Assembly(directory)
+
+
+def _what_went_wrong(told: str) -> str:
+    """What the app said; of a traceback, which a full disk for one can cause, the exception."""
+    # What Python then tells of objects that it couldn't clear away is only a consequence.
+    stderr = told.partition(f"\n{CONSEQUENCE}")[0]
+    exception = re.search(r"^\w+(Error|Exception): .*$", stderr, flags=re.MULTILINE)
+    if "Traceback (most recent call last)" in stderr and exception:
+        return f"the app can't be synthesized: {exception[0]}"
+    said = [line for line in one_line_each(stderr.splitlines()) if line and END not in line]
+    return "\n".join(said).removeprefix("error: ")

@@ -1,0 +1,117 @@
+"""What the tests of a project share: one synthesis for the run, snapshots, and its handlers."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.project import builds_folder, layers_folder
+from lambda_foundry.synthesis.without_cli import synthesize
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.testing.handlers import loaded_handler
+from lambda_foundry.testing.snapshots import TemplateSnapshotExtension, mask_asset_hashes
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+may_connect = pytest.StashKey[bool]()
+"""Whether the test that runs now is marked `network`."""
+
+
+def configure(config: pytest.Config) -> None:
+    """Write snapshots that don't exist yet, but not in CI, where a missing one is a mistake."""
+    config.option.update_new_snapshots_only = not os.environ.get("CI")
+    # Snapshots are named after functions, not after the test that compares them.
+    config.addinivalue_line("filterwarnings", r"ignore:\s*Can not relate snapshot:UserWarning")
+    # Layers with code of the project itself lie on a function's path in Lambda, so here too.
+    sys.path += sorted(str(folder) for folder in layers_folder().glob("*/python"))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say how to accept a change, next to the failure that shows it."""
+    report = config._syrupy.report  # type: ignore[attr-defined]  # noqa: SLF001  # syrupy has no public way to its report
+    if report and (report.num_failed or report.num_unused):
+        terminalreporter.write_line(
+            "If the snapshots should change, accept and review it: "
+            "uv run foundry test --snapshot-update && git diff tests/snapshots"
+        )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note whether the test may connect to other machines."""
+    item.config.stash[may_connect] = item.get_closest_marker("network") is not None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Refuse every connection that leaves this machine, and have no credentials to leave with.
+
+    A test marked `network` may connect.
+    """
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        leaves = self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK
+        if leaves and not pytestconfig.stash.get(may_connect, False):
+            pytest.fail(f"a test tried to connect to {address[0]}; mark it network if it should")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_to_loopback)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def synthesis(request: pytest.FixtureRequest) -> Iterator[Future[Assembly] | None]:
+    """Starts the synthesis beside the first tests, if any selected test reads its result."""
+    if not any("assembly" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        yield None
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield pool.submit(synthesize, builds_folder() / "tests" / "cdk.out")
+
+
+@pytest.fixture(scope="session")
+def assembly(synthesis: Future[Assembly]) -> Assembly:
+    """The whole app, synthesized as the CDK CLI would; an earlier run's where nothing changed."""
+    return synthesis.result()
+
+
+@pytest.fixture
+def template_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compares parts of templates with `tests/snapshots`, whatever the assets' hashes."""
+    return snapshot.with_defaults(
+        extension_class=TemplateSnapshotExtension, matcher=mask_asset_hashes
+    )
+
+
+@pytest.fixture
+def load_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Imports `lambda_src/<source>/handler.py` afresh, as Lambda would at a cold start."""
+    with loaded_handler(monkeypatch) as load:
+        yield load
+
+
+@pytest.fixture
+def lambda_function(assembly: Assembly) -> Iterator[Callable[..., LocalFunction]]:
+    """Starts `lambda_function("service/function", NAME="value")` in AWS's own client, as in Lambda.
+
+    With its real package and layers; the variables are those that only a deployment knows. What it
+    gives is called with an event, is warm from the second call on, and has the function's `log`.
+    """
+    with ExitStack() as started:
+        yield lambda name, **variables: started.enter_context(
+            LocalFunction(name, assembly=assembly.directory, variables=variables)
+        )

@@ -1,0 +1,17 @@
+"""Reads the sample event of a function, as its trigger would send it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.project import project_root
+
+
+def sample_event(function: str) -> Any:
+    """What `tests/events/<service>/<function>.json` says, for `service/function`."""
+    return json.loads(sample_event_file(function).read_text(encoding="utf-8"))
+
+
+def sample_event_file(function: str) -> Path:
+    """Where it is, if there is one."""
+    return project_root() / "tests" / "events" / f"{function}.json"

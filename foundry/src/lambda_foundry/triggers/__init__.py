@@ -1,0 +1,74 @@
+"""What invokes a function: one module, one class and one shape for each kind of trigger.
+
+    SqsTrigger(self, "Orders", function=function)                                # makes the queue
+    SqsTrigger(self, "Orders", function=function, source=queue)                  # takes this one
+    SqsTrigger(self, "Orders", function=function, source_props={"fifo": True})   # makes it so
+    SqsTrigger(self, "Orders", function=function, batch_size=1)                  # connects it so
+
+`trigger.source` is the queue, `trigger.connection` what ties it to the function.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lambda_foundry.triggers.alarm import AlarmTrigger as AlarmTrigger
+    from lambda_foundry.triggers.alb import AlbTrigger as AlbTrigger
+    from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
+    from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
+    from lambda_foundry.triggers.dynamodb_stream import (
+        DynamodbStreamTrigger as DynamodbStreamTrigger,
+    )
+    from lambda_foundry.triggers.event_pattern import EventPatternTrigger as EventPatternTrigger
+    from lambda_foundry.triggers.function_url import FunctionUrlTrigger as FunctionUrlTrigger
+    from lambda_foundry.triggers.http_api import HttpApiTrigger as HttpApiTrigger
+    from lambda_foundry.triggers.iot import IotTrigger as IotTrigger
+    from lambda_foundry.triggers.kinesis import KinesisTrigger as KinesisTrigger
+    from lambda_foundry.triggers.logs import LogsTrigger as LogsTrigger
+    from lambda_foundry.triggers.rest_api import RestApiTrigger as RestApiTrigger
+    from lambda_foundry.triggers.s3 import S3Trigger as S3Trigger
+    from lambda_foundry.triggers.schedule import ScheduleTrigger as ScheduleTrigger
+    from lambda_foundry.triggers.secret_rotation import (
+        SecretRotationTrigger as SecretRotationTrigger,
+    )
+    from lambda_foundry.triggers.sns import SnsTrigger as SnsTrigger
+    from lambda_foundry.triggers.sqs import SqsTrigger as SqsTrigger
+    from lambda_foundry.triggers.step_functions import StepFunctionsTrigger as StepFunctionsTrigger
+    from lambda_foundry.triggers.trigger import Trigger as Trigger
+    from lambda_foundry.triggers.websocket_api import WebsocketApiTrigger as WebsocketApiTrigger
+
+MODULES = {
+    "AlarmTrigger": "alarm",
+    "AlbTrigger": "alb",
+    "AppsyncTrigger": "appsync",
+    "CognitoTrigger": "cognito",
+    "DynamodbStreamTrigger": "dynamodb_stream",
+    "EventPatternTrigger": "event_pattern",
+    "FunctionUrlTrigger": "function_url",
+    "HttpApiTrigger": "http_api",
+    "IotTrigger": "iot",
+    "KinesisTrigger": "kinesis",
+    "LogsTrigger": "logs",
+    "RestApiTrigger": "rest_api",
+    "S3Trigger": "s3",
+    "ScheduleTrigger": "schedule",
+    "SecretRotationTrigger": "secret_rotation",
+    "SnsTrigger": "sns",
+    "SqsTrigger": "sqs",
+    "StepFunctionsTrigger": "step_functions",
+    "Trigger": "trigger",
+    "WebsocketApiTrigger": "websocket_api",
+}
+"""Where each trigger is defined."""
+
+__all__ = list(MODULES)  # the names are strings
+
+
+def __getattr__(name: str) -> Any:
+    if name not in MODULES:
+        raise AttributeError(f"module 'lambda_foundry.triggers' has no attribute {name!r}")
+    return getattr(import_module(f"lambda_foundry.triggers.{MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *MODULES})

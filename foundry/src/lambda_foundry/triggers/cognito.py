@@ -1,0 +1,84 @@
+"""Has a function decide in the middle of a user pool's sign-up, sign-in or token."""
+
+from typing import Any, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.stages import stage_of
+from lambda_foundry.triggers.trigger import Props, Trigger
+
+CHOSEN = "people choose whether to add a second factor"
+
+
+class CognitoTrigger(Trigger):
+    """A user pool (`source`) that asks the function at one `operation`, before sign-up by default.
+
+    Cognito waits for five seconds, tries three times, and goes on with the event that the function
+    returns. The pool names the function, so nothing of the function may name the pool, its
+    environment and its grants neither (a circular dependency): `event["userPoolId"]` tells which
+    pool it is. `connection` is the permission, `connection_props` are those of
+    `UserPool.add_trigger` (the event's version), `source_props` those of `cognito.UserPool`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        operation: cognito.UserPoolOperation = cognito.UserPoolOperation.PRE_SIGN_UP,
+        source: cognito.IUserPool | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or self._pool(source_props or {})
+        name = operation.operation_name
+        permission_id = f"{name[:1].upper()}{name[1:]}Cognito"
+        if not isinstance(self.source, cognito.UserPool):
+            raise Mistake(
+                f"{self.node.path}: an imported user pool can't be told to ask a function; "
+                "give a pool of this app"
+            )
+        if self.source.node.try_find_child(permission_id):
+            raise Mistake(
+                f"{self.node.path}: the user pool has a function for {name} already, and takes "
+                "one for each operation; give another operation or another pool"
+            )
+        self.source.add_trigger(operation, function, **connection_props)
+        self.connection = cast("lambda_.CfnPermission", self.source.node.find_child(permission_id))
+
+    def _pool(self, props: Props) -> cognito.UserPool:
+        """A pool that people sign in to by e-mail; its passwords are long, its second factor apps.
+
+        docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
+        """
+        stage = stage_of(self)
+        defaults: dict[str, Any] = {
+            "account_recovery": cognito.AccountRecovery.EMAIL_ONLY,
+            "auto_verify": cognito.AutoVerifiedAttrs(email=True),
+            "deletion_protection": stage.protects_data,
+            "mfa": cognito.Mfa.OPTIONAL,
+            "mfa_second_factor": cognito.MfaSecondFactor(otp=True, sms=False),
+            "password_policy": cognito.PasswordPolicy(
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_symbols=True,
+                require_uppercase=True,
+                temp_password_validity=cdk.Duration.days(3),
+            ),
+            "removal_policy": stage.removal_policy,
+            "sign_in_aliases": cognito.SignInAliases(email=True),
+            "sign_in_case_sensitive": False,
+        }
+        settings = defaults | dict(props)
+        pool = cognito.UserPool(self, "Pool", **settings)
+        if settings["mfa"] is not cognito.Mfa.REQUIRED:
+            answer_cdk_nag(pool, "AwsSolutions-COG2", reason=CHOSEN)
+        return pool

@@ -1,0 +1,41 @@
+"""Invokes a function with the events of a bus that match a pattern."""
+
+from typing import Any
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambda_foundry.triggers.event_rule import invoke_on_events
+from lambda_foundry.triggers.trigger import Props, Trigger
+
+
+class EventPatternTrigger(Trigger):
+    """A rule on an event bus (`source`): the account's default bus, where AWS's own events are.
+
+    With `source_props`, those of `events.EventBus`, the trigger makes a bus of its own.
+    `target_props` are those of `targets.LambdaFunction` (a part of the event as input, for one),
+    `connection_props` those of `events.Rule`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        event_pattern: events.EventPattern,
+        source: events.IEventBus | None = None,
+        source_props: Props | None = None,
+        target_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or self._bus(source_props)
+        rule = {"event_pattern": event_pattern, "event_bus": self.source} | connection_props
+        self.connection = invoke_on_events(self, target_props=target_props, rule_props=rule)
+
+    def _bus(self, props: Props | None) -> events.IEventBus:
+        if props is None:
+            return events.EventBus.from_event_bus_name(self, "Bus", "default")
+        return events.EventBus(self, "Bus", **props)

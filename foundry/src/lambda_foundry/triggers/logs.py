@@ -1,0 +1,56 @@
+"""Invokes a function with what is written to a log group."""
+
+from typing import Any
+
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_logs_destinations as destinations
+from constructs import Construct
+
+from lambda_foundry.async_invocation import bound_async_invocation
+from lambda_foundry.log_groups import log_group
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.qualified_function import unqualified
+from lambda_foundry.triggers.trigger import Props, Trigger
+
+
+class LogsTrigger(Trigger):
+    """A log group (`source`) whose events that match the `filter_pattern`, all by default, come in.
+
+    A log group takes two such triggers. `connection_props` are those of `logs.SubscriptionFilter`,
+    `source_props` those of `logs.LogGroup`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        filter_pattern: logs.IFilterPattern | None = None,
+        source: logs.ILogGroup | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or log_group(self, "LogGroup", **(source_props or {}))
+        self._refuse_own_logs()
+        bound_async_invocation(function)
+        settings: dict[str, Any] = {
+            "destination": destinations.LambdaDestination(function),
+            "filter_pattern": filter_pattern or logs.FilterPattern.all_events(),
+        } | connection_props
+        self.connection = logs.SubscriptionFilter(
+            self, "SubscriptionFilter", log_group=self.source, **settings
+        )
+
+    def _refuse_own_logs(self) -> None:
+        """Each line that the function logs would invoke it to log another."""
+        function = unqualified(self.function)
+        own: logs.ILogGroup | None = getattr(function, "log_group", None)
+        name = own.log_group_name if own else f"/aws/lambda/{function.function_name}"
+        if self.source.log_group_name == name:
+            raise Mistake(
+                f"{self.node.path}: this is the function's own log group, and each line that it "
+                "logs would invoke it again; give the log group of another function"
+            )

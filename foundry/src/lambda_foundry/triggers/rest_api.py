@@ -1,0 +1,112 @@
+"""Answers HTTP requests with a function, by a REST API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambda_foundry.arns import arn_here
+from lambda_foundry.log_groups import log_group
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.triggers.api_routes import api_name, covering, parsed
+from lambda_foundry.triggers.api_stage import BURST, RATE, json_line
+from lambda_foundry.triggers.rest_methods import answer
+from lambda_foundry.triggers.trigger import Props, Trigger
+
+LOGGED = (
+    "requestId",
+    "requestTime",
+    "identity.sourceIp",
+    "httpMethod",
+    "resourcePath",
+    "status",
+    "responseLength",
+    "responseLatency",
+    "error.message",
+    "integrationErrorMessage",
+)
+
+
+class RestApiTrigger(Trigger):
+    """A REST API (`source`) whose `routes`, like `GET /status`, are answered by the function.
+
+    Callers sign their requests (IAM) unless `public=True`:
+    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. What
+    `method_props` require of a request is checked before the function runs. The trigger's own API
+    takes 50 requests a second with bursts of 100, traces and logs them, which takes a role that an
+    account has or has not: docs/how-to/log-api-requests.md. Routes on an imported API are deployed
+    to its stage `stage_name`. `connection_props` are those of `apigateway.LambdaIntegration`,
+    `method_props` those of `apigateway.Method`, `source_props` those of `apigateway.RestApi`,
+    `stage_props` those of `apigateway.StageOptions`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        routes: Sequence[str],
+        public: bool = False,
+        stage_name: str | None = None,
+        source: apigateway.IRestApi | None = None,
+        source_props: Props | None = None,
+        method_props: Props | None = None,
+        stage_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        own = {"source_props": source_props, "stage_props": stage_props}
+        super().__init__(scope, id_, function=function, source=source, **own)
+        self.source = source or self._api(source_props or {}, stage_props or {})
+        stage_name = stage_name or self._stage_name()
+        self.connection = apigateway.LambdaIntegration(
+            self.without_permission(), **connection_props
+        )
+        asked = parsed(routes)
+        answer(
+            self,
+            self.source,
+            asked,
+            integration=self.connection,
+            stage_name=stage_name,
+            props=method_props or {},
+            public=public,
+        )
+        method, path = covering(asked)
+        request = f"{self.source.rest_api_id}/{stage_name}/{method}{path}"
+        self.request_arn = arn_here(self, "execute-api", request)
+        self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
+
+    def _stage_name(self) -> str:
+        try:
+            return self.source.deployment_stage.stage_name
+        except RuntimeError:  # what jsii raises for a stage that CDK doesn't know
+            raise Mistake(
+                f"{self.node.path}: the API doesn't tell which stage its routes are deployed to; "
+                "write stage_name='live', or whatever it is called"
+            ) from None
+
+    def _api(self, props: Props, stage_props: Props) -> apigateway.RestApi:
+        defaults: dict[str, Any] = {
+            "rest_api_name": api_name(self),
+            "cloud_watch_role": False,
+            "endpoint_types": [apigateway.EndpointType.REGIONAL],
+        }
+        if props.get("deploy", True) and "deploy_options" not in props:
+            defaults["deploy_options"] = self._stage_options(stage_props)
+        return apigateway.RestApi(self, "Api", **(defaults | dict(props)))
+
+    def _stage_options(self, props: Props) -> apigateway.StageOptions:
+        defaults: dict[str, Any] = {
+            "stage_name": "live",
+            "tracing_enabled": True,
+            "throttling_rate_limit": RATE,
+            "throttling_burst_limit": BURST,
+        }
+        if "access_log_destination" not in props:
+            group = log_group(self, "AccessLogs")
+            defaults["access_log_destination"] = apigateway.LogGroupLogDestination(group)
+            defaults["access_log_format"] = apigateway.AccessLogFormat.custom(json_line(LOGGED))
+        return apigateway.StageOptions(**(defaults | dict(props)))

@@ -1,0 +1,107 @@
+"""Invokes a function with the messages of a queue."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
+from lambda_foundry.known_properties import reserved_concurrency_of
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.qualified_function import timeout_of, unqualified
+from lambda_foundry.queues import dead_letter_queue, encrypted_queue
+from lambda_foundry.triggers.event_source_mapping import poll
+from lambda_foundry.triggers.trigger import Props, Trigger
+
+ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+
+TRIES = 5
+"""A throttled message counts as tried, so AWS asks for five at least:
+docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+"""
+
+CONCURRENCY = 10
+
+LONGEST_TIMEOUT = 15 * 60
+"""Seconds; no function may run longer."""
+
+
+class SqsTrigger(Trigger):
+    """A queue (`source`, FIFO or not) that Lambda reads for the function, in batches of ten.
+
+    A message that fails five times goes to `trigger.dead_letter_queue`. `connection_props` are
+    those of `lambda_.EventSourceMapping`, `source_props` those of `sqs.Queue`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        source: sqs.IQueue | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or self._queue(source_props or {})
+        if source or "visibility_timeout" in (source_props or {}):
+            self._check_visibility()
+        self.connection = poll(
+            self,
+            source_arn=self.source.queue_arn,
+            key=self.source.encryption_master_key,
+            actions=ACTIONS,
+            props={"max_concurrency": self._concurrency()} | connection_props,
+        )
+        answer_cdk_nag(
+            self.connection,
+            "Serverless-LambdaEventSourceMappingDestination",
+            reason="messages that fail end in the queue's dead-letter queue",
+        )
+
+    @property
+    def dead_letter_queue(self) -> sqs.IQueue | None:
+        """Where a message ends that failed too often; None if the source has no such queue."""
+        behind: sqs.DeadLetterQueue | None = getattr(self.source, "dead_letter_queue", None)
+        return behind.queue if behind else None
+
+    def _queue(self, props: Props) -> sqs.Queue:
+        """A queue whose messages stay hidden as long as the function may retry a batch.
+
+        Six times the timeout: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+        """
+        six_timeouts = cdk.Duration.seconds(6 * (timeout_of(self.function) or LONGEST_TIMEOUT))
+        settings: dict[str, Any] = {"visibility_timeout": six_timeouts} | dict(props)
+        if "dead_letter_queue" not in settings:
+            # CDK knows a FIFO queue by its name too; its dead-letter queue has to be one as well.
+            fifo = str(settings.get("queue_name")).endswith(".fifo") or settings.get("fifo")
+            failed = dead_letter_queue(self, "DeadLetters", fifo=fifo)
+            settings["dead_letter_queue"] = sqs.DeadLetterQueue(
+                queue=failed, max_receive_count=TRIES
+            )
+        return encrypted_queue(self, "Queue", **settings)
+
+    def _concurrency(self) -> int:
+        """As many batches at once as the function has concurrency reserved, two at least.
+
+        Lambda would read more, be throttled, and so wear out the messages' tries:
+        docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+        """
+        reserved = reserved_concurrency_of(unqualified(self.function))
+        return max(2, min(CONCURRENCY, int(reserved or CONCURRENCY)))
+
+    def _check_visibility(self) -> None:
+        """Refuse what Lambda would refuse at deployment, where both durations are known."""
+        timeout, queue = timeout_of(self.function), self.source.node.default_child
+        if timeout is None or not isinstance(queue, sqs.CfnQueue):
+            return
+        hidden = 30 if queue.visibility_timeout is None else queue.visibility_timeout
+        if not cdk.Token.is_unresolved(hidden) and hidden < timeout:
+            raise Mistake(
+                f"{self.node.path}: the queue hides a message for {hidden:g} s, but the function "
+                f"may run for {timeout} s; give the queue "
+                f"visibility_timeout=cdk.Duration.seconds({6 * timeout})"
+            )

@@ -1,0 +1,79 @@
+"""Invokes a function as a step of a workflow."""
+
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from lambda_foundry.execution_role import allow
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.triggers.state_machine import logged_state_machine
+from lambda_foundry.triggers.trigger import Props, Trigger
+
+Workflow = Callable[[tasks.LambdaInvoke], sfn.IChainable]
+
+
+class StepFunctionsTrigger(Trigger):
+    """A state machine (`source`) whose `connection` is the task that invokes the function.
+
+    The task is all of it, or a step of what `workflow` makes around it:
+    `workflow=lambda task: before.next(task).next(after)`. It is tried three times. A state machine
+    invokes with its role, so the function's resource-based policy stays empty. An existing one has
+    its task already: its role is allowed to invoke the function, and `connection` is None.
+    `connection_props` are those of `tasks.LambdaInvoke`, `source_props` of `sfn.StateMachine`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        workflow: Workflow | None = None,
+        source: sfn.IStateMachine | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        own = {
+            "source_props": source_props,
+            "workflow": workflow,
+            "connection_props": connection_props,
+        }
+        super().__init__(scope, id_, function=function, source=source, **own)
+        self.connection: tasks.LambdaInvoke | None = None
+        if source:
+            self.source = source
+            self._allow(source)
+            return
+        self.connection = self._task(connection_props)
+        definition = workflow(self.connection) if workflow else self.connection
+        self.source = logged_state_machine(self, definition, props=source_props or {})
+
+    def _allow(self, machine: sfn.IStateMachine) -> None:
+        if not isinstance(machine, sfn.StateMachine):
+            raise Mistake(
+                f"{self.node.path}: an imported state machine doesn't tell its role; "
+                "let the role invoke the function: function.grant_invoke(role)"
+            )
+        allow(machine.role, "lambda:InvokeFunction", on=self.function.function_arn)
+
+    def _task(self, props: Props) -> tasks.LambdaInvoke:
+        defaults: dict[str, Any] = {
+            # As a version, which CDK's statement names alone; of a function it would name all.
+            "lambda_function": lambda_.Version.from_version_arn(
+                self, "Function", self.function.function_arn
+            ),
+            "output_path": "$.Payload",
+            "task_timeout": sfn.Timeout.duration(cdk.Duration.minutes(15)),
+        }
+        task = tasks.LambdaInvoke(self, "Invoke", **(defaults | dict(props)))
+        task.add_retry(
+            errors=["Lambda.TooManyRequestsException", "States.TaskFailed"],
+            max_attempts=2,
+            jitter_strategy=sfn.JitterType.FULL,
+        )
+        return task

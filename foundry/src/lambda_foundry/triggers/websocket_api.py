@@ -1,0 +1,108 @@
+"""Answers messages over WebSockets with a function."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import CfnOutput
+from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambda_foundry.arns import arn_here
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
+from lambda_foundry.execution_role import allow
+from lambda_foundry.triggers.api_routes import api_name
+from lambda_foundry.triggers.api_stage import throttled_stage
+from lambda_foundry.triggers.trigger import Props, Trigger
+
+CONNECT = "$connect"
+
+LOGGED = (
+    "requestId",
+    "requestTime",
+    "identity.sourceIp",
+    "connectionId",
+    "eventType",
+    "routeKey",
+    "status",
+    "error.message",
+    "integrationErrorMessage",
+)
+
+
+class WebsocketApiTrigger(Trigger):
+    """A WebSocket API (`source`) whose `routes` are answered by the function.
+
+    Who connects signs the request (IAM) unless `public=True`, and is let in by
+    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)`; later messages belong to a
+    connection. `answers=True` allows the function to send to connections.
+    The trigger's own API takes 50 messages a second with bursts of 100, and logs requests, which
+    takes a role that an account has or has not: docs/how-to/log-api-requests.md.
+    `stage_name` narrows the permission on an existing API. `connection_props` are those of
+    `integrations.WebSocketLambdaIntegration`, `route_props` those of `apigwv2.WebSocketRoute`,
+    `source_props` those of `apigwv2.WebSocketApi`, `stage_props` those of `apigwv2.WebSocketStage`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        routes: Sequence[str] = (CONNECT, "$disconnect", "$default"),
+        public: bool = False,
+        answers: bool = False,
+        stage_name: str | None = None,
+        source: apigwv2.IWebSocketApi | None = None,
+        source_props: Props | None = None,
+        route_props: Props | None = None,
+        stage_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        own = {"source_props": source_props, "stage_props": stage_props}
+        super().__init__(scope, id_, function=function, source=source, **own)
+        stage = {"stage_name": stage_name or ("*" if source else "live")} | dict(stage_props or {})
+        self.source = source or self._api(source_props or {}, stage_props=stage)
+        self.connection = integrations.WebSocketLambdaIntegration(
+            "Integration", self.without_permission(), **connection_props
+        )
+        for route in routes:
+            self._route(route, public=public, props=route_props or {})
+        route = routes[0] if len(routes) == 1 else "*"
+        self.request_arn = self._arn(f"{stage['stage_name']}/{route}")
+        self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
+        if answers:
+            connections = self._arn(f"{stage['stage_name']}/POST/@connections/*")
+            allow(function.role, "execute-api:ManageConnections", on=connections)
+
+    def _arn(self, resource: str) -> str:
+        return arn_here(self, "execute-api", f"{self.source.api_id}/{resource}")
+
+    def _route(self, route: str, *, public: bool, props: Props) -> None:
+        settings = dict(props)
+        if route != CONNECT:
+            settings.pop("authorizer", None)
+        elif not public:
+            settings.setdefault("authorizer", authorizers.WebSocketIamAuthorizer())
+        made = apigwv2.WebSocketRoute(
+            self,
+            route,
+            web_socket_api=self.source,
+            route_key=route,
+            integration=self.connection,
+            **settings,
+        )
+        if "authorizer" not in settings:
+            reason = "public=True: anyone may connect" if public else "callers sign to connect"
+            answer_cdk_nag(made, "AwsSolutions-APIG4", reason=reason)
+
+    def _api(self, props: Props, *, stage_props: Props) -> apigwv2.WebSocketApi:
+        defaults = {"api_name": api_name(self)}
+        api = apigwv2.WebSocketApi(self, "Api", **(defaults | dict(props)))
+        stage = throttled_stage(
+            self, apigwv2.WebSocketStage, web_socket_api=api, fields=LOGGED, props=stage_props
+        )
+        CfnOutput(self, "Url", value=stage.url)
+        return api

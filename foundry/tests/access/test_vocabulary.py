@@ -1,0 +1,44 @@
+"""The words are about actions and policies that AWS has."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cfnlint
+import pytest
+
+from lambda_foundry.access.verbs import verb
+from lambda_foundry.access.vocabulary import actions, nouns
+
+POLICIES = Path(cfnlint.__file__).parent / "data" / "AdditionalSpecs" / "Policies.json"
+NO_ACTION = {"service", "any"}
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    """The services and actions that cfn-lint knows."""
+    known: dict[str, Any] = json.loads(POLICIES.read_text())
+    return known
+
+
+@pytest.mark.parametrize("service", sorted(set(actions()) - {"together"}))
+def test_actions_exist(service: str, services: dict[str, Any]) -> None:
+    """An action that AWS doesn't have would never be found."""
+    words = {name for name in actions()[service] if "*" not in name} - NO_ACTION
+
+    assert words - services[service]["Actions"].keys() == set()
+
+
+def test_actions_together_have_words_of_their_own() -> None:
+    """Each action of a combination can also stand alone."""
+    alone = [verb(action) for names in actions()["together"] for action in names.split()]
+
+    assert [found.words for found in alone if found.words.startswith("call `")] == []
+
+
+@pytest.mark.slow
+def test_managed_policies_exist() -> None:
+    """AWS has the managed policies that are explained."""
+    from moto.iam.aws_managed_policies import aws_managed_policies_data  # noqa: PLC0415  # 2 MB
+
+    assert set(nouns("managed")) - json.loads(aws_managed_policies_data).keys() == set()

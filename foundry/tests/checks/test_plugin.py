@@ -1,0 +1,68 @@
+"""A synthesis ends where a check finds something, and CDK's report says what and where."""
+
+import json
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambda_foundry.checks.acknowledge import acknowledge
+from lambda_foundry.checks.finding import Rule
+from lambda_foundry.checks.plugin import ChecksPlugin
+from lambda_foundry.checks.rules import RULES
+from lambda_foundry.project import project_root
+from lambda_foundry.python_function import PythonFunction
+from tests.smallest_source import SMALLEST
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> cdk.App:
+    """An app with the checks, of which one construct is called `uptime/check`."""
+    app = cdk.App(
+        outdir=str(tmp_path / "cdk.out"),
+        context={"aws:cdk:enable-path-metadata": True},
+        builtin_cloud_formation_validation=False,
+    )
+    cdk.Validations.of(app).add_plugins(ChecksPlugin({"Uptime/Check": "uptime/check"}))
+    return app
+
+
+@pytest.fixture
+def function(app: cdk.App) -> lambda_.Function:
+    """A function that is to have a variable that its code doesn't know."""
+    scope = Construct(cdk.Stack(app, "Uptime"), "Check")
+    return PythonFunction(scope, "Function", source=SMALLEST, environment={"MODE": "x"})
+
+
+def test_synthesis_ends_with_the_finding(app: cdk.App, function: lambda_.Function) -> None:
+    """The function's name, what, why, what to write, and the path of the construct."""
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+
+    report = json.loads(Path(app.outdir, "validation-report.json").read_text())
+    (plugin,) = report["pluginReports"]
+    (violation,) = plugin["violations"]
+    (place,) = violation["violatingConstructs"]
+    assert violation["ruleName"] == "environment-unread"
+    assert violation["description"].startswith("uptime/check: the stack sets the variable 'MODE'")
+    assert violation["suggestedFix"] == "give both the same name, or leave it out"
+    assert place["constructPath"] == "Uptime/Check/Function/Resource"
+
+
+def test_acknowledged_finding_lets_the_synthesis_pass(
+    app: cdk.App, function: lambda_.Function
+) -> None:
+    """With its reason beside the resource."""
+    acknowledge(function, "environment-unread", reason="for an extension that is added by hand")
+
+    assert app.synth().stacks[0].stack_name == "Uptime"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule_is_documented(rule: Rule) -> None:
+    """The page for people has every rule by the name to acknowledge, and its promise."""
+    page = (project_root() / "docs" / "how-to" / "check.md").read_text()
+
+    assert f"| `{rule.id}` | {rule.promise} |" in page

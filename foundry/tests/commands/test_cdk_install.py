@@ -1,0 +1,39 @@
+"""An installation of aws-cdk-lib that another package has written into is found and put right."""
+
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.commands.cdk_install import is_overwritten, reinstall, schema_file
+
+
+def test_installation_is_whole() -> None:
+    """The set-up has seen to it that CDK's own file is there."""
+    assert not is_overwritten(schema_file())
+
+
+@pytest.mark.parametrize(
+    ("package", "overwritten"),
+    [("aws-cdk-lib.cloud_assembly_schema", False), ("@aws-cdk/cloud-assembly-schema", True)],
+)
+def test_overwritten_file_is_known_by_its_types(
+    package: str, overwritten: object, tmp_path: Path
+) -> None:
+    """Each package names its types after itself."""
+    file = tmp_path / "__init__.py"
+    file.write_text(f'import jsii\n\n\n@jsii.enum(jsii_type="{package}.ArtifactType")\n')
+
+    assert is_overwritten(file) is overwritten
+
+
+def test_reinstalling_without_the_package_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where uv can't get at aws-cdk-lib nothing is lost, and one line tells how to go on."""
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path))
+
+    with pytest.raises(SystemExit, match="run `uv sync --reinstall-package aws-cdk-lib`"):
+        reinstall()
+
+    assert schema_file().is_file()

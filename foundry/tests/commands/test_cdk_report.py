@@ -1,0 +1,36 @@
+"""CDK's report of a synthesis is told in one line for each finding."""
+
+from lambda_foundry.commands.cdk_report import one_line_each
+
+AT, WHY = "Uptime/Check/Function/Resource", "deployment fails"
+REPORT = """\
+layers/requests: building …
+\x1b[31mERROR\x1b[39m uptime/check: its timeout is 901 seconds; deployment fails (Lambda Foundry)
+   Uptime/Check/Function/Resource (CheckFunction82225D96) aws-cdk-lib.aws_lambda.CfnFunction
+   Suggested fix: write 1 to 900
+   Acknowledge with 'Lambda-Foundry::timeout'
+
+WARNING Timeout: 901 exceeds maximum 900 (CloudFormation Validate)
+   Uptime/Check/Function/Resource (CheckFunction82225D96) aws-cdk-lib.aws_lambda.CfnFunction
+   Acknowledge with 'CloudFormation-Validate::E3717'
+Synthesis finished with errors
+"""
+
+
+def test_finding_is_one_line() -> None:
+    """What, why, what to write, the construct's path, and the rule to acknowledge."""
+    lines = [line for line in one_line_each(REPORT.splitlines(keepends=True)) if line]
+
+    assert lines == [
+        "layers/requests: building …",
+        f"error: uptime/check: its timeout is 901 seconds; {WHY}; write 1 to 900 ({AT}, timeout)",
+        f"warning: Timeout: 901 exceeds maximum 900 ({AT}, CloudFormation-Validate::E3717)",
+        "Synthesis finished with errors",
+    ]
+
+
+def test_other_lines_come_as_they_are() -> None:
+    """Progress and tracebacks are not part of the report."""
+    lines = ["Traceback (most recent call last):\n", '  File "app.py", line 7\n', "\n"]
+
+    assert list(one_line_each(lines)) == [line.rstrip() for line in lines]

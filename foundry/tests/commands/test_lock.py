@@ -1,0 +1,230 @@
+"""`foundry lock` locks everything for every target, or changes nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.commands import lock
+from lambda_foundry.mistakes import Mistake
+from tests.packaging.wheelhouse import write_source, write_wheel
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with two layers that want `aaa` and `bbb`, of which there are wheels."""
+    monkeypatch.setattr(lock, "LAYERS", tmp_path / "layers")
+    monkeypatch.setattr(lock, "LAMBDA_SRC", tmp_path / "lambda_src")
+    monkeypatch.setattr(lock, "LOCAL", tmp_path / "local")
+    # One Python is enough to see every architecture asked for, and quicker than three.
+    monkeypatch.setattr(lock, "TARGETS", lock.TARGETS[-2:])
+    monkeypatch.setattr(lock, "newest_allowed", lambda: "2100-01-01")
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    for name in ("aaa", "bbb"):
+        folder = tmp_path / "layers" / name
+        folder.mkdir(parents=True)
+        (folder / "requirements.in").write_text(f"{name}\n")
+    write_wheel(tmp_path, "aaa")
+    write_wheel(tmp_path, "bbb")
+    return tmp_path
+
+
+def locks(project: Path) -> dict[str, str]:
+    """Every lock of the project by its folder's name."""
+    return {
+        file.parent.name: file.read_text() for file in project.glob("layers/*/requirements.txt")
+    }
+
+
+def test_lock_pins_and_hashes_every_requirement(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each lock can be installed with hashes, and names no address."""
+    assert lock.main([]) == 0
+
+    assert set(locks(project)) == {"aaa", "bbb"}
+    assert "aaa==1.0 \\\n    --hash=sha256:" in locks(project)["aaa"]
+    assert "http" not in locks(project)["aaa"]
+    assert capsys.readouterr().out.count(": locked") == 2
+
+
+@pytest.mark.slow
+def test_lock_without_changes_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is up to date stays as it is."""
+    lock.main([])
+    before = locks(project)
+
+    assert lock.main([]) == 0
+
+    assert locks(project) == before
+    assert capsys.readouterr().out.count(": up to date") == 2
+
+
+@pytest.mark.slow
+def test_lock_writes_nothing_when_one_of_them_fails(project: Path) -> None:
+    """No wheel for arm64 in the second, so the first is not written either."""
+    for wheel in project.glob("bbb-*.whl"):
+        wheel.unlink()
+    write_wheel(project, "bbb", tag="cp312-abi3-manylinux_2_28_x86_64")
+
+    with pytest.raises(Mistake, match=r"bbb/requirements.in: bbb==1.0 has no wheel for .*arm64"):
+        lock.main([])
+
+    assert locks(project) == {}
+
+
+@pytest.mark.slow
+def test_lock_check_fails_when_a_lock_is_stale(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says which, and changes nothing."""
+    lock.main([])
+    (project / "layers/aaa/requirements.in").write_text("aaa\nbbb\n")
+    before = locks(project)
+
+    assert lock.main(["--check"]) == 1
+
+    said = capsys.readouterr()
+    assert "aaa: stale\n" in said.out
+    assert "bbb: up to date\n" in said.out
+    assert said.err == "error: run: uv run foundry lock\n"
+    assert locks(project) == before
+
+
+def test_lock_check_takes_windows_line_ends_for_no_change(project: Path) -> None:
+    """Git writes them there."""
+    lock.main([])
+    for file in project.glob("layers/*/requirements.txt"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert lock.main(["--check"]) == 0
+
+
+@pytest.mark.slow
+def test_lock_mends_a_lock_that_a_merge_has_broken(project: Path) -> None:
+    """Every message about a broken lock says to run it."""
+    lock.main([])
+    before = locks(project)
+    broken = project / "layers/aaa/requirements.txt"
+    broken.write_text(f"<<<<<<< HEAD\n{broken.read_text()}=======\nccc==2.0\n>>>>>>> main\n")
+
+    assert lock.main([]) == 0
+
+    assert locks(project) == before
+
+
+def test_lock_takes_files_that_a_list_includes(project: Path) -> None:
+    """Limits that several layers share, for example."""
+    (project / "layers/aaa/requirements.in").write_text("-r more.in\n-c ../limits.txt\n")
+    (project / "layers/aaa/more.in").write_text("aaa\nbbb\n")
+    (project / "layers/limits.txt").write_text("aaa<2\n")
+
+    assert lock.main([]) == 0
+
+    assert "aaa==1.0" in locks(project)["aaa"]
+    assert "bbb==1.0" in locks(project)["aaa"]
+
+
+@pytest.mark.parametrize(
+    ("package", "says"),
+    [
+        ("aab", "--upgrade: nothing here needs a package 'aab'; did you mean aaa?"),
+        ("zzzzz", "needs a package 'zzzzz'; name one that a requirements.txt has"),
+        ("", "needs a package ''; name one"),
+        ("aaa==2.0", "needs a package 'aaa==2.0'; name one"),
+    ],
+)
+def test_lock_upgrades_nothing_that_is_unknown(package: str, says: str, project: Path) -> None:
+    """A misspelt name would look like success."""
+    with pytest.raises(Mistake) as raised:
+        lock.main(["--upgrade", package])
+
+    assert says in str(raised.value)
+    assert locks(project) == {}
+
+
+def test_lock_upgrades_one_package(project: Path) -> None:
+    """The others stay as they are locked."""
+    lock.main([])
+    for name in ("aaa", "bbb"):
+        write_wheel(project, name, version="2.0")
+
+    assert lock.main(["--upgrade", "AAA"]) == 0
+
+    assert "aaa==2.0" in locks(project)["aaa"]
+    assert "bbb==1.0" in locks(project)["bbb"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ("aaa>=9", "the package index has no aaa>=9, only aaa"),
+        ("aaa==9.0", "the package index has no aaa==9.0; correct it in requirements.in"),
+        ("aaa\nbbb<1", "the package index has no bbb<1, only bbb"),
+        ("aaa<1,>2", "no versions fit together"),
+        ("aaa; python_version", "a requirement can't be read: "),
+    ],
+)
+def test_lock_says_what_cannot_be_had(wanted: str, says: str, project: Path) -> None:
+    """In one line, which nothing was written for."""
+    (project / "layers/aaa/requirements.in").write_text(f"{wanted}\n")
+
+    with pytest.raises(Mistake) as raised:
+        lock.main([])
+
+    assert str(raised.value).startswith(f"{project}/layers/aaa/requirements.in: {says}")
+    assert "\n" not in str(raised.value)
+    assert locks(project) == {}
+
+
+def test_lock_refuses_a_package_without_any_wheel(project: Path) -> None:
+    """Only its source is published."""
+    for wheel in project.glob("aaa-*.whl"):
+        wheel.unlink()
+    write_source(project, "aaa")
+
+    with pytest.raises(Mistake, match=r"in: aaa==1.0 has no wheel for .*; lock another version"):
+        lock.main([])
+
+
+def test_lock_without_a_list_is_refused(project: Path) -> None:
+    """Somebody deleted the list and left its lock."""
+    (project / "layers/ccc").mkdir()
+    (project / "layers/ccc/requirements.txt").write_text("aaa==1.0\n")
+
+    with pytest.raises(Mistake, match=r"ccc/requirements.in: is missing beside its lock"):
+        lock.main(["--check"])
+
+
+def test_lock_writes_none_when_one_cannot_be_written(project: Path) -> None:
+    """Where a folder has the lock's name, the others stay as they were and nothing is left over."""
+    (project / "layers/bbb/requirements.txt").mkdir()
+    before = sorted(project.glob("layers/*/*"))
+
+    with pytest.raises(Mistake, match=r"bbb/requirements.txt: is a folder; remove it"):
+        lock.main([])
+
+    assert sorted(project.glob("layers/*/*")) == before
+
+
+def test_lock_covers_every_python_on_both_architectures() -> None:
+    """Six targets: the wheels of each are looked for."""
+    assert {str(target) for target in lock.TARGETS} == {
+        f"python{version} on {architecture}"
+        for version in ("3.12", "3.13", "3.14")
+        for architecture in ("arm64", "x86_64")
+    }
+
+
+@pytest.mark.slow
+def test_lock_names_an_unknown_package(project: Path) -> None:
+    """A misspelt name is found before anything is written."""
+    (project / "layers/bbb/requirements.in").write_text("bbbb\n")
+
+    with pytest.raises(Mistake, match=r"bbb/requirements.in: .*bbbb"):
+        lock.main([])
+
+    assert locks(project) == {}

@@ -1,0 +1,41 @@
+"""A tool that wants packages of its own gets an environment of its own, once."""
+
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.commands import own_environment as module
+from lambda_foundry.commands.own_environment import own_environment
+from lambda_foundry.mistakes import Mistake
+from tests.packaging.wheelhouse import write_wheel
+
+
+@pytest.fixture
+def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where environments are made; of the only package, `aaa`, there is one version."""
+    write_wheel(tmp_path, "aaa")
+    monkeypatch.setattr(module, "BUILDS", tmp_path / ".build")
+    monkeypatch.setattr(module, "newest_allowed", lambda: "2100-01-01")
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    return tmp_path / ".build"
+
+
+def test_tool_is_installed_once(builds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told when it is, and the second time it is just there."""
+    programs = own_environment("aaa", "1.0")
+    told = capsys.readouterr().err
+
+    assert own_environment("aaa", "1.0") == programs
+    assert told == "set-up: installing aaa 1.0, once …\n"
+    assert capsys.readouterr().err == ""
+    assert [info.name for info in programs.parent.rglob("aaa-*")] == ["aaa-1.0.dist-info"]
+
+
+def test_tool_that_cannot_be_installed_is_told(builds: Path) -> None:
+    """In one line, and nothing half-made is left."""
+    with pytest.raises(Mistake, match=r"^aaa==2\.0 can't be installed: .*$"):
+        own_environment("aaa", "2.0")
+
+    assert list((builds / "tools").iterdir()) == []

@@ -1,0 +1,31 @@
+"""A synthesis that fails says why, whatever else Python tells at its end."""
+
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.synthesis.without_cli import synthesize
+
+# As jsii's kernel does where the disk was full when it should have started.
+FAILS = """import sys
+class Kernel:
+    def __del__(self):
+        raise AttributeError("'Kernel' object has no attribute '_process'")
+kernel = Kernel()
+sys.exit("error: app.py, line 9: OSError: [Errno 28] No space left on device")
+"""
+
+
+def test_reason_is_not_what_could_not_be_cleared_away(tmp_path: Path) -> None:
+    """That is only a consequence."""
+    with pytest.raises(Mistake) as told:
+        synthesize(tmp_path / "cdk.out", app=("-c", FAILS))
+
+    assert str(told.value) == "app.py, line 9: OSError: [Errno 28] No space left on device"
+
+
+def test_reason_is_the_exception_of_a_traceback(tmp_path: Path) -> None:
+    """In one line."""
+    with pytest.raises(Mistake, match=r"^the app can't be synthesized: ValueError: no$"):
+        synthesize(tmp_path / "cdk.out", app=("-c", "raise ValueError('no')"))

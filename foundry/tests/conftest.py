@@ -1,0 +1,36 @@
+"""What the package's own tests share, beside what a project's tests get from its plugin."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.project import in_project
+from tests.side_by_side import pytest_xdist_make_scheduler  # noqa: F401  # pytest finds it here
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the tests that take seconds each; CI always runs them."""
+    parser.addoption(
+        "--slow",
+        action="store_true",
+        default=bool(os.environ.get("CI")),
+        help="also run the tests marked slow, as CI does",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what isn't asked for; a skipped test is still reported."""
+    if config.option.slow:
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="slow: run with --slow, as CI does"))
+
+
+@pytest.fixture
+def empty_project(tmp_path: Path) -> Iterator[Path]:
+    """A folder that is the project while the test runs, with nothing in it."""
+    with in_project(tmp_path):
+        yield tmp_path

@@ -1,0 +1,156 @@
+"""A mistake in a project is one line that names the file, never a traceback."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry import handler_source, mistakes
+from lambda_foundry.mistakes import Mistake, told_in_one_line
+from lambda_foundry.service_app import ServiceApp
+
+STACK = """
+import aws_cdk as cdk
+
+class ShopStack(cdk.Stack):
+    pass
+"""
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Callable[..., str]:
+    """Writes a package of services; each test's has a name of its own, as modules are cached."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(mistakes, "USER_CODE", (tmp_path,))
+    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path / "lambda_src")
+    name = f"services_{abs(hash(request.node.nodeid))}"
+
+    def write(**files: str) -> str:
+        for path, content in {"__init__": "", "shop/__init__": STACK, **files}.items():
+            file = tmp_path / name / f"{path}.py"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content)
+        return name
+
+    return write
+
+
+def told(services: str, **app_props: object) -> str:
+    """What the app says as it ends with exit status 1."""
+    with pytest.raises(SystemExit) as ended, told_in_one_line():
+        ServiceApp(services=services, **app_props)
+    return str(ended.value.code)
+
+
+def test_broken_function_module_is_named_with_its_line(project: Callable[..., str]) -> None:
+    """A syntax error shows where it is."""
+    services = project(**{"shop/order": "\n\ndef broken(:\n"})
+
+    assert told(services).endswith("/shop/order.py, line 3: SyntaxError: invalid syntax")
+
+
+def test_failing_function_module_is_named_with_its_line(project: Callable[..., str]) -> None:
+    """Whatever a module raises, the line that raised it is named."""
+    services = project(**{"shop/order": "import aws_cdk\naws_cdk.Duration.seconds('ten')\n"})
+
+    assert "/shop/order.py, line 2: " in told(services)
+
+
+def test_validation_error_of_cdk_is_told_itself(project: Callable[..., str]) -> None:
+    """Not that there are errors, but which."""
+    rule = (
+        "from aws_cdk import aws_events\n"
+        "class OrderFunction:\n"
+        "    def __init__(self, scope, id_):\n"
+        "        aws_events.Rule(scope, id_)\n"
+    )
+
+    with pytest.raises(SystemExit) as ended, told_in_one_line():
+        ServiceApp(services=project(**{"shop/order": rule})).synth()
+
+    said = str(ended.value.code)
+    assert "[Shop/Order] Either 'eventPattern' or 'schedule' must be defined" in said
+    assert "\n" not in said
+
+
+def test_module_without_its_class_is_told_the_name(project: Callable[..., str]) -> None:
+    """The class is named after the file."""
+    services = project(**{"shop/cancel_order": ""})
+
+    assert "/shop/cancel_order.py: there is no class CancelOrderFunction; " in told(services)
+
+
+def test_service_without_its_stack_is_told_the_name(project: Callable[..., str]) -> None:
+    """The stack is named after the folder."""
+    services = project(**{"shop/__init__": ""})
+
+    assert "/shop/__init__.py: there is no class ShopStack; " in told(services)
+
+
+def test_unusable_module_name_is_refused(project: Callable[..., str]) -> None:
+    """A name that makes no stable id is refused before it is deployed."""
+    services = project(**{"shop/Order": ""})
+
+    assert "'Order' can't be a name here; write 1 to 48 of a-z, 0-9 and _" in told(services)
+
+
+def test_names_that_make_one_id_are_refused(project: Callable[..., str]) -> None:
+    """Two functions can't share a construct id."""
+    services = project(**{"shop/order2": "", "shop/order_2": ""})
+
+    assert "'order2' and 'order_2' make one id; rename one" in told(services)
+
+
+def test_unknown_stage_is_answered_with_the_known(project: Callable[..., str]) -> None:
+    """A stage that nobody defined deploys nothing."""
+    assert told(project(), context={"stage": "live"}) == (
+        "error: -c stage=live: there is no such stage; write one of dev, staging, prod"
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "lambda_src/shop/order: there is no such folder; put handler.py there"),
+        ({"main.py": ""}, "lambda_src/shop/order/handler.py: there is no such file"),
+        ({"handler.py": "x = 1"}, "order/handler.py: defines no 'handler'; write: def handler("),
+    ],
+)
+def test_missing_handler_is_named(
+    files: dict[str, str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder, the file or the function that Lambda would miss."""
+    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path / "lambda_src")
+    for name, content in files.items():
+        file = tmp_path / "lambda_src" / "shop" / "order" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+
+    with pytest.raises(Mistake) as raised:
+        handler_source.handler_folder("shop/order", handler="handler.handler")
+
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize("definition", ["handler = print", "from os import path as handler"])
+def test_handler_may_be_any_top_level_name(
+    definition: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decorated, assigned or imported handler is one too."""
+    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path)
+    (tmp_path / "handler.py").write_text(definition)
+
+    assert handler_source.handler_folder(".", handler="handler.handler") == tmp_path
+
+
+def test_debug_shows_the_traceback_too(
+    project: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`cdk synth --debug` is for those who want to see all of it."""
+    monkeypatch.setenv("CDK_DEBUG", "true")
+
+    told(project(**{"shop/order": "1 / 0"}))
+
+    assert "Traceback" in capsys.readouterr().err

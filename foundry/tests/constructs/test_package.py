@@ -1,0 +1,200 @@
+"""A function's package and layers are refused at synth where Lambda would fail at deployment."""
+
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Annotations, Match
+
+from lambda_foundry import handler_source, package, shared_layer
+from lambda_foundry import project as paths
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.python_function import PythonFunction
+from tests.packaging.wheelhouse import write_wheel
+
+X86 = lambda_.Architecture.X86_64
+HANDLER = "def handler(event, context):\n    return event\n"
+
+
+@pytest.fixture
+def stack() -> cdk.Stack:
+    """An empty stack of an app whose templates nobody will deploy."""
+    return cdk.Stack(cdk.App(builtin_cloud_formation_validation=False), "Shop")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a function `shop/order`, and folders for layers and wheels."""
+    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path / "lambda_src")
+    monkeypatch.setattr(shared_layer, "LAYERS", tmp_path / "layers")
+    monkeypatch.setattr(paths, "BUILDS", tmp_path / "builds")
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    write(tmp_path / "lambda_src/shop/order/handler.py", HANDLER)
+    return tmp_path
+
+
+def write(file: Path, content: str) -> None:
+    """Write a file and the folders above it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content)
+
+
+def require(folder: Path, *names: str, wheels: Path) -> None:
+    """Let a folder depend on packages that were made here."""
+    write(folder / "requirements.in", "\n".join(names))
+    write(folder / "requirements.txt", "".join(write_wheel(wheels, name) for name in names))
+
+
+def warnings(stack: cdk.Stack) -> list[str]:
+    """What CDK would warn of."""
+    found = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    return [str(message.entry.data) for message in found]
+
+
+@pytest.mark.parametrize("file", ["requirements.in", "python/__pycache__/own.pyc"])
+def test_empty_layer_is_refused(file: str, project: Path, stack: cdk.Stack) -> None:
+    """Lambda takes no zip without a file."""
+    write(project / "layers/empty" / file, "")
+    write(project / "layers/empty/requirements.in", "# nothing yet\n")
+    write(project / "layers/empty/requirements.txt", "")
+
+    with pytest.raises(Mistake, match=r"layers/empty: holds nothing, and Lambda takes no empty"):
+        shared_layer.shared_layer(stack, "empty")
+
+
+@pytest.mark.parametrize(
+    ("layer", "function"),
+    [
+        ({"architecture": X86}, {}),
+        ({}, {"architecture": X86}),
+        ({}, {"runtime": lambda_.Runtime.PYTHON_3_13}),
+    ],
+)
+def test_layer_for_another_target_is_refused(
+    layer: dict[str, Any], function: dict[str, Any], project: Path, stack: cdk.Stack
+) -> None:
+    """Its native modules could not be loaded."""
+    require(project / "layers/tools", "aaa", wheels=project)
+
+    with pytest.raises(Exception, match=r"shop/order: runs python3.1\d on .*, its layer tools is"):
+        PythonFunction(
+            stack,
+            "Order",
+            source="shop/order",
+            layers=[shared_layer.shared_layer(stack, "tools", **layer)],
+            **function,
+        )
+
+
+def test_sixth_layer_is_refused(project: Path, stack: cdk.Stack) -> None:
+    """Lambda takes five."""
+    for number in range(6):
+        write(project / f"layers/layer{number}/python/module.py", "")
+    layers = [shared_layer.shared_layer(stack, f"layer{number}") for number in range(6)]
+
+    with pytest.raises(Exception, match="shop/order: 6 layers, Lambda takes 5; put their"):
+        PythonFunction(stack, "Order", source="shop/order", layers=layers)
+
+
+def test_too_large_package_names_the_largest_parts(
+    project: Path, stack: cdk.Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Code and layers count together; five parts are named, the largest first."""
+    monkeypatch.setattr(package, "LIMIT", 5000)
+    for number in range(1, 8):
+        write(project / f"layers/data/python/part{number}/data", "x" * 1000 * number)
+    layer = shared_layer.shared_layer(stack, "data")
+
+    with pytest.raises(Exception, match=r"28,\d+ bytes unzipped, Lambda takes 5,000;") as raised:
+        PythonFunction(stack, "Order", source="shop/order", layers=[layer])
+
+    largest = str(raised.value).rpartition("the largest: ")[2]
+    assert [part.split()[0] for part in largest.split(", ")] == [
+        "part7",
+        "part6",
+        "part5",
+        "part4",
+        "part3",
+    ]
+
+
+def test_nearly_too_large_package_is_warned_of(
+    project: Path, stack: cdk.Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is still time to do something."""
+    monkeypatch.setattr(package, "CLOSE", 5000)
+    write(project / "lambda_src/shop/order/data", "x" * 6000)
+
+    PythonFunction(stack, "Order", source="shop/order")
+
+    (warning,) = warnings(stack)
+    assert "shop/order: code and layers are 0.0 MB unzipped, the limit is 262.1 MB" in warning
+
+
+def test_boto3_in_a_lock_is_warned_of(project: Path, stack: cdk.Stack) -> None:
+    """Lambda has one already; one's own is legitimate, but weighs."""
+    require(project / "lambda_src/shop/order", "boto3", wheels=project)
+
+    PythonFunction(stack, "Order", source="shop/order")
+
+    (warning,) = warnings(stack)
+    assert "order/requirements.txt: brings boto3, 0.0 MB with botocore" in warning
+
+
+def test_layer_may_hold_the_project_s_own_code(project: Path, stack: cdk.Stack) -> None:
+    """Code that several functions share is a folder `python/`, with requirements or without."""
+    write(project / "layers/pure/python/prices.py", "VAT = 19\n")
+    write(project / "layers/both/python/orders.py", "import aaa\n")
+    require(project / "layers/both", "aaa", wheels=project)
+
+    pure = shared_layer.shared_layer(stack, "pure")
+    both = shared_layer.shared_layer(stack, "both")
+
+    assert (pure.content.tree / "python/prices.py").read_text() == "VAT = 19\n"
+    assert {path.name for path in (both.content.tree / "python").iterdir()} == {
+        "aaa",
+        "aaa-1.0.dist-info",
+        "orders.py",
+    }
+
+
+def test_wheels_of_newer_glibc_fit(project: Path, stack: cdk.Stack) -> None:
+    """Amazon Linux 2023 has glibc 2.34: wheels for manylinux_2_28 and newer are fine."""
+    lock = "".join(
+        write_wheel(project, name, tag=f"cp314-cp314-{platform}_aarch64")
+        for name, platform in {"aaa": "manylinux_2_28", "bbb": "manylinux_2_34"}.items()
+    )
+    write(project / "layers/native/requirements.in", "aaa\nbbb")
+    write(project / "layers/native/requirements.txt", lock)
+
+    layer = shared_layer.shared_layer(stack, "native")
+
+    assert (layer.content.tree / "python/bbb").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("python", "said"),
+    [
+        (
+            (3, 11),
+            "handler.py, line 1: SyntaxError: .* newer than 3.11 .*: uv python pin 3.14",
+        ),
+        ((3, 14), "invalid syntax \\(handler.py, line 1\\)"),
+    ],
+)
+def test_handler_that_only_a_newer_python_can_read(
+    python: tuple[int, int],
+    said: str,
+    stack: cdk.Stack,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The project's Python may be older than the function's: then the line says so."""
+    monkeypatch.setattr(handler_source, "HERE", python)
+    write(project / "lambda_src/shop/order/handler.py", "def handler(:\n")
+
+    with pytest.raises((Mistake, SyntaxError), match=said):
+        PythonFunction(stack, "Function", source="shop/order")

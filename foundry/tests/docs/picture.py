@@ -1,0 +1,132 @@
+"""Records what the first commands print, and draws it for the README, light and dark.
+
+`uv run python -m tests.docs.picture` records and draws again, by a fresh copy of the project: about
+two minutes. The tests notice when the pictures no longer show what the commands print.
+"""
+
+import re
+import tempfile
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
+
+from lambda_foundry.project import project_root
+from tests.scaffold.project_copy import ProjectCopy
+
+FOLDER = project_root() / "docs" / "pictures"
+TRANSCRIPT = FOLDER / "start.txt"
+
+COMMANDS = (
+    "uv run foundry synth",
+    "uv run foundry test",
+    "uv run foundry new service=shop function=take_order trigger=sqs --no-input",
+)
+WIDTH = 88
+TESTED = re.compile(r"^=+ .* passed.* =+$")
+"""The last line of pytest, the only one of its lines that is shown."""
+
+FORMAT = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">
+<title>What the first commands print</title>
+<style>
+.{unique_id}-matrix {{
+  font: {char_height}px/{line_height}px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+}}
+{styles}
+</style>
+{chrome}
+<g class="{unique_id}-matrix" transform="translate({terminal_x}, {terminal_y})">
+{matrix}
+</g>
+</svg>
+"""
+"""Without the font that Rich's own would fetch from elsewhere."""
+
+
+def _theme(background: str, text: str, green: str, blue: str) -> TerminalTheme:
+    colours = [_rgb(text)] * 8
+    colours[2], colours[4] = _rgb(green), _rgb(blue)
+    return TerminalTheme(_rgb(background), _rgb(text), colours)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour)
+    return red, green, blue
+
+
+THEMES = {
+    "light": _theme("f6f8fa", "1f2328", "116329", "0550ae"),
+    "dark": _theme("161b22", "e6edf3", "7ee787", "79c0ff"),
+}
+"""The colours of GitHub's own code blocks."""
+
+RICHS_BORDER = "rgba(255,255,255,0.35)"
+BORDERS = {"light": "#d1d9e0", "dark": "#30363d"}
+
+
+def main() -> None:
+    """Record, and draw both pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = ProjectCopy.made_in(Path(folder))
+        project.equip()
+        # It asks for the pictures that are made here.
+        (project.root / "tests" / "docs" / "test_picture.py").unlink()
+        text = recorded(project)
+    FOLDER.mkdir(exist_ok=True)
+    TRANSCRIPT.write_text(text, encoding="utf-8")
+    for name in THEMES:
+        file(name).write_text(drawn(text, name), encoding="utf-8")
+
+
+def file(name: str) -> Path:
+    """Where the picture of that theme lies."""
+    return FOLDER / f"start-{name}.svg"
+
+
+def recorded(project: ProjectCopy) -> str:
+    """The commands, each with what it prints, and an empty line between them."""
+    return "\n".join(_recorded(command, project) for command in COMMANDS)
+
+
+def _recorded(command: str, project: ProjectCopy) -> str:
+    result = project.run("env", "COLUMNS=80", *command.split())
+    assert result.returncode == 0, result.stdout[-5000:] + result.stderr
+    lines = result.stdout.splitlines()
+    if TESTED.match(lines[-1]):
+        lines = ["…", lines[-1]]
+    return "\n".join([f"$ {command}", *lines, ""])
+
+
+def drawn(transcript: str, name: str) -> str:
+    """The picture of a transcript: the same for the same text."""
+    console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
+    for line in [*transcript.splitlines(), ""]:
+        console.print(_coloured(line))
+    drawing = console.export_svg(
+        title="", theme=THEMES[name], code_format=FORMAT, unique_id=f"start-{name}"
+    )
+    # Rich cuts lines off by shapes that the format above leaves out, and draws their ends as text.
+    drawing = re.sub(r" clip-path=\"[^\"]*\"|<text[^>]*>\n</text>", "", drawing)
+    drawing = drawing.replace(RICHS_BORDER, BORDERS[name])
+    return "".join(f"{line.strip()}\n" for line in drawing.splitlines() if line.strip())
+
+
+def _coloured(line: str) -> Text:
+    text = Text(line)
+    text.highlight_regex(r"^\$", "blue")
+    text.highlight_regex(r"(?<=^\$ ).*", "bold")
+    text.highlight_regex(TESTED, "green")
+    return text
+
+
+def as_on_a_page(transcript: str) -> str:
+    """The transcript with `…` for how many tests there are and how long they take."""
+    text = re.sub(TESTED.pattern, "… passed…", transcript, flags=re.MULTILINE)
+    return re.sub(r"its \d+ tests pass", "its … tests pass", text)
+
+
+if __name__ == "__main__":
+    main()

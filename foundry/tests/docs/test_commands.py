@@ -1,0 +1,110 @@
+"""What README and docs tell people to type works, and prints what they say it prints."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.project import project_root, shown
+from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in
+from tests.docs.following import NOT_RUN, RUN, follow
+from tests.docs.pages import PAGES, commands, is_shown
+from tests.scaffold.project_copy import ProjectCopy
+
+pytestmark = pytest.mark.samples
+
+FIRST, *_ = PAGES
+"""The README begins with a fresh clone; whoever reads another page has synthesized before."""
+
+HOW_TO = project_root() / "docs" / "how-to"
+TRIED_ELSEWHERE = {
+    HOW_TO / "grow-a-function.md": "tests/scaffold/test_grow_page.py",
+    HOW_TO / "start-your-own-project.md": "tests/docs/test_own_project.py",
+    HOW_TO / "upgrade.md": "tests/docs/test_own_project.py",
+}
+TRIED_HERE = [page for page in PAGES if commands(page) and page not in TRIED_ELSEWHERE]
+
+SYNTHESIZE = ("-c", "from lambda_foundry.invoke.fresh_assembly import *; fresh_assembly()")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    """One fresh copy of the project for all pages."""
+    copy = ProjectCopy.made_in(tmp_path_factory.mktemp("docs"))
+    copy.equip()
+    return copy
+
+
+def synthesize_once(clone: ProjectCopy) -> None:
+    """Synthesize for the first page; for the others that assembly fits again, put back."""
+    assembly, kept = clone.root / "cdk.out", clone.home / "cdk.out"
+    if kept.is_dir():
+        shutil.rmtree(assembly, ignore_errors=True)
+        shutil.copytree(kept, assembly, symlinks=True)
+    result = clone.python(*SYNTHESIZE)
+    assert result.returncode == 0, result.stderr
+    if not kept.is_dir():
+        shutil.copytree(assembly, kept, symlinks=True)
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[OsvStandIn]:
+    """A database of vulnerabilities that knows none, for the page about asking one."""
+    with osv_stand_in({}) as server:
+        yield server
+
+
+@pytest.fixture
+def project(
+    page: Path, clone: ProjectCopy, database: OsvStandIn, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ProjectCopy]:
+    """The copy, synthesized; what a page changes in it is taken back."""
+    monkeypatch.setenv("PIP_AUDIT_OSV_URL", database.url)
+    if page != FIRST:
+        synthesize_once(clone)
+    yield clone
+    clone.git("checkout", "--quiet", ".")
+    clone.git("clean", "--quiet", "--force", "-d")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", TRIED_HERE, ids=shown)
+def test_page_says_what_happens(page: Path, project: ProjectCopy) -> None:
+    """Each step of the page, in its order: files, changes, and commands with their output."""
+    follow(page, project)
+
+
+@pytest.mark.parametrize(("page", "test"), TRIED_ELSEWHERE.items(), ids=str)
+def test_page_that_is_tried_elsewhere_is(page: Path, test: str) -> None:
+    """The other test names it."""
+    assert page.name in (project_root() / test).read_text()
+
+
+@pytest.mark.parametrize("beginning", [*NOT_RUN, *RUN])
+def test_exception_is_on_a_page(beginning: str) -> None:
+    """No command is listed that no page has any more."""
+    texts = [command.text for page in PAGES for command in commands(page)]
+
+    assert any(text.startswith(beginning) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("printed", "output", "expected"),
+    [
+        ("a\nb\n", "a\nb", True),
+        ("a\nb\n", "a", False),
+        ("a\nb\n", "…\nb", True),
+        ("b\n", "…\nb", True),
+        ("a\nb\n", "…\na", False),
+        ("took 12 ms", "took … ms", True),
+        ("took\n12 ms", "took … ms", False),
+        ("a.b\n", "a…c", False),
+        ("", "…", True),
+    ],
+)
+def test_output_is_compared_but_for_what_it_leaves_out(
+    printed: str, output: str, expected: bool
+) -> None:
+    """`…` is anything in a line, or any lines; all else is as it stands."""
+    assert is_shown(printed, output) is expected

@@ -1,0 +1,171 @@
+"""What pages show without a command that prints it: lists of files, a line of code, a message."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, cast
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import assertions
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_sqs as sqs
+from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
+
+from lambda_foundry.checks.acknowledge import acknowledge
+from lambda_foundry.checks.exceptions import METADATA
+from lambda_foundry.commands.leftovers import leftovers
+from lambda_foundry.project import project_root, shown
+from lambda_foundry.project_check import everything
+from lambda_foundry.python_function import PythonFunction
+from lambda_foundry.triggers.http_api import HttpApiTrigger
+from lambda_foundry.triggers.sqs import SqsTrigger
+from tests.docs.following import ACCOUNT, NOT_FOLLOWED
+from tests.docs.pages import BLOCK, PAGES, Excerpt, commands, excerpts
+
+pytestmark = pytest.mark.samples
+
+README, HOW_TO = project_root() / "README.md", project_root() / "docs" / "how-to"
+FENCE = re.compile(r"^ *(?:```|~~~)", flags=re.MULTILINE)
+PATHS = re.compile(r"^((?:[\w./-]+(?:, )?)+) +\w", flags=re.MULTILINE)
+FOUND = [(shown(page), excerpt) for page in PAGES for excerpt in excerpts(page)]
+
+
+def text_of(page: Path, beginning: str) -> str:
+    """The excerpt that begins so."""
+    (text,) = [one.text for one in excerpts(page) if one.text.startswith(beginning)]
+    return text
+
+
+def paths(text: str) -> list[str]:
+    """What a list of files has at the beginning of each line."""
+    return [path for line in PATHS.findall(text) for path in line.split(", ")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_block_is_read(page: Path) -> None:
+    """None has a form that the tests pass over."""
+    text = page.read_text()
+
+    assert len(FENCE.findall(text)) == 2 * len(BLOCK.findall(text))
+
+
+@pytest.mark.parametrize(("page", "excerpt"), FOUND, ids=lambda one: getattr(one, "place", ""))
+def test_excerpt_is_kept_true_by_a_test(page: str, excerpt: Excerpt) -> None:
+    """A new one should become a step, or be listed with the test that knows it."""
+    keepers = NOT_FOLLOWED.get(page, {})
+    (keeper,) = [test for start, test in keepers.items() if excerpt.text.startswith(start)]
+
+    assert keeper == ACCOUNT or Path(page).name in (project_root() / keeper).read_text()
+
+
+def test_listed_excerpts_are_there() -> None:
+    """None is listed that no page has any more."""
+    listed = sum(len(excerpts) for excerpts in NOT_FOLLOWED.values())
+
+    assert listed == len(FOUND)
+
+
+def test_readme_says_what_is_where() -> None:
+    """Each file and folder of the list in README.md is there."""
+    listed = paths(text_of(README, "app.py, cdk.json"))
+
+    assert [path for path in listed if not (project_root() / path).exists()] == []
+    assert len(listed) > 10
+
+
+def test_files_of_a_function_are_those_that_come() -> None:
+    """The list in add-a-function.md is what `foundry new` prints in README.md, but for a snapshot."""
+    (new,) = [one for one in commands(README) if one.text.startswith("uv run foundry new")]
+    came = re.findall(r"^ +(\S+)$", new.output, flags=re.MULTILINE)
+
+    listed = paths(text_of(HOW_TO / "add-a-function.md", "stacks/shop/__init__.py"))
+
+    assert set(came) - set(listed) == {"tests/snapshots/shop/__init__.json"}
+    assert set(listed) <= set(came)
+
+
+def test_triggers_take_properties() -> None:
+    """The code of add-a-function.md works as it stands there."""
+    stack = cdk.Stack()
+    known = {
+        "self": stack,
+        "function": PythonFunction(stack, "Function", source="concepts/echo"),
+        "authorizer": HttpIamAuthorizer(),
+        "throttle": apigateway.ThrottleSettings(rate_limit=5),
+        "SqsTrigger": SqsTrigger,
+        "HttpApiTrigger": HttpApiTrigger,
+    }
+
+    exec(text_of(HOW_TO / "add-a-function.md", "SqsTrigger(self"), known)  # noqa: S102
+
+    template = assertions.Template.from_stack(stack)
+    template.has_resource_properties("AWS::SQS::Queue", {"FifoQueue": True})
+    template.has_resource_properties(
+        "AWS::ApiGatewayV2::Route", {"RouteKey": "GET /orders", "AuthorizationType": "AWS_IAM"}
+    )
+
+
+def test_vulnerability_is_accepted_by_a_section_and_a_reason() -> None:
+    """As audit.md has it: the file's own form."""
+    shown_there = tomllib.loads(text_of(HOW_TO / "audit.md", "[every-stage]"))
+    own = tomllib.loads((project_root() / "accepted-findings.toml").read_text())
+
+    assert shown_there.keys() <= own.keys()
+    assert all(isinstance(reason, str) for reason in shown_there["every-stage"].values())
+
+
+def test_finding_is_accepted_by_a_line() -> None:
+    """The code of check.md works as it stands there."""
+    queue = sqs.CfnQueue(cdk.Stack(), "Queue")
+
+    code = text_of(HOW_TO / "check.md", "from lambda_foundry.checks.acknowledge")
+    exec(code, {"queue": queue})  # noqa: S102  # the page's own
+
+    noted: dict[str, str] = queue.get_metadata(METADATA)
+    assert noted == {"queue-redrive": "holds what failed; someone reads it by hand"}
+    assert acknowledge.__name__ in code
+
+
+def test_logical_id_is_kept_by_a_line() -> None:
+    """The code of check.md works as it stands there."""
+    key = dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING)
+    stack = cdk.Stack()
+    known: dict[str, Any] = {
+        "cast": cast,
+        "dynamodb": dynamodb,
+        "table": dynamodb.Table(stack, "Table", partition_key=key),
+    }
+
+    exec(text_of(HOW_TO / "check.md", 'cast("dynamodb.CfnTable"'), known)  # noqa: S102
+
+    element = cast("cdk.CfnElement", known["table"].node.default_child)
+    assert stack.resolve(element.logical_id) == "Results25575328"
+
+
+def test_leftover_is_named_as_the_page_says(tmp_path: Path) -> None:
+    """That of take-away-a-function.md."""
+    snapshot = tmp_path / "tests" / "snapshots" / "concepts" / "slug.json"
+    snapshot.parent.mkdir(parents=True)
+    snapshot.touch()
+    (tmp_path / "stacks").mkdir()
+
+    said = text_of(HOW_TO / "take-away-a-function.md", "tests/snapshots/concepts/slug.json")
+
+    assert said.splitlines() == [*leftovers(tmp_path), "FAILED leftovers"]
+
+
+def test_checks_are_those_that_the_page_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The output in check.md has every check, in its order."""
+    for name in ("run", "leftovers", "found_by", "or_mistake", "stale", "acknowledged", "noted"):
+        monkeypatch.setattr(everything, name, lambda *_, **__: [])
+    monkeypatch.setattr(everything, "told", lambda found: found)
+    (check,) = [one for one in commands(HOW_TO / "check.md") if one.text == "uv run foundry check"]
+
+    names = [name for name, _ in everything.Checks(tmp_path, {}).outcomes()]
+
+    listed = [line.split(maxsplit=1)[1] for line in check.output.splitlines() if line[:2] == "ok"]
+    assert listed == names

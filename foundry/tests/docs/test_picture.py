@@ -1,0 +1,62 @@
+"""The picture in the README shows what the first commands really print."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.project import project_root
+from tests.docs.pages import is_shown
+from tests.docs.picture import THEMES, TRANSCRIPT, as_on_a_page, drawn, file, recorded
+from tests.scaffold.project_copy import ProjectCopy
+
+pytestmark = pytest.mark.samples
+
+PASSED = """\
+from tests.unchanged_template import *
+PASSED.parent.mkdir(parents=True)
+PASSED.write_text(template_digest())
+"""
+"""Notes that the template's own tests have passed: here they would take minutes."""
+
+AGAIN = "draw it again: uv run python -m tests.docs.picture"
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_picture_is_drawn_from_the_transcript(name: str) -> None:
+    """Byte for byte, so nobody has changed it by hand."""
+    assert file(name).read_text() == drawn(TRANSCRIPT.read_text(), name), AGAIN
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_picture_needs_nothing_from_elsewhere(name: str) -> None:
+    """No font, no script: GitHub would show it without."""
+    addresses = re.findall(r"https?://[^\"') ]+", file(name).read_text())
+
+    assert addresses == ["http://www.w3.org/2000/svg"]
+
+
+def test_readme_shows_it_light_and_dark() -> None:
+    """With words for those who can't see it."""
+    readme = (project_root() / "README.md").read_text()
+
+    assert (
+        '<source media="(prefers-color-scheme: dark)" srcset="docs/pictures/start-dark.svg">'
+        in readme
+    )
+    (alternative,) = re.findall(r'<img src="docs/pictures/start-light.svg" alt="([^"]+)"', readme)
+    assert "foundry synth" in alternative
+    assert "foundry test" in alternative
+
+
+@pytest.mark.slow
+def test_commands_print_what_the_picture_shows(tmp_path: Path) -> None:
+    """Each of them in its order, in a fresh copy; only numbers of tests and seconds may differ."""
+    project = ProjectCopy.made_in(tmp_path)
+    project.equip()
+    noted = project.python("-c", PASSED)
+    assert noted.returncode == 0, noted.stderr
+
+    printed = recorded(project)
+
+    assert is_shown(printed, as_on_a_page(TRANSCRIPT.read_text())), f"{printed}\n{AGAIN}"

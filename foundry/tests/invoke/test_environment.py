@@ -1,0 +1,243 @@
+"""The process sees Lambda's variables and paths, its layers at /opt, and nothing of the host's."""
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.invoke import opt_mount
+from lambda_foundry.invoke.lambda_environment import RESERVED
+from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.opt_mount import mounting_command
+from lambda_foundry.invoke.prepared_function import Given, prepare
+from lambda_foundry.mistakes import Mistake
+from tests.invoke.small_assembly import write_assembly
+
+TELL = """
+import os, sys
+def handler(event, context):
+    return {"environment": dict(os.environ), "path": sys.path, "folder": os.getcwd(),
+            "arguments": sys.argv, "modules": list(sys.modules)}
+"""
+Make = Callable[..., LocalFunction]
+
+# What Python itself sets where the system lacks Lambda's language.
+OF_PYTHON = {"LC_CTYPE"}
+BESIDE_RESERVED = {
+    "AWS_EC2_METADATA_DISABLED", "AWS_ENDPOINT_URL", "AWS_LAMBDA_LOG_FORMAT",
+    "AWS_XRAY_CONTEXT_MISSING", "AWS_XRAY_DAEMON_ADDRESS", "HOME", "LANG", "LD_LIBRARY_PATH",
+    "PATH", "PYTHONPATH", "TZ",
+}  # fmt: skip
+
+
+def test_environment_is_lambdas_and_the_templates(
+    function: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else is there: no variable of the host."""
+    monkeypatch.setenv("HOST_ONLY", "leaked")
+    template = {"Variables": {"STAGE": "dev", "NUMBER": 5, "FLAG": True}}
+    environment = function(TELL, Environment=template)(None).value["environment"]
+
+    expected = (set(RESERVED) - {"AWS_ACCESS_KEY"}) | {"STAGE", "NUMBER", "FLAG"}
+    assert set(environment) - OF_PYTHON == expected | BESIDE_RESERVED
+    assert environment["STAGE"] == "dev"
+    assert environment["NUMBER"] == "5"
+    assert environment["FLAG"] == "true"
+
+
+def test_environment_has_lambdas_values(function: Make) -> None:
+    """The reserved variables tell of the function."""
+    invoked = function(TELL, FunctionName="orders", MemorySize=256, Runtime="python3.14")
+    environment = invoked(None).value["environment"]
+
+    assert environment["_HANDLER"] == "app.handler"
+    assert environment["AWS_EXECUTION_ENV"] == "AWS_Lambda_python3.14"
+    assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "orders"
+    assert environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
+    assert environment["AWS_LAMBDA_INITIALIZATION_TYPE"] == "on-demand"
+    assert environment["AWS_REGION"] == environment["AWS_DEFAULT_REGION"] == "us-east-1"
+    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};.*", environment["_X_AMZN_TRACE_ID"])
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_environment_with_a_reserved_name_is_refused(name: str, function: Make) -> None:
+    """As CloudFormation would refuse it, in its words."""
+    with pytest.raises(Mistake, match=rf"Reserved keys used in this request: {name}$"):
+        function(TELL, Environment={"Variables": {name: "x"}})
+
+
+def test_environment_lets_variables_override(function: Make) -> None:
+    """A variable that a person gives goes before that of the template."""
+    template = {"Variables": {"STAGE": "dev"}}
+    invoked = function(TELL, Environment=template, variables={"STAGE": "prod"})
+
+    assert invoked(None).value["environment"]["STAGE"] == "prod"
+
+
+def test_wrapper_script_that_is_not_run_is_noted(tmp_path: Path) -> None:
+    """Since a function may depend on what it sets."""
+    variables = {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/instrument"}}
+    assembly = write_assembly(tmp_path, files={"app.py": ""}, Environment=variables)
+
+    assert prepare("App", assembly, Given()).notes == [
+        "Small/App: the script of AWS_LAMBDA_EXEC_WRAPPER isn't run here"
+    ]
+
+
+def test_path_has_lambdas_order(function: Make) -> None:
+    """Code, layers, the runtime, the standard library; the folder is the code's."""
+    told = function(TELL, layers={"One": {"python/one.py": ""}})(None).value
+    task, site, layer, runtime, *standard_library = told["path"]
+
+    assert task == told["folder"] == told["environment"]["LAMBDA_TASK_ROOT"]
+    assert site.endswith(f"/python/lib/python3.{sys.version_info.minor}/site-packages")
+    assert site.startswith(layer)
+    assert runtime == told["environment"]["LAMBDA_RUNTIME_DIR"]
+    assert Path(standard_library[0]).is_relative_to(sys.base_prefix)
+
+
+def test_path_has_nothing_of_the_project(function: Make) -> None:
+    """What is only installed here is missing, as it would be in Lambda; boto3 is there."""
+    source = "import {}\ndef handler(event, context): return 'found'"
+
+    assert function(source.format("boto3"))(None).value == "found"
+    assert function(source.format("pytest"))(None).error == "Runtime.ImportModuleError"
+    assert function(source.format("tools"))(None).error == "Runtime.ImportModuleError"
+
+
+def test_process_starts_as_lambdas_does(function: Make) -> None:
+    """No arguments, and none of the test's modules."""
+    told = function(TELL)(None).value
+
+    assert [Path(argument).name for argument in told["arguments"]] == ["bootstrap.py"]
+    assert not {"tools", "building_blocks", "pytest"} & set(told["modules"])
+
+
+def test_pythonpath_of_a_function_hides_its_layers(function: Make) -> None:
+    """As in Lambda, where it takes the place of what the runtime would set."""
+    invoked = function(
+        "import one\ndef handler(event, context): pass",
+        layers={"One": {"python/one.py": ""}},
+        Environment={"Variables": {"PYTHONPATH": "/nowhere"}},
+    )
+
+    assert invoked(None).error == "Runtime.ImportModuleError"
+
+
+IMPORTS = """
+import sys
+def handler(event, context):
+    import module
+    return module.FROM
+"""
+SITE_PACKAGES = "python/lib/python3.14/site-packages"
+
+
+@pytest.mark.parametrize(
+    ("layers", "files", "found"),
+    [
+        ({"One": {"python/module.py": "FROM = 1"}}, {}, 1),
+        (
+            {"One": {"python/module.py": "FROM = 1"}, "Two": {"python/module.py": "FROM = 2"}},
+            {},
+            2,
+        ),
+        (
+            {"Two": {"python/module.py": "FROM = 2"}, "One": {"python/module.py": "FROM = 1"}},
+            {},
+            1,
+        ),
+        ({"One": {"python/module.py": "FROM = 1"}}, {"module.py": "FROM = 0"}, 0),
+        (
+            {"One": {f"{SITE_PACKAGES}/module.py": "FROM = 1", "python/module.py": "FROM = 2"}},
+            {},
+            1,
+        ),
+        (
+            {
+                "One": {"python/module/__init__.py": "from .part import FROM"},
+                "Two": {"python/module/part.py": "FROM = 2"},
+            },
+            {},
+            2,
+        ),
+        pytest.param(
+            {"One": {"python/there.pth": "/opt/python/more", "python/more/module.py": "FROM = 1"}},
+            {},
+            1,
+            marks=pytest.mark.skipif(
+                not mounting_command(Path("/tmp"), task_root=Path("/tmp")),  # noqa: S108  # any folder
+                reason="the layers can't be at /opt here",
+            ),
+        ),
+    ],
+)
+def test_layers_are_merged_in_order(
+    layers: dict[str, dict[str, str]], files: dict[str, str], found: int, function: Make
+) -> None:
+    """The last one wins, the function's own code over all, site-packages over python."""
+    invoked = function(IMPORTS, layers=layers, files=files, Runtime="python3.14")
+
+    assert invoked(None).value == found
+
+
+@pytest.mark.parametrize("place", ["module.py", "python/lib/python3.9/site-packages/module.py"])
+def test_layer_is_not_searched_elsewhere(place: str, function: Make) -> None:
+    """Neither at its root nor under another Python."""
+    outcome = function(IMPORTS, layers={"One": {place: "FROM = 1"}})(None)
+
+    assert outcome.error == "ModuleNotFoundError"
+
+
+def test_layer_does_not_replace_what_the_client_has_loaded(function: Make) -> None:
+    """Such as the encoder that it uses itself."""
+    invoked = function(
+        "import simplejson\ndef handler(event, context): return hasattr(simplejson, 'dumps')",
+        layers={"One": {"python/simplejson.py": ""}},
+    )
+
+    assert invoked(None).value is True
+
+
+READS = "def handler(event, context): return open('/opt/data/rates.txt').read()"
+
+
+def can_mount(folder: Path) -> bool:
+    """Whether this system lets us show a process another /opt."""
+    return bool(opt_mount.mounting_command(folder, task_root=folder))
+
+
+def test_layer_lies_at_opt(function: Make, tmp_path: Path) -> None:
+    """Its files can be read there, where the system allows that."""
+    if not can_mount(tmp_path):
+        pytest.skip("this system lets no ordinary user mount")
+
+    assert function(READS, layers={"One": {"data/rates.txt": "1.1"}})(None).value == "1.1"
+
+
+def test_layer_is_imported_where_nothing_can_be_mounted(
+    function: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then its modules are found in another folder."""
+    monkeypatch.setattr("lambda_foundry.invoke.sandbox.mounting_command", lambda *_, **__: [])
+    invoked = function(IMPORTS, layers={"One": {"python/module.py": "FROM = 1"}})
+
+    assert invoked(None).value == 1
+    assert "note: /opt can't be shown here" in invoked.log
+
+
+def test_assembly_stays_as_it_is(function: Make, tmp_path: Path) -> None:
+    """No bytecode is written into what a deployment would upload."""
+    function("import other\ndef handler(event, context): pass", files={"other.py": ""})(None)
+
+    assert [entry for entry in tmp_path.rglob("*") if entry.suffix == ".pyc"] == []
+
+
+def test_sdk_reaches_no_aws_service(function: Make) -> None:
+    """A function that isn't told of an emulator is told so, and nothing leaves this machine."""
+    source = "import boto3\ndef handler(event, context): boto3.client('dynamodb').list_tables()\n"
+    outcome = function(source, Timeout=60, MemorySize=512)(None)
+
+    assert "foundry invoke reaches no AWS service" in outcome.value["errorMessage"]

@@ -1,0 +1,93 @@
+"""Native modules that were built for Lambda are replaced by ones that this machine can load."""
+
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.prepared_function import Given, prepare
+from lambda_foundry.mistakes import Mistake
+from tests.invoke.small_assembly import write_assembly
+from tests.packaging.wheelhouse import write_wheel
+
+FOR_LAMBDA = "cp314-cp314-manylinux_2_34_aarch64"
+FOR_HOST = f"py3-none-manylinux_2_17_{platform.machine()}"
+SOURCE = "import fast\ndef handler(event, context): return fast.BUILT_FOR"
+
+
+def installed(name: str, tag: str, **files: str) -> dict[str, str]:
+    """A package's files in a layer, as an installer leaves them."""
+    info = f"python/{name}-1.0.dist-info"
+    content = {
+        f"python/{name}/__init__.py": "BUILT_FOR = 'lambda'",
+        **{f"python/{name}/{file}": text for file, text in files.items()},
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nTag: {tag}\n",
+    }
+    record = "".join(f"{path.removeprefix('python/')},,\n" for path in content)
+    return {**content, f"{info}/RECORD": record}
+
+
+@pytest.fixture(autouse=True)
+def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in place of the package index, and no folders kept from before."""
+    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    return tmp_path
+
+
+Make = Callable[..., LocalFunction]
+
+
+def test_native_wheel_is_rebuilt_for_this_machine(function: Make, wheelhouse: Path) -> None:
+    """In the same version; what only the other build had is gone, the rest is still there."""
+    write_wheel(wheelhouse, "fast", tag=FOR_HOST, files={"fast/__init__.py": b"BUILT_FOR = 'host'"})
+    layer = installed("fast", FOR_LAMBDA, **{"old.so": "machine code"}) | {"python/own.py": ""}
+    invoked = function(
+        "import os, own\n" + SOURCE + ", os.listdir(os.path.dirname(fast.__file__))",
+        layers={"One": layer},
+        Runtime="python3.14",
+    )
+
+    assert invoked(None).value == ["host", ["__init__.py"]]
+
+
+def test_pure_package_stays_as_it_is(function: Make) -> None:
+    """It runs everywhere."""
+    layers = {"One": installed("fast", "py3-none-any")}
+
+    assert function(SOURCE, layers=layers, Runtime="python3.14")(None).value == "lambda"
+
+
+def notes(folder: Path, **more: Any) -> list[str]:
+    """What `foundry invoke` would say of a function's differences."""
+    return prepare("App", write_assembly(folder, files={"app.py": ""}, **more), Given()).notes
+
+
+def test_difference_is_noted(tmp_path: Path, wheelhouse: Path) -> None:
+    """The Python once, and every package that was replaced."""
+    write_wheel(wheelhouse, "fast", tag=FOR_HOST)
+    layers = {"One": installed("fast", FOR_LAMBDA)}
+    python, packages = notes(tmp_path / "cdk.out", layers=layers, Runtime="python3.9")
+
+    assert python.startswith("Small/App runs on python3.9 in Lambda, on Python 3.")
+    assert packages.endswith(": fast==1.0")
+
+
+def test_function_for_this_machine_has_no_notes(tmp_path: Path) -> None:
+    """Its native modules are loaded as they are."""
+    layers = {"One": installed("fast", FOR_LAMBDA)}
+
+    assert notes(tmp_path / "cdk.out", layers=layers) == []
+
+
+def test_wheel_that_cannot_be_had_is_named(tmp_path: Path) -> None:
+    """With what runs here, and what uv says."""
+    layers = {"One": installed("fast", FOR_LAMBDA)}
+
+    with pytest.raises(Mistake, match=r"Small/App: fast==1\.0: can't be had for Python 3"):
+        notes(tmp_path / "cdk.out", layers=layers, Runtime="python3.9")

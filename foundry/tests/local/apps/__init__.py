@@ -1,0 +1,1 @@
+"""Apps that the tests of `foundry local` deploy."""

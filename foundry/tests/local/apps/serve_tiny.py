@@ -1,0 +1,11 @@
+"""Runs `foundry local` on the tiny app, as the command would on `app.py`."""
+
+import sys
+
+from lambda_foundry.local.interruptions import interruptions
+from lambda_foundry.local.serving import serve
+from lambda_foundry.mistakes import told_in_one_line
+
+with told_in_one_line(), interruptions() as signals:
+    app = ("-m", "tests.local.apps.tiny")
+    sys.exit(serve(stage="dev", port=0, once=False, app=app, signals=signals))

@@ -1,0 +1,34 @@
+"""One function that answers, one that hangs, and with `BROKEN` a resource that can't be made."""
+
+import os
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.node import use_bundled_node
+
+ANSWER = "def handler(event, context):\n    return event\n"
+HANG = """import time
+def handler(event, context):
+    print("hanging", flush=True)
+    time.sleep(600)
+"""
+
+use_bundled_node()
+with told_in_one_line():
+    app = cdk.App()
+    stack = cdk.Stack(app, "Tiny")
+    for name, code in {"Answer": ANSWER, "Hang": HANG}.items():
+        lambda_.Function(
+            Construct(stack, name),
+            "Function",
+            code=lambda_.Code.from_inline(code),
+            handler="index.handler",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            timeout=cdk.Duration.minutes(15),
+        )
+    if "BROKEN" in os.environ:
+        cdk.CfnResource(stack, "Broken", type="AWS::Nowhere::Nothing")
+    app.synth()

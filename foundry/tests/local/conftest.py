@@ -1,0 +1,17 @@
+"""One emulator with one deployment, of the samples and of every trigger, for all tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lambda_foundry.local import workplace
+from lambda_foundry.local.session import Session, session
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The project's services in an emulator, apart from any other `foundry local` here."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workplace, "RUNS", tmp_path_factory.mktemp("runs"))
+        with session(app=("-m", "tests.local.apps.everything")) as deployed:
+            yield deployed

@@ -1,0 +1,55 @@
+"""`foundry local fire` says what is wrong with an event, in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.local import firing, sample_event
+from lambda_foundry.mistakes import Mistake
+from tests.local.fake_trigger import FUNCTION, FakeTrigger
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The emulator's own log; the function has the fake trigger, and logs nothing."""
+    monkeypatch.setattr(firing, "triggers_of", lambda function: list(FakeTrigger.find(function)))
+    monkeypatch.setattr("lambda_foundry.local.logs.LogReader.new_lines", lambda _: [])
+    file = tmp_path / "emulator.log"
+    file.touch()
+    return file
+
+
+def test_fire_says_what_it_did(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one line."""
+    assert firing.fire(FUNCTION, {"body": "hello"}, emulator_log=log) == 0
+
+    assert capsys.readouterr().out == "sent hello\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "found"),
+    [
+        ({}, "KeyError: 'body'"),
+        (5, "TypeError: 'int' object is not subscriptable"),
+    ],
+)
+def test_fire_says_which_form_an_event_has_to_have(event: object, found: str, log: Path) -> None:
+    """By the file that has one."""
+    with pytest.raises(Mistake) as refused:
+        firing.fire(FUNCTION, event, emulator_log=log)
+
+    assert str(refused.value) == (
+        f"shop/take_order: this is no event of fake ({found}); "
+        "write one like tests/events/shop/take_order.json"
+    )
+
+
+def test_sample_event_that_is_no_json_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file and the place in it."""
+    (tmp_path / "check.json").write_text("{,")
+    monkeypatch.setattr(sample_event, "EVENTS", tmp_path)
+
+    with pytest.raises(Mistake, match=r"check\.json: is no JSON: .* line 1 column 2"):
+        sample_event.sample_event("check")

@@ -1,0 +1,98 @@
+"""What is saved is deployed again; a mistake in it is told and ends nothing."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lambda_foundry.local import following
+from lambda_foundry.local.failed_starts import FailedStarts
+from lambda_foundry.local.following import redeploy, show_failed_starts
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
+
+HANDLER = f"{project_root()}/lambda_src/uptime/check/handler.py"
+
+STARTED = "2026-11-23 WARNING [lambda] something else\n"
+FAILED = (
+    "2026-11-23 ERROR [lambda] Warm worker execution error for uptime-dev-Check1: "
+    "Worker init failed: No module named 'requests'\n"
+)
+
+
+@dataclass
+class FakeSession:
+    """A session whose next synthesis may fail, or whose next deployment may add a function."""
+
+    mistake: str = ""
+    added: str = ""
+    deployed: list[bool] = field(default_factory=list)
+    functions: tuple[Any, ...] = (
+        SimpleNamespace(physical_id="uptime-dev-Check1", name="uptime/check"),
+    )
+    emulator: Any = field(default_factory=lambda: SimpleNamespace(check=lambda: None))
+
+    def synthesize(self) -> None:
+        """Fail, if it is to."""
+        if self.mistake:
+            raise Mistake(self.mistake)
+
+    def deploy(self, assembly: None, *, hotswap: bool) -> None:
+        """Take note."""
+        self.deployed.append(hotswap)
+        if self.added:
+            self.functions += (SimpleNamespace(name=self.added),)
+
+
+def test_redeploy_swaps_what_was_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says which file, by its name in the project, and when it is done."""
+    session: Any = FakeSession()
+
+    redeploy(session, [HANDLER])
+
+    assert session.deployed == [True]
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "local: changed: lambda_src/uptime/check/handler.py; deploying"
+    assert said[1].startswith("local: deployed in ")
+
+
+def test_redeploy_says_how_to_fire_what_is_new(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A function that was added while everything runs gets its line, the others not again."""
+    session: Any = FakeSession(added="shop/take_order")
+    monkeypatch.setattr(following, "how_to_fire", lambda function: [f"{function.name} (sqs)"])
+
+    redeploy(session, [HANDLER])
+
+    assert capsys.readouterr().out == "shop/take_order (sqs)\n"
+
+
+def test_redeploy_survives_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is being written is often wrong for a moment."""
+    session: Any = FakeSession(mistake="stacks/uptime/check.py, line 3: SyntaxError: bad")
+
+    redeploy(session, [HANDLER])
+
+    assert session.deployed == []
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "local: not deployed: stacks/uptime/check.py, line 3: SyntaxError: bad"
+    )
+
+
+def test_failed_start_is_shown_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the function's name in the project; not what was there before."""
+    log = tmp_path / "emulator.log"
+    log.write_text(FAILED)
+    session: Any = FakeSession()
+    starts = FailedStarts(log)
+    log.write_text(FAILED + STARTED + FAILED)
+
+    show_failed_starts(session, starts)
+    show_failed_starts(session, starts)
+
+    assert capsys.readouterr().out == (
+        "uptime/check | [ERROR] Worker init failed: No module named 'requests'\n"
+    )

@@ -1,0 +1,67 @@
+"""`foundry invoke --local` takes what only a deployment knows from the running emulator."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.invoke.command_line import main
+from lambda_foundry.local import workplace
+from lambda_foundry.local.deployed import function_named
+from lambda_foundry.local.endpoint import ACCOUNT, REGION, client
+from lambda_foundry.local.running_values import running_values
+from lambda_foundry.local.session import Session
+from lambda_foundry.mistakes import Mistake
+
+
+@pytest.mark.samples
+@pytest.mark.slow
+def test_running_values_are_those_of_the_deployment(deployment: Session) -> None:
+    """Names and outputs by stack, in the emulator's account."""
+    status = function_named("uptime/status", deployment.functions)
+
+    values = running_values(workplace.running())
+
+    assert values.physical_ids["uptime-dev"][status.logical_id] == status.physical_id
+    assert any("execute-api" in value for value in values.outputs["uptime-dev"].values())
+    assert (values.account, values.region) == (ACCOUNT, REGION)
+
+
+@pytest.mark.samples
+@pytest.mark.slow
+def test_invoke_local_uses_the_emulator(
+    deployment: Session, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The function finds its table, by its name there, in the emulator."""
+    status = function_named("uptime/status", deployment.functions)
+    (logical_id,) = status.stack.template.ids("AWS::DynamoDB::Table")
+    client(deployment.endpoint, "dynamodb").put_item(
+        TableName=status.stack.physical_ids[logical_id],
+        Item={
+            "target": {"S": "https://local.example/"},
+            "checked_at": {"S": "2026-11-23T09:10:00.000+00:00"},
+            "status_code": {"N": "204"},
+            "latency_ms": {"N": "10"},
+        },
+    )
+    event = {"queryStringParameters": {"target": "https://local.example/"}}
+
+    assert main(["uptime/status", "--local", "--event", json.dumps(event)]) == 0
+
+    answer = json.loads(capfd.readouterr().out)
+    assert json.loads(answer["body"])["results"][0]["status_code"] == 204
+
+
+def test_invoke_local_needs_an_emulator(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Without one, a line says how to start it."""
+    monkeypatch.setattr(workplace, "RUNS", tmp_path)
+
+    assert main(["uptime/status", "--local", "--assembly", "cdk.out"]) == 2
+
+    assert "no emulator is running" in capsys.readouterr().err
+    with pytest.raises(Mistake, match="uv run foundry local"):
+        workplace.running()

@@ -1,0 +1,141 @@
+"""What the emulator does with each kind of trigger; the tests see to it that it stays true."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lambda_foundry.local.triggers.alarm import Alarm
+from lambda_foundry.local.triggers.alb import LoadBalancer
+from lambda_foundry.local.triggers.cognito import UserPool
+from lambda_foundry.local.triggers.secret_rotation import SecretRotation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One trigger in the emulator, fired with `event`, which lets the function get `receives`."""
+
+    source: str
+    """What one does to fire it."""
+    event: Any = field(default_factory=dict)
+    receives: str = ""
+    deployed: bool = True
+    fired: bool = True
+    enforced: str = "no"
+    """What keeps the source from invoking the function, of all that does so in AWS."""
+    permitted: bool = True
+    """Whether the template has to allow the source to invoke the function, or Lambda to read it."""
+    lacks: str = ""
+    """What the emulator says, or leaves out, where it doesn't deploy or fire."""
+
+
+FACTS: dict[str, Fact] = {
+    "alarm": Fact(
+        source="bring the alarm into the state",
+        fired=False,
+        lacks=Alarm.lacks,
+    ),
+    "alb": Fact(
+        source="send a request to the load balancer",
+        deployed=False,
+        fired=False,
+        lacks=LoadBalancer.lacks,
+    ),
+    "appsync": Fact(
+        source="ask for the field",
+        event={"arguments": {"id": "hello"}},
+        receives='"id": "hello"',
+        enforced="the caller's signature",
+    ),
+    "cognito": Fact(
+        source="add a user to the pool",
+        fired=False,
+        lacks=UserPool.lacks,
+    ),
+    "dynamodb_stream": Fact(
+        source="put an item into the table",
+        event={"Records": [{"dynamodb": {"NewImage": {"id": {"S": "hello"}}}}]},
+        receives='"NewImage": {"id": {"S": "hello"}}',
+    ),
+    "event_pattern": Fact(
+        source="put an event on the bus",
+        event={"source": "shop.orders", "detail-type": "paid", "detail": {"order": "hello"}},
+        receives='"detail": {"order": "hello"}',
+    ),
+    "function_url": Fact(
+        source="send a signed request to the URL",
+        event={"rawPath": "/hello"},
+        receives='"rawPath": "/hello"',
+        enforced="the caller's signature",
+        permitted=False,
+    ),
+    "http_api": Fact(
+        source="send a signed request to the route",
+        event={"rawQueryString": "say=hello"},
+        receives='"rawQueryString": "say=hello"',
+        enforced="the caller's signature",
+    ),
+    "iot": Fact(
+        source="publish on the topic",
+        event={"celsius": "hello"},
+        receives='"celsius": "hello"',
+    ),
+    "kinesis": Fact(
+        source="put a record on the stream",
+        event={"Records": [{"kinesis": {"data": "aGVsbG8="}}]},
+        receives='"data": "aGVsbG8="',
+    ),
+    "logs": Fact(source="write a line to the log group", receives='"awslogs": {"data": "'),
+    "rest_api": Fact(
+        source="send a signed request to the method",
+        event={"queryStringParameters": {"say": "hello"}},
+        receives='"queryStringParameters": {"say": "hello"}',
+        enforced="the caller's signature",
+    ),
+    "s3": Fact(
+        source="put an object into the bucket",
+        event={"detail": {"object": {"key": "hello.txt"}}},
+        receives='"key": "hello.txt"',
+    ),
+    "schedule": Fact(source="wait for the clock", receives='"detail-type": "Scheduled Event"'),
+    "secret_rotation": Fact(
+        source="rotate the secret out of turn",
+        deployed=False,
+        fired=False,
+        lacks=SecretRotation.lacks,
+    ),
+    "sns": Fact(
+        source="publish to the topic",
+        event={"Records": [{"Sns": {"Message": "hello"}}]},
+        receives='"Message": "hello"',
+    ),
+    "sqs": Fact(
+        source="send a message to the queue",
+        event={"Records": [{"body": "hello"}]},
+        receives='"body": "hello"',
+    ),
+    "step_functions": Fact(
+        source="start an execution",
+        event={"order": "hello"},
+        receives='"order": "hello"',
+    ),
+    "websocket_api": Fact(
+        source="connect and send a message",
+        event={"body": "hello"},
+        receives="101 Switching Protocols recorded",
+        enforced="the caller's signature",
+    ),
+}
+
+
+def table() -> str:
+    """The facts as docs/how-to/run-locally.md shows them."""
+    rows = [
+        f"| `{name}` | {fact.source} | {_yes(fact.deployed)} | {_yes(fact.fired)} "
+        f"| {fact.enforced} | {fact.lacks} |"
+        for name, fact in sorted(FACTS.items())
+    ]
+    head = "| trigger | what `fire` does | deployed | fired | enforced | what is missing |"
+    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
+
+
+def _yes(fact: bool) -> str:
+    return "yes" if fact else "no"

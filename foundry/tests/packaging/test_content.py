@@ -1,0 +1,158 @@
+"""What is shipped is named by all that it holds, and lies in the assembly where CDK looks."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.content import Content
+from lambda_foundry.packaging.integrity import record
+
+SOURCES = {"handler.py": "import shop\n", "shop/__init__.py": "", "shop/rules.json": "{}\n"}
+
+
+def written(folder: Path) -> Path:
+    """A folder of code."""
+    for name, text in SOURCES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Code as people keep it."""
+    return written(tmp_path / "source")
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """The tree of a finished build."""
+    tree = written(tmp_path / "build" / "tree")
+    record(tree.parent)
+    return tree
+
+
+def names(folder: Path) -> set[str]:
+    """The files below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def staged(content: Content, assembly: Path) -> Path:
+    """Where it was put."""
+    content.put_into(assembly)
+    (folder,) = assembly.glob("asset.*")
+    return folder
+
+
+def test_content_of_source_leaves_out_what_is_not_shipped(source: Path, tmp_path: Path) -> None:
+    """Bytecode, requirements and variables stay at home, and change no hash."""
+    before = Content.of_source(source).fingerprint
+    for name in ("requirements.in", ".env.local", "shop/__pycache__/a.pyc"):
+        (source / name).parent.mkdir(exist_ok=True)
+        (source / name).write_text("not shipped")
+
+    content = Content.of_source(source)
+
+    assert content.fingerprint == before
+    assert names(staged(content, tmp_path / "cdk.out")) == SOURCES.keys()
+
+
+def test_content_of_source_is_the_same_under_any_umask(source: Path, tmp_path: Path) -> None:
+    """Another machine's permissions make no other package: Lambda reads as another user."""
+    before = Content.of_source(source).fingerprint
+    (source / "handler.py").chmod(0o600)
+
+    content = Content.of_source(source)
+
+    assert content.fingerprint == before
+    assert (staged(content, tmp_path / "cdk.out") / "handler.py").stat().st_mode & 0o777 == 0o644
+
+
+def test_content_of_source_notices_every_change(source: Path) -> None:
+    """Of bytes, of a name, and of what may be run."""
+    seen = {Content.of_source(source).fingerprint}
+    (source / "handler.py").chmod(0o755)
+    seen.add(Content.of_source(source).fingerprint)
+    (source / "shop/rules.json").write_text("[]\n")
+    seen.add(Content.of_source(source).fingerprint)
+    (source / "shop/rules.json").rename(source / "shop/rule.json")
+    seen.add(Content.of_source(source).fingerprint)
+
+    assert len(seen) == 4  # the first and one for each change
+
+
+def test_content_of_source_follows_links(source: Path, tmp_path: Path) -> None:
+    """Code that functions share by a link is shipped as if it lay there."""
+    shared = written(tmp_path / "shared")
+    (source / "shared").symlink_to("../shared", target_is_directory=True)
+
+    folder = staged(Content.of_source(source), tmp_path / "cdk.out")
+
+    assert names(folder) == SOURCES.keys() | {f"shared/{name}" for name in names(shared)}
+    assert not (folder / "shared").is_symlink()
+
+
+@pytest.mark.parametrize("target", [".", "..", "../../other"])
+def test_content_of_source_refuses_a_link_that_leads_back(source: Path, target: str) -> None:
+    """Directly or by a second link, where it would be shipped without end."""
+    (source / "shop/link").symlink_to(target, target_is_directory=True)
+    other = source.parent / "other"
+    other.mkdir()
+    (other / "back").symlink_to("../source", target_is_directory=True)
+
+    with pytest.raises(Mistake, match="leads back to a folder that it is in; remove it"):
+        Content.of_source(source)
+
+
+def test_content_of_source_names_what_cannot_be_read(source: Path) -> None:
+    """A link to itself, or a file of another user."""
+    (source / "shop/rules.txt").symlink_to("rules.txt")
+
+    with pytest.raises(Mistake, match=r"shop/rules.txt: can't be read: .*; let your user read it"):
+        Content.of_source(source)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such name")
+def test_content_of_source_refuses_a_name_that_is_no_text(source: Path) -> None:
+    """It has none in a zip."""
+    Path(os.fsdecode(os.fsencode(source) + b"/caf\xe9.py")).write_text("")
+
+    with pytest.raises(Mistake, match=r"caf\\xe9.py: the name is not UTF-8; rename it"):
+        Content.of_source(source)
+
+
+def test_content_of_build_takes_no_room(built: Path, tmp_path: Path) -> None:
+    """Each file of a build is in the assembly once more by name, not by its bytes."""
+    folder = staged(Content.of_build(built), tmp_path / "cdk.out")
+
+    assert names(folder) == SOURCES.keys()
+    assert (folder / "handler.py").samefile(built / "handler.py")
+
+
+def test_content_of_build_is_copied_where_links_cannot_be(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An assembly on another disk gets files of its own."""
+
+    def refuse(*_: object) -> None:
+        raise OSError("Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    folder = staged(Content.of_build(built), tmp_path / "cdk.out")
+
+    assert names(folder) == SOURCES.keys()
+    assert not (folder / "handler.py").samefile(built / "handler.py")
+
+
+def test_content_put_after_a_killed_copy_is_whole(source: Path, tmp_path: Path) -> None:
+    """What an interrupted synthesis left is no part of it."""
+    content, assembly = Content.of_source(source), tmp_path / "cdk.out"
+    folder = staged(content, assembly)
+    left = folder.with_name(f"{folder.name}.partial")
+    folder.rename(left)
+    (left / "left_over.py").write_text("")
+
+    assert names(staged(content, assembly)) == SOURCES.keys()

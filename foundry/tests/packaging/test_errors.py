@@ -1,0 +1,282 @@
+"""Every way in which packages can be wrong is one line that says what to do, found offline."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from lambda_foundry import project as paths
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.build import build
+from lambda_foundry.packaging.lock import Lock, read_lock
+from lambda_foundry.packaging.target import Target
+from lambda_foundry.packaging.uv_errors import explain
+from tests.packaging.wheelhouse import write_source, write_wheel
+
+ARM = Target(python_version="3.14", architecture="arm64")
+
+
+@pytest.fixture
+def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of wheels that is all the world uv can see."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    monkeypatch.setenv("UV_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    monkeypatch.setattr(paths, "BUILDS", tmp_path / "builds")
+    return folder
+
+
+def locked(folder: Path, content: str) -> Lock:
+    """A lock with this content, and a requirements.in that asks for its packages."""
+    names = [line.partition("==")[0] for line in content.splitlines()]
+    folder.mkdir(exist_ok=True)
+    (folder / "requirements.in").write_text("\n".join(names))
+    (folder / "requirements.txt").write_text(content)
+    lock = read_lock(folder)
+    assert lock is not None
+    return lock
+
+
+@contextmanager
+def index_answering(status: int) -> Iterator[str]:
+    """The address of a package index on this machine that answers everything alike."""
+
+    class Index(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # http.server's name
+            self.send_response(status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Index) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/simple"
+        server.shutdown()
+        thread.join()
+
+
+def refusal(lock: Lock, *, source: Path | None = None) -> str:
+    """What the builder says; and nothing is left behind."""
+    with pytest.raises(Mistake) as raised:
+        build(lock, target=ARM, source=source)
+    assert list(paths.BUILDS.glob("*")) == []
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "tag", ["cp314-cp314-manylinux_2_17_x86_64", "cp311-cp311-manylinux_2_17_aarch64"]
+)
+def test_missing_wheel_names_package_target_and_ways_out(
+    tag: str, tmp_path: Path, wheels: Path
+) -> None:
+    """A wheel of another platform or another Python is none."""
+    lock = locked(tmp_path / "layer", write_wheel(wheels, "aaa", tag=tag))
+
+    said = refusal(lock)
+
+    assert "aaa==1.0 has no wheel for python3.14 on arm64 (aarch64-manylinux_2_34, cp314)" in said
+    assert "another version, choose the other architecture, or give a wheel of your own" in said
+
+
+def test_source_distribution_is_no_wheel(tmp_path: Path, wheels: Path) -> None:
+    """What would have to be compiled is refused, since it would be compiled for this machine."""
+    write_source(wheels, "aaa")
+    lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
+
+    assert "aaa==1.0 has no wheel for python3.14 on arm64" in refusal(lock)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Because all versions of aaa have no usable wheels and you require aaa, we can conclude",
+        "Because all of: aaa<2 aaa>=3 have no usable wheels Wheels are required for `aaa` because",
+    ],
+)
+def test_source_distributions_of_every_version_are_no_wheels(said: str) -> None:
+    """An index that has nothing else, asked for no version in particular."""
+    assert explain(said, target=ARM).startswith("aaa has no wheel for python3.14 on arm64")
+
+
+def test_other_hash_is_refused(tmp_path: Path, wheels: Path) -> None:
+    """A file that isn't the locked one is not installed."""
+    write_wheel(wheels, "aaa")
+    lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
+
+    assert "aaa==1.0 differs from its hash in the lock; run: uv run foundry lock" in refusal(lock)
+
+
+def test_incomplete_lock_names_what_it_lacks(tmp_path: Path, wheels: Path) -> None:
+    """A dependency of a dependency has to be locked too."""
+    write_wheel(wheels, "bbb")
+    lock = locked(tmp_path / "layer", write_wheel(wheels, "aaa", requires="bbb"))
+
+    assert "the lock lacks bbb, which another package needs; run: uv run foundry lock" in refusal(
+        lock
+    )
+
+
+@pytest.mark.usefixtures("wheels")
+def test_empty_cache_offline_says_so(tmp_path: Path) -> None:
+    """What was never downloaded can't be built without a network."""
+    lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
+
+    assert "aaa is not in uv's cache, and UV_OFFLINE is set; go online once" in refusal(lock)
+
+
+@pytest.mark.usefixtures("wheels")
+def test_unreachable_index_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens on the discard port of this machine."""
+    monkeypatch.delenv("UV_OFFLINE")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
+    lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
+
+    assert "the package index can't be reached; go online once" in refusal(lock)
+
+
+@pytest.mark.usefixtures("wheels")
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (401, "without the right credentials (401 Unauthorized); put them into NETRC's file"),
+        (403, "without the right credentials (403 Forbidden); put them into NETRC's file"),
+        (404, "the package index has no aaa; correct the name, or set UV_DEFAULT_INDEX"),
+        (503, "the package index can't be reached; go online once"),
+    ],
+)
+def test_index_that_gives_nothing_says_why(
+    status: int, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A company's index lets only some in."""
+    lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
+    monkeypatch.setenv("UV_OFFLINE", "0")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    with index_answering(status) as address:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", address)
+
+        assert says in refusal(lock)
+
+
+@pytest.mark.usefixtures("wheels")
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        (
+            "UV_FIND_LINKS",
+            "/nowhere/wheels",
+            "no folder /nowhere/wheels, which UV_FIND",
+        ),
+        ("UV_HTTP_TIMEOUT", "soon", "uv can't read the environment variable UV_HTTP_TIMEOUT=soon"),
+        (
+            "UV_CACHE_DIR",
+            "/dev/null/x",
+            "uv's cache can't be made in /dev/null/x; set",
+        ),
+    ],
+)
+def test_unusable_setting_is_named(
+    variable: str, value: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is passed on to uv can be wrong."""
+    monkeypatch.setenv(variable, value)
+
+    assert says in refusal(locked(tmp_path / "l", f"aaa==1.0 --hash=sha256:{'0' * 64}\n"))
+
+
+def test_setting_that_is_set_to_nothing_is_none(
+    tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CI systems set what they don't know to nothing."""
+    lock = locked(tmp_path / "layer", write_wheel(wheels, "aaa"))
+    monkeypatch.setenv("UV_NATIVE_TLS", "")
+    monkeypatch.setenv("UV_HTTP_TIMEOUT", "")
+
+    assert build(lock, target=ARM).is_dir()
+
+
+def test_hash_that_is_none_is_refused(tmp_path: Path, wheels: Path) -> None:
+    """A slip of the keyboard in the lock."""
+    write_wheel(wheels, "aaa")
+    lock = locked(tmp_path / "layer", "aaa==1.0 --hash=sha256:oops\n")
+
+    assert "the lock has a hash that is none; run: uv run foundry lock" in refusal(lock)
+
+
+@pytest.mark.parametrize(
+    ("code", "brings"), [("aaa.py", "a package"), ("bbb/__init__.py", "a module")]
+)
+def test_module_of_code_that_hides_a_dependency_is_refused(
+    code: str, brings: str, tmp_path: Path, wheels: Path
+) -> None:
+    """Python would import one of the two, and which isn't what everybody expects."""
+    files = {"aaa/__init__.py": b"", "bbb.py": b""}
+    lock = locked(tmp_path / "code", write_wheel(wheels, "aaa", files=files))
+    (lock.folder / code).parent.mkdir(exist_ok=True)
+    (lock.folder / code).write_text("")
+
+    said = refusal(lock, source=lock.folder)
+
+    assert said.endswith(f"code/{code}: a dependency brings {brings} of the same name; rename it")
+
+
+def test_code_may_add_to_a_namespace_of_dependencies(tmp_path: Path, wheels: Path) -> None:
+    """Two distributions can share a package without `__init__.py`, and so can one's own code."""
+    lock = locked(tmp_path / "code", write_wheel(wheels, "aaa", files={"shop/aaa.py": b""}))
+    (lock.folder / "shop").mkdir()
+    (lock.folder / "shop" / "own.py").write_text("")
+
+    tree = build(lock, target=ARM, source=lock.folder)
+
+    assert {path.name for path in (tree / "shop").iterdir()} == {"aaa.py", "own.py"}
+
+
+def test_unreadable_code_is_named(tmp_path: Path, wheels: Path) -> None:
+    """By its path, not by the folder of builds."""
+    lock = locked(tmp_path / "code", write_wheel(wheels, "aaa"))
+    (lock.folder / "own.py").symlink_to("own.py")
+
+    with pytest.raises(Mistake, match=r"code/own.py: can't be read: .*; let your user read it"):
+        build(lock, target=ARM, source=lock.folder)
+
+
+def test_same_file_in_code_and_dependency_is_refused(tmp_path: Path, wheels: Path) -> None:
+    """One of the two would be lost."""
+    lock = locked(tmp_path / "code", write_wheel(wheels, "aaa", files={"aaa.py": b""}))
+    (lock.folder / "aaa.py").write_text("")
+
+    said = refusal(lock, source=lock.folder)
+
+    assert said.endswith("code/aaa.py: a dependency brings a file of the same name; rename it")
+
+
+def test_unusable_build_folder_is_named(tmp_path: Path, wheels: Path) -> None:
+    """A file where the builds should be, for example."""
+    lock = locked(tmp_path / "layer", write_wheel(wheels, "aaa"))
+    paths.BUILDS.write_text("in the way")
+
+    with pytest.raises(Mistake, match=r"requirements.txt: can't be built in .*builds: "):
+        build(lock, target=ARM)
+    assert paths.BUILDS.read_text() == "in the way"
+
+
+def test_failed_build_leaves_the_previous_one(tmp_path: Path, wheels: Path) -> None:
+    """What was built from the old lock is still there, whole."""
+    good = locked(tmp_path / "layer", write_wheel(wheels, "aaa"))
+    tree = build(good, target=ARM)
+    bad = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
+
+    with pytest.raises(Mistake):
+        build(bad, target=ARM)
+
+    assert build(good, target=ARM) == tree
+    assert [path.name for path in paths.BUILDS.iterdir()] == [tree.parent.name]

@@ -1,0 +1,90 @@
+"""checkov makes every check; what a template skips is let pass, and a useless skip is found."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_foundry.project_check import checkov
+from lambda_foundry.project_check.checkov import run_checkov
+from lambda_foundry.project_check.checkov_skips import Failed, after_skips
+from lambda_foundry.project_check.found import Accepted, Found
+from tests.checks.sample_stack import stack
+
+PLACE = "S/Function/Resource"
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    """A template whose function needn't pass the first check, nor the third if it doesn't."""
+    file = tmp_path / "S.template.json"
+    document = stack().document
+    document["Resources"]["Function"]["Metadata"] = {
+        "aws:cdk:path": PLACE,
+        "checkov": {
+            "skip": [
+                {"id": "CKV_AWS_1", "comment": "of no use"},
+                {"id": "CKV_AWS_3", "comment": "may be", "optional": True},
+            ]
+        },
+    }
+    file.write_text(json.dumps(document))
+    return file
+
+
+def failed(file: Path, rule: str, *, stage: str = "prod") -> Failed:
+    """The function fails this check."""
+    return Failed(stage, file, "Function", rule, "Ensure it")
+
+
+def test_checkov_makes_every_check(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its templates have no exceptions, and its findings are told of the templates given."""
+    documents: list[Any] = []
+
+    def report(files: list[str]) -> Any:
+        (file,) = files
+        documents.append(json.loads(Path(file).read_text()))
+        result = {
+            "check_id": "CKV_AWS_1",
+            "check_name": "Ensure it",
+            "file_abs_path": file,
+            "resource": "AWS::Lambda::Function.Function",
+        }
+        return {"results": {"failed_checks": [result]}}
+
+    monkeypatch.setattr(checkov, "_run", report)
+
+    assert list(run_checkov({"prod": [template]})) == [failed(template, "CKV_AWS_1")]
+    assert documents[0]["Resources"]["Function"]["Metadata"] == {"aws:cdk:path": PLACE}
+
+
+def test_skipped_check_is_let_pass_with_its_reason(template: Path) -> None:
+    """By the construct's path; what isn't skipped is left."""
+    failures = [failed(template, "CKV_AWS_1"), failed(template, "CKV_AWS_2")]
+
+    left, skipped, useless = after_skips(failures, {"prod": [template]})
+
+    assert left == [Found("prod", "CKV_AWS_2", PLACE, "Ensure it")]
+    assert skipped == [Accepted("CKV_AWS_1", PLACE, "of no use")]
+    assert useless == []
+
+
+def test_skip_that_lets_nothing_pass_is_found(template: Path) -> None:
+    """Unless it is optional."""
+    *_, useless = after_skips([], {"prod": [template]})
+
+    assert [(one.rule, one.place) for one in useless] == [("CKV_AWS_1", PLACE)]
+
+
+def test_skip_that_lets_something_pass_in_another_stage_is_of_use(
+    template: Path, tmp_path: Path
+) -> None:
+    """The same line of code is there for both."""
+    dev = tmp_path / "dev.template.json"
+    dev.write_text(template.read_text())
+    stages = {"dev": [dev], "prod": [template]}
+
+    *_, useless = after_skips([failed(template, "CKV_AWS_1")], stages)
+
+    assert useless == []

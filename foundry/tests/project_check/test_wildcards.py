@@ -1,0 +1,47 @@
+"""A policy's own reasons for wildcards answer cdk-nag, if they are about every action there."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_foundry.project_check.found import Found
+from lambda_foundry.project_check.wildcards import RULE, explained
+from tests.checks.sample_stack import allow
+
+TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+
+
+@pytest.mark.parametrize(
+    ("on", "resource"),
+    [("*", "*"), ({"Fn::Sub": "${Bucket.Arn}/*"}, "<Bucket.Arn>/*")],
+    ids=["everything", "objects of a bucket"],
+)
+@pytest.mark.parametrize(
+    ("reasons", "accepted"),
+    [
+        ({", ".join(TRACES): "no resources to name"}, ["no resources to name"]),
+        ({TRACES[1]: "one", TRACES[0]: "another"}, ["one; another"]),
+        ({TRACES[0]: "only half of it"}, []),
+        ({}, []),
+    ],
+    ids=["together", "one by one", "half", "none"],
+)
+def test_wildcard_is_accepted_where_every_action_has_a_reason(
+    reasons: dict[str, str], accepted: list[str], on: Any, resource: str, tmp_path: Path
+) -> None:
+    """One that nobody explained stays a finding."""
+    file = tmp_path / "S.template.json"
+    policy = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyDocument": {"Statement": [allow(*TRACES, on=on)]}},
+        "Metadata": {"aws:cdk:path": "S/Policy/Resource", "WildcardReasons": reasons},
+    }
+    file.write_text(json.dumps({"Resources": {"Policy": policy}}))
+    finding = Found("dev", RULE.format(resource), "S/Policy/Resource", "…")
+
+    left, passed = explained([finding], {"dev": [file]})
+
+    assert [one.reason for one in passed] == accepted
+    assert left == [finding][len(accepted) :]

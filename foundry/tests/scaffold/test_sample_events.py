@@ -1,0 +1,73 @@
+"""The sample events are what the services send, by Powertools' models of them."""
+
+import importlib
+import json
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
+from pydantic import BaseModel
+
+from lambda_foundry.project import project_root
+
+MODELS = {
+    "alb": "AlbModel",
+    "appsync": "AppSyncResolverEventModel",
+    "cognito": "CognitoPreSignupTriggerModel",
+    "dynamodb_stream": "DynamoDBStreamModel",
+    "event_pattern": "EventBridgeModel",
+    "function_url": "LambdaFunctionUrlModel",
+    "http_api": "APIGatewayProxyEventV2Model",
+    "kinesis": "KinesisDataStreamModel",
+    "logs": "CloudWatchLogsModel",
+    "rest_api": "APIGatewayProxyEventModel",
+    "s3": "S3EventNotificationEventBridgeModel",
+    "schedule": "EventBridgeModel",
+    "sns": "SnsModel",
+    "sqs": "SqsModel",
+    "websocket_api": "APIGatewayWebSocketMessageEventModel",
+}
+"""For each trigger that Powertools has a model for: which one."""
+
+PREFIX = "aws_lambda_powertools.utilities.parser.models"
+
+
+def sample(trigger: str) -> Any:
+    """The event that the template has for a trigger."""
+    file = project_root() / "cookiecutter-template" / "templates" / trigger / "event.json"
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("trigger", "name"), MODELS.items())
+def test_sample_event_is_what_the_model_says(trigger: str, name: str) -> None:
+    """Every field that the service sends is there, in the form that it has."""
+    model: type[BaseModel] = getattr(importlib.import_module(PREFIX), name)
+
+    assert model.model_validate(sample(trigger))
+
+
+def test_sample_alarm_has_what_powertools_reads() -> None:
+    """There is no model of an alarm, but a class that reads one."""
+    alarm = CloudWatchAlarmEvent(sample("alarm"))
+
+    assert alarm.source == "aws.cloudwatch"
+    assert alarm.alarm_data.state.value == "ALARM"
+    assert alarm.alarm_data.state.reason_data_decoded == {
+        "version": "1.0",
+        "queryDate": "2026-11-23T09:45:00.120+0000",
+        "statistic": "Sum",
+        "period": 300,
+        "recentDatapoints": [3.0],
+        "threshold": 0.0,
+    }
+    (metric,) = alarm.alarm_data.configuration.metrics
+    assert metric.metric_stat.stat == "Sum"
+
+
+def test_sample_rotation_has_what_powertools_reads() -> None:
+    """There is no model of a rotation, but a class that reads one."""
+    rotation = SecretsManagerEvent(sample("secret_rotation"))
+
+    assert rotation.step == "createSecret"
+    assert rotation.secret_id.startswith("arn:aws:secretsmanager:")
+    assert len(rotation.version_id) == 36

@@ -1,0 +1,56 @@
+"""The template itself: what it asks, and each trigger's parts in a place of their own."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lambda_foundry.project import project_root
+from lambda_foundry.scaffold.answers import questions
+
+TEMPLATE = project_root() / "cookiecutter-template"
+TRIGGERS: list[str] = questions()["trigger"]
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """What `cookiecutter.json` says."""
+    settings: dict[str, Any] = json.loads((TEMPLATE / "cookiecutter.json").read_text())
+    return settings
+
+
+def test_template_asks_seven_questions() -> None:
+    """These keys are what scripts and people use."""
+    assert list(questions()) == [
+        "service",
+        "function",
+        "trigger",
+        "description",
+        "use_requests",
+        "memory",
+        "timeout",
+    ]
+
+
+def test_template_explains_each_question_and_each_trigger(settings: dict[str, Any]) -> None:
+    """Nobody has to guess what a word stands for."""
+    prompts = settings["__prompts__"]
+
+    assert set(prompts) == set(questions())
+    assert [*prompts["trigger"]] == ["__prompt__", *TRIGGERS]
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_trigger_has_its_parts_in_one_folder(trigger: str) -> None:
+    """A stack, a handler, a test and an event, and nothing else."""
+    parts = {part.name for part in (TEMPLATE / "templates" / trigger).iterdir()}
+
+    assert parts == {"event.json", "handler.py", "stack.py", "test.py"}
+
+
+def test_no_other_file_speaks_of_a_trigger() -> None:
+    """So none has branches for them."""
+    shared = [*(TEMPLATE / "templates").glob("*.py"), *TEMPLATE.glob("{{*/**/*.py")]
+    text = "".join(file.read_text() for file in shared if file.is_file())
+
+    assert [trigger for trigger in TRIGGERS if f'"{trigger}"' in text] == []

@@ -1,0 +1,74 @@
+"""A project whose app starts neither aws_cdk nor Node.js, to synthesize hundreds of times."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from lambda_foundry.project import project_root
+from lambda_foundry.synthesis.reads import CLOCK_TICK
+
+FILES = {
+    "stacks/shop/stack.txt": "shop",
+    "stacks/blog/stack.txt": "blog",
+    "lambda_src/shop/order/handler.py": "order = 1",
+    "lambda_src/blog/post/handler.py": "post = 1",
+    "lambda_src/unused/handler.py": "unused = 1",
+    "shared.txt": "shared",
+    "cdk.json": '{"context": {"flavour": "plain"}}',
+}
+NOT_WRITTEN_BY_THE_APP = {".lock", ".synthesis.json"}
+
+
+class Project:
+    """A copy of the template's own code and a few files that its templates are made of."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.variables: dict[str, str] = {}
+        shutil.copytree(
+            project_root() / "building_blocks",
+            folder / "building_blocks",
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+        shutil.copyfile(Path(__file__).with_name("stand_in_app.py"), folder / "app.py")
+        for name, text in FILES.items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file, and its folders."""
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(text)
+
+    def synthesize(self, output: str = "cdk.out", **variables: str) -> str:
+        """Run `app.py`; what it says that it did."""
+        # What was edited in the last moment may have been read before, so it would not be reused.
+        time.sleep(CLOCK_TICK)
+        inherited = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+        environment = inherited | self.variables | variables | {"PYTHONDONTWRITEBYTECODE": ""}
+        result = subprocess.run(
+            [sys.executable, "app.py"],
+            cwd=self.folder,
+            env=environment | {"CDK_OUTDIR": str(self.folder / output)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return result.stderr.strip()
+
+    def assembly(self, output: str = "cdk.out") -> dict[str, str]:
+        """Everything that was written, by name."""
+        folder = self.folder / output
+        return {
+            path.relative_to(folder).as_posix(): path.read_text()
+            for path in folder.rglob("*")
+            if path.is_file() and path.name not in NOT_WRITTEN_BY_THE_APP
+        }
+
+    def from_nothing(self) -> dict[str, str]:
+        """What a synthesis gives where there is nothing to reuse."""
+        shutil.rmtree(self.folder / ".build", ignore_errors=True)
+        self.synthesize(".build/cdk.out")
+        return self.assembly(".build/cdk.out")

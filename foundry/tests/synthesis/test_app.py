@@ -1,0 +1,146 @@
+"""The real app: what is synthesized in parts is, byte for byte, what is synthesized at once."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.synthesis.reads import CLOCK_TICK
+from tests.project_sources import copy_sources
+from tests.synthesis.stand_in import NOT_WRITTEN_BY_THE_APP
+
+pytestmark = pytest.mark.slow
+
+
+class Copy:
+    """A copy of this project."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = copy_sources(folder)
+
+    def synthesize(self, output: str = "cdk.out", **variables: str) -> str:
+        """Run `app.py`; what it says that it did."""
+        # Python may have loaded what was edited as it started, before or after the edit.
+        time.sleep(2 * CLOCK_TICK)
+        inherited = {key: value for key, value in os.environ.items() if key != "CI"}
+        result = subprocess.run(
+            [sys.executable, "app.py"],
+            cwd=self.folder,
+            env=inherited | {"CDK_OUTDIR": str(self.folder / output)} | variables,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return result.stderr.strip()
+
+    def assembly(self, output: str = "cdk.out") -> dict[str, bytes]:
+        """Everything that was written, by name."""
+        return {
+            path.relative_to(self.folder / output).as_posix(): path.read_bytes()
+            for path in (self.folder / output).rglob("*")
+            if path.is_file() and path.name not in NOT_WRITTEN_BY_THE_APP
+        }
+
+    def append(self, name: str, text: str) -> None:
+        """Edit a file at its end."""
+        with (self.folder / name).open("a") as file:
+            file.write(text)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """A copy that was synthesized once."""
+    copy = Copy(tmp_path_factory.mktemp("copy") / "project")
+    copy.synthesize()
+    return copy
+
+
+def add_function(copy: Copy) -> None:
+    """Add `uptime/recheck`."""
+    shutil.copytree(
+        copy.folder / "lambda_src/uptime/check", copy.folder / "lambda_src/uptime/recheck"
+    )
+    check = (copy.folder / "stacks/uptime/check.py").read_text()
+    (copy.folder / "stacks/uptime/recheck.py").write_text(
+        check.replace("uptime/check", "uptime/recheck").replace("CheckFun", "RecheckFun")
+    )
+
+
+def remove_function(copy: Copy) -> None:
+    """Take it away again."""
+    shutil.rmtree(copy.folder / "lambda_src/uptime/recheck")
+    (copy.folder / "stacks/uptime/recheck.py").unlink()
+
+
+ALONE = "synthesized {}, reused the rest: not validated yet"
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (lambda _: None, "reused the last synthesis: not validated yet"),
+        (
+            lambda copy: copy.append("lambda_src/concepts/echo/handler.py", "# edited\n"),
+            ALONE.format("concepts"),
+        ),
+        (
+            lambda copy: copy.append("stacks/uptime/status.py", "# edited\n"),
+            ALONE.format("uptime"),
+        ),
+        (add_function, ALONE.format("uptime")),
+        (remove_function, ALONE.format("uptime")),
+        (
+            lambda copy: copy.append("layers/requests/requirements.txt", "# edited\n"),
+            "synthesized everything: not validated yet",
+        ),
+    ],
+    ids=["nothing", "handler", "stack", "function added", "function removed", "layer"],
+)
+def test_parts_are_what_the_whole_is(
+    edit: Callable[[Copy], object], expected: str, copy: Copy
+) -> None:
+    """Templates, assets, manifest and tree."""
+    edit(copy)
+
+    assert copy.synthesize() == expected
+    shutil.rmtree(copy.folder / ".build" / "whole", ignore_errors=True)
+    copy.synthesize(".build/whole")
+    assert copy.assembly() == copy.assembly(".build/whole")
+
+
+@pytest.fixture
+def stack(copy: Copy) -> Iterator[Path]:
+    """The file of a stack, put back afterwards."""
+    file = copy.folder / "stacks/concepts/__init__.py"
+    before = file.read_text()
+    yield file
+    file.write_text(before)
+
+
+def test_stack_that_looks_for_others_is_synthesized_with_them(copy: Copy, stack: Path) -> None:
+    """What it finds depends on whether they are there."""
+    stack.write_text(
+        stack.read_text()
+        + "\n\n    def __init__(self, scope: cdk.App, id_: str, *, stack_name: str) -> None:\n"
+        + "        found = scope.node.try_find_child('Uptime')\n"
+        + "        super().__init__(scope, id_, stack_name=stack_name, description=str(found))\n"
+    )
+
+    assert copy.synthesize() == "synthesized everything: not validated yet"
+    copy.append("stacks/concepts/__init__.py", "# edited\n")
+    assert copy.synthesize() == "synthesized everything: not validated yet"
+
+
+def test_validated_assembly_is_reused_where_validation_is_asked_for(copy: Copy) -> None:
+    """Once it was validated, everybody may have it; before, whoever asks waits for it."""
+    assert copy.synthesize(CI="true") == "synthesized everything: validated by CDK"
+    assert copy.synthesize(CI="true") == "reused the last synthesis: validated by CDK"
+    assert copy.synthesize() == "reused the last synthesis: validated by CDK"
+    copy.append("lambda_src/concepts/echo/handler.py", "# edited\n")
+    assert copy.synthesize() == ALONE.format("concepts")
+    assert copy.synthesize(CI="true") == "synthesized everything: validated by CDK"

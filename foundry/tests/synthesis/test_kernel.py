@@ -1,0 +1,82 @@
+"""The launcher of jsii's Node.js: one process, whose reads and prints come through."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.node import bundled_node
+from lambda_foundry.project import project_root
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = """
+import sys
+from pathlib import Path
+import psutil
+from lambda_foundry.synthesis import kernel
+if sys.argv[2:] == ["elsewhere"]:
+    kernel.PROGRAM = Path("elsewhere")
+kernel.COMPILED = Path(sys.argv[1]).with_name("compiled")
+notes = kernel.KernelNotes()
+import aws_cdk as cdk
+cdk.Stack(cdk.App(outdir=sys.argv[1]), "Stack").node.root.synth()
+print(len(psutil.Process().children(recursive=True)))
+print(sorted({kind for kind, _ in notes.new()}))
+notes.close()
+"""
+
+
+def run(output: Path, *where: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Synthesize a stack in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(output), *where],
+        cwd=project_root(),
+        env={"PATH": "", "HOME": str(Path.home()), "CDK_VALIDATION": "false"}
+        | {"JSII_NODE": str(bundled_node())}
+        | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "processes"), [((), "1"), (("elsewhere",), "2")], ids=["here", "elsewhere"]
+)
+def test_reads_are_noted_wherever_jsii_keeps_its_program(
+    where: tuple[str, ...], processes: str, tmp_path: Path
+) -> None:
+    """In one process, or beside the launcher of a jsii that looks different inside."""
+    result = run(tmp_path / "cdk.out", *where)
+
+    assert result.stdout.splitlines() == [processes, "['look', 'variable']"]
+    assert result.stderr == ""
+    assert (tmp_path / "cdk.out" / "Stack.template.json").is_file()
+
+
+def test_prints_of_node_come_through(tmp_path: Path) -> None:
+    """What CDK has to say isn't lost between the processes."""
+    result = run(tmp_path / "cdk.out", JSII_DEBUG="1")
+
+    assert "[@jsii/kernel] create" in result.stderr
+
+
+def test_compiled_code_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    """The second run finds all that the first one compiled, though jsii linked it elsewhere."""
+    run(tmp_path / "cdk.out")
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "compiled").rglob("*")}
+
+    run(tmp_path / "cdk.out")
+
+    assert len(kept) > 100
+    assert kept == {path: path.stat().st_mtime_ns for path in (tmp_path / "compiled").rglob("*")}
+
+
+def test_compiled_code_is_not_kept_without_jsiis_package_cache(tmp_path: Path) -> None:
+    """Packages that are unpacked anew each time would each time add theirs."""
+    run(tmp_path / "cdk.out", JSII_RUNTIME_PACKAGE_CACHE="disabled")
+
+    assert (tmp_path / "cdk.out" / "Stack.template.json").is_file()
+    assert not (tmp_path / "compiled").exists()

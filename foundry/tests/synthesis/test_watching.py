@@ -1,0 +1,44 @@
+"""What Python reads during a synthesis is noted, and it reads as it always does."""
+
+import codecs
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.packaging.content_hashes import BATCH, content_hashes
+from lambda_foundry.synthesis.reads import Reads
+from lambda_foundry.synthesis.watching import watching
+
+
+@pytest.fixture
+def reads(tmp_path: Path) -> Iterator[Reads]:
+    """Notes of a synthesis; the variables that they set for jsii are unset again."""
+    before = dict(os.environ)
+    notes = Reads(str(tmp_path / "cdk.out"))
+    yield notes
+    notes.close()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def test_watching_lets_python_load_an_encoding(reads: Reads) -> None:
+    """It imports one when a file in it is first read, and names the arguments of the import."""
+    with watching(reads):
+        found = codecs.lookup("cp1140")
+
+    assert found.name == "cp1140"
+
+
+def test_watching_notes_what_several_threads_read(reads: Reads, tmp_path: Path) -> None:
+    """And still what is read after them."""
+    names = [f"{number}.py" for number in range(4 * BATCH)]
+    for name in [*names, "last.py"]:
+        (tmp_path / name).write_text(name)
+
+    with watching(reads):
+        content_hashes(tmp_path, names)
+        (tmp_path / "last.py").read_text()
+
+    assert {str(tmp_path / name) for name in [*names, "last.py"]} <= reads.files.keys()

@@ -1,1 +1,0 @@
-"""Apps that the tests of `poe local` deploy."""

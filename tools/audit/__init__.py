@@ -1,1 +1,0 @@
-"""`poe audit`: asks for the known vulnerabilities of everything that is deployed."""

@@ -1,1 +1,0 @@
-"""`poe check`: format, lint, types, and everything that can be said about the templates."""

@@ -1,1 +1,0 @@
-"""`poe invoke`: runs a function of an assembly as Lambda would, without Docker or AWS."""

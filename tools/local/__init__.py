@@ -1,1 +1,0 @@
-"""`poe local`: deploys everything to an emulator of AWS on this machine and fires the triggers."""

@@ -1,1 +1,0 @@
-"""`poe sbom`: the software bill of materials of what is deployed, in CycloneDX."""
