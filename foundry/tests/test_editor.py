@@ -12,8 +12,6 @@ from lambda_foundry.project import project_root
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.scaffold.project_copy import ProjectCopy
 
-pytestmark = pytest.mark.samples  # whoever takes another editor deletes these files
-
 HOOKS = {
     hook["id"]: hook
     for repository in yaml.safe_load((project_root() / ".pre-commit-config.yaml").read_text())[
@@ -58,7 +56,8 @@ def test_hooks_format_and_lint_what_is_committed(project: ProjectCopy) -> None:
 @pytest.mark.slow
 def test_hooks_leave_templates_of_handlers_alone(project: ProjectCopy) -> None:
     """They are no Python until they are filled in, also when git names them one by one."""
-    templates = list((project.root / "cookiecutter-template").rglob("handler.py"))
+    folders = ("cookiecutter-template", "foundry/src/lambda_foundry/scaffold")
+    templates = [file for folder in folders for file in (project.root / folder).rglob("handler.py")]
 
     assert [run_hook(name, project, *templates) for name in ("format", "lint")] == [0, 0]
     assert project.git("status", "--porcelain") == ""

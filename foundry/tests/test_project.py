@@ -1,4 +1,4 @@
-"""The project as a newcomer gets it: flags, pins, and the same templates everywhere."""
+"""The sample project as a newcomer gets it: flags, pins, and the same templates everywhere."""
 
 import json
 import re
@@ -61,7 +61,7 @@ def test_package_is_tested_in_the_version_that_its_layer_ships(layer: str, packa
     locked = (layers_folder() / layer / "requirements.txt").read_text()
 
     (pin,) = re.findall(rf"^{package}==[\d.]+", locked, flags=re.MULTILINE)
-    assert pin in project["dependency-groups"]["dev"]
+    assert pin in project["dependency-groups"]["project"]
 
 
 def test_app_is_short() -> None:
@@ -79,7 +79,6 @@ def test_templates_are_the_same_in_another_folder(assembly: Assembly, tmp_path: 
     assert templates(again) == templates(assembly)
 
 
-@pytest.mark.samples
 @pytest.mark.slow
 def test_new_function_changes_nothing_else(assembly: Assembly, tmp_path: Path) -> None:
     """It adds its own part and a layer, by its own two files."""
@@ -105,7 +104,6 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Assem
     return cache(lambda stage: synthesize(folder / stage, stage=stage, validate=True))
 
 
-@pytest.mark.samples
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["staging", "prod"])
 def test_every_stage_passes_validation(stage: str, validated: Callable[[str], Assembly]) -> None:
@@ -115,7 +113,6 @@ def test_every_stage_passes_validation(stage: str, validated: Callable[[str], As
     assert [stack.name for stack in assembly.stacks] == [f"concepts-{stage}", f"uptime-{stage}"]
 
 
-@pytest.mark.samples
 @pytest.mark.slow
 def test_prod_keeps_its_data(validated: Callable[[str], Assembly]) -> None:
     """In prod the table can't be deleted by a mistake, and can be restored."""

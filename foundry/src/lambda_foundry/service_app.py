@@ -80,7 +80,7 @@ class ServiceApp(cdk.App):
         if selection.is_whole:
             cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
         if self.node.try_get_context(CDK_NAG):
-            _add_cdk_nag(self)
+            add_cdk_nag(self)
 
     def _add_service(self, services: str, service: str) -> dict[str, str]:
         """The service's functions by their construct paths."""
@@ -116,7 +116,7 @@ def _check_stages(stages: Sequence[Stage]) -> None:
             )
 
 
-def _add_cdk_nag(app: cdk.App) -> None:
+def add_cdk_nag(app: cdk.App) -> None:
     """Let cdk-nag look at the app: github.com/cdklabs/cdk-nag, version 3."""
     import cdk_nag  # noqa: PLC0415  # only `foundry check` asks for it
 

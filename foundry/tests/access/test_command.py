@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.access import __main__ as command
+from lambda_foundry.access import command
 from lambda_foundry.access.part_words import words_of
 from lambda_foundry.template.cloud_assembly import Assembly
 
@@ -19,7 +19,6 @@ def project(monkeypatch: pytest.MonkeyPatch, assembly: Assembly) -> None:
     monkeypatch.setattr(command, "fresh_assembly", lambda: assembly.directory)
 
 
-@pytest.mark.samples
 @pytest.mark.parametrize(
     "name", ["uptime/status", "Uptime/Status/Function", "Uptime/Status", "StatusFunction21B4086A"]
 )
@@ -36,7 +35,6 @@ def test_function_is_found_by_any_of_its_names(
     assert "uptime/check" not in said
 
 
-@pytest.mark.samples
 def test_every_function_is_told_without_a_name(
     project: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -48,7 +46,6 @@ def test_every_function_is_told_without_a_name(
     assert "Allow dynamodb:PutItem on ${Results25575328.Arn} [CheckFunctionRole" in said
 
 
-@pytest.mark.samples
 def test_json_has_the_words_and_the_statements(
     project: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,7 +99,6 @@ def test_wrong_options_are_told_in_one_line(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.samples
 def test_snapshot_has_the_words(assembly: Assembly) -> None:
     """A review of a snapshot begins with what a function can do."""
     stack = assembly.stack("uptime")

@@ -13,7 +13,6 @@ from tests.access.statement_changes import changes, told, unnoticed
 FOREIGN = sorted(Path(__file__).parent.glob("templates/*.yaml"))
 
 
-@pytest.mark.samples
 def test_samples_change_with_each_statement(assembly: Assembly) -> None:
     """Taking a statement of the project away, or widening it, changes what is said."""
     assert [unnoticed(stack.template) for stack in assembly.stacks] == [[]] * len(assembly.stacks)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.audit import __main__ as command
+from lambda_foundry.audit import command
 from lambda_foundry.audit.command import main
 from tests.audit.locked_project import write_lock
 from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in, vulnerability

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry import project
 from lambda_foundry.audit.database import Vulnerability
 from lambda_foundry.audit.findings import Findings
+from lambda_foundry.project import project_root
 from tests.audit.locked_project import write_lock
 
-PAGE = project.ROOT / "docs" / "how-to" / "audit.md"
+PAGE = project_root() / "docs" / "how-to" / "audit.md"
 
 HOLE = Vulnerability(ids=("GHSA-1", "CVE-1"), words="lets strangers in", fixed_in=("1.1", "2.0"))
 SHOWN = Vulnerability(
@@ -21,18 +21,13 @@ SHOWN = Vulnerability(
 UNMENDED = Vulnerability(ids=("PYSEC-2",), words="w" * 200, fixed_in=())
 
 
-@pytest.fixture(autouse=True)
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of its own, so that places are shown as in a project."""
-    monkeypatch.setattr(project, "ROOT", tmp_path)
-    return tmp_path
-
-
-def test_every_holder_is_named(root: Path) -> None:
+def test_every_holder_is_named(empty_project: Path) -> None:
     """And the command that takes the version in which it is mended."""
-    layer = write_lock(root / "layers" / "web", "web==3.0", "aaa==1.0")
-    function = write_lock(root / "lambda_src" / "shop" / "order", "aaa==1.0", wanted="aaa>=1")
-    other = write_lock(root / "layers" / "other", "aaa==1.1")
+    layer = write_lock(empty_project / "layers" / "web", "web==3.0", "aaa==1.0")
+    function = write_lock(
+        empty_project / "lambda_src" / "shop" / "order", "aaa==1.0", wanted="aaa>=1"
+    )
+    other = write_lock(empty_project / "layers" / "other", "aaa==1.1")
 
     findings = Findings([layer, function, other], {("aaa", "1.0"): [HOLE]}, accepted={})
 
@@ -43,9 +38,9 @@ def test_every_holder_is_named(root: Path) -> None:
     )
 
 
-def test_exact_requirement_is_to_be_rewritten(root: Path) -> None:
+def test_exact_requirement_is_to_be_rewritten(empty_project: Path) -> None:
     """No upgrade changes what `requirements.in` itself pins."""
-    layer = write_lock(root / "layers" / "web", "aaa==1.0", wanted="aaa==1.0")
+    layer = write_lock(empty_project / "layers" / "web", "aaa==1.0", wanted="aaa==1.0")
 
     (line,) = Findings([layer], {("aaa", "1.0"): [HOLE]}, accepted={}).lines
 
@@ -54,9 +49,9 @@ def test_exact_requirement_is_to_be_rewritten(root: Path) -> None:
     )
 
 
-def test_what_no_version_mends_is_told(root: Path) -> None:
+def test_what_no_version_mends_is_told(empty_project: Path) -> None:
     """With the ways out there are; a long description is cut."""
-    layer = write_lock(root / "layers" / "web", "aaa==1.0")
+    layer = write_lock(empty_project / "layers" / "web", "aaa==1.0")
 
     (line,) = Findings([layer], {("aaa", "1.0"): [UNMENDED]}, accepted={}).lines
 
@@ -67,9 +62,9 @@ def test_what_no_version_mends_is_told(root: Path) -> None:
 
 
 @pytest.mark.parametrize("called", ["GHSA-1", "CVE-1"])
-def test_accepted_vulnerability_passes_with_its_reason(root: Path, called: str) -> None:
+def test_accepted_vulnerability_passes_with_its_reason(empty_project: Path, called: str) -> None:
     """By any of its names."""
-    layer = write_lock(root / "layers" / "web", "aaa==1.0")
+    layer = write_lock(empty_project / "layers" / "web", "aaa==1.0")
 
     findings = Findings([layer], {("aaa", "1.0"): [HOLE]}, accepted={called: "is never called"})
 
@@ -77,7 +72,7 @@ def test_accepted_vulnerability_passes_with_its_reason(root: Path, called: str) 
     assert findings.exceptions == [f"{called}: is never called (aaa 1.0)"]
 
 
-def test_exception_that_nothing_needs_is_a_finding(root: Path) -> None:
+def test_exception_that_nothing_needs_is_a_finding(empty_project: Path) -> None:
     """So that none outlives its reason; those of other checks are no business of this one."""
     findings = Findings([], {}, accepted={"CVE-1": "is never called", "CKV_AWS_1": "of no use"})
 
@@ -87,10 +82,10 @@ def test_exception_that_nothing_needs_is_a_finding(root: Path) -> None:
     )
 
 
-def test_page_shows_such_a_line(root: Path) -> None:
+def test_page_shows_such_a_line(empty_project: Path) -> None:
     """Word by word; only its lines are broken there."""
     layer = write_lock(
-        root / "layers" / "requests", "requests==2.0", "urllib3==1.26.4", wanted="requests"
+        empty_project / "layers" / "requests", "requests==2.0", "urllib3==1.26.4", wanted="requests"
     )
 
     (line,) = Findings([layer], {("urllib3", "1.26.4"): [SHOWN]}, accepted={}).lines

@@ -1,4 +1,4 @@
-"""`app.py` itself ends at a finding, as a user of this template would see it."""
+"""`app.py` itself ends at a finding, as a user of the package sees it."""
 
 from pathlib import Path
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry import handler_source, mistakes
+from lambda_foundry.handler_source import handler_folder
 from lambda_foundry.mistakes import Mistake, told_in_one_line
 from lambda_foundry.service_app import ServiceApp
 
@@ -19,17 +19,15 @@ class ShopStack(cdk.Stack):
 
 @pytest.fixture
 def project(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    empty_project: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Callable[..., str]:
     """Writes a package of services; each test's has a name of its own, as modules are cached."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(mistakes, "USER_CODE", (tmp_path,))
-    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path / "lambda_src")
+    monkeypatch.syspath_prepend(str(empty_project / "stacks"))
     name = f"services_{abs(hash(request.node.nodeid))}"
 
     def write(**files: str) -> str:
         for path, content in {"__init__": "", "shop/__init__": STACK, **files}.items():
-            file = tmp_path / name / f"{path}.py"
+            file = empty_project / "stacks" / name / f"{path}.py"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content)
         return name
@@ -118,31 +116,27 @@ def test_unknown_stage_is_answered_with_the_known(project: Callable[..., str]) -
         ({"handler.py": "x = 1"}, "order/handler.py: defines no 'handler'; write: def handler("),
     ],
 )
-def test_missing_handler_is_named(
-    files: dict[str, str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_handler_is_named(files: dict[str, str], says: str, empty_project: Path) -> None:
     """The folder, the file or the function that Lambda would miss."""
-    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path / "lambda_src")
     for name, content in files.items():
-        file = tmp_path / "lambda_src" / "shop" / "order" / name
+        file = empty_project / "lambda_src" / "shop" / "order" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content)
 
     with pytest.raises(Mistake) as raised:
-        handler_source.handler_folder("shop/order", handler="handler.handler")
+        handler_folder("shop/order", handler="handler.handler")
 
     assert says in str(raised.value)
 
 
 @pytest.mark.parametrize("definition", ["handler = print", "from os import path as handler"])
-def test_handler_may_be_any_top_level_name(
-    definition: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_handler_may_be_any_top_level_name(definition: str, empty_project: Path) -> None:
     """A decorated, assigned or imported handler is one too."""
-    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path)
-    (tmp_path / "handler.py").write_text(definition)
+    folder = empty_project / "lambda_src" / "order"
+    folder.mkdir(parents=True)
+    (folder / "handler.py").write_text(definition)
 
-    assert handler_source.handler_folder(".", handler="handler.handler") == tmp_path
+    assert handler_folder("order", handler="handler.handler") == folder
 
 
 def test_debug_shows_the_traceback_too(

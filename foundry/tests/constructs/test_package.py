@@ -8,8 +8,8 @@ import pytest
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
-from lambda_foundry import handler_source, package, shared_layer
-from lambda_foundry import project as paths
+from lambda_foundry import handler_source, package
+from lambda_foundry.layers import shared_layer
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
 from tests.packaging.wheelhouse import write_wheel
@@ -25,15 +25,12 @@ def stack() -> cdk.Stack:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a function `shop/order`, and folders for layers and wheels."""
-    monkeypatch.setattr(handler_source, "LAMBDA_SRC", tmp_path / "lambda_src")
-    monkeypatch.setattr(shared_layer, "LAYERS", tmp_path / "layers")
-    monkeypatch.setattr(paths, "BUILDS", tmp_path / "builds")
-    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_FIND_LINKS", str(empty_project))
     monkeypatch.setenv("UV_OFFLINE", "1")
-    write(tmp_path / "lambda_src/shop/order/handler.py", HANDLER)
-    return tmp_path
+    write(empty_project / "lambda_src/shop/order/handler.py", HANDLER)
+    return empty_project
 
 
 def write(file: Path, content: str) -> None:
@@ -62,7 +59,7 @@ def test_empty_layer_is_refused(file: str, project: Path, stack: cdk.Stack) -> N
     write(project / "layers/empty/requirements.txt", "")
 
     with pytest.raises(Mistake, match=r"layers/empty: holds nothing, and Lambda takes no empty"):
-        shared_layer.shared_layer(stack, "empty")
+        shared_layer(stack, "empty")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +81,7 @@ def test_layer_for_another_target_is_refused(
             stack,
             "Order",
             source="shop/order",
-            layers=[shared_layer.shared_layer(stack, "tools", **layer)],
+            layers=[shared_layer(stack, "tools", **layer)],
             **function,
         )
 
@@ -93,7 +90,7 @@ def test_sixth_layer_is_refused(project: Path, stack: cdk.Stack) -> None:
     """Lambda takes five."""
     for number in range(6):
         write(project / f"layers/layer{number}/python/module.py", "")
-    layers = [shared_layer.shared_layer(stack, f"layer{number}") for number in range(6)]
+    layers = [shared_layer(stack, f"layer{number}") for number in range(6)]
 
     with pytest.raises(Exception, match="shop/order: 6 layers, Lambda takes 5; put their"):
         PythonFunction(stack, "Order", source="shop/order", layers=layers)
@@ -106,7 +103,7 @@ def test_too_large_package_names_the_largest_parts(
     monkeypatch.setattr(package, "LIMIT", 5000)
     for number in range(1, 8):
         write(project / f"layers/data/python/part{number}/data", "x" * 1000 * number)
-    layer = shared_layer.shared_layer(stack, "data")
+    layer = shared_layer(stack, "data")
 
     with pytest.raises(Exception, match=r"28,\d+ bytes unzipped, Lambda takes 5,000;") as raised:
         PythonFunction(stack, "Order", source="shop/order", layers=[layer])
@@ -150,8 +147,8 @@ def test_layer_may_hold_the_project_s_own_code(project: Path, stack: cdk.Stack) 
     write(project / "layers/both/python/orders.py", "import aaa\n")
     require(project / "layers/both", "aaa", wheels=project)
 
-    pure = shared_layer.shared_layer(stack, "pure")
-    both = shared_layer.shared_layer(stack, "both")
+    pure = shared_layer(stack, "pure")
+    both = shared_layer(stack, "both")
 
     assert (pure.content.tree / "python/prices.py").read_text() == "VAT = 19\n"
     assert {path.name for path in (both.content.tree / "python").iterdir()} == {
@@ -170,7 +167,7 @@ def test_wheels_of_newer_glibc_fit(project: Path, stack: cdk.Stack) -> None:
     write(project / "layers/native/requirements.in", "aaa\nbbb")
     write(project / "layers/native/requirements.txt", lock)
 
-    layer = shared_layer.shared_layer(stack, "native")
+    layer = shared_layer(stack, "native")
 
     assert (layer.content.tree / "python/bbb").is_dir()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.map import command_line
+from lambda_foundry.map import command
 from lambda_foundry.map.command import main
 from lambda_foundry.mistakes import Mistake
 from tests.map.systems import write_system
@@ -40,15 +40,14 @@ def test_page_is_written_where_it_is_wanted(
 
 
 def test_page_lies_with_the_builds_unless_told(
-    system: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    system: Path, empty_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """That folder is git-ignored; without --assembly it is the project that is drawn."""
-    monkeypatch.setattr(command_line, "BUILDS", tmp_path / ".build")
-    monkeypatch.setattr(command_line, "fresh_assembly", lambda: system)
+    monkeypatch.setattr(command, "fresh_assembly", lambda: system)
 
     assert main([]) == 0
 
-    assert (tmp_path / ".build" / "map.html").is_file()
+    assert (empty_project / ".build" / "map.html").is_file()
 
 
 def test_mermaid_is_printed(system: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,6 @@ from lambda_foundry.template.cloud_assembly import Assembly
 from tests.map.systems import write_hostile_system, write_system
 
 
-@pytest.mark.samples
 def test_readme_shows_what_is_there(assembly: Assembly) -> None:
     """Each line of the README's map is one of `uv run foundry map --mermaid`.
 

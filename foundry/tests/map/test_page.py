@@ -56,7 +56,6 @@ def test_page_asks_nobody_for_anything(page: str) -> None:
     assert Elements(page).values("src", "srcset", "action") == []
 
 
-@pytest.mark.samples
 def test_page_says_it_all(page: str) -> None:
     """What a function can do, who can invoke it, its size and its share of the limit."""
     text = " ".join(" ".join(Elements(page).text).split())
@@ -101,7 +100,6 @@ def test_every_reference_has_its_element(write: Callable[[Path], Path], tmp_path
     assert named
 
 
-@pytest.mark.samples
 def test_every_button_has_a_name(page: str) -> None:
     """For those who hear the page: text inside, or a label."""
     buttons = re.findall(r"<button(.*?)>(.*?)</button>", page, flags=re.DOTALL)

@@ -12,7 +12,6 @@ from lambda_foundry.map.reading import read_system
 from lambda_foundry.map.system import MappedFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.node import use_bundled_node
-from lambda_foundry.project import project_root
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.invoke.small_assembly import write_files
 from tests.map.systems import write_system
@@ -41,7 +40,6 @@ def queue_mapping(**properties: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.samples
 def test_sample_is_shown_as_it_is(assembly: Assembly) -> None:
     """The functions of the project by their names, with triggers, things and layers."""
     functions = {function.name: function for function in read_system(assembly.directory).functions}
@@ -155,7 +153,8 @@ def test_assembly_of_any_app_is_read(tmp_path: Path) -> None:
     files = {"code/app.py": "", "first/python/a.py": "A = 1\n", "second/python/b.py": "B = 2\n"}
     write_files(tmp_path, files)
     app = [sys.executable, "-m", "tests.invoke.ordinary_app"]
-    subprocess.run([*app, str(tmp_path), str(tmp_path / "cdk.out")], cwd=project_root(), check=True)
+    package = Path(__file__).parents[2]
+    subprocess.run([*app, str(tmp_path), str(tmp_path / "cdk.out")], cwd=package, check=True)
 
     system = read_system(tmp_path / "cdk.out")
     functions = {f.name: f for f in system.functions}

@@ -1,33 +1,27 @@
 """Layers are built for their target alone, once, and shipped only as they were built."""
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from lambda_foundry import project as paths
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import Target
-from lambda_foundry.project import layers_folder
+from lambda_foundry.project import builds_folder, in_project, layers_folder
 
 MACHINES = {"x86_64": 62, "arm64": 183}
 """ELF's e_machine: man7.org/linux/man-pages/man5/elf.5.html"""
 
 
 @pytest.fixture
-def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A build folder of this test's own."""
-    monkeypatch.setattr(paths, "BUILDS", tmp_path / "builds")
-    return tmp_path / "builds"
-
-
-@pytest.fixture
-def lock() -> Lock:
-    """The lock of the layer that ships with the template."""
+def lock(tmp_path: Path) -> Iterator[Lock]:
+    """The lock of the samples' layer, while a folder of this test's own is the project."""
     found = read_lock(layers_folder() / "requests")
     assert found is not None
-    return found
+    with in_project(tmp_path):
+        yield found
 
 
 def machine_of(native_module: Path) -> int:
@@ -36,7 +30,6 @@ def machine_of(native_module: Path) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("builds")
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
 @pytest.mark.parametrize("python_version", ["3.13", "3.14"])
 def test_build_holds_native_modules_of_its_target_alone(
@@ -55,7 +48,6 @@ def test_build_holds_native_modules_of_its_target_alone(
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("builds")
 def test_build_leaves_out_what_differs_between_machines(lock: Lock) -> None:
     """No scripts, bytecode or uv's own files; everything lies under `python/`."""
     tree = build(lock, target=Target(python_version="3.14", architecture="arm64"), prefix="python")
@@ -68,7 +60,7 @@ def test_build_leaves_out_what_differs_between_machines(lock: Lock) -> None:
 
 
 @pytest.mark.slow
-def test_build_is_made_again_when_it_was_changed(builds: Path, lock: Lock) -> None:
+def test_build_is_made_again_when_it_was_changed(lock: Lock) -> None:
     """An edited or poisoned build never ships."""
     target = Target(python_version="3.14", architecture="arm64")
     tree = build(lock, target=target, prefix="python")
@@ -80,4 +72,4 @@ def test_build_is_made_again_when_it_was_changed(builds: Path, lock: Lock) -> No
 
     assert again == tree
     assert module.read_text() == original
-    assert [path.name for path in builds.iterdir()] == [tree.parent.name]
+    assert [path.name for path in builds_folder().iterdir()] == [tree.parent.name]

@@ -8,26 +8,25 @@ from threading import Thread
 
 import pytest
 
-from lambda_foundry import project as paths
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import Target
 from lambda_foundry.packaging.uv_errors import explain
+from lambda_foundry.project import builds_folder
 from tests.packaging.wheelhouse import write_source, write_wheel
 
 ARM = Target(python_version="3.14", architecture="arm64")
 
 
 @pytest.fixture
-def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def wheels(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of wheels that is all the world uv can see."""
-    folder = tmp_path / "wheels"
+    folder = empty_project / "wheels"
     folder.mkdir()
     monkeypatch.setenv("UV_FIND_LINKS", str(folder))
     monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
-    monkeypatch.setattr(paths, "BUILDS", tmp_path / "builds")
+    monkeypatch.setenv("UV_CACHE_DIR", str(empty_project / "uv-cache"))
     return folder
 
 
@@ -67,7 +66,7 @@ def refusal(lock: Lock, *, source: Path | None = None) -> str:
     """What the builder says; and nothing is left behind."""
     with pytest.raises(Mistake) as raised:
         build(lock, target=ARM, source=source)
-    assert list(paths.BUILDS.glob("*")) == []
+    assert list(builds_folder().glob("*")) == []
     assert "\n" not in str(raised.value)
     return str(raised.value)
 
@@ -262,11 +261,11 @@ def test_same_file_in_code_and_dependency_is_refused(tmp_path: Path, wheels: Pat
 def test_unusable_build_folder_is_named(tmp_path: Path, wheels: Path) -> None:
     """A file where the builds should be, for example."""
     lock = locked(tmp_path / "layer", write_wheel(wheels, "aaa"))
-    paths.BUILDS.write_text("in the way")
+    builds_folder().write_text("in the way")
 
-    with pytest.raises(Mistake, match=r"requirements.txt: can't be built in .*builds: "):
+    with pytest.raises(Mistake, match=r"requirements.txt: can't be built in \.build: "):
         build(lock, target=ARM)
-    assert paths.BUILDS.read_text() == "in the way"
+    assert builds_folder().read_text() == "in the way"
 
 
 def test_failed_build_leaves_the_previous_one(tmp_path: Path, wheels: Path) -> None:
@@ -279,4 +278,4 @@ def test_failed_build_leaves_the_previous_one(tmp_path: Path, wheels: Path) -> N
         build(bad, target=ARM)
 
     assert build(good, target=ARM) == tree
-    assert [path.name for path in paths.BUILDS.iterdir()] == [tree.parent.name]
+    assert [path.name for path in builds_folder().iterdir()] == [tree.parent.name]

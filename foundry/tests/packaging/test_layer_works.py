@@ -1,4 +1,4 @@
-"""The layer that ships with the template does what it is for, on this machine."""
+"""The layer of the samples does what it is for, on this machine."""
 
 import subprocess
 import sys
@@ -9,11 +9,10 @@ from threading import Thread
 
 import pytest
 
-from lambda_foundry import project as paths
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
 from lambda_foundry.packaging.target import Target
-from lambda_foundry.project import layers_folder
+from lambda_foundry.project import in_project, layers_folder
 
 ASK = """
 import sys
@@ -51,15 +50,13 @@ def server() -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_requests_from_the_layer_answers(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_requests_from_the_layer_answers(server: str, tmp_path: Path) -> None:
     """A real request, with nothing but the layer to make it."""
-    monkeypatch.setattr(paths, "BUILDS", tmp_path)
     lock = read_lock(layers_folder() / "requests")
     assert lock is not None
     target = Target(python_version="3.14", architecture="x86_64")
-    layer = build(lock, target=target, prefix="python") / "python"
+    with in_project(tmp_path):
+        layer = build(lock, target=target, prefix="python") / "python"
 
     # -I -S: neither the test environment's packages nor its variables.
     command = [sys.executable, "-I", "-S", "-B", "-c", ASK, str(layer), server]

@@ -10,40 +10,38 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry import project as paths
 from lambda_foundry.packaging import integrity
 from lambda_foundry.packaging.build import ABANDONED_AFTER, build
 from lambda_foundry.packaging.integrity import digest, is_intact
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import Target
-from lambda_foundry.project import project_root
+from lambda_foundry.project import builds_folder, in_project
 from tests.packaging.wheelhouse import write_wheel
 
 ARM = Target(python_version="3.14", architecture="arm64")
 CODE = {"handler.py": "import aaa\n", "bin/tool": "#!/bin/sh\n"}
 
-# Prints where a build of its own is, for a layer and a build folder given on the command line.
+# Prints where a build of its own is, for a layer and a project given on the command line.
 BUILDER = """
 import sys
 from pathlib import Path
-from lambda_foundry import project
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
 from lambda_foundry.packaging.target import Target
-project.BUILDS = Path(sys.argv[2])
+from lambda_foundry.project import in_project
 target = Target(python_version="3.14", architecture="arm64")
-print(build(read_lock(Path(sys.argv[1])), target=target, prefix="python"))
+with in_project(Path(sys.argv[2])):
+    print(build(read_lock(Path(sys.argv[1])), target=target, prefix="python"))
 """
 
 
 @pytest.fixture
-def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lock:
+def lock(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Lock:
     """A function's folder with code and one dependency, which has a script."""
-    wheels, folder = tmp_path / "wheels", tmp_path / "function"
+    wheels, folder = empty_project / "wheels", empty_project / "function"
     wheels.mkdir()
     monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
     monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setattr(paths, "BUILDS", tmp_path / "builds")
     script = {
         "aaa/__init__.py": b"",
         "aaa-1.0.dist-info/entry_points.txt": b"[console_scripts]\naaa=aaa:f\n",
@@ -90,9 +88,9 @@ def test_build_is_the_same_under_another_umask_and_cache(
     tree = build(lock, target=ARM, source=lock.folder)
     request.getfixturevalue("umask_077")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "other-cache"))
-    monkeypatch.setattr(paths, "BUILDS", tmp_path / "else where" / "builds")
 
-    again = build(lock, target=ARM, source=lock.folder)
+    with in_project(tmp_path / "else where"):
+        again = build(lock, target=ARM, source=lock.folder)
 
     assert again != tree
     assert digest(again) == digest(tree)
@@ -118,9 +116,12 @@ def test_build_ignores_the_user_s_configuration(
     tree = build(lock, target=ARM, source=lock.folder)
     for name, value in configuration.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(paths, "BUILDS", tmp_path / "again")
 
-    assert digest(build(lock, target=ARM, source=lock.folder)) == digest(tree)
+    with in_project(tmp_path / "again"):
+        again = build(lock, target=ARM, source=lock.folder)
+
+    assert again != tree
+    assert digest(again) == digest(tree)
 
 
 def test_key_covers_code_lock_target_and_prefix(lock: Lock) -> None:
@@ -141,16 +142,12 @@ def test_key_covers_code_lock_target_and_prefix(lock: Lock) -> None:
 @pytest.mark.slow
 def test_racing_builds_end_with_one_correct_tree(lock: Lock, tmp_path: Path) -> None:
     """Eight processes that want the same build at once all get it, and leave nothing else."""
-    builds = tmp_path / "race"
-    command = [sys.executable, "-c", BUILDER, str(lock.folder), str(builds)]
-    racers = [
-        subprocess.Popen(command, cwd=project_root(), stdout=subprocess.PIPE, text=True)
-        for _ in range(8)
-    ]
+    command = [sys.executable, "-c", BUILDER, str(lock.folder), str(tmp_path / "race")]
+    racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(8)]
 
     answers = {racer.communicate(timeout=60)[0] for racer in racers}
 
-    (home,) = builds.iterdir()
+    (home,) = (tmp_path / "race" / ".build").iterdir()
     assert answers == {f"{home / 'tree'}\n"}
     assert is_intact(home)
 
@@ -171,9 +168,9 @@ def test_half_removed_build_is_made_again(lock: Lock) -> None:
     assert (build(lock, target=ARM) / "aaa").is_dir()
 
 
-def test_killed_build_is_never_used(lock: Lock, tmp_path: Path) -> None:
+def test_killed_build_is_never_used(lock: Lock) -> None:
     """What it leaves has no name that a build would look for, and is swept away in time."""
-    abandoned = paths.BUILDS / "building-killed" / "made" / "tree"
+    abandoned = builds_folder() / "building-killed" / "made" / "tree"
     abandoned.mkdir(parents=True)
     (abandoned / "evil.py").write_text("")
     long_ago = time.time() - ABANDONED_AFTER - 1
@@ -182,7 +179,7 @@ def test_killed_build_is_never_used(lock: Lock, tmp_path: Path) -> None:
     tree = build(lock, target=ARM)
 
     assert not (tree / "evil.py").exists()
-    assert [path.name for path in paths.BUILDS.iterdir()] == [tree.parent.name]
+    assert [path.name for path in builds_folder().iterdir()] == [tree.parent.name]
 
 
 @pytest.mark.parametrize("name", ["handler.py", "aaa/__init__.py", "new.py"])

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry import project
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
 from lambda_foundry.packaging.target import Target
@@ -27,18 +26,17 @@ def test_this_machine_is_no_target_unless_asked_for(monkeypatch: pytest.MonkeyPa
 
 
 def test_build_for_this_machine_takes_the_wheels_of_its_python(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wheel that Lambda's Python would refuse; the template still says Lambda's."""
-    hashed = write_wheel(tmp_path, "aaa", tag=THIS_PYTHON)
-    (tmp_path / "requirements.in").write_text("aaa\n")
-    (tmp_path / "requirements.txt").write_text(hashed)
-    lock = read_lock(tmp_path)
+    hashed = write_wheel(empty_project, "aaa", tag=THIS_PYTHON)
+    (empty_project / "requirements.in").write_text("aaa\n")
+    (empty_project / "requirements.txt").write_text(hashed)
+    lock = read_lock(empty_project)
     assert lock
-    monkeypatch.setattr(project, "BUILDS", tmp_path / "builds")
-    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_FIND_LINKS", str(empty_project))
     monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    monkeypatch.setenv("UV_CACHE_DIR", str(empty_project / "uv-cache"))
     monkeypatch.setenv(PYTHON, f"this={sys.executable}")
 
     assert (build(lock, target=LAMBDA) / "aaa" / "__init__.py").is_file()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project_check.accepted import FILE, read_accepted, sort_out
+from lambda_foundry.project_check.accepted import read_accepted, sort_out
 from lambda_foundry.project_check.found import Accepted, Found, listed, told
 
 ACCEPTED = {"every-stage": {"A-1": "of no use"}, "dev": {"B-2": "costs"}}
@@ -36,7 +36,7 @@ def test_accepted_rule_lets_no_other_pass(rule: str) -> None:
     [
         ('[dev]\nA-1 = ""', "A-1 needs a reason"),
         ("[dev]\nA-1 = true", "A-1 needs a reason"),
-        ('[test]\nA-1 = "x"', r"\[test\] is no stage"),
+        ('[test]\nA-1 = "x"', r"\[test\] is no stage; write one of every-stage, dev, prod$"),
         ("A-1", "accepted.toml: "),
     ],
 )
@@ -46,7 +46,7 @@ def test_list_without_reasons_is_refused(content: str, message: str, tmp_path: P
     file.write_text(content)
 
     with pytest.raises(Mistake, match=message):
-        read_accepted(file)
+        read_accepted(file, stages=["dev", "prod"])
 
 
 def test_list_may_be_missing(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_list_may_be_missing(tmp_path: Path) -> None:
 
 def test_own_list_is_read() -> None:
     """The project's own has a reason on each line."""
-    assert read_accepted(FILE)["dev"]
+    assert read_accepted()["dev"]
 
 
 def test_finding_of_two_stages_is_told_once() -> None:

@@ -9,7 +9,8 @@ from aws_cdk import aws_sqs as sqs
 
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.project_check.cdk_findings import NAG, acknowledged, found_by, stale
-from lambda_foundry.project_check.synthesis import KEEP_GOING, add_nag
+from lambda_foundry.project_check.synthesis import KEEP_GOING
+from lambda_foundry.service_app import add_cdk_nag
 
 SSL, REDRIVE = "AwsSolutions-SQS4", "Serverless-SQSRedrivePolicy"
 
@@ -24,7 +25,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
             context=KEEP_GOING,
             builtin_cloud_formation_validation=False,
         )
-        add_nag(app)
+        add_cdk_nag(app)
         queue = sqs.Queue(cdk.Stack(app, "Stack"), "Queue", enforce_ssl=stage == "prod")
         acknowledge(queue, SSL, reason="reached from inside")
         acknowledge(queue, "AwsSolutions-S1", reason="is no bucket")

@@ -68,5 +68,5 @@ def test_checkov_that_cannot_be_installed_is_one_failed_check(
 
     monkeypatch.setattr(checkov, "own_environment", fail)
 
-    check = Checks(tmp_path, {})._checkov  # noqa: SLF001  # one of many checks
+    check = Checks(tmp_path, {}, [])._checkov  # noqa: SLF001  # one of many checks
     assert or_mistake(check) == ["checkov can't be installed: no route"]

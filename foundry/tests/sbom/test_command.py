@@ -17,7 +17,7 @@ from lambda_foundry.sbom.command import main
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.invoke.small_assembly import write_assembly
 
-APP = "lambda-foundry"
+APP = "lambda-foundry-samples"
 METADATA = """\
 Metadata-Version: 2.4
 Name: Some_Package
@@ -48,7 +48,6 @@ def sbom(directory: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, dict
     return text, json.loads(text)
 
 
-@pytest.mark.samples
 def test_document_lists_packages_by_function_and_layer(
     assembly: Assembly, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -75,7 +74,6 @@ def test_document_lists_packages_by_function_and_layer(
     assert by_name["requests"] == ["certifi", "charset-normalizer", "idna", "urllib3"]
 
 
-@pytest.mark.samples
 def test_package_has_version_licence_and_hashes(
     assembly: Assembly, capsys: pytest.CaptureFixture[str]
 ) -> None:

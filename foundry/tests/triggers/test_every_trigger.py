@@ -1,5 +1,6 @@
 """What is true of every trigger, over all of them."""
 
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import project_root
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.template.synthesized_stack import without_metadata
 from lambda_foundry.testing.template_parts import (
@@ -213,7 +213,7 @@ def test_trigger_default_gives_way(
 @every_trigger
 def test_trigger_module_is_short(name: str) -> None:
     """A trigger is read in one go: under 120 lines."""
-    module = project_root() / "building_blocks" / "triggers" / f"{name}.py"
+    module = resources.files("lambda_foundry.triggers") / f"{name}.py"
 
     assert len(module.read_text().splitlines()) < 120
 

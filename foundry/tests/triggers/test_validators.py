@@ -13,9 +13,10 @@ from lambda_foundry.project_check.cdk_findings import NAG, VALIDATOR, found_by, 
 from lambda_foundry.project_check.checkov import run_checkov
 from lambda_foundry.project_check.checkov_skips import after_skips
 from lambda_foundry.project_check.found import Found, told
-from lambda_foundry.project_check.synthesis import KEEP_GOING, add_nag
+from lambda_foundry.project_check.synthesis import KEEP_GOING
 from lambda_foundry.project_check.tool import run
 from lambda_foundry.project_check.wildcards import explained
+from lambda_foundry.service_app import add_cdk_nag
 from tests.triggers.conftest import trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER
 
@@ -32,7 +33,7 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Assemblies:
     def folder(stage: str) -> Path:
         directory = tmp_path_factory.mktemp("validated")
         app = trial_app(directory / stage, stage=stage, validate=True, **KEEP_GOING)
-        add_nag(app)
+        add_cdk_nag(app)
         with cdk_nag_looks():
             for name in ("none", *EVERY_TRIGGER):
                 trial_stack(app, name, id_=construct_id(name))

@@ -59,7 +59,7 @@ def _short(words: str) -> str:
 
 def _way_out(name: str, fixed_in: Sequence[str], holders: Sequence[Lock]) -> str:
     if not fixed_in:
-        return f"no version mends it yet; replace it, or accept it with the reason in {FILE.name}"
+        return f"no version mends it yet; replace it, or accept it with the reason in {FILE}"
     fixed = f"fixed in {', '.join(fixed_in)}"
     for lock in holders:
         if name in pinned_by_hand(lock.folder):
@@ -75,7 +75,7 @@ def _excepted(package: Package, ids: set[str], accepted: Mapping[str, str]) -> I
 
 def _stale(ids: set[str]) -> list[str]:
     return [
-        f"{FILE.name}: {called}: is accepted, and no package has it; delete the line"
+        f"{FILE}: {called}: is accepted, and no package has it; delete the line"
         for called in sorted(ids)
         if VULNERABILITY_ID.match(called)
     ]

@@ -1,4 +1,4 @@
-"""What is true of every function in the project, without a copy of the test for each."""
+"""What the package's defaults and triggers make true of every function of the samples."""
 
 from typing import Any
 
