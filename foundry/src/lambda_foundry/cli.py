@@ -28,6 +28,8 @@ COMMANDS = {
     "init": ("commands.init", "make a new project"),
 }
 
+OPTIONS = ("--help", "--version")
+
 ANYWHERE = {"init"}
 """Commands that need no project."""
 
@@ -78,7 +80,7 @@ def overview() -> str:
         [
             "usage: foundry COMMAND [OPTION …]",
             "",
-            "Python functions on AWS Lambda: make a project, add functions, test and run them here.",
+            "Python functions on AWS Lambda: make a project, add functions, test and run them.",
             "",
             *lines,
             "",
@@ -90,9 +92,9 @@ def overview() -> str:
 def _unknown(name: str) -> str:
     import difflib  # noqa: PLC0415  # most calls need no advice
 
-    close = difflib.get_close_matches(name, COMMANDS, n=1)
-    advice = f"did you mean foundry {close[0]}?" if close else "foundry --help lists them"
-    kind = "option" if name.startswith("-") else "command"
+    kind, known = ("option", OPTIONS) if name.startswith("-") else ("command", tuple(COMMANDS))
+    close = difflib.get_close_matches(name, known, n=1)
+    advice = f"did you mean foundry {close[0]}?" if close else "see uv run foundry --help"
     return f"there is no {kind} {name!a}; {advice}"
 
 

@@ -1,13 +1,14 @@
-"""Files are meant as seen from where a person calls poe, which itself runs in the project."""
+"""Files are meant as seen from where a person calls `foundry`, which works in the project."""
 
-import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from lambda_foundry.project import project_root
+from lambda_foundry.project import builds_folder, project_root
 from tests.invoke.small_assembly import write_assembly
 
 TEMPLATE = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
@@ -16,34 +17,93 @@ HANDLER = "def handler(event, context):\n    return event\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder that is not the project's, with a template and an assembly."""
-    (tmp_path / "stack.json").write_text(TEMPLATE)
-    write_assembly(tmp_path / "built", files={"app.py": HANDLER})
-    return tmp_path
+    """A folder with a template and an assembly; its parent is a project for who makes it one."""
+    folder = tmp_path / "inner"
+    write_assembly(folder / "built", files={"app.py": HANDLER})
+    (folder / "stack.json").write_text(TEMPLATE)
+    (folder / "event.json").write_text("[1]")
+    return folder
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("command", "file"),
-    [
-        (["access", "--template", "stack.json"], "stack.json"),
-        (["check", "--template", "stack.json"], "stack.json"),
-        (["map", "--assembly", "built", "--output", "map.html"], "map.html"),
-        (["sbom", "--assembly", "built", "--output", "sbom.json"], "sbom.json"),
-    ],
-)
-def test_command_takes_files_from_where_poe_is_called(
-    command: list[str], file: str, folder: Path
-) -> None:
-    """It reads there, and what it writes is there afterwards."""
+@pytest.fixture
+def inside(folder: Path) -> Path:
+    """The same folder, in a project."""
+    (folder.parent / "cdk.json").write_text("{}")
+    (folder.parent / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1"\n')
+    (folder.parent / "stacks").mkdir()
+    return folder
+
+
+@pytest.fixture
+def in_this_project() -> Iterator[Path]:
+    """An empty folder of this project, three floors down."""
+    with TemporaryDirectory(dir=builds_folder()) as folder:
+        yield Path(folder)
+
+
+def foundry(*command: str, folder: Path) -> str:
+    """What the command prints when it is called in a folder."""
     done = subprocess.run(
-        [sys.executable, "-m", f"tools.{command[0]}", *command[1:]],
-        cwd=project_root(),
-        env=os.environ | {"POE_CWD": str(folder)},
+        [sys.executable, "-m", "lambda_foundry", *command],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
-
     assert done.returncode == 0, done.stderr
-    assert (folder / file).is_file()
+    return done.stdout
+
+
+@pytest.mark.parametrize("command", ["access", "check"])
+def test_template_may_lie_outside_of_every_project(command: str, folder: Path) -> None:
+    """It is read from there."""
+    foundry(command, "--template", "stack.json", folder=folder)
+
+
+@pytest.mark.parametrize("command", ["access", "check"])
+def test_template_is_found_from_a_folder_of_a_project(command: str, inside: Path) -> None:
+    """It is read from there."""
+    foundry(command, "--template", "stack.json", folder=inside)
+
+
+@pytest.mark.parametrize(("command", "file"), [("map", "map.html"), ("sbom", "sbom.json")])
+def test_output_lies_where_the_command_is_called(command: str, file: str, inside: Path) -> None:
+    """What it reads does, too; it says where the file is as seen from the project."""
+    said = foundry(command, "--assembly", "built", "--output", file, folder=inside)
+
+    assert said.startswith(f"inner/{file}")
+    assert (inside / file).is_file()
+
+
+@pytest.mark.slow
+def test_event_is_found_where_the_command_is_called(inside: Path) -> None:
+    """And the assembly."""
+    command = ("invoke", "App", "--assembly", "built", "--event", "event.json")
+
+    assert foundry(*command, folder=inside) == "[1]"
+
+
+@pytest.mark.slow
+def test_synthesis_goes_where_the_command_is_called(in_this_project: Path) -> None:
+    """Though the CDK CLI runs in the project."""
+    said = foundry("synth", "--output", "here", folder=in_this_project)
+
+    assert said.startswith(f"Synthesized 2 stacks in .build/{in_this_project.name}/here, ")
+    assert (in_this_project / "here" / "Uptime.template.json").is_file()
+
+
+def test_test_file_is_found_where_the_command_is_called() -> None:
+    """Also one test of it; pytest runs there."""
+    folder = project_root() / "tests" / "concepts"
+    said = foundry("test", "test_echo.py", "--collect-only", "-q", folder=folder)
+
+    assert "tests/concepts/test_echo.py" in said
+    assert "test_greet" not in said
+
+
+def test_tests_are_all_of_the_project_without_a_file(in_this_project: Path) -> None:
+    """Wherever in it the command is called."""
+    said = foundry("test", "--collect-only", "-q", folder=in_this_project)
+
+    assert "tests/concepts/test_echo.py" in said
+    assert "tests/test_every_function.py" in said

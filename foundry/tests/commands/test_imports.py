@@ -1,4 +1,4 @@
-"""Commands that only start the CDK CLI don't start CDK themselves: a second each, and a Node.js."""
+"""Commands that may need no synthesis don't start CDK: a second each, and a Node.js."""
 
 import subprocess
 import sys
@@ -11,9 +11,14 @@ from lambda_foundry.project import project_root
 @pytest.mark.parametrize(
     "module",
     [
+        "lambda_foundry.access.command",
+        "lambda_foundry.commands.diff",
         "lambda_foundry.commands.synth",
-        "lambda_foundry.local.__main__",
-        "lambda_foundry.invoke.__main__",
+        "lambda_foundry.commands.synth_options",
+        "lambda_foundry.invoke.command",
+        "lambda_foundry.local.command",
+        "lambda_foundry.map.command",
+        "lambda_foundry.sbom.command",
     ],
 )
 def test_command_starts_without_cdk(module: str) -> None:

@@ -10,24 +10,19 @@ from tests.packaging.wheelhouse import write_source, write_wheel
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with two layers that want `aaa` and `bbb`, of which there are wheels."""
-    monkeypatch.setattr(lock, "LAYERS", tmp_path / "layers")
-    monkeypatch.setattr(lock, "LAMBDA_SRC", tmp_path / "lambda_src")
-    monkeypatch.setattr(lock, "LOCAL", tmp_path / "local")
     # One Python is enough to see every architecture asked for, and quicker than three.
     monkeypatch.setattr(lock, "TARGETS", lock.TARGETS[-2:])
-    monkeypatch.setattr(lock, "newest_allowed", lambda: "2100-01-01")
-    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    monkeypatch.setenv("UV_FIND_LINKS", str(empty_project))
     monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    monkeypatch.setenv("UV_CACHE_DIR", str(empty_project / "uv-cache"))
     for name in ("aaa", "bbb"):
-        folder = tmp_path / "layers" / name
+        folder = empty_project / "layers" / name
         folder.mkdir(parents=True)
         (folder / "requirements.in").write_text(f"{name}\n")
-    write_wheel(tmp_path, "aaa")
-    write_wheel(tmp_path, "bbb")
-    return tmp_path
+        write_wheel(empty_project, name)
+    return empty_project
 
 
 def locks(project: Path) -> dict[str, str]:
@@ -175,7 +170,7 @@ def test_lock_says_what_cannot_be_had(wanted: str, says: str, project: Path) -> 
     with pytest.raises(Mistake) as raised:
         lock.main([])
 
-    assert str(raised.value).startswith(f"{project}/layers/aaa/requirements.in: {says}")
+    assert str(raised.value).startswith(f"layers/aaa/requirements.in: {says}")
     assert "\n" not in str(raised.value)
     assert locks(project) == {}
 

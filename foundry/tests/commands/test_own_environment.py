@@ -4,22 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.commands import own_environment as module
 from lambda_foundry.commands.own_environment import own_environment
 from lambda_foundry.mistakes import Mistake
 from tests.packaging.wheelhouse import write_wheel
 
 
 @pytest.fixture
-def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def builds(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where environments are made; of the only package, `aaa`, there is one version."""
-    write_wheel(tmp_path, "aaa")
-    monkeypatch.setattr(module, "BUILDS", tmp_path / ".build")
-    monkeypatch.setattr(module, "newest_allowed", lambda: "2100-01-01")
-    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
+    write_wheel(empty_project, "aaa")
+    monkeypatch.setenv("UV_FIND_LINKS", str(empty_project))
     monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
-    return tmp_path / ".build"
+    monkeypatch.setenv("UV_CACHE_DIR", str(empty_project / "uv-cache"))
+    return empty_project / ".build"
 
 
 def test_tool_is_installed_once(builds: Path, capsys: pytest.CaptureFixture[str]) -> None:

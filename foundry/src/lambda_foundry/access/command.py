@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Never
 
 from lambda_foundry.access.choice import chosen
 from lambda_foundry.access.difference import differences
@@ -14,21 +13,12 @@ from lambda_foundry.access.reading import ELSE, as_data, as_text, beside_as_data
 from lambda_foundry.access.revision import then_and_now
 from lambda_foundry.access.template_access import TemplateAccess, template_access
 from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import NoProject
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.template_file import read_template
-
-USAGE = 2
-
-
-class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong with a command line in one line."""
-
-    def error(self, message: str) -> Never:
-        """End with exit status 2."""
-        self.exit(USAGE, f"error: {message}; see uv run foundry access --help\n")
 
 
 def main(arguments: list[str]) -> int:
@@ -49,8 +39,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> OneLineParser:
-    parser = OneLineParser(prog="foundry access", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(
+        prog="foundry access",
+        description="Say what functions may do and who may invoke them, in words.",
+    )
     parser.add_argument(
         "function",
         nargs="?",

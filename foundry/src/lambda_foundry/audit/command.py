@@ -1,11 +1,11 @@
 """`foundry audit`: finds known vulnerabilities in what goes into layers and function packages."""
 
-import argparse
 import sys
 
 from lambda_foundry.audit.database import Unreachable, vulnerabilities
 from lambda_foundry.audit.findings import Findings
 from lambda_foundry.commands.deployed_locks import deployed_locks
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.project_check.accepted import EVERY_STAGE, read_accepted
 
 UNKNOWN = 2
@@ -32,8 +32,8 @@ def main(arguments: list[str]) -> int:
     return 1 if findings.lines else 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
+def _parser() -> Parser:
+    return Parser(
         prog="foundry audit",
         description="Ask the OSV database for known vulnerabilities of every package that a lock "
         "of layers/ or lambda_src/ has. Ends with 1 when there is any, and with 2 when the "

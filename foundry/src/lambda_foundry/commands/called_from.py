@@ -17,3 +17,8 @@ def given_path(text: str) -> Path:
     """The file or folder that a person means; absolute where the command was called elsewhere."""
     is_elsewhere = _called_from is not None and _called_from != Path.cwd()
     return _called_from / text if _called_from and is_elsewhere else Path(text)
+
+
+def folder_of_call() -> Path:
+    """The folder in which a person called the command."""
+    return _called_from or Path.cwd()

@@ -1,6 +1,7 @@
 """Runs the CDK CLI that package-lock.json pins."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -27,6 +28,12 @@ PAUSE = 0.3
 
 IN_THREE_WORDS = (VALIDATED, NOT_VALIDATED)
 
+IGNORES = re.compile(r"Unknown option\(s\): (--[^ ,]+?)[,.] ")
+
+
+class UnknownOption(Exception):
+    """The CLI knows no option of this name, and would go on without it."""
+
 
 def cdk(
     *arguments: str,
@@ -38,7 +45,8 @@ def cdk(
     """Run a command of `cdk` in the project's folder and return its exit status.
 
     Errors and warnings are passed on; what else it prints repeats what our commands say. A caller
-    that wants each line itself gives `tell`, and `wanted` to have it killed when it says no.
+    that wants each line itself gives `tell`, and `wanted` to have it killed when it says no. Raises
+    `UnknownOption`, and ends it, for an option that it would ignore.
     """
     # With --ci, which CI=true implies, errors would go to standard output.
     command = [*_cdk_command(), *arguments, "--no-ci"]
@@ -70,7 +78,18 @@ def _kill_unwanted(process: subprocess.Popen[str], wanted: Callable[[], bool]) -
         time.sleep(PAUSE)
 
 
+def options_of(command: str) -> set[str]:
+    """The options of one of its commands, as its own help lists them."""
+    words = [*_cdk_command(), command, "--help"]
+    said = subprocess.run(
+        words, cwd=project_root(), env=_environment(os.environ), capture_output=True, check=False
+    )
+    return set(re.findall(r"--[a-z][a-z-]+", said.stdout.decode()))
+
+
 def _pass_on(line: str) -> None:
+    if ignored := IGNORES.search(line):
+        raise UnknownOption(ignored[1])
     if line and not line.startswith(LEFT_OUT) and not line.endswith(IN_THREE_WORDS):
         print(line, file=sys.stderr, flush=True)
 

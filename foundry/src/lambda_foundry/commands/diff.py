@@ -3,7 +3,6 @@
 `cdk diff` asks the account what is deployed; here the other side is what the revision would deploy.
 """
 
-import argparse
 import os
 import shutil
 import sys
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from lambda_foundry.access.revision import then_and_now
 from lambda_foundry.commands.cdk_cli import cdk
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.synthesized_stack import SynthesizedStack
@@ -33,12 +33,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="foundry diff",
         description="Show what has changed in each stack's template, by cdk diff, for the stage "
         "dev. It asks no AWS account.",
-        allow_abbrev=False,
     )
     parser.add_argument("revision", metavar="REV", help="a commit, branch or tag, such as main")
     return parser

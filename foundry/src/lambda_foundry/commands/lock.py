@@ -1,6 +1,5 @@
-"""`foundry lock`: pins and hashes what layers, functions and the emulator need, for every target."""
+"""`foundry lock`: pins and hashes what layers and functions need, for every target."""
 
-import argparse
 import difflib
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from lambda_foundry.commands.lock_files import LOCK, differs, replace_all, start_from
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.lock import locked_versions, read_lock
 from lambda_foundry.packaging.readable import readable
@@ -50,8 +50,12 @@ def main(arguments: list[str]) -> int:
     return _report(folders, list(changed), check=options.check)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="foundry lock", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(
+        prog="foundry lock",
+        description="Pin and hash what each requirements.in of layers/ and lambda_src/ asks for, "
+        "for every Python and architecture; where one can't be, none is written.",
+    )
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument("--check", action="store_true", help="change nothing; fail when stale")
     modes.add_argument(
@@ -131,8 +135,9 @@ def _compile(folder: Path, lock: Path, *, upgrade: object) -> None:
 
 def newest_allowed() -> tuple[str, ...]:
     """The option of uv with the date up to which the project takes releases, if it sets any."""
-    project = tomllib.loads((project_root() / "pyproject.toml").read_text(encoding="utf-8"))
-    date = project.get("tool", {}).get("uv", {}).get("exclude-newer")
+    file = project_root() / "pyproject.toml"
+    settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    date = settings.get("tool", {}).get("uv", {}).get("exclude-newer")
     return ("--exclude-newer", str(date)) if date else ()
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.commands.parser import Parser
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
@@ -24,13 +25,12 @@ def _repetitions(text: str) -> int:
     return int(text)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="foundry invoke",
         description="Invoke a function of the synthesized assembly here as Lambda would. "
         "The payload is all that goes to standard output. "
         "Exit status: 0 answered, 1 function error, 2 not invoked.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "function", metavar="FUNCTION", help="service/function, a construct path or a logical id"

@@ -1,1 +1,1 @@
-"""`foundry local`: deploys everything to an emulator of AWS on this machine and fires the triggers."""
+"""`foundry local`: deploys everything to an emulator on this machine and fires the triggers."""

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.commands.parser import Parser
+from lambda_foundry.invoke.sample_event import read_event
 from lambda_foundry.local.deployed import deployed_functions, function_named
 from lambda_foundry.local.firing import fire
 from lambda_foundry.local.interruptions import INTERRUPTED, interruptions
@@ -38,10 +40,14 @@ def main(arguments: list[str]) -> int:
         )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="foundry local", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(
+        prog="foundry local",
+        description="Deploy everything to an emulator on this machine, tell how to fire each "
+        "trigger, and follow logs and edits until Ctrl-C. No Docker, no AWS account.",
+    )
     parser.add_argument("--once", action="store_true", help="deploy, then end everything")
-    parser.add_argument("--stage", default="dev", help="dev, staging or prod; dev by default")
+    parser.add_argument("--stage", metavar="NAME", help="one of stages.py; its first by default")
     parser.add_argument("--port", type=_port, default=0, help="where the emulator listens")
     parser.add_argument(
         "--service",
@@ -53,7 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     firing = commands.add_parser("fire", help="fire a function's trigger, show what it did")
     firing.add_argument("function", metavar="SERVICE/FUNCTION")
-    firing.add_argument("--event", help="JSON, a file, or - for standard input")
+    firing.add_argument(
+        "--event",
+        metavar="JSON|FILE|-",
+        help="the event; - is standard input; the function's sample event unless given",
+    )
     firing.add_argument("--trigger", metavar="KIND", help="which, where it has several")
     return parser
 
@@ -92,13 +102,7 @@ def _fired(options: argparse.Namespace) -> int:
 
 def _event(given: str) -> Any:
     """The event from standard input, from a file, or as it stands."""
-    if given == "-":
-        text = sys.stdin.read()
-    elif Path(given).is_file():
-        text = Path(given).read_text()
-    else:
-        text = given
     try:
-        return json.loads(text)
+        return json.loads(read_event(given, sample=None))
     except ValueError as error:
         raise Mistake(f"--event {given}: is neither JSON nor a file of JSON: {error}") from error

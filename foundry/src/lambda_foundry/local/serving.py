@@ -12,7 +12,7 @@ from lambda_foundry.local.session import APP, Session, session, tell
 
 def serve(
     *,
-    stage: str,
+    stage: str | None,
     port: int,
     once: bool,
     signals: Interruptions,

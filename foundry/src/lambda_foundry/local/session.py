@@ -32,7 +32,8 @@ class Session:
 
     emulator: Emulator
     python: PythonEnvironment
-    stage: str = "dev"
+    stage: str | None = None
+    """The app's first without one."""
     app: Sequence[str] = APP
     services: Sequence[str] = ()
     """Those to deploy, with what they need; all by default."""
@@ -88,7 +89,7 @@ class Session:
 @contextmanager
 def session(
     *,
-    stage: str = "dev",
+    stage: str | None = None,
     app: Sequence[str] = APP,
     services: Sequence[str] = (),
     port: int = 0,

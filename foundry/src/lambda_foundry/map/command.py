@@ -1,9 +1,9 @@
 """The command line of `foundry map`: draw the system as a page, or as Mermaid text."""
 
-import argparse
 from pathlib import Path
 
 from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.map.mermaid import as_mermaid
 from lambda_foundry.map.page import as_page
@@ -27,12 +27,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="foundry map",
         description="Draw services, functions, what invokes them and what they use as one HTML "
         "page that any browser shows offline, and print where it is.",
-        allow_abbrev=False,
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument(

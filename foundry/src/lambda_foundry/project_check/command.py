@@ -1,7 +1,6 @@
 """`foundry check`: runs every check of the project and says in one line how each went."""
 
-import argparse
-
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.project_check.templates import check_templates
 
@@ -17,12 +16,16 @@ def main(arguments: list[str]) -> int:
     return check_everything()
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="foundry check", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(
+        prog="foundry check",
+        description="Check format, lint, types, templates and workflows, and say in one line how "
+        "each went. Ends with 1 when anything is found.",
+    )
     parser.add_argument(
         "--template",
         nargs="+",
         metavar="FILE",
-        help="only this project's own checks, over any CloudFormation templates",
+        help="only this package's own checks, over any CloudFormation templates",
     )
     return parser

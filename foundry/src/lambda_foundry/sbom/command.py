@@ -1,19 +1,19 @@
 """`foundry sbom`: lists which packages each function and each layer is deployed with."""
 
-import argparse
-
 from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.map.sizes import counted
 from lambda_foundry.project import shown
 from lambda_foundry.sbom.contents import read_contents
-from lambda_foundry.sbom.document import as_cyclonedx
 from lambda_foundry.whole_file import write_whole
 
 
 def main(arguments: list[str]) -> int:
     """Print the document, or write it to a file and say what it lists."""
     options = _parser().parse_args(arguments)
+    from lambda_foundry.sbom.document import as_cyclonedx  # noqa: PLC0415  # takes two seconds
+
     contents = read_contents(options.assembly or fresh_assembly())
     text = as_cyclonedx(contents)
     if options.output is None:
@@ -30,13 +30,12 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="foundry sbom",
         description="Print a CycloneDX document of what is deployed: each function and layer, "
         "which packages lie in it, their versions, licences and the hashes that the locks accept. "
         "The same assembly gives the same document; SOURCE_DATE_EPOCH adds a time.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "--output", metavar="FILE", type=given_path, help="write it to a file instead"

@@ -1,0 +1,46 @@
+"""Reads the command lines of all commands alike: what is wrong with one is said in one line."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import Any, Never
+
+USAGE = 2
+"""The exit status of a command that is called wrongly."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Takes options by their whole names, and names the nearest of one that there isn't."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+        """The options by their names; ends with exit status 2 where they can't be understood."""
+        options, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            self.error(unknown_argument(unknown[0], options=self.options()))
+        return options
+
+    def error(self, message: str) -> Never:
+        """End with exit status 2 and one line."""
+        line = " ".join(message.splitlines())
+        self.exit(USAGE, f"error: {line}; see uv run {self.prog} --help\n")
+
+    def options(self) -> Iterator[str]:
+        """Its options, and those of its own commands."""
+        yield from self._option_string_actions
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  # it has no other name
+                for parser in action.choices.values():
+                    yield from parser.options()
+
+
+def unknown_argument(argument: str, *, options: Iterator[str]) -> str:
+    """What is wrong with an argument that nobody asked for, and what may be meant."""
+    import difflib  # noqa: PLC0415  # most command lines need no advice
+
+    if not argument.startswith("-"):
+        return f"{argument!a} is one argument too many"
+    name = argument.partition("=")[0]
+    close = difflib.get_close_matches(name, options, n=1)
+    return f"there is no option {name!a}" + (f"; did you mean {close[0]}?" if close else "")

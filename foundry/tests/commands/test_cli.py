@@ -1,0 +1,132 @@
+"""The command `foundry` helps: outside of any project, and with whatever is misspelt."""
+
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.cli import COMMANDS, main
+from lambda_foundry.project import project_root
+
+
+def foundry(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Call the command in a folder, as a person does."""
+    return subprocess.run(
+        [sys.executable, "-m", "lambda_foundry", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each with what it does; it is what the command alone prints, too."""
+    assert main(["--help"]) == 0
+    said = capsys.readouterr().out
+
+    assert said.startswith("usage: foundry COMMAND [OPTION …]\n")
+    assert all(f"\n  {name} " in said for name in COMMANDS)
+    assert max(map(len, said.splitlines())) <= 100
+    assert main([]) == 0
+    assert capsys.readouterr().out == said
+
+
+def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    """As pip and uv know it."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"lambda-foundry {version('lambda-foundry')}\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("synht", "there is no command 'synht'; did you mean foundry synth?"),
+        ("invok", "there is no command 'invok'; did you mean foundry invoke?"),
+        ("deploy", "there is no command 'deploy'; see uv run foundry --help"),
+        ("--verison", "there is no option '--verison'; did you mean foundry --version?"),
+        ("a\x1b[2Jb\n", r"there is no command 'a\x1b[2Jb\n'; see uv run foundry --help"),
+    ],
+)
+def test_unknown_command_names_the_nearest(
+    word: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one line, with exit status 2."""
+    assert main([word]) == 2
+    assert capsys.readouterr().err == f"error: {says}\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("access --jsn", "there is no option '--jsn'; did you mean --json?"),
+        ("audit --hlep", "there is no option '--hlep'; did you mean --help?"),
+        ("audit orders", "'orders' is one argument too many"),
+        ("check --tempalte=a.json", "there is no option '--tempalte'; did you mean --template?"),
+        ("diff main --hepl", "there is no option '--hepl'; did you mean --help?"),
+        ("diff", "the following arguments are required: REV"),
+        ("invoke shop/orders --evnt {}", "there is no option '--evnt'; did you mean --event?"),
+        ("invoke shop/orders --xyzzy", "there is no option '--xyzzy'"),
+        ("local --onec", "there is no option '--onec'; did you mean --once?"),
+        ("local fire a/b --trigegr sqs", "there is no option '--trigegr'; did you mean --trigger?"),
+        ("lock --chekc", "there is no option '--chekc'; did you mean --check?"),
+        ("map --mermiad", "there is no option '--mermiad'; did you mean --mermaid?"),
+        ("map --out a.html", "there is no option '--out'; did you mean --output?"),
+        ("sbom --ouptut=a", "there is no option '--ouptut'; did you mean --output?"),
+    ],
+)
+def test_unknown_option_names_the_nearest(command: str, says: str) -> None:
+    """In one line that says where to read on, with exit status 2; no option may be shortened."""
+    name, *rest = command.split()
+
+    done = foundry(name, *rest, folder=project_root())
+
+    assert done.returncode == 2
+    assert done.stderr == f"error: {says}; see uv run foundry {name} --help\n"
+
+
+def test_wrong_value_is_told_in_one_line() -> None:
+    """Also one with a line break in it."""
+    done = foundry("local", "--port", "a\nb", folder=project_root())
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: argument --port: a b: write a number up to 65535; see uv run foundry local --help\n"
+    )
+
+
+@pytest.mark.slow
+def test_option_that_cdk_synth_would_ignore_is_refused() -> None:
+    """All others are passed on to it."""
+    done = foundry("synth", "--contxt", "stage=prod", folder=project_root())
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: there is no option '--contxt'; did you mean --context?; "
+        "see uv run foundry synth --help\n"
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_needs_no_project(name: str, tmp_path: Path) -> None:
+    """Whoever has only installed the package can read what it does, and how it is called."""
+    done = foundry(name, "--help", folder=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"usage: foundry {name} ")
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"init"}))
+def test_command_without_a_project_says_so(name: str, tmp_path: Path) -> None:
+    """In one line, and nothing is written."""
+    done = foundry(name, folder=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"error: {tmp_path} is in no project: neither it nor a folder above it has cdk.json and "
+        "stacks; go into a project, or make one by: foundry init DIR\n"
+    )
+    assert not any(tmp_path.iterdir())
