@@ -21,7 +21,6 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "inner"
     write_assembly(folder / "built", files={"app.py": HANDLER})
     (folder / "stack.json").write_text(TEMPLATE)
-    (folder / "event.json").write_text("[1]")
     return folder
 
 
@@ -36,7 +35,8 @@ def inside(folder: Path) -> Path:
 
 @pytest.fixture
 def in_this_project() -> Iterator[Path]:
-    """An empty folder of this project, three floors down."""
+    """An empty folder of this project, two floors down."""
+    builds_folder().mkdir(exist_ok=True)
     with TemporaryDirectory(dir=builds_folder()) as folder:
         yield Path(folder)
 
@@ -73,14 +73,6 @@ def test_output_lies_where_the_command_is_called(command: str, file: str, inside
 
     assert said.startswith(f"inner/{file}")
     assert (inside / file).is_file()
-
-
-@pytest.mark.slow
-def test_event_is_found_where_the_command_is_called(inside: Path) -> None:
-    """And the assembly."""
-    command = ("invoke", "App", "--assembly", "built", "--event", "event.json")
-
-    assert foundry(*command, folder=inside) == "[1]"
 
 
 @pytest.mark.slow

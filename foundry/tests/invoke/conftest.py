@@ -14,7 +14,7 @@ from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.project import project_root
 from tests.invoke.small_assembly import write_assembly
 
-COMMAND = [sys.executable, "-m", "lambda_foundry.invoke"]
+COMMAND = [sys.executable, "-m", "lambda_foundry", "invoke"]
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
 
 from lambda_foundry.invoke.command_line import main
-from lambda_foundry.project import project_root
+from lambda_foundry.project import builds_folder, project_root
 from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_assembly
 from tests.invoke.test_limits import is_running, wait_for
@@ -61,17 +62,22 @@ def test_command_takes_a_file(command: Command, tmp_path: Path) -> None:
     assert command(ECHO, "--event", str(file)).stdout == b"[1]"
 
 
-def test_command_takes_a_file_from_where_poe_was_called(tmp_path: Path) -> None:
-    """Poe itself runs in the project's folder; the same is true of an assembly."""
-    write_assembly(tmp_path / "cdk.out", files={"app.py": ECHO})
-    (tmp_path / "the event.json").write_bytes(b"[1]")
-    done = subprocess.run(
-        [*COMMAND, "App", "--assembly", "cdk.out", "--event", "the event.json"],
-        cwd=project_root(),
-        env=os.environ | {"POE_CWD": str(tmp_path)},
-        capture_output=True,
-        check=False,
-    )
+def test_command_takes_files_from_where_it_was_called() -> None:
+    """It runs in the project's folder itself."""
+    builds_folder().mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=builds_folder()) as folder:
+        write_assembly(Path(folder, "cdk.out"), files={"app.py": ECHO})
+        Path(folder, "the event.json").write_bytes(b"[1]")
+        Path(folder, "outputs.json").write_bytes(b"{}")
+        done = subprocess.run(
+            [
+                *(*COMMAND, "App", "--assembly", "cdk.out", "--outputs", "outputs.json"),
+                *("--event", "the event.json"),
+            ],
+            cwd=folder,
+            capture_output=True,
+            check=False,
+        )
 
     assert done.stdout == b"[1]"
 
@@ -116,7 +122,7 @@ def test_command_leaves_malformed_events_to_lambda(event: str | bytes, command: 
         (["--outputs", "missing.json"], "--outputs missing.json: can't be read"),
         (["--layer", "x=missing"], "--layer x=missing: is no folder"),
         (["--repeat", "0"], "write a whole number from 1"),
-        (["--unknown"], "unrecognized arguments"),
+        (["--unknown"], "there is no option '--unknown'"),
     ],
 )
 def test_command_refuses_in_one_line(arguments: list[str], message: str, command: Command) -> None:
@@ -185,14 +191,14 @@ import os, runpy, signal, subprocess, sys, types
 del os.fork, os.killpg, os.geteuid, signal.SIGKILL, signal.SIGHUP
 sys.modules |= {"fcntl": None, "awslambdaric": None, "msvcrt": types.ModuleType("msvcrt")}
 sys.platform = "win32"
-runpy.run_module("lambda_foundry.invoke", run_name="__main__", alter_sys=True)
+runpy.run_module("lambda_foundry", run_name="__main__", alter_sys=True)
 """
 
 
 def test_command_says_what_to_do_where_the_system_is_another() -> None:
     """In one line, before anything is missed that Windows doesn't have."""
     done = subprocess.run(
-        [sys.executable, "-c", WINDOWS, "concepts/echo"],
+        [sys.executable, "-c", WINDOWS, "invoke", "concepts/echo"],
         cwd=project_root(),
         capture_output=True,
         text=True,
@@ -204,20 +210,6 @@ def test_command_says_what_to_do_where_the_system_is_another() -> None:
         "error: awslambdaric, AWS's runtime interface client, has no wheel for win32; "
         "run this on Linux: in a dev container, or on Windows in WSL\n"
     )
-
-
-def test_command_takes_a_relative_folder(tmp_path: Path) -> None:
-    """Relative to where it runs."""
-    write_assembly(tmp_path / "cdk.out", files={"app.py": ECHO})
-    done = subprocess.run(
-        [*COMMAND, "App", "--assembly", "cdk.out"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(project_root())},
-        capture_output=True,
-        check=False,
-    )
-
-    assert done.stdout == b"{}"
 
 
 def test_command_repeats_in_one_process(command: Command) -> None:

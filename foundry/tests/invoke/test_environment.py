@@ -104,7 +104,7 @@ def test_path_has_nothing_of_the_project(function: Make) -> None:
 
     assert function(source.format("boto3"))(None).value == "found"
     assert function(source.format("pytest"))(None).error == "Runtime.ImportModuleError"
-    assert function(source.format("tools"))(None).error == "Runtime.ImportModuleError"
+    assert function(source.format("lambda_foundry"))(None).error == "Runtime.ImportModuleError"
 
 
 def test_process_starts_as_lambdas_does(function: Make) -> None:
@@ -112,7 +112,7 @@ def test_process_starts_as_lambdas_does(function: Make) -> None:
     told = function(TELL)(None).value
 
     assert [Path(argument).name for argument in told["arguments"]] == ["bootstrap.py"]
-    assert not {"tools", "building_blocks", "pytest"} & set(told["modules"])
+    assert not {"lambda_foundry", "pytest"} & set(told["modules"])
 
 
 def test_pythonpath_of_a_function_hides_its_layers(function: Make) -> None:

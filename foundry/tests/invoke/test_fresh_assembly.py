@@ -6,25 +6,29 @@ import pytest
 
 from lambda_foundry.commands import set_up
 from lambda_foundry.invoke import fresh_assembly
-from lambda_foundry.synthesis import without_cli as synthesize
-from lambda_foundry.template.cloud_assembly import OUTPUT
+from lambda_foundry.project import project_root
+from lambda_foundry.synthesis import without_cli
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """What is synthesized."""
-    made: list[Path] = []
+def made(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is synthesized, as seen from the project."""
+    made: list[str] = []
+
+    def synthesize(output: Path) -> None:
+        made.append(output.relative_to(empty_project).as_posix())
+
     monkeypatch.setattr(set_up, "set_up", lambda: None)
-    monkeypatch.setattr(synthesize, "synthesize", made.append)
+    monkeypatch.setattr(without_cli, "synthesize", synthesize)
     return made
 
 
-@pytest.mark.parametrize(("current", "expected"), [(True, []), (False, [OUTPUT])])
+@pytest.mark.parametrize(("current", "expected"), [(True, []), (False, ["cdk.out"])])
 def test_assembly_is_made_only_where_it_is_not_current(
-    current: bool, expected: list[Path], made: list[Path], monkeypatch: pytest.MonkeyPatch
+    current: bool, expected: list[str], made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether it is: see tests/synthesis."""
     monkeypatch.setattr(fresh_assembly, "is_current", lambda _: current)
 
-    assert fresh_assembly.fresh_assembly() == OUTPUT
+    assert fresh_assembly.fresh_assembly() == project_root() / "cdk.out"
     assert made == expected

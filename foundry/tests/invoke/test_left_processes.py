@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from lambda_foundry.invoke import runtime_process
 from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.runtime_process import BOOTSTRAP
 from lambda_foundry.project import project_root
 from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_assembly
@@ -123,9 +125,31 @@ def test_runtime_has_no_module_of_its_guard(function: Callable[..., LocalFunctio
     """What watches a process is not to be found in it, and is in no group with it."""
     invoked = function(
         "import os, sys\n"
+        "names = 'ctypes', 'lambda_foundry', 'process_guard'\n"
         "def handler(event, context):\n"
-        "    there = [name for name in ('tools', 'ctypes') if name in sys.modules]\n"
+        "    there = [name for name in names if name in sys.modules]\n"
         "    return there, os.getpgrp() == os.getpid()\n"
     )
 
     assert invoked(None).value == [[], True]
+
+
+def test_guard_is_the_same_whatever_is_installed(
+    tmp_path: Path, function: Callable[..., LocalFunction], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in site-packages, nor beside its own file, takes the place of what is Python's."""
+    here = tmp_path / "site-packages" / "lambda_foundry" / "invoke"
+    here.mkdir(parents=True)
+    for name in (BOOTSTRAP.name, "process_guard.py"):
+        shutil.copy(BOOTSTRAP.with_name(name), here)
+    for folder in (here, here.parents[1]):
+        for name in ("contextlib", "ctypes", "select"):
+            (folder / f"{name}.py").write_text("raise SystemExit(9)")
+    monkeypatch.setattr(runtime_process, "BOOTSTRAP", here / BOOTSTRAP.name)
+
+    note = tmp_path / "pid"
+    invoked = function(source(STARTS[2], "return 'answered'", note))
+
+    assert invoked(None).value == "answered"
+    invoked.__exit__(None, None, None)
+    assert not is_running(int(note.read_text()))

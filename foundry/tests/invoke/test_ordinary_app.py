@@ -11,6 +11,7 @@ import pytest
 
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.project import project_root
+from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_files
 
 SOURCES = {
@@ -34,8 +35,8 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_bundled_node()
     folder = tmp_path_factory.mktemp("ordinary")
     write_files(folder, SOURCES)
-    app = [sys.executable, "-m", "tests.invoke.ordinary_app"]
-    subprocess.run([*app, str(folder), str(folder / "cdk.out")], cwd=project_root(), check=True)
+    app = [sys.executable, str(Path(__file__).with_name("ordinary_app.py"))]
+    subprocess.run([*app, str(folder), str(folder / "cdk.out")], check=True)
     return folder / "cdk.out"
 
 
@@ -44,16 +45,8 @@ def invoke(ordinary: Path) -> Invoke:
     """Runs `foundry invoke` over it."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [
-            sys.executable,
-            "-m",
-            "lambda_foundry.invoke",
-            "--assembly",
-            str(ordinary),
-            *arguments,
-        ]
         return subprocess.run(
-            command,
+            [*COMMAND, "--assembly", str(ordinary), *arguments],
             cwd=project_root(),
             capture_output=True,
             text=True,

@@ -1,4 +1,4 @@
-"""What `foundry invoke` keeps goes when nothing has used it for a week, and never while it is used."""
+"""What `foundry invoke` keeps goes after a week without use, and never while it is used."""
 
 import fcntl
 import os
@@ -13,10 +13,9 @@ from lambda_foundry.invoke.unused_folders import LOCK, LONG, mark_used, remove_u
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(empty_project: Path) -> Path:
     """Where folders are kept; empty."""
-    monkeypatch.setattr(kept_folder, "HOME", tmp_path / "invoke")
-    return tmp_path / "invoke"
+    return empty_project / ".build" / "invoke"
 
 
 def keep(name: str) -> Path:

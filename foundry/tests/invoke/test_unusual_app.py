@@ -10,7 +10,6 @@ from lambda_foundry.invoke.function_lookup import find_function
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.templates import read_templates
 from lambda_foundry.node import use_bundled_node
-from lambda_foundry.project import project_root
 from tests.invoke.small_assembly import write_files
 
 SOURCE = "import os\ndef handler(event, context): return os.environ['NAME']"
@@ -30,10 +29,8 @@ def unusual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_bundled_node()
     folder = tmp_path_factory.mktemp("unusual")
     write_files(folder / "code", {"app.py": SOURCE})
-    app = [sys.executable, "-m", "tests.invoke.unusual_app"]
-    subprocess.run(
-        [*app, str(folder / "code"), str(folder / "cdk.out")], cwd=project_root(), check=True
-    )
+    app = [sys.executable, str(Path(__file__).with_name("unusual_app.py"))]
+    subprocess.run([*app, str(folder / "code"), str(folder / "cdk.out")], check=True)
     return folder / "cdk.out"
 
 

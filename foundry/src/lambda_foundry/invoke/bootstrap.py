@@ -11,7 +11,8 @@ import sys
 
 # pathlib would be one more import that Lambda doesn't have.
 HERE = os.path.dirname(__file__)  # noqa: PTH120
-PROJECT = os.path.dirname(os.path.dirname(HERE))  # noqa: PTH120
+GUARD = "process_guard"
+"""The module beside this one, which imports nothing but Python's own."""
 
 
 def main() -> None:
@@ -64,11 +65,11 @@ def stay_as_guard(function: int, lifeline: int) -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    # Nothing of the function's: its PYTHONPATH could be here.
-    sys.path = [PROJECT, *(entry for entry in sys.path if entry.startswith(sys.base_prefix))]
-    from lambda_foundry.invoke.process_guard import guard  # noqa: PLC0415  # needs the path
-
-    guard(function, lifeline)
+    # Nothing of the function's: its PYTHONPATH could be here. Nor the folder that the package lies
+    # in, which has whatever else is installed; and Python's own before what lies beside this.
+    own = [entry for entry in sys.path if entry.startswith(sys.base_prefix) and entry != HERE]
+    sys.path = [*own, HERE]
+    __import__(GUARD).guard(function, lifeline)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,10 @@ PATIENCE = 30.0
 
 CHUNK = 1 << 16
 # Requests to AWS services come here, as AWS_ENDPOINT_URL tells the SDKs.
-NO_AWS = "foundry invoke reaches no AWS service; start an emulator and pass --env AWS_ENDPOINT_URL=ADDRESS"
+NO_AWS = (
+    "foundry invoke reaches no AWS service; "
+    "start an emulator and pass --env AWS_ENDPOINT_URL=ADDRESS"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
