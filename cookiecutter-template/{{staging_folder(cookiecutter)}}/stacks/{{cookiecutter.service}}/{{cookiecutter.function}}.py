@@ -1,1 +1,1 @@
-{% include cookiecutter.trigger ~ "/stack.py" %}
+{{ function_file("stack.py", cookiecutter) }}

@@ -1,1 +1,1 @@
-{% include cookiecutter.trigger ~ "/test.py" %}
+{{ function_file("test.py", cookiecutter) }}

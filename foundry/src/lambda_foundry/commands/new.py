@@ -2,11 +2,12 @@
 
 import argparse
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root, snapshots_folder
@@ -14,17 +15,17 @@ from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.answers import (
     Answers,
     checked,
+    function_questions,
+    given_answers,
     missing_from,
-    problem,
-    questions,
-    shown,
-    unknown_key,
 )
-from lambda_foundry.scaffold.ask import ask, prompts
 from lambda_foundry.scaffold.files import own_files, package_file, snapshot_file
 from lambda_foundry.scaffold.placing import Placement
 from lambda_foundry.scaffold.render import render
 from lambda_foundry.scaffold.turns import alone_in
+
+EVERY_FUNCTION = "tests/test_every_function.py"
+"""Where a project takes on the tests that hold for every function."""
 
 
 def main(arguments: list[str]) -> int:
@@ -39,11 +40,13 @@ def main(arguments: list[str]) -> int:
 def _add(arguments: list[str]) -> int:
     """Ask for what is not given, scaffold, test."""
     options, unknown = _parser().parse_known_args(arguments)
-    given = _given([*options.answers, *unknown])
-    defaults = {
-        key: value[0] if isinstance(value, list) else value for key, value in questions().items()
-    }
-    answers = checked(defaults | given if options.no_input else ask(given), project_root())
+    questions = function_questions()
+    given = given_answers(
+        [*options.answers, *unknown], questions, first=missing_from(project_root())
+    )
+    answers = checked(
+        questions.defaults | given if options.no_input else questions.ask(given), project_root()
+    )
     placement = _planned(answers)
     layers = set(_layer_snapshots())
     placed = False
@@ -68,26 +71,13 @@ def _layer_snapshots() -> Iterator[Path]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="foundry new", description=__doc__, epilog=f"keys: {', '.join(questions())}"
+        prog="foundry new",
+        description=__doc__,
+        epilog=f"keys: {', '.join(function_questions().keys)}",
     )
     parser.add_argument("answers", nargs="*", metavar="key=value", help="an answer, not asked for")
     parser.add_argument("--no-input", action="store_true", help="ask nothing, take the defaults")
     return parser
-
-
-def _given(arguments: Sequence[str]) -> dict[str, str]:
-    """The answers on the command line; raises `Mistake` with a line for each that is wrong."""
-    pairs = [argument.partition("=") for argument in arguments]
-    keys = [key for key, equals, _ in pairs if equals]
-    given = {key: value for key, equals, value in pairs if equals}
-    wrong = [missing_from(project_root())]
-    wrong += [f"{shown(text)}: write key=value" for text, equals, _ in pairs if not equals]
-    wrong += [unknown_key(key) for key in given if key not in questions()]
-    wrong += [f"{shown(key)} is given twice; write it once" for key in given if keys.count(key) > 1]
-    wrong += [problem(key, given[key]) for key in questions() if key in given]
-    if lines := [line for line in wrong if line]:
-        raise Mistake("\nerror: ".join(lines))
-    return given
 
 
 def _planned(answers: Answers) -> Placement:
@@ -120,33 +110,35 @@ def _tested(answers: Answers) -> int:
         f"[{answers.service}]",
         "test_layers",
     ]
-    files = [
-        f"tests/{answers.service}/test_{answers.function}.py",
-        "tests/test_snapshots.py",
-        "tests/test_all_functions.py",
-    ]
-    result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-qx", "--tb=line", *files, "-k", " or ".join(chosen)],
-        cwd=project_root(),
-        # In CI a missing snapshot is a mistake; here it is what is asked for.
-        env={key: value for key, value in os.environ.items() if key != "CI"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        print(result.stdout, result.stderr, sep="", end="", file=sys.stderr)
-        raise Mistake(f"the tests of {source} failed; nothing was changed")
-    found = re.search(r"(\d+) passed", result.stdout)
-    return int(found[1]) if found else 0
+    files = [f"tests/{answers.service}/test_{answers.function}.py"]
+    if (project_root() / EVERY_FUNCTION).is_file():
+        files.append(EVERY_FUNCTION)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.xml")
+        options = ("-qx", "--tb=line", f"--junit-xml={report}", "-k", " or ".join(chosen))
+        result = subprocess.run(
+            [sys.executable, "-m", "pytest", *files, *options],
+            cwd=project_root(),
+            # In CI a missing snapshot is a mistake; here it is what is asked for.
+            env={key: value for key, value in os.environ.items() if key != "CI"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            print(result.stdout, result.stderr, sep="", end="", file=sys.stderr)
+            raise Mistake(f"the tests of {source} failed; nothing was changed")
+        suites = ET.parse(report).iter("testsuite")  # pytest has just written it
+        return sum(int(suite.attrib["tests"]) for suite in suites)
 
 
 def _report(answers: Answers, placement: Placement, passed: int) -> str:
     source = f"{answers.service}/{answers.function}"
+    trigger = function_questions().prompts["trigger"][answers.trigger]
     made = sorted(str(file.relative_to(project_root())) for file in placement.files)
     return "\n".join(
         [
-            f"Added {source}, invoked by {prompts()['trigger'][answers.trigger]}:",
+            f"Added {source}, invoked by {trigger}:",
             *(f"  {file}" for file in made),
             f"Its snapshot is recorded and its {passed} tests pass. Next: write what it does in",
             f"lambda_src/{source}/handler.py, then uv run foundry test && uv run foundry check",

@@ -1,21 +1,22 @@
 """The answers that a function is scaffolded from, and what is refused as an answer."""
 
 import difflib
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from cookiecutter.prompt import YesNoPrompt
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import project_root
+from lambda_foundry.project import SIGNS, find_project, project_root
 from lambda_foundry.scaffold.files import TEMPLATE_FOLDER
 from lambda_foundry.scaffold.names import function_name_problem, name_problem, place_problem
+from lambda_foundry.scaffold.questions import Questions
 
 LONGEST_DESCRIPTION = 90
 """Columns, so that it is one line of a docstring."""
@@ -24,8 +25,6 @@ MEMORY, TIMEOUT = range(128, 10_240 + 1), range(1, 900 + 1)
 """Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 YES, NO = YesNoPrompt.yes_choices, YesNoPrompt.no_choices
-
-PROJECT = ("app.py", "cdk.json", "lambda_src", "stacks", "tests")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +41,31 @@ class Answers:
 
 
 @cache
-def questions() -> dict[str, Any]:
-    """What `cookiecutter.json` asks, with the default of each."""
-    asked = json.loads(
-        (project_root() / TEMPLATE_FOLDER / "cookiecutter.json").read_text(encoding="utf-8")
+def function_questions() -> Questions:
+    """What a function is made from, as the project's own template asks it, or the package's."""
+    return Questions(
+        file=template_folder() / "cookiecutter.json", problem=problem, conflict=_in_the_way
     )
-    return {key: value for key, value in asked.items() if not key.startswith("_")}
+
+
+def questions() -> dict[str, Any]:
+    """The keys, with the default of each, or its choices."""
+    return function_questions().keys
+
+
+def template_folder() -> Path:
+    """The project's `cookiecutter-template`, or the package's where there is none."""
+    project = find_project()
+    own = project / TEMPLATE_FOLDER if project else None
+    if own and (own / "cookiecutter.json").is_file():
+        return own
+    return Path(str(resources.files("lambda_foundry.scaffold") / "project" / TEMPLATE_FOLDER))
+
+
+def _in_the_way(answers: Mapping[str, Any]) -> str | None:
+    if not {"service", "function"} <= answers.keys():
+        return None
+    return place_problem(answers["service"], answers["function"], project_root())
 
 
 def checked(values: Mapping[str, Any], project: Path) -> Answers:
@@ -71,7 +89,7 @@ def checked(values: Mapping[str, Any], project: Path) -> Answers:
 
 def missing_from(project: Path) -> str | None:
     """Why a folder is none that a function can be added to, or None."""
-    for name in PROJECT:
+    for name in SIGNS:
         if not (project / name).exists():
             return f"there is no {name} here; run this at the root of the project"
     return None
@@ -85,9 +103,26 @@ def problem(key: str, value: Any) -> str | None:
     return f"{key}: {shown(value)}: {found}" if found else None
 
 
-def unknown_key(key: str) -> str:
+def unknown_key(key: str, known: Iterable[str] | None = None) -> str:
     """Why `key=value` can't be taken, with what may have been meant."""
-    return f"{shown(key)} is no question; {_nearest(key, list(questions()))}"
+    return f"{shown(key)} is no question; {nearest(key, list(known or questions()))}"
+
+
+def given_answers(
+    arguments: Sequence[str], questions: Questions, *, first: str | None = None
+) -> dict[str, str]:
+    """The `key=value` of a command line; raises `Mistake` with a line for each that is wrong."""
+    pairs = [argument.partition("=") for argument in arguments]
+    keys = [key for key, equals, _ in pairs if equals]
+    given = {key: value for key, equals, value in pairs if equals}
+    wrong = [first]
+    wrong += [f"{shown(text)}: write key=value" for text, equals, _ in pairs if not equals]
+    wrong += [unknown_key(key, questions.keys) for key in given if key not in questions.keys]
+    wrong += [f"{shown(key)} is given twice; write it once" for key in given if keys.count(key) > 1]
+    wrong += [questions.problem(key, given[key]) for key in questions.keys if key in given]
+    if lines := [line for line in wrong if line]:
+        raise Mistake("\nerror: ".join(lines))
+    return given
 
 
 def shown(value: Any) -> str:
@@ -97,17 +132,23 @@ def shown(value: Any) -> str:
 
 
 def _trigger_problem(trigger: str) -> str | None:
-    known = questions()["trigger"]
-    return None if trigger in known else f"there is no such trigger; {_nearest(trigger, known)}"
+    return choice_problem("trigger", trigger, questions()["trigger"])
 
 
-def _nearest(text: str, known: list[str]) -> str:
+def choice_problem(kind: str, text: str, known: list[str]) -> str | None:
+    """What is wrong with an answer that has to be one of those known, or None."""
+    return None if text in known else f"there is no such {kind}; {nearest(text, known)}"
+
+
+def nearest(text: str, known: list[str]) -> str:
+    """What may have been meant, and what there is."""
     nearest = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.4)
     advice = f"did you mean {nearest[0]}?" if nearest else "write one of these"
     return f"{advice} ({', '.join(known)})"
 
 
-def _description_problem(text: str) -> str | None:
+def description_problem(text: str) -> str | None:
+    """What is wrong with a sentence that goes into a docstring, or None."""
     if not text.strip():
         return "write what the function does, in one sentence"
     if (columns := sum(map(_columns, text))) > LONGEST_DESCRIPTION:
@@ -146,7 +187,7 @@ CHECKS: dict[str, Callable[[str], str | None]] = {
     "service": name_problem,
     "function": function_name_problem,
     "trigger": _trigger_problem,
-    "description": _description_problem,
+    "description": description_problem,
     "use_requests": _yes_or_no_problem,
     "memory": _number_problem(MEMORY, "megabytes"),
     "timeout": _number_problem(TIMEOUT, "seconds"),

@@ -13,8 +13,7 @@ from cookiecutter.main import cookiecutter
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
-from lambda_foundry.scaffold.answers import Answers
-from lambda_foundry.scaffold.files import TEMPLATE_FOLDER
+from lambda_foundry.scaffold.answers import Answers, template_folder
 from lambda_foundry.scaffold.staging import remove, signals_restored
 
 
@@ -30,7 +29,7 @@ def render(answers: Answers, project: Path | None = None) -> None:
     with temporary_files_aside() as aside, signals_restored():
         try:
             staging = cookiecutter(
-                str(project / TEMPLATE_FOLDER),
+                str(template_folder()),
                 no_input=True,
                 extra_context=asdict(answers),
                 output_dir=str(project),

@@ -1,1 +1,1 @@
-{% include cookiecutter.trigger ~ "/handler.py" %}
+{{ function_file("handler.py", cookiecutter) }}

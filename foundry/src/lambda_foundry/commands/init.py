@@ -1,0 +1,174 @@
+"""`foundry init`: makes a project with its first function, and runs its tests."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import uv
+
+from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import in_project
+from lambda_foundry.scaffold import interrupts
+from lambda_foundry.scaffold.answers import checked, function_questions, given_answers
+from lambda_foundry.scaffold.package_source import PackageSource
+from lambda_foundry.scaffold.project_answers import (
+    check_is_no_dependency,
+    check_project_name,
+    project_of,
+    project_questions,
+)
+from lambda_foundry.scaffold.project_files import Project, project_files, upgraded_files
+from lambda_foundry.scaffold.render import render
+from lambda_foundry.scaffold.template_record import TemplateRecord
+
+MADE_BY_COMMANDS = (
+    ".build", ".pytest_cache", ".ruff_cache", "__pycache__", "cdk.out", "node_modules",
+)  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Make the project, or leave nothing behind, also on an interrupt."""
+    interrupts.caught(interrupts.end)
+    try:
+        return _init(arguments)
+    except KeyboardInterrupt:
+        raise Mistake("interrupted; nothing was made") from None
+
+
+def _init(arguments: list[str]) -> int:
+    options, unknown = _parser().parse_known_args(arguments)
+    questions = project_questions()
+    target = given_path(options.directory).absolute()
+    check_project_name(target.resolve().name)
+    _check_is_free(target)
+    given = given_answers([*options.answers, *unknown], questions)
+    answers = questions.defaults | given if options.no_input else questions.ask(given)
+    project = project_of(target.resolve().name, answers)
+    source = PackageSource.of_this_package()
+    check_is_no_dependency(project, source)
+    with tempfile.TemporaryDirectory(
+        dir=target.parent, prefix=f".{project.name}-", ignore_cleanup_errors=True
+    ) as workplace:
+        made = Path(workplace, project.name)
+        _make(made, project, source)
+        _run_tests(made, environment=Path(workplace, "environment"))
+        _clean(made)
+        with interrupts.kept():
+            _move(made, target)
+    print(_report(project, options.directory, target))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="foundry init",
+        description="Make a project in a new or empty folder: an app, its first service and "
+        "function with tests, a layer, workflows. It takes this package from where it came from.",
+        epilog=f"keys: {', '.join(project_questions().keys)}",
+        allow_abbrev=False,
+    )
+    parser.add_argument("directory", metavar="DIR", help="the folder, whose name the project gets")
+    parser.add_argument("answers", nargs="*", metavar="key=value", help="an answer, not asked for")
+    parser.add_argument("--no-input", action="store_true", help="ask nothing, take the defaults")
+    return parser
+
+
+def _check_is_free(target: Path) -> None:
+    """Raise `Mistake` unless the folder can be made, or is there and empty."""
+    if not target.parent.is_dir():
+        raise Mistake(f"{target}: there is no folder {target.parent}; make it first")
+    if target.is_dir() and not target.is_symlink():
+        if any(target.iterdir()):
+            raise Mistake(f"{target}: is there and not empty; choose another name")
+    elif target.exists() or target.is_symlink():
+        raise Mistake(f"{target}: is there and no folder; choose another name")
+
+
+def _make(made: Path, project: Project, source: PackageSource) -> None:
+    for path, text in project_files(project, source).items():
+        file = made / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode("utf-8"))
+    source.vendor(made)
+    files = upgraded_files(project, source)
+    TemplateRecord(version=source.version, project=project, files=files).save(made)
+    with in_project(made):
+        wanted = {"service": project.service, "function": project.function}
+        defaults = function_questions().defaults
+        answers = checked(defaults | wanted | {"trigger": project.trigger}, made)
+        render(answers, made)
+
+
+def _run_tests(made: Path, *, environment: Path) -> None:
+    """Lock the dependencies, and run the tests, which records the snapshots."""
+    _uv(made, environment, "lock", "--quiet", failed="uv can't lock the dependencies")
+    _uv(
+        made,
+        environment,
+        "run",
+        "--quiet",
+        "pytest",
+        "-qx",
+        failed="the tests of the project failed",
+    )
+
+
+def _uv(made: Path, environment: Path, *arguments: str, failed: str) -> None:
+    # In CI a missing snapshot is a mistake; here it is what is asked for.
+    left_out = {"CI", "VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY"}
+    variables = {key: value for key, value in os.environ.items() if key not in left_out}
+    result = subprocess.run(
+        [uv.find_uv_bin(), *arguments],
+        cwd=made,
+        env=variables | {"UV_PROJECT_ENVIRONMENT": str(environment)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        said = [line.strip() for line in f"{result.stdout}\n{result.stderr}".splitlines()]
+        raise Mistake(f"{failed}; nothing was made:\n" + "\n".join(filter(None, said)))
+
+
+def _clean(made: Path) -> None:
+    """Take out what the commands make, and would make again where the project will be."""
+    for name in MADE_BY_COMMANDS:
+        for folder in list(made.rglob(name)):
+            shutil.rmtree(folder)
+
+
+def _move(made: Path, target: Path) -> None:
+    """Put the project into its place; into a folder that was there, file by file or not at all."""
+    if not target.exists():
+        made.rename(target)
+        return
+    moved: list[Path] = []
+    try:
+        for entry in sorted(made.iterdir()):
+            entry.rename(target / entry.name)
+            moved.append(entry)
+    except BaseException:
+        for entry in moved:
+            (target / entry.name).rename(entry)
+        raise
+
+
+def _report(project: Project, directory: str, target: Path) -> str:
+    files = sum(1 for path in target.rglob("*") if path.is_file())
+    trigger = project_questions().prompts["trigger"][project.trigger]
+    function = f"{project.service}/{project.function}"
+    steps = [] if target == Path.cwd() else [f"  cd {directory}"]
+    return "\n".join(
+        [
+            f"Made {project.name}, {files} files, with {function}, invoked by {trigger}.",
+            "Its snapshots are recorded and its tests pass. Next:",
+            *steps,
+            "  uv run foundry synth",
+            f"  uv run foundry invoke {function}",
+            "  uv run foundry new",
+        ]
+    )

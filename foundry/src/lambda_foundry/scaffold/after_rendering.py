@@ -1,0 +1,41 @@
+"""Formats what cookiecutter rendered and puts it into the project: all of it, or nothing."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from lambda_foundry.mistakes import Mistake, told_in_one_line
+from lambda_foundry.project import use_project
+from lambda_foundry.scaffold import interrupts
+from lambda_foundry.scaffold.placing import place
+
+
+def format_and_place(*, hook: str) -> None:
+    """What the hook after the rendering does, in the folder that was rendered into."""
+    staging = Path.cwd()
+    # Cookiecutter runs what it rendered of the hook, and would leave that behind.
+    if Path(hook).parent.samefile(tempfile.gettempdir()):
+        Path(hook).unlink()
+    interrupts.caught(interrupts.note)
+    with told_in_one_line():
+        use_project(staging.parent)
+        os.chdir(staging.parent)
+        files = [str(file) for file in staging.rglob("*.py")]
+        _ruff("check", "--select", "I", "--fix", *files)
+        _ruff("format", *files)
+        place(staging, staging.parent, before_each=_stop_if_interrupted)
+        interrupts.ignore()
+
+
+def _ruff(command: str, *arguments: str) -> None:
+    """Run it by the project's own settings."""
+    ruff = Path(sys.executable).with_name("ruff")
+    subprocess.run([ruff, command, "--quiet", "--no-cache", *arguments], check=True)
+
+
+def _stop_if_interrupted() -> None:
+    """An interrupt waits until a file is written, so that none is left half-written."""
+    if interrupts.came:
+        raise Mistake("interrupted; nothing was changed")

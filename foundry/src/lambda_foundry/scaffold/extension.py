@@ -1,0 +1,108 @@
+"""What cookiecutter loads before it asks or renders anything: our checks and our templates."""
+
+import atexit
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import click
+from cookiecutter.exceptions import FailedHookException
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.ext import Extension
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import construct_id
+from lambda_foundry.project import use_project
+from lambda_foundry.scaffold.answers import checked, shown
+from lambda_foundry.scaffold.plain_command import passed_over
+from lambda_foundry.scaffold.staging import new_staging
+from lambda_foundry.scaffold.template_copy import project_of, remove, running_copy
+
+STAGING = "{{staging_folder(cookiecutter)}}"
+SYNTAX = ("{{", "{%", "{#")
+
+
+class ScaffoldExtension(Extension):
+    """Names the staging folder, after every answer is found right, and never evaluates an answer.
+
+    The exceptions are those that cookiecutter tells as one line, without a traceback.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        atexit.register(remove, running_copy())
+        use_project(project_of(getattr(click.get_current_context(silent=True), "params", {})))
+        if wrong := passed_over():
+            raise FailedHookException("\n".join(f"error: {line}" for line in wrong))
+        environment.globals["staging_folder"] = staging_folder
+        environment.globals["function_file"] = function_file
+        environment.filters["construct_id"] = construct_id
+
+    def preprocess(
+        self,
+        source: str,
+        name: str | None,
+        filename: str | None = None,
+    ) -> str:
+        """Refuse Jinja in answers: before files are rendered there is no loader, and no other."""
+        rendering = self.environment.loader is not None or source == STAGING
+        if not rendering and any(mark in source for mark in SYNTAX):
+            raise FailedHookException(f"error: {shown(source)}: leave out the braces")
+        return source
+
+
+def staging_folder(answers: Mapping[str, Any]) -> str:
+    """Where to render to, below the project; raises with a line for each wrong answer."""
+    atexit.register(remove, Path(answers["_repo_dir"]))
+    project = Path(answers["_output_dir"])
+    try:
+        checked(answers, project)
+    except Mistake as mistake:
+        raise FailedHookException(f"error: {mistake}") from None
+    return new_staging(project).name
+
+
+def function_file(name: str, answers: Mapping[str, Any]) -> str:
+    """A file of the function: from the project's own template for its trigger, or the package's.
+
+    A file in the project's `cookiecutter-template/templates/` takes the place of the package's of
+    the same name, also where others extend or include it.
+    """
+    environment = Environment(
+        loader=FileSystemLoader([Path(answers["_repo_dir"], "templates"), package_templates()]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # Python and JSON, no HTML
+    )
+    environment.filters["construct_id"] = construct_id
+    environment.filters["sentence"] = sentence
+    try:
+        template = environment.get_template(f"{answers['trigger']}/{name}")
+        return template.render(cookiecutter=answers)
+    except TemplateError as error:
+        raise FailedHookException(f"error: {_place(error, name, answers)}: {error}") from None
+
+
+def _place(error: TemplateError, name: str, answers: Mapping[str, Any]) -> str:
+    """Where a template is wrong, as its author knows it."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"cookiecutter-template/templates/{error.name}, line {error.lineno}"
+    return f"cookiecutter-template/templates/{answers['trigger']}/{name}"
+
+
+def package_templates() -> Path:
+    """Where the package keeps its templates, a folder for each trigger."""
+    return Path(str(resources.files("lambda_foundry.scaffold") / "templates"))
+
+
+def sentence(text: str) -> str:
+    """A description as the first line of a docstring."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}{'' if text.endswith(('!', '?')) else '.'}"

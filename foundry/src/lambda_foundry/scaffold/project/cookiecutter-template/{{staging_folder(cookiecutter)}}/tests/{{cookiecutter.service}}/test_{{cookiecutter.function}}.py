@@ -1,0 +1,1 @@
+{{ function_file("test.py", cookiecutter) }}

@@ -1,0 +1,13 @@
+{% extends "stack.py" %}
+{% set allows = true %}
+{% block trigger_import %}
+from lambda_foundry.triggers import S3Trigger
+{% endblock %}
+{% block promise %}May read the objects of its bucket, and do nothing else but log.{% endblock %}
+{% block trigger %}
+        bucket = S3Trigger(self, "Bucket", function=function).source
+        objects = bucket.arn_for_objects("*")
+        allow(function.role, "s3:GetObject", on=objects, because="It reads whatever is put there")
+        if key := bucket.encryption_key:
+            allow(function.role, "kms:Decrypt", on=key.key_arn)
+{% endblock %}
