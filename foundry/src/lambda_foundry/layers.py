@@ -34,11 +34,12 @@ class LayerContent:
     @classmethod
     def of(cls, name: str, *, target: Target) -> "LayerContent":
         """Build it, or verify what was built before."""
-        lock = read_lock(layers_folder() / name)
-        tree = _tree(layers_folder() / name, lock=lock, target=target)
+        folder = layers_folder() / name
+        lock = read_lock(folder)
+        tree = _tree(folder, lock=lock, target=target)
         if not any(shipped_entries(tree)):
             raise Mistake(
-                f"{shown(layers_folder() / name)}: holds nothing, and Lambda takes no empty layer; name a "
+                f"{shown(folder)}: holds nothing, and Lambda takes no empty layer; name a "
                 "package in its requirements.in, or put code into its python/"
             )
         return cls(name=name, target=target, lock=lock, tree=tree)

@@ -3,8 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
@@ -22,14 +21,11 @@ from lambda_foundry.passed_type_checks import remember_passed_checks
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.set_properties import send_set_properties_only
 from lambda_foundry.staged_code import known_assembly
-from lambda_foundry.stages import DEFAULT_STAGES, Stage, known_stage, stage_of
+from lambda_foundry.stages import DEFAULT_STAGES, Stage, check_stages, known_stage, stage_of
 from lambda_foundry.synthesis.services import services_to_synthesize
 
 CDK_NAG = "lambda-foundry:cdk-nag"
 """In CDK's context, whether cdk-nag is to look at the app."""
-
-# CloudFormation takes these in a stack's name, which a stage's name ends.
-STAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 class FunctionConstruct(Protocol):
@@ -60,7 +56,7 @@ class ServiceApp(cdk.App):
     def __init__(
         self, *, services: str, stages: Sequence[Stage] = DEFAULT_STAGES, **app_props: Any
     ) -> None:
-        _check_stages(stages)
+        check_stages(stages)
         self.stages = tuple(stages)
         remember_properties()
         remember_passed_checks()
@@ -87,7 +83,9 @@ class ServiceApp(cdk.App):
         package = importlib.import_module(f"{services}.{service}")
         id_ = construct_id(service)
         stack_class: ServiceStack = _class_in(package, f"{id_}Stack")
-        stack = stack_class(self, id_, **self._props_of(service))
+        props = self._props_of(service)
+        _check_takes(stack_class, props, where=_file_of(package))
+        stack = stack_class(self, id_, **props)
         return {
             f"{id_}/{construct_id(function)}": f"{service}/{function}"
             for function in _add_functions(stack, package)
@@ -102,18 +100,15 @@ class ServiceApp(cdk.App):
         return props
 
 
-def _check_stages(stages: Sequence[Stage]) -> None:
-    names = [stage.name for stage in stages]
-    if not names:
-        raise Mistake("stages.py: there is no stage; write at least one")
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise Mistake(f"stages.py: two stages are called {min(twice)}; rename one")
-    for name in names:
-        if not STAGE_NAME.fullmatch(name):
-            raise Mistake(
-                f"stages.py: a stage is called {name!a}; write letters, digits and hyphens, "
-                "beginning and ending with a letter or digit"
-            )
+def _check_takes(stack_class: Any, props: Collection[str], *, where: str) -> None:
+    """A stack that takes no name, or no account, would be deployed where nobody looks for it."""
+    parameters = inspect.signature(stack_class.__init__).parameters
+    takes_all = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+    if not takes_all and (refused := sorted(set(props) - parameters.keys())):
+        raise Mistake(
+            f"{where}: {stack_class.__name__} takes no '{refused[0]}'; write: "
+            "def __init__(self, scope, id_, **props), and hand the props on to cdk.Stack"
+        )
 
 
 def add_cdk_nag(app: cdk.App) -> None:

@@ -1,5 +1,6 @@
 """Stages: the places that a project is deployed to, and what differs between them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,9 @@ from lambda_foundry.mistakes import Mistake
 
 CONTEXT = "stage"
 """The name in CDK's context by which one is chosen: `-c stage=prod`."""
+
+STAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
+"""What CloudFormation takes in a stack's name, which a stage's name ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,27 @@ DEFAULT_STAGES = (
     ),
 )
 """The stages of an app that brings none of its own."""
+
+
+def check_stages(stages: Sequence[Stage]) -> None:
+    """Raise `Mistake` for what can't be the stages of a project."""
+    if isinstance(stages, Stage):
+        raise Mistake("stages.py: this is one stage, no tuple; write a comma after it: (Stage(…),)")
+    if not stages:
+        raise Mistake("stages.py: there is no stage; write at least one")
+    names: set[str] = set()
+    for stage in stages:
+        if not isinstance(stage, Stage):
+            raise Mistake(f"stages.py: {stage!a} is no stage; write Stage(name=…)")
+        if not STAGE_NAME.fullmatch(stage.name):
+            raise Mistake(
+                f"stages.py: a stage is called {stage.name!a}; write letters, digits and hyphens, "
+                "beginning and ending with a letter or digit"
+            )
+        if stage.name in names:
+            raise Mistake(f"stages.py: two stages are called {stage.name}; rename one")
+        names.add(stage.name)
+
 
 _known: ContextVar[Stage | None] = ContextVar("stage", default=None)
 

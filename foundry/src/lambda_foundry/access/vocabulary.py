@@ -1,9 +1,9 @@
-"""The words for IAM's terms, from the `.toml` files beside this module."""
+"""The words for IAM's terms, from the `.toml` files of this package."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
+from importlib import resources
 from typing import Any
 
 
@@ -38,4 +38,5 @@ def quoted(values: Sequence[str]) -> list[str]:
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    file = resources.files("lambda_foundry.access") / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,6 +1,5 @@
 """`foundry init`: makes a project with its first function, and runs its tests."""
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 import uv
 
 from lambda_foundry.commands.called_from import given_path
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import in_project
 from lambda_foundry.scaffold import interrupts
@@ -40,14 +40,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _init(arguments: list[str]) -> int:
-    options, unknown = _parser().parse_known_args(arguments)
+    options, answers = _parser().parse_answers(arguments)
     questions = project_questions()
     target = given_path(options.directory).absolute()
     check_project_name(target.resolve().name)
     _check_is_free(target)
-    given = given_answers([*options.answers, *unknown], questions)
-    answers = questions.defaults | given if options.no_input else questions.ask(given)
-    project = project_of(target.resolve().name, answers)
+    given = given_answers(answers, questions)
+    values = questions.defaults | given if options.no_input else questions.ask(given)
+    project = project_of(target.resolve().name, values)
     source = PackageSource.of_this_package()
     check_is_no_dependency(project, source)
     with tempfile.TemporaryDirectory(
@@ -63,16 +63,17 @@ def _init(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="foundry init",
         description="Make a project in a new or empty folder: an app, its first service and "
         "function with tests, a layer, workflows. It takes this package from where it came from.",
         epilog=f"keys: {', '.join(project_questions().keys)}",
-        allow_abbrev=False,
     )
     parser.add_argument("directory", metavar="DIR", help="the folder, whose name the project gets")
-    parser.add_argument("answers", nargs="*", metavar="key=value", help="an answer, not asked for")
+    parser.add_argument(
+        "answers", nargs="*", default=[], metavar="key=value", help="an answer, not asked for"
+    )
     parser.add_argument("--no-input", action="store_true", help="ask nothing, take the defaults")
     return parser
 

@@ -1,6 +1,5 @@
 """`foundry new`: adds a function to the project, records its snapshot and runs its tests."""
 
-import argparse
 import os
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root, snapshots_folder
 from lambda_foundry.scaffold import interrupts
@@ -39,11 +39,9 @@ def main(arguments: list[str]) -> int:
 
 def _add(arguments: list[str]) -> int:
     """Ask for what is not given, scaffold, test."""
-    options, unknown = _parser().parse_known_args(arguments)
+    options, answers = _parser().parse_answers(arguments)
     questions = function_questions()
-    given = given_answers(
-        [*options.answers, *unknown], questions, first=missing_from(project_root())
-    )
+    given = given_answers(answers, questions, first=missing_from(project_root()))
     answers = checked(
         questions.defaults | given if options.no_input else questions.ask(given), project_root()
     )
@@ -69,13 +67,15 @@ def _layer_snapshots() -> Iterator[Path]:
     return (snapshots_folder() / "layers").glob("*.json")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="foundry new",
         description=__doc__,
         epilog=f"keys: {', '.join(function_questions().keys)}",
     )
-    parser.add_argument("answers", nargs="*", metavar="key=value", help="an answer, not asked for")
+    parser.add_argument(
+        "answers", nargs="*", default=[], metavar="key=value", help="an answer, not asked for"
+    )
     parser.add_argument("--no-input", action="store_true", help="ask nothing, take the defaults")
     return parser
 
@@ -128,7 +128,7 @@ def _tested(answers: Answers) -> int:
         if result.returncode:
             print(result.stdout, result.stderr, sep="", end="", file=sys.stderr)
             raise Mistake(f"the tests of {source} failed; nothing was changed")
-        suites = ET.parse(report).iter("testsuite")  # pytest has just written it
+        suites = ET.parse(report).iter("testsuite")  # noqa: S314  # pytest has just written it
         return sum(int(suite.attrib["tests"]) for suite in suites)
 
 

@@ -21,6 +21,14 @@ class Parser(argparse.ArgumentParser):
             self.error(unknown_argument(unknown[0], options=self.options()))
         return options
 
+    def parse_answers(self, args: Sequence[str]) -> tuple[Any, list[str]]:
+        """The options, and the answers `key=value` wherever they stand between them."""
+        options, unknown = self.parse_known_args(args)
+        for word in unknown:
+            if word.startswith("-"):
+                self.error(unknown_argument(word, options=self.options()))
+        return options, [*options.answers, *unknown]
+
     def error(self, message: str) -> Never:
         """End with exit status 2 and one line."""
         line = " ".join(message.splitlines())

@@ -17,6 +17,9 @@ from lambda_foundry.mistakes import Mistake
 
 SERVER = Path(__file__).with_name("emulator_server.py")
 GUARD = Path(__file__).with_name("guard.py")
+ALONE = ("-P",)
+"""Python's option to find no module beside these two, which import none of this package."""
+
 # What functions see of the user's environment: how to reach the network.
 PASSED_ON = (
     "PATH", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy",
@@ -75,8 +78,9 @@ def emulator(python: PythonEnvironment, workplace: Path, *, port: int = 0) -> It
     the workplace.
     """
     command = [
-        sys.executable, str(GUARD), str(workplace),
-        str(python.python), str(SERVER), str(python.emulator_packages), str(port), str(workplace),
+        sys.executable, *ALONE, str(GUARD), str(workplace),
+        str(python.python), *ALONE, str(SERVER),
+        str(python.emulator_packages), str(port), str(workplace),
     ]  # fmt: skip
     with (
         (workplace / EMULATOR_LOG).open("w+") as log,

@@ -11,8 +11,6 @@ from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder
 
-"""In the project's ignored folder, each run with a folder of its own."""
-
 STATE = "running.json"
 EMULATOR_LOG = "emulator.log"
 TEMPORARY = "tmp"
@@ -45,12 +43,12 @@ class Run:
 
 def new_workplace() -> Path:
     """A fresh folder for a run; those of runs that were cut off are cleared away first."""
-    _runs().mkdir(parents=True, exist_ok=True)
+    runs_folder().mkdir(parents=True, exist_ok=True)
     # What an operating system puts into folders by itself has no such name.
-    for folder in _runs().glob("[0-9]*-*"):
+    for folder in runs_folder().glob("[0-9]*-*"):
         if not _is_alive(int(folder.name.partition("-")[0])):
             shutil.rmtree(folder, ignore_errors=True)
-    return Path(tempfile.mkdtemp(dir=_runs(), prefix=f"{os.getpid()}-"))
+    return Path(tempfile.mkdtemp(dir=runs_folder(), prefix=f"{os.getpid()}-"))
 
 
 def announce(run: Run, workplace: Path) -> None:
@@ -72,7 +70,7 @@ def running() -> Run:
 
 
 def _states() -> list[Path]:
-    return sorted(_runs().glob(f"*/{STATE}"), key=lambda file: file.stat().st_mtime_ns)
+    return sorted(runs_folder().glob(f"*/{STATE}"), key=lambda file: file.stat().st_mtime_ns)
 
 
 def _is_alive(process: int) -> bool:
@@ -85,5 +83,6 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def _runs() -> Path:
+def runs_folder() -> Path:
+    """In the project's ignored folder, each run with a folder of its own."""
     return builds_folder() / "local" / "runs"

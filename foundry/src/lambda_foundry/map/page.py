@@ -4,9 +4,9 @@ import base64
 import hashlib
 import re
 from collections import defaultdict
-from pathlib import Path
+from importlib import resources
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lambda_foundry.access.reading import ELSE
@@ -16,14 +16,14 @@ from lambda_foundry.map.sizes import counted, share, size, total
 from lambda_foundry.map.system import MappedFunction, Node, SystemMap
 from lambda_foundry.packaging.budget import LIMIT, MOST_LAYERS
 
-FILES = Path(__file__).parent / "page"
+FILES = resources.files("lambda_foundry.map") / "page"
 
 
 def as_page(system: SystemMap) -> str:
     """The whole page."""
     # Names and descriptions are their authors', so all of them are escaped.
     environment = Environment(
-        loader=FileSystemLoader(FILES),
+        loader=FunctionLoader(_text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -31,7 +31,7 @@ def as_page(system: SystemMap) -> str:
     )
     environment.filters |= {"size": size, "share": share, "total": total, "counted": counted}
     environment.filters |= {"code": _code, "id": _Ids()}
-    script = (FILES / "page.js").read_text(encoding="utf-8")
+    script = _text("page.js")
     return environment.get_template("page.html").render(
         system=system,
         drawings=[(stack, draw(stack)) for stack in system.stacks],
@@ -39,13 +39,17 @@ def as_page(system: SystemMap) -> str:
         users=_users(system),
         function_name=function_name,
         trigger_words=trigger_words,
-        style=Markup((FILES / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # a file of this folder
-        script=Markup(script),  # noqa: S704  # a file of this folder
+        style=Markup(_text("page.css")),  # noqa: S704  # a file of this package
+        script=Markup(script),  # noqa: S704  # a file of this package
         script_hash=_hash(script),
         limit=LIMIT,
         most_layers=MOST_LAYERS,
         left_out=ELSE,
     )
+
+
+def _text(name: str) -> str:
+    return (FILES / name).read_text(encoding="utf-8")
 
 
 class _Ids:

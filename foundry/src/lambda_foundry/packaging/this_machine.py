@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
 
 PYTHON = "LAMBDA_FOUNDRY_BUILD_FOR_PYTHON"
-"""Set by `foundry local` alone: the interpreter that runs the functions, like `3.14=/usr/bin/python`.
+"""Set by `foundry local` alone: the functions' interpreter, like `3.14=/usr/bin/python`.
 
 Templates stay as they are, but for the hashes of the assets: never deploy such an assembly to AWS.
 """

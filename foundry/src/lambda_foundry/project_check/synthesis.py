@@ -9,7 +9,7 @@ from pathlib import Path
 from lambda_foundry.mistakes import Mistake, one_line
 from lambda_foundry.project import project_root
 from lambda_foundry.service_app import CDK_NAG
-from lambda_foundry.stages import DEFAULT_STAGES, Stage
+from lambda_foundry.stages import DEFAULT_STAGES, Stage, check_stages
 from lambda_foundry.synthesis.without_cli import synthesize
 
 # The report is read afterwards, so that findings of all stages are told together.
@@ -27,11 +27,12 @@ def stage_names() -> list[str]:
         sys.path.insert(0, str(project_root()))
     try:
         stages: Sequence[Stage] = importlib.import_module("stages").STAGES
-        return [stage.name for stage in stages]
     except Exception as error:
         raise Mistake(
             f"stages.py: names no stages; write STAGES = (…): {one_line(error)}"
         ) from error
+    check_stages(stages)
+    return [stage.name for stage in stages]
 
 
 def both_ends(names: Sequence[str]) -> list[str]:

@@ -18,7 +18,8 @@ def _jsii() -> Path:
     return Path(spec.origin if spec and spec.origin else "").parent
 
 
-LAUNCHER = Path(__file__).with_name("kernel.cjs")
+LAUNCHER = "kernel.cjs"
+"""The package's file that Node.js is started with."""
 
 # V8's helpers optimize code that a run of seconds hardly comes back to: an eighth of the CPU.
 ONE_V8_WORKER = "--v8-pool-size=1"
@@ -40,8 +41,11 @@ class KernelNotes:
         options = [os.environ.get("NODE_OPTIONS", ""), ONE_V8_WORKER]
         if "CDK_DEBUG" not in os.environ:
             options.append(NO_STACK_TRACES)
+        from importlib import resources  # noqa: PLC0415  # a run that reuses everything needs none
+
+        launcher = str(resources.files("lambda_foundry.synthesis") / LAUNCHER)
         if PROGRAM.is_file():
-            os.environ["JSII_RUNTIME"] = str(LAUNCHER)
+            os.environ["JSII_RUNTIME"] = launcher
             os.environ["LAMBDA_FOUNDRY_JSII"] = str(PROGRAM)
             # Node.js keeps what it compiled, by version, and compares sources before it uses any.
             os.environ["LAMBDA_FOUNDRY_COMPILED"] = str(builds_folder() / "node")
@@ -49,7 +53,7 @@ class KernelNotes:
             os.environ["LAMBDA_FOUNDRY_PACKAGES"] = str(cache.resolve()) if cache else ""
         else:
             # A later jsii, which keeps it elsewhere: its launcher takes the script along.
-            preloaded = str(LAUNCHER).replace("\\", "\\\\").replace('"', '\\"')
+            preloaded = launcher.replace("\\", "\\\\").replace('"', '\\"')
             options.append(f'--require "{preloaded}"')
         os.environ["NODE_OPTIONS"] = " ".join(options).strip()
         os.environ["LAMBDA_FOUNDRY_READS"] = path

@@ -5,16 +5,13 @@ it may do and who may invoke it comes first, in words.
 """
 
 import json
-from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from lambda_foundry.access.part_words import words_of
-from lambda_foundry.names import construct_id
 from lambda_foundry.project_functions import project_functions, project_services
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.synthesized_stack import layers, without_metadata
+from lambda_foundry.testing.recorded_parts import function_part, layer_parts, service_part
 from lambda_foundry.testing.sample_events import sample_event, sample_event_file
 
 __all__ = [
@@ -30,12 +27,9 @@ def test_function_adds_what_its_snapshot_says(
     service: str, function: str, assembly: Assembly, template_snapshot: SnapshotAssertion
 ) -> None:
     """A function's part of the template changes only when somebody means it to."""
-    stack = assembly.stack(service)
+    part = function_part(assembly, service, function)
 
-    part = stack.part(f"{stack.path}/{construct_id(function)}")
-
-    seen = words_of(stack, part) | without_metadata(part)
-    assert seen == template_snapshot(name=f"{service}/{function}")
+    assert part == template_snapshot(name=f"{service}/{function}")
 
 
 @pytest.mark.parametrize("service", project_services())
@@ -43,25 +37,16 @@ def test_service_shares_what_its_snapshot_says(
     service: str, assembly: Assembly, template_snapshot: SnapshotAssertion
 ) -> None:
     """What a service's functions share changes only when somebody means it to."""
-    stack = assembly.stack(service)
-
-    shared = stack.shared_part()
-
-    seen = words_of(stack, shared) | without_metadata(shared)
-    assert seen == template_snapshot(name=f"{service}/__init__")
+    assert service_part(assembly, service) == template_snapshot(name=f"{service}/__init__")
 
 
 def test_layers_are_what_their_snapshots_say(
     assembly: Assembly, template_snapshot: SnapshotAssertion
 ) -> None:
     """A layer is the same in every stack that uses it, and changes only when meant to."""
-    found: dict[str, Any] = {}
-    for stack in assembly.stacks:
-        for name, layer in layers(stack).items():
-            assert found.setdefault(name, without_metadata(layer)) == without_metadata(layer)
-
-    for name, layer in found.items():
-        assert layer == template_snapshot(name=f"layers/{name}")
+    for name, parts in layer_parts(assembly).items():
+        assert parts == [parts[0]] * len(parts)
+        assert parts[0] == template_snapshot(name=f"layers/{name}")
 
 
 @pytest.mark.parametrize(("service", "function"), project_functions(), ids=lambda name: name)

@@ -13,7 +13,7 @@ from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import references
 
-STREAM = "poe-local"
+STREAM = "foundry-local"
 
 
 class LogSubscription(Trigger):

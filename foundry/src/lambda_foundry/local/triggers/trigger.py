@@ -19,7 +19,7 @@ class Trigger(ABC):
     """The logical id of what invokes it."""
 
     name: ClassVar[str]
-    """As `foundry new` and building_blocks/triggers call the kind."""
+    """As `foundry new` and lambda_foundry.triggers call the kind."""
 
     patience: ClassVar[float] = 20.0
     """Seconds until the function must have been invoked."""
