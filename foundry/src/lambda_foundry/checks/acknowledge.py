@@ -39,7 +39,8 @@ def acknowledge(construct: IConstruct, rule: str, *, reason: str, optional: bool
     else:
         where = construct.node.path
         raise Mistake(
-            f"{where}: there is no rule '{rule}' to acknowledge; see docs/how-to/check.md"
+            f"{where}: there is no rule '{rule}' to acknowledge; the page "
+            '"Check a project" of the documentation has their names'
         )
 
 

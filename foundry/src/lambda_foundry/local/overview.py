@@ -12,7 +12,7 @@ CAVEAT = (
     "This is MiniStack, an emulation. Execution roles are enforced. Not enforced are: who may\n"
     "invoke a function, what polls queues and streams, memory, payload sizes and quotas.\n"
     "Functions run on this machine with Python {version}, not on Amazon Linux.\n"
-    "More in docs/how-to/run-locally.md."
+    'More on the page "Run it on your machine" of the documentation.'
 )
 
 
