@@ -8,55 +8,24 @@ import pytest
 from lambda_foundry.handler_source import handler_folder
 from lambda_foundry.mistakes import Mistake, told_in_one_line
 from lambda_foundry.service_app import ServiceApp
-
-STACK = """
-import aws_cdk as cdk
-
-class ShopStack(cdk.Stack):
-    pass
-"""
+from tests.constructs.conftest import told
 
 
-@pytest.fixture
-def project(
-    empty_project: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Callable[..., str]:
-    """Writes a package of services; each test's has a name of its own, as modules are cached."""
-    monkeypatch.syspath_prepend(str(empty_project / "stacks"))
-    name = f"services_{abs(hash(request.node.nodeid))}"
-
-    def write(**files: str) -> str:
-        for path, content in {"__init__": "", "shop/__init__": STACK, **files}.items():
-            file = empty_project / "stacks" / name / f"{path}.py"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(content)
-        return name
-
-    return write
-
-
-def told(services: str, **app_props: object) -> str:
-    """What the app says as it ends with exit status 1."""
-    with pytest.raises(SystemExit) as ended, told_in_one_line():
-        ServiceApp(services=services, **app_props)
-    return str(ended.value.code)
-
-
-def test_broken_function_module_is_named_with_its_line(project: Callable[..., str]) -> None:
+def test_broken_function_module_is_named_with_its_line(services: Callable[..., str]) -> None:
     """A syntax error shows where it is."""
-    services = project(**{"shop/order": "\n\ndef broken(:\n"})
+    written = services(**{"shop/order": "\n\ndef broken(:\n"})
 
-    assert told(services).endswith("/shop/order.py, line 3: SyntaxError: invalid syntax")
+    assert told(written).endswith("/shop/order.py, line 3: SyntaxError: invalid syntax")
 
 
-def test_failing_function_module_is_named_with_its_line(project: Callable[..., str]) -> None:
+def test_failing_function_module_is_named_with_its_line(services: Callable[..., str]) -> None:
     """Whatever a module raises, the line that raised it is named."""
-    services = project(**{"shop/order": "import aws_cdk\naws_cdk.Duration.seconds('ten')\n"})
+    written = services(**{"shop/order": "import aws_cdk\naws_cdk.Duration.seconds('ten')\n"})
 
-    assert "/shop/order.py, line 2: " in told(services)
+    assert "/shop/order.py, line 2: " in told(written)
 
 
-def test_validation_error_of_cdk_is_told_itself(project: Callable[..., str]) -> None:
+def test_validation_error_of_cdk_is_told_itself(services: Callable[..., str]) -> None:
     """Not that there are errors, but which."""
     rule = (
         "from aws_cdk import aws_events\n"
@@ -66,44 +35,44 @@ def test_validation_error_of_cdk_is_told_itself(project: Callable[..., str]) -> 
     )
 
     with pytest.raises(SystemExit) as ended, told_in_one_line():
-        ServiceApp(services=project(**{"shop/order": rule})).synth()
+        ServiceApp(services=services(**{"shop/order": rule})).synth()
 
     said = str(ended.value.code)
     assert "[Shop/Order] Either 'eventPattern' or 'schedule' must be defined" in said
     assert "\n" not in said
 
 
-def test_module_without_its_class_is_told_the_name(project: Callable[..., str]) -> None:
+def test_module_without_its_class_is_told_the_name(services: Callable[..., str]) -> None:
     """The class is named after the file."""
-    services = project(**{"shop/cancel_order": ""})
+    written = services(**{"shop/cancel_order": ""})
 
-    assert "/shop/cancel_order.py: there is no class CancelOrderFunction; " in told(services)
+    assert "/shop/cancel_order.py: there is no class CancelOrderFunction; " in told(written)
 
 
-def test_service_without_its_stack_is_told_the_name(project: Callable[..., str]) -> None:
+def test_service_without_its_stack_is_told_the_name(services: Callable[..., str]) -> None:
     """The stack is named after the folder."""
-    services = project(**{"shop/__init__": ""})
+    written = services(**{"shop/__init__": ""})
 
-    assert "/shop/__init__.py: there is no class ShopStack; " in told(services)
+    assert "/shop/__init__.py: there is no class ShopStack; " in told(written)
 
 
-def test_unusable_module_name_is_refused(project: Callable[..., str]) -> None:
+def test_unusable_module_name_is_refused(services: Callable[..., str]) -> None:
     """A name that makes no stable id is refused before it is deployed."""
-    services = project(**{"shop/Order": ""})
+    written = services(**{"shop/Order": ""})
 
-    assert "'Order' can't be a name here; write 1 to 48 of a-z, 0-9 and _" in told(services)
+    assert "'Order' can't be a name here; write 1 to 48 of a-z, 0-9 and _" in told(written)
 
 
-def test_names_that_make_one_id_are_refused(project: Callable[..., str]) -> None:
+def test_names_that_make_one_id_are_refused(services: Callable[..., str]) -> None:
     """Two functions can't share a construct id."""
-    services = project(**{"shop/order2": "", "shop/order_2": ""})
+    written = services(**{"shop/order2": "", "shop/order_2": ""})
 
-    assert "'order2' and 'order_2' make one id; rename one" in told(services)
+    assert "'order2' and 'order_2' make one id; rename one" in told(written)
 
 
-def test_unknown_stage_is_answered_with_the_known(project: Callable[..., str]) -> None:
+def test_unknown_stage_is_answered_with_the_known(services: Callable[..., str]) -> None:
     """A stage that nobody defined deploys nothing."""
-    assert told(project(), context={"stage": "live"}) == (
+    assert told(services(), context={"stage": "live"}) == (
         "error: -c stage=live: there is no such stage; write one of dev, staging, prod"
     )
 
@@ -140,11 +109,13 @@ def test_handler_may_be_any_top_level_name(definition: str, empty_project: Path)
 
 
 def test_debug_shows_the_traceback_too(
-    project: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    services: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """`cdk synth --debug` is for those who want to see all of it."""
     monkeypatch.setenv("CDK_DEBUG", "true")
 
-    told(project(**{"shop/order": "1 / 0"}))
+    told(services(**{"shop/order": "1 / 0"}))
 
     assert "Traceback" in capsys.readouterr().err
