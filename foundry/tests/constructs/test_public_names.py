@@ -1,0 +1,132 @@
+"""What projects import: every name from one of two places, at the price of its own module."""
+
+import ast
+import json
+import subprocess
+import sys
+from importlib import import_module, resources
+
+import pytest
+
+import lambda_foundry
+from lambda_foundry import triggers
+from lambda_foundry.names import construct_id
+from tests.triggers.every_trigger import EVERY_TRIGGER
+
+PACKAGES = {"lambda_foundry": lambda_foundry.MODULES, "lambda_foundry.triggers": triggers.MODULES}
+PLACES = [(package, name) for package, names in PACKAGES.items() for name in names]
+
+# Prints, by place and name, which modules of the package it loads beyond those of its own module.
+MORE = """
+import json, sys
+from importlib import import_module
+
+def loaded(module, name):
+    for each in [each for each in sys.modules if each.partition(".")[0] == "lambda_foundry"]:
+        del sys.modules[each]
+    getattr(import_module(module), name)
+    return {each for each in sys.modules if each.partition(".")[0] == "lambda_foundry"}
+
+print(json.dumps({
+    f"{package}.{name}": sorted(loaded(package, name) - loaded(f"{package}.{module}", name))
+    for package, modules in json.loads(sys.argv[1]).items()
+    for name, module in modules.items()
+}))
+"""
+
+
+def printed(program: str, *arguments: str) -> str:
+    """What a program prints in a process of its own."""
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Every module that a process has after this statement."""
+    return set(printed(f"{statement}\nimport sys; print(*sys.modules)").split())
+
+
+@pytest.mark.parametrize(("package", "name"), PLACES)
+def test_public_name_is_importable(package: str, name: str) -> None:
+    """It is what its module defines, and completion offers it."""
+    module = import_module(package)
+
+    public = getattr(module, name)
+
+    assert public.__name__ == name
+    assert public.__module__ == f"{package}.{PACKAGES[package][name]}"
+    assert name in dir(module)
+
+
+def test_contract_s_names_are_public() -> None:
+    """A release that loses one breaks every project."""
+    names = "PythonFunction shared_layer Stage stage_of allow acknowledge customer_key ServiceApp"
+
+    assert set(names.split()) <= set(lambda_foundry.__all__)
+
+
+def test_every_trigger_is_public() -> None:
+    """By the name that its module gives it."""
+    classes = {f"{construct_id(name)}Trigger" for name in EVERY_TRIGGER}
+
+    assert set(triggers.__all__) == {"Trigger", *classes}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_unknown_name_is_told_as_by_any_module(package: str) -> None:
+    """A misspelt import fails where it stands."""
+    with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'PythonFun'"):
+        _ = import_module(package).PythonFun
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_type_checkers_know_every_public_name(package: str) -> None:
+    """They read no tables: each name is imported for them, from where the table says it is."""
+    source = (resources.files(package) / "__init__.py").read_text(encoding="utf-8")
+
+    told = {
+        alias.asname: node.module
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname
+    }
+
+    assert told == {name: f"{package}.{module}" for name, module in PACKAGES[package].items()}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_alone_loads_nothing_of_itself(package: str) -> None:
+    """Nothing of CDK, which takes a second, until a name is asked for."""
+    loaded = loaded_by(f"import {package}")
+
+    assert {name.partition(".")[0] for name in loaded} & {"aws_cdk", "constructs", "jsii"} == set()
+    assert {name for name in loaded if name.startswith("lambda_foundry")} == {
+        "lambda_foundry",
+        "lambda_foundry.node",
+        package,
+    }
+
+
+@pytest.mark.slow
+def test_public_name_loads_no_more_of_the_package_than_its_module() -> None:
+    """The other triggers, for one, are left alone."""
+    more: dict[str, list[str]] = json.loads(printed(MORE, json.dumps(PACKAGES)))
+
+    assert more == {f"{package}.{name}": [] for package, name in PLACES}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("public", "own"),
+    [
+        ("lambda_foundry", "lambda_foundry.synthesis.run import synthesize"),
+        ("lambda_foundry", "lambda_foundry.python_function import PythonFunction"),
+        ("lambda_foundry.triggers", "lambda_foundry.triggers.sqs import SqsTrigger"),
+    ],
+)
+def test_public_name_costs_what_its_module_costs(public: str, own: str) -> None:
+    """In a process that has loaded nothing before, whatever other packages bring."""
+    _, _, name = own.partition(" import ")
+
+    assert loaded_by(f"from {public} import {name}") == loaded_by(f"from {own}")
