@@ -5,6 +5,7 @@ shows, with the feature flags that `cdk init` writes; nothing is left out to mak
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
@@ -38,9 +39,9 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 
-from lambda_foundry.project import lambda_src_folder, project_root
+from lambda_foundry.project import lambda_src_folder
 
-SCHEMA = project_root() / "benchmarks" / "findings" / "schema.graphql"
+SCHEMA = Path(__file__).with_name("schema.graphql")
 
 
 def function(stack: cdk.Stack) -> lambda_.Function:

@@ -1,6 +1,6 @@
 """Counts what public validators find in each trigger here and as CDK's documentation has it.
 
-Run it at the project's root: `uv run python -m benchmarks.findings.bench`. It needs the package
+Run it in `foundry/`: `uv run python -m benchmarks.findings.bench`. It needs the package
 index the first time, for validators in environments of their own. It writes
 `benchmarks/findings/results.md`: findings in the prod stage, none of them suppressed.
 """
@@ -20,7 +20,7 @@ from benchmarks.findings.as_documented import AS_DOCUMENTED
 from lambda_foundry.project import project_root
 from tests.triggers.conftest import trial_app, trial_stack
 
-HERE = project_root() / "benchmarks" / "findings"
+HERE = Path(__file__).parent
 CDK_NAG = ("--with", "cdk-nag==3.0.2", "--with", "aws-cdk-lib==2.275.0")
 CHECKOV = "checkov==3.3.30"
 

@@ -1,6 +1,6 @@
 """Invokes the same handlers here and by other tools: who is right, and what one invocation costs.
 
-Run it at the project's root: `uv run python -m benchmarks.invoke.bench [ROUNDS]`, on Linux x86_64.
+Run it in `foundry/`: `uv run python -m benchmarks.invoke.bench [ROUNDS]`, on Linux x86_64.
 It needs the package indexes once, and writes `benchmarks/invoke/results.md`.
 """
 
@@ -16,7 +16,6 @@ from typing import Protocol
 
 from benchmarks.invoke.cases import CASES, Case
 from benchmarks.invoke.tools_compared import Answer, Emulator, Here, Osls, PythonLambdaLocal
-from lambda_foundry.project import project_root
 
 
 class Tool(Protocol):
@@ -104,7 +103,7 @@ Medians of {rounds} rounds in which the tools take turns; the ratios are those o
 
 {costs(tools, rounds)}
 """
-    (project_root() / "benchmarks" / "invoke" / "results.md").write_text(text)
+    Path(__file__).with_name("results.md").write_text(text)
     print(text)
 
 

@@ -1,6 +1,6 @@
 """Builds the same packages here, with pip, with SAM and with Chalice, and compares the times.
 
-Run it at the project's root: `uv run python -m benchmarks.packaging.bench [ROUNDS]`. It needs the
+Run it in `foundry/`: `uv run python -m benchmarks.packaging.bench [ROUNDS]`. It needs the
 package index, and a Python of one of Lambda's versions for SAM, which builds with nothing else.
 It writes `benchmarks/packaging/results.md`.
 """
@@ -23,9 +23,9 @@ import uv
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
 from lambda_foundry.packaging.target import Target
-from lambda_foundry.project import builds_folder, project_root
+from lambda_foundry.project import builds_folder
 
-HERE = project_root() / "benchmarks" / "packaging"
+HERE = Path(__file__).parent
 SETS = sorted((HERE / "sets").iterdir())
 PEERS = {"sam": "aws-sam-cli==1.170.0", "chalice": "chalice==1.34.0"}
 RUNTIMES = ("3.14", "3.13", "3.12")
@@ -143,13 +143,13 @@ class Peers:
         return run(command, folder=this.workplace, environment=this.environment)
 
 
-def here(this: Round, *, runtime: str, builds: Path) -> float:
+def here(this: Round, *, runtime: str, project: Path) -> float:
     """This project's builder in a process of its own, as a synthesis with one layer would run."""
     command = [
         sys.executable, "-m", "benchmarks.packaging.build_once",
-        str(this.requirements.parent), str(builds), runtime,
+        str(this.requirements.parent), str(project), runtime,
     ]  # fmt: skip
-    return run(command, folder=project_root(), environment=this.environment)
+    return run(command, folder=HERE.parents[1], environment=this.environment)
 
 
 def unhashed(requirements: Path) -> str:
@@ -181,9 +181,9 @@ def measure(rounds: int) -> dict[tuple[str, str, str], list[float]]:
     peers = Peers()
     peers.install()
     tools: dict[str, Callable[[Round], float]] = {
-        "here": lambda this: here(this, runtime=peers.runtime, builds=this.caches / "builds"),
+        "here": lambda this: here(this, runtime=peers.runtime, project=this.caches / "project"),
         "here, build removed": lambda this: here(
-            this, runtime=peers.runtime, builds=this.workplace / "builds"
+            this, runtime=peers.runtime, project=this.workplace / "project"
         ),
         "pip": peers.pip,
         "sam build": peers.sam,

@@ -3,20 +3,20 @@
 import sys
 from pathlib import Path
 
-from lambda_foundry import project
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
 from lambda_foundry.packaging.target import Target
+from lambda_foundry.project import in_project
 
 
-def main(folder: Path, builds: Path, runtime: str) -> None:
-    """Build the lock in `folder` into `builds` for x86_64."""
+def main(folder: Path, project: Path, runtime: str) -> None:
+    """Build the lock in `folder` for x86_64, among the builds of `project`."""
     lock = read_lock(folder)
     if lock is None:
         sys.exit(f"error: {folder}: there is no requirements.in")
     target = Target.named(runtime=runtime, architecture="x86_64")
-    project.BUILDS = builds
-    build(lock, target=target, prefix="python")
+    with in_project(project):
+        build(lock, target=target, prefix="python")
 
 
 if __name__ == "__main__":
