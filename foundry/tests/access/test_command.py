@@ -1,4 +1,4 @@
-"""`foundry access` says what it is asked for, and what is wrong with what it is given in one line."""
+"""`foundry access` says what it is asked for, and in one line what is wrong with its input."""
 
 import json
 from pathlib import Path

@@ -45,7 +45,8 @@ def test_exact_requirement_is_to_be_rewritten(empty_project: Path) -> None:
     (line,) = Findings([layer], {("aaa", "1.0"): [HOLE]}, accepted={}).lines
 
     assert line.endswith(
-        "fixed in 1.1, 2.0; write that into layers/web/requirements.in, then run: uv run foundry lock"
+        "fixed in 1.1, 2.0; write that into layers/web/requirements.in, "
+        "then run: uv run foundry lock"
     )
 
 

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from lambda_foundry.map.mermaid import as_mermaid
 from lambda_foundry.map.reading import read_system
 from lambda_foundry.project import project_root

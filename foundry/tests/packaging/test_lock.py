@@ -43,7 +43,7 @@ def test_unsafe_lock_is_refused(
 
 
 def test_lock_needs_nothing_that_is_for_other_pythons(tmp_path: Path) -> None:
-    """`foundry lock` leaves out what none of Lambda's Pythons wants, so its absence is no mistake."""
+    """`foundry lock` leaves out what no Python of Lambda's wants, so its absence is no mistake."""
     (tmp_path / "requirements.in").write_text("idna\nsix; python_version < '3'\n")
     (tmp_path / "requirements.txt").write_text(HASHED)
 

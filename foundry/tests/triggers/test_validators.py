@@ -74,7 +74,7 @@ def test_triggers_pass_cdk_nag(stage: str, assemblies: Assemblies) -> None:
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_triggers_ask_nobody_to_mend_them(stage: str, assemblies: Assemblies) -> None:
-    """Their exceptions may also not occur, so `foundry check` doesn't ask for them to be deleted."""
+    """Their exceptions may also not occur; `foundry check` doesn't ask to delete them then."""
     assert stale(assemblies(stage)) == []
 
 
