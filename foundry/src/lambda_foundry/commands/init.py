@@ -11,9 +11,9 @@ import uv
 from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import in_project
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.answers import checked, function_questions, given_answers
+from lambda_foundry.scaffold.answers import given_answers
+from lambda_foundry.scaffold.new_project import make_project
 from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_answers import (
     check_is_no_dependency,
@@ -21,9 +21,7 @@ from lambda_foundry.scaffold.project_answers import (
     project_of,
     project_questions,
 )
-from lambda_foundry.scaffold.project_files import Project, project_files, upgraded_files
-from lambda_foundry.scaffold.render import render
-from lambda_foundry.scaffold.template_record import TemplateRecord
+from lambda_foundry.scaffold.project_files import Project
 
 MADE_BY_COMMANDS = (
     ".build", ".pytest_cache", ".ruff_cache", "__pycache__", "cdk.out", "node_modules",
@@ -54,7 +52,7 @@ def _init(arguments: list[str]) -> int:
         dir=target.parent, prefix=f".{project.name}-", ignore_cleanup_errors=True
     ) as workplace:
         made = Path(workplace, project.name)
-        _make(made, project, source)
+        make_project(made, project, source)
         _run_tests(made, environment=Path(workplace, "environment"))
         _clean(made)
         with interrupts.kept():
@@ -87,21 +85,6 @@ def _check_is_free(target: Path) -> None:
             raise Mistake(f"{target}: is there and not empty; choose another name")
     elif target.exists() or target.is_symlink():
         raise Mistake(f"{target}: is there and no folder; choose another name")
-
-
-def _make(made: Path, project: Project, source: PackageSource) -> None:
-    for path, text in project_files(project, source).items():
-        file = made / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode("utf-8"))
-    source.vendor(made)
-    files = upgraded_files(project, source)
-    TemplateRecord(version=source.version, project=project, files=files).save(made)
-    with in_project(made):
-        wanted = {"service": project.service, "function": project.function}
-        defaults = function_questions().defaults
-        answers = checked(defaults | wanted | {"trigger": project.trigger}, made)
-        render(answers, made)
 
 
 def _run_tests(made: Path, *, environment: Path) -> None:
