@@ -1,49 +1,49 @@
-"""Has the package make the project, in the empty folder that cookiecutter has made for it.
+"""Has the package make the project, in the folder that cookiecutter has made for it.
 
 It is run by cookiecutter's own Python, which has nothing of the package.
 """
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-ANSWERS = {
-    "description": {{ cookiecutter.description|jsonify }},
-    "service": {{ cookiecutter.service|jsonify }},
-    "function": {{ cookiecutter.function|jsonify }},
-    "trigger": {{ cookiecutter.trigger|jsonify }},
-    "licence": {{ cookiecutter.licence|jsonify }},
-    "ci": {{ cookiecutter.ci|jsonify }},
-}
-ADDRESS = {{ cookiecutter._template|jsonify }}
-REVISION = {{ (cookiecutter._checkout or "")|jsonify }}
-REPOSITORY = Path({{ cookiecutter._repo_dir|jsonify }}).parent
+ANSWERS = Path("answers.json")
+"""All that cookiecutter has rendered."""
 
 
-def source() -> str:
-    """The package beside this template: from a folder, or from the repository of a clone."""
-    package = REPOSITORY / "foundry"
-    if Path(ADDRESS).exists() or not (REPOSITORY / ".git").exists():
-        return str(package)
-    command = ["git", "-C", str(REPOSITORY), "remote", "get-url", "origin"]
+def main() -> int:
+    """Run `foundry init` by the package that lies beside this template."""
+    uv = shutil.which("uv")
+    if uv is None:
+        sys.exit("error: uv is missing; install it by: pip install uv")
+    answers = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    ANSWERS.unlink()
+    project = Path.cwd()
+    given = [
+        f"{key}={value}"
+        for key, value in answers.items()
+        if not key.startswith("_") and key != "project"
+    ]
+    init = ["foundry", "init", project.name, "--no-input", *given]
+    command = [uv, "tool", "run", "--from", source(answers), *init]
+    return subprocess.run(command, cwd=project.parent, check=False).returncode
+
+
+def source(answers: dict[str, Any]) -> str:
+    """Where the package is: in a folder, or in the repository that cookiecutter has cloned."""
+    repository = Path(answers["_repo_dir"]).parent
+    if Path(answers["_template"]).exists() or not (repository / ".git").exists():
+        return str(repository / "foundry")
+    command = ["git", "-C", str(repository), "remote", "get-url", "origin"]
     address = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     if "://" not in address:
-        address = Path(address).as_uri() if Path(address).exists() else ssh(address)
-    revision = f"@{REVISION}" if REVISION else ""
-    return f"lambda-foundry @ git+{address}{revision}#subdirectory=foundry"
+        # `git@host:owner/name` is short for this.
+        address = f"ssh://{address.replace(':', '/', 1)}"
+    revision = f"@{answers['_checkout']}" if answers["_checkout"] else ""
+    return f"git+{address}{revision}#subdirectory=foundry"
 
 
-def ssh(address: str) -> str:
-    """`git@host:owner/name` as the address that it is short for."""
-    return f"ssh://{address.replace(':', '/', 1)}"
-
-
-uv = shutil.which("uv")
-if uv is None:
-    sys.exit("error: uv is missing; install it by: pip install uv")
-for file in Path.cwd().iterdir():
-    file.unlink()
-answers = [f"{key}={value}" for key, value in ANSWERS.items()]
-command = [uv, "tool", "run", "--from", source(), "foundry", "init", ".", "--no-input", *answers]
-sys.exit(subprocess.run(command, check=False).returncode)
+sys.exit(main())
