@@ -80,7 +80,7 @@ def run(
 
 
 class Here:
-    """`foundry invoke`, without poe, since the others are called without it too."""
+    """`foundry invoke`, without uv, since the others are called without it too."""
 
     name = "foundry invoke"
 
@@ -91,8 +91,8 @@ class Here:
 
     def invoke(self, folder: Path, case: Case) -> Answer:
         """One cold invocation."""
-        command = [sys.executable, "-m", "lambda_foundry.invoke", "App", "--assembly", str(folder)]
-        done = run([*command, "--event", case.event], folder=project_root(), environment={})
+        command = [sys.executable, "-m", "lambda_foundry", "invoke", "App", "--event", case.event]
+        done = run([*command, "--assembly", str(folder)], folder=project_root(), environment={})
         return Answer(payload=done.stdout, failed=done.returncode != 0)
 
 
