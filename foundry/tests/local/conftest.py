@@ -6,12 +6,15 @@ import pytest
 
 from lambda_foundry.local import workplace
 from lambda_foundry.local.session import Session, session
+from tests.places import PACKAGE
 
 
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The project's services in an emulator, apart from any other `foundry local` here."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(workplace, "RUNS", tmp_path_factory.mktemp("runs"))
+        runs = tmp_path_factory.mktemp("runs")
+        patched.setattr(workplace, "runs_folder", lambda: runs)
+        patched.setenv("PYTHONPATH", str(PACKAGE))
         with session(app=("-m", "tests.local.apps.everything")) as deployed:
             yield deployed

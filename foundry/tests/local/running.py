@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lambda_foundry.project import builds_folder, project_root
 from tests.local.processes import processes
+from tests.places import PACKAGE
 
 PATIENCE = 120.0
 """Seconds, for a machine that has much else to do."""
@@ -24,11 +25,12 @@ class LocalRun:
         self._output = output
         self._temporary = output.parent / "temporary"
         self._temporary.mkdir()
+        own = {"TMPDIR": str(self._temporary), "PYTHONPATH": str(PACKAGE)}
         with output.open("w") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.local.apps.serve_tiny"],
                 cwd=project_root(),
-                env=os.environ | {"TMPDIR": str(self._temporary)} | variables,
+                env=os.environ | own | variables,
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workplace for an emulator that the test itself starts."""
-    monkeypatch.setattr(workplace, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr(workplace, "runs_folder", lambda: tmp_path / "runs")
     return workplace.new_workplace()
 
 

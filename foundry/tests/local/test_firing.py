@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local import firing, sample_event
+from lambda_foundry.local import firing
+from lambda_foundry.local.sample_event import sample_event
 from lambda_foundry.mistakes import Mistake
 from tests.local.fake_trigger import FUNCTION, FakeTrigger
 
@@ -44,12 +45,14 @@ def test_fire_says_which_form_an_event_has_to_have(event: object, found: str, lo
     )
 
 
-def test_sample_event_that_is_no_json_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sample_event_that_is_no_json_is_named(empty_project: Path) -> None:
     """The file and the place in it."""
-    (tmp_path / "check.json").write_text("{,")
-    monkeypatch.setattr(sample_event, "EVENTS", tmp_path)
+    events = empty_project / "tests" / "events" / "uptime"
+    events.mkdir(parents=True)
+    (events / "check.json").write_text("{,")
 
-    with pytest.raises(Mistake, match=r"check\.json: is no JSON: .* line 1 column 2"):
-        sample_event.sample_event("check")
+    with pytest.raises(Mistake) as told:
+        sample_event("uptime/check")
+
+    assert str(told.value).startswith("tests/events/uptime/check.json: is no JSON: ")
+    assert "line 1 column 2" in str(told.value)

@@ -14,7 +14,6 @@ from lambda_foundry.local.session import Session
 from lambda_foundry.mistakes import Mistake
 
 
-@pytest.mark.samples
 @pytest.mark.slow
 def test_running_values_are_those_of_the_deployment(deployment: Session) -> None:
     """Names and outputs by stack, in the emulator's account."""
@@ -27,7 +26,6 @@ def test_running_values_are_those_of_the_deployment(deployment: Session) -> None
     assert (values.account, values.region) == (ACCOUNT, REGION)
 
 
-@pytest.mark.samples
 @pytest.mark.slow
 def test_invoke_local_uses_the_emulator(
     deployment: Session, capfd: pytest.CaptureFixture[str]
@@ -53,12 +51,10 @@ def test_invoke_local_uses_the_emulator(
 
 
 def test_invoke_local_needs_an_emulator(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without one, a line says how to start it."""
-    monkeypatch.setattr(workplace, "RUNS", tmp_path)
+    monkeypatch.setattr(workplace, "runs_folder", lambda: tmp_path)
 
     assert main(["uptime/status", "--local", "--assembly", "cdk.out"]) == 2
 

@@ -21,8 +21,6 @@ from lambda_foundry.testing.template_parts import listed, of_type, readable, sta
 from tests.local.running import wait_for
 from tests.local.statement_facts import DEV, ENFORCED, FAILURES, FUNCTIONS, PROD, Statement
 
-pytestmark = pytest.mark.samples
-
 ROLE = "AWS::IAM::Role"
 
 # Of logs, traces and failed events one function's statements stand for every function's.

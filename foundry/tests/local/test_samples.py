@@ -17,7 +17,7 @@ from lambda_foundry.local.workplace import running
 from lambda_foundry.project import project_root
 from tests.docs.pages import excerpts, is_shown
 
-pytestmark = [pytest.mark.samples, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 TARGET = "https://example.com/"
 
@@ -86,11 +86,12 @@ def test_echo_is_invoked_by_hand(deployment: Session, capsys: pytest.CaptureFixt
 def test_fire_finds_the_running_emulator(
     deployment: Session, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """From another terminal, with an event of one's own."""
+    """From another terminal, with an event of one's own, also one longer than a file's name."""
     assert deployment.functions
-    assert main(["fire", "concepts/echo", "--event", '["from afar"]']) == 0
+    event = json.dumps(["from afar" * 50])
+    assert main(["fire", "concepts/echo", "--event", event]) == 0
 
-    assert '"event": ["from afar"]' in capsys.readouterr().out
+    assert f'"event": {event}' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

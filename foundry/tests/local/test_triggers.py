@@ -230,7 +230,7 @@ def test_new_code_is_swapped_in(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """What is deployed after a change of a handler runs at once, by no update of the stack."""
-    shutil.copytree(project_root() / "tests" / "local" / "recorder", tmp_path / "recorder")
+    shutil.copytree(Path(__file__).with_name("recorder"), tmp_path / "recorder")
     handler = tmp_path / "recorder" / "handler.py"
     handler.write_text(handler.read_text().replace("received ", "swapped "))
     monkeypatch.setenv("SNS_RECORDER", str(handler.parent))

@@ -27,7 +27,8 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
 def test_undeployable_says_what_the_others_are(shops: Assembly) -> None:
     """As a command."""
     assert undeployable(EMULATOR, shops, services=()) == (
-        "the emulator lacks alb of web/alb; deploy the others by: uv run foundry local --service shop"
+        "the emulator lacks alb of web/alb; "
+        "deploy the others by: uv run foundry local --service shop"
     )
 
 

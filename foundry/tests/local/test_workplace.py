@@ -15,8 +15,8 @@ NOBODY = 2**22 + 1
 
 @pytest.fixture(autouse=True)
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No runs but those of the test."""
-    monkeypatch.setattr(workplace, "RUNS", tmp_path)
+    """No runs but those of the test, also where others have an emulator."""
+    monkeypatch.setattr(workplace, "runs_folder", lambda: tmp_path)
     return tmp_path
 
 

@@ -5,9 +5,9 @@ import shutil
 import subprocess
 import sys
 import time
+from importlib import resources
 from pathlib import Path
 
-from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.reads import CLOCK_TICK
 
 FILES = {
@@ -23,17 +23,17 @@ NOT_WRITTEN_BY_THE_APP = {".lock", ".synthesis.json"}
 
 
 class Project:
-    """A copy of the template's own code and a few files that its templates are made of."""
+    """A few files that templates are made of, and a copy of the package in a folder on the path."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, path: str = "../site-packages") -> None:
         self.folder = folder
-        self.variables: dict[str, str] = {}
-        shutil.copytree(
-            project_root() / "building_blocks",
-            folder / "building_blocks",
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
+        self.package = (folder / path).resolve() / "lambda_foundry"
+        self.variables = {"PYTHONPATH": str(self.package.parent)}
+        # With its bytecode, which the times of its sources vouch for.
+        shutil.copytree(str(resources.files("lambda_foundry")), self.package)
+        folder.mkdir(exist_ok=True)
         shutil.copyfile(Path(__file__).with_name("stand_in_app.py"), folder / "app.py")
+        self.write("own_module.py", "own = 1")
         for name, text in FILES.items():
             self.write(name, text)
 

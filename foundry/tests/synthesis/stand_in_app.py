@@ -6,14 +6,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.mistakes import told_in_one_line
-from lambda_foundry.synthesis.run import synthesize
+import own_module  # noqa: F401  # a module of the project, as a test edits one
+
+from lambda_foundry import synthesize
 
 ROOT = Path(__file__).parent
 
 
 def app() -> None:
     """One stack for each folder of `stacks/`, with all that its code and its folders say."""
+    import lambda_foundry.packaging.build  # noqa: F401, PLC0415  # it asks for the time
     from lambda_foundry.synthesis.services import services_to_synthesize  # noqa: PLC0415
 
     output = Path(os.environ["CDK_OUTDIR"])
@@ -90,5 +92,4 @@ def write(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=indent, separators=separators))
 
 
-with told_in_one_line():
-    synthesize(app)
+synthesize(app)

@@ -126,9 +126,9 @@ def test_stack_that_looks_for_others_is_synthesized_with_them(copy: Copy, stack:
     """What it finds depends on whether they are there."""
     stack.write_text(
         stack.read_text()
-        + "\n\n    def __init__(self, scope: cdk.App, id_: str, *, stack_name: str) -> None:\n"
+        + "\n\n    def __init__(self, scope: cdk.App, id_: str, **props: object) -> None:\n"
         + "        found = scope.node.try_find_child('Uptime')\n"
-        + "        super().__init__(scope, id_, stack_name=stack_name, description=str(found))\n"
+        + "        super().__init__(scope, id_, description=str(found), **props)\n"
     )
 
     assert copy.synthesize() == "synthesized everything: not validated yet"

@@ -15,11 +15,12 @@ SCRIPT = """
 import sys
 from pathlib import Path
 import psutil
+from lambda_foundry.project import in_project
 from lambda_foundry.synthesis import kernel
 if sys.argv[2:] == ["elsewhere"]:
     kernel.PROGRAM = Path("elsewhere")
-kernel.COMPILED = Path(sys.argv[1]).with_name("compiled")
-notes = kernel.KernelNotes()
+with in_project(Path(sys.argv[1]).parent):
+    notes = kernel.KernelNotes()
 import aws_cdk as cdk
 cdk.Stack(cdk.App(outdir=sys.argv[1]), "Stack").node.root.synth()
 print(len(psutil.Process().children(recursive=True)))
@@ -66,12 +67,14 @@ def test_prints_of_node_come_through(tmp_path: Path) -> None:
 def test_compiled_code_is_kept_for_the_next_run(tmp_path: Path) -> None:
     """The second run finds all that the first one compiled, though jsii linked it elsewhere."""
     run(tmp_path / "cdk.out")
-    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "compiled").rglob("*")}
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / ".build" / "node").rglob("*")}
 
     run(tmp_path / "cdk.out")
 
     assert len(kept) > 100
-    assert kept == {path: path.stat().st_mtime_ns for path in (tmp_path / "compiled").rglob("*")}
+    assert kept == {
+        path: path.stat().st_mtime_ns for path in (tmp_path / ".build" / "node").rglob("*")
+    }
 
 
 def test_compiled_code_is_not_kept_without_jsiis_package_cache(tmp_path: Path) -> None:
@@ -79,4 +82,4 @@ def test_compiled_code_is_not_kept_without_jsiis_package_cache(tmp_path: Path) -
     run(tmp_path / "cdk.out", JSII_RUNTIME_PACKAGE_CACHE="disabled")
 
     assert (tmp_path / "cdk.out" / "Stack.template.json").is_file()
-    assert not (tmp_path / "compiled").exists()
+    assert not (tmp_path / ".build" / "node").exists()

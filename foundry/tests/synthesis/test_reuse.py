@@ -9,7 +9,6 @@ from tests.synthesis.stand_in import Project
 
 pytestmark = pytest.mark.slow
 
-NAMES = Path(__file__).parents[2] / "building_blocks" / "names.py"
 APP = Path(__file__).with_name("stand_in_app.py")
 
 REUSED = "reused the last synthesis: not validated yet"
@@ -25,6 +24,12 @@ def link(project: Project, name: str, target: str) -> None:
     """Make a link, in place of what has its name."""
     (project.folder / name).unlink(missing_ok=True)
     (project.folder / name).symlink_to(target)
+
+
+def upgrade(project: Project) -> None:
+    """Edit a module of the installed package."""
+    names = project.package / "names.py"
+    names.write_text(names.read_text() + "\n")
 
 
 EDITS: dict[str, tuple[Callable[[Project], object], str]] = {
@@ -74,10 +79,8 @@ EDITS: dict[str, tuple[Callable[[Project], object], str]] = {
     ),
     "other variable": (lambda project: project.variables.update(NOBODY_READS="it"), REUSED),
     "unused file": (lambda project: project.write("lambda_src/unused/handler.py", "2"), REUSED),
-    "own code": (
-        lambda project: project.write("building_blocks/names.py", NAMES.read_text() + "\n"),
-        EVERYTHING,
-    ),
+    "own module": (lambda project: project.write("own_module.py", "own = 2"), EVERYTHING),
+    "package": (upgrade, EVERYTHING),
     "app": (
         lambda project: project.write("app.py", APP.read_text().replace('"none"', '"nothing"')),
         EVERYTHING,
@@ -117,6 +120,18 @@ def test_synthesis_is_as_if_from_nothing(name: str, project: Project) -> None:
 
     assert project.synthesize() == expected
     assert project.assembly() == project.from_nothing()
+    assert project.synthesize() == REUSED
+
+
+@pytest.mark.parametrize("path", ["../site-packages", "foundry/src"])
+def test_synthesis_is_reused_wherever_the_package_lies(path: str, tmp_path: Path) -> None:
+    """Installed, or in a folder of the project: that it asks for times is held against nobody."""
+    project = Project(tmp_path / "project", path=path)
+
+    assert project.synthesize() == EVERYTHING
+    assert project.synthesize() == REUSED
+    upgrade(project)
+    assert project.synthesize() == EVERYTHING
     assert project.synthesize() == REUSED
 
 

@@ -5,6 +5,8 @@ function behind the topic comes from that folder.
 """
 
 import os
+from importlib import import_module
+from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -12,12 +14,11 @@ from constructs import Construct
 
 from lambda_foundry.mistakes import told_in_one_line
 from lambda_foundry.names import construct_id
-from lambda_foundry.project import project_root
 from lambda_foundry.service_app import ServiceApp
 from tests.local.trigger_facts import FACTS
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
-RECORDER = str(project_root() / "tests" / "local" / "recorder")
+RECORDER = str(Path(__file__).parents[1] / "recorder")
 
 STACK = "Triggers"
 
@@ -43,7 +44,9 @@ def add(name: str, stack: cdk.Stack) -> None:
 
 def build() -> cdk.App:
     """What the emulator deploys, in one stack beside the services'."""
-    app = ServiceApp(services="stacks")
+    # On the path where the project is the current folder.
+    stages = import_module("stages").STAGES
+    app = ServiceApp(services="stacks", stages=stages)
     stack = cdk.Stack(app, STACK)
     for name in EVERY_TRIGGER:
         if FACTS[name].deployed:
