@@ -132,10 +132,10 @@ def main() -> None:
         found = {name: validator(files) for name, validator in VALIDATORS.items()}
         text = f"""# Findings of public validators
 
-Made by `uv run python -m benchmarks.findings.bench`: one function with each trigger in the prod
-stage, and the same trigger as CDK's documentation connects it (`as_documented.py`). Raw findings,
-none suppressed, of cfn-lint, cdk-nag 3 (packs AwsSolutions, Serverless and NIST 800-53 R5) and
-checkov; fewer is better.
+Made in `foundry/` by `uv run python -m benchmarks.findings.bench`: one function with each trigger
+in the prod stage, and the same trigger as CDK's documentation connects it (`as_documented.py`).
+Raw findings, none suppressed, of cfn-lint, cdk-nag 3 (packs AwsSolutions, Serverless and NIST
+800-53 R5) and checkov; fewer is better.
 
 {table(folder, found)}
 

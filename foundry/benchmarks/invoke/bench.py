@@ -82,7 +82,7 @@ def main(rounds: int) -> None:
     right = [f"**{column.count('right')} of {len(CASES)}**" for column in columns]
     text = f"""# Invoking a function
 
-Made by `uv run python -m benchmarks.invoke.bench {rounds}` on {platform.system()}
+Made in `foundry/` by `uv run python -m benchmarks.invoke.bench {rounds}` on {platform.system()}
 {platform.machine()} with {os.cpu_count()} cores and Python {platform.python_version()}. Every tool
 runs without Docker and invokes the same handler cold, from nothing, as a process of its own.
 

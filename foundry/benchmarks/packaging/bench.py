@@ -251,7 +251,7 @@ def main(rounds: int) -> None:
     ]
     text = f"""# Building packages
 
-Made by `uv run python -m benchmarks.packaging.bench {rounds}` on {platform.system()}
+Made in `foundry/` by `uv run python -m benchmarks.packaging.bench {rounds}` on {platform.system()}
 {platform.machine()} with {os.cpu_count()} cores: medians of {rounds} rounds in which the tools take
 turns, each a process of its own. Cold: every package cache empty. Warm: the same build again, with
 each tool's caches as it keeps them by default. *Build removed* is warm without our own build, which

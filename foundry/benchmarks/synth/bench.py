@@ -1,4 +1,4 @@
-"""Measures syntheses: `python -m benchmarks.synth.bench [ROUNDS] [FUNCTIONS …]`.
+"""Measures syntheses: in `foundry/`, `uv run python -m benchmarks.synth.bench [ROUNDS] [SIZE …]`.
 
 This project's scaffold, an ordinary app in Python and one in JavaScript take turns in every round;
 all three ask AWS for the same resources. The medians and the ratios go to results.md beside this.
@@ -96,9 +96,9 @@ def report(costs: Costs, *, rounds: int, sizes: tuple[int, ...]) -> str:
     sizes_given = " ".join(map(str, sizes))
     return f"""# Syntheses
 
-Made by `uv run python -m benchmarks.synth.bench {rounds} {sizes_given}` on {platform.system()}
-{platform.machine()} with {os.cpu_count()} cores, Python {platform.python_version()}: medians of
-{rounds} rounds in which all take turns. All three apps ask AWS for the same resources, by services
+Made in `foundry/` by `uv run python -m benchmarks.synth.bench {rounds} {sizes_given}` on
+{platform.system()} {platform.machine()} with {os.cpu_count()} cores, Python
+{platform.python_version()}: medians of {rounds} rounds in which all take turns. All three apps ask AWS for the same resources, by services
 of ten functions. A ratio is to what the ordinary app in Python takes from nothing for the same
 command, with the validator as it comes or off in both: by default on the machine's own Node.js
 ({version(node_of_the_machine())}), which this project replaces by {version(BUNDLED)}, and on that.

@@ -11,7 +11,11 @@ A_SERVICE = 10
 """Functions in each service, so in each stack."""
 
 TRIGGERS = ("sqs", "sns", "event_pattern", "none")
-LEFT_OUT = (".git", ".venv", "node_modules", "cdk.out", ".build", ".*_cache", "__pycache__")
+LEFT_OUT = (
+    *(".git", ".venv", "node_modules", "cdk.out", ".build", ".*_cache", "__pycache__"),
+    # What a user's project doesn't have.
+    *("foundry", "docs", "project-template"),
+)
 
 
 def names(functions: int) -> list[tuple[str, str, str]]:
