@@ -99,8 +99,9 @@ def report(costs: Costs, *, rounds: int, sizes: tuple[int, ...]) -> str:
 Made in `foundry/` by `uv run python -m benchmarks.synth.bench {rounds} {sizes_given}` on
 {platform.system()} {platform.machine()} with {os.cpu_count()} cores, Python
 {platform.python_version()}: medians of {rounds} rounds in which all take turns. All three apps ask
-AWS for the same resources, by services of ten functions. A ratio is to what the ordinary app in Python takes from nothing for the same
-command, with the validator as it comes or off in both: by default on the machine's own Node.js
+AWS for the same resources, by services of ten functions. A ratio is to what the ordinary app in
+Python takes from nothing for the same command, with the validator as it comes or off in both: by
+default on the machine's own Node.js
 ({version(node_of_the_machine())}), which this project replaces by {version(BUNDLED)}, and on that.
 Seconds are CPU seconds of all processes; memory is that of the largest process.
 
