@@ -1,4 +1,4 @@
-"""Runs a step of a workflow as GitHub's runner would, in a copy of the project."""
+"""Runs a step of a workflow as GitHub's runner would, in a project."""
 
 import os
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from tests.delivery.workflows import Step
 from tests.scaffold.project_copy import ProjectCopy
 
 PIP = """\
-#!/bin/sh
 test "$*" = "install --quiet uv" || { echo "pip $*: is not expected"; exit 1; }
 """
 """uv is there already: these tests run by it."""
@@ -18,13 +17,18 @@ test "$*" = "install --quiet uv" || { echo "pip $*: is not expected"; exit 1; }
 def run_step(step: Step, project: ProjectCopy, **variables: str) -> CompletedProcess[str]:
     """Its script in the runner's shell: docs.github.com, "jobs.<job_id>.steps[*].shell"."""
     assert step.settings.get("env", {}).keys() <= variables.keys()
-    pip = project.home / "bin" / "pip"
-    pip.parent.mkdir(exist_ok=True)
-    pip.write_text(PIP)
-    pip.chmod(0o755)
+    path = f"{stand_in('pip', PIP, project)}{os.pathsep}{os.environ['PATH']}"
     shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script)
-    given = _assignments(variables | {"PATH": f"{pip.parent}{os.pathsep}{os.environ['PATH']}"})
-    return project.run("env", *given, *shell)
+    return project.run("env", *_assignments(variables | {"PATH": path}), *shell)
+
+
+def stand_in(command: str, script: str, project: ProjectCopy) -> Path:
+    """Have a script of the shell take the place of a command; returns the folder it is in."""
+    program = project.home / "bin" / command
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f"#!/bin/sh\n{script}")
+    program.chmod(0o755)
+    return program.parent
 
 
 def _assignments(variables: Mapping[str, str]) -> list[str]:

@@ -52,7 +52,6 @@ def test_cfn_lint_finds_nothing() -> None:
     assert run("cfn-lint", "--format", "parseable", "--", str(FILE)) == []
 
 
-@pytest.mark.samples
 def test_only_one_environment_of_one_repository_may_assume_it(role: dict[str, Any]) -> None:
     """Another repository, a branch, a tag and a pull request all have another subject."""
     assert role["AssumeRolePolicyDocument"]["Statement"] == [
@@ -74,7 +73,6 @@ def test_only_one_environment_of_one_repository_may_assume_it(role: dict[str, An
     ]
 
 
-@pytest.mark.samples
 def test_repository_and_stage_are_no_patterns(template: Template) -> None:
     """Nobody can widen the subject by a value with a wildcard; a stage of your own will do."""
     parameters = template.document["Parameters"]
@@ -83,7 +81,6 @@ def test_repository_and_stage_are_no_patterns(template: Template) -> None:
     assert parameters["Stage"]["AllowedPattern"] == "[a-z][a-z0-9-]*"
 
 
-@pytest.mark.samples
 def test_provider_is_of_github_alone(template: Template) -> None:
     """And stays when the stack goes, since other stages may use it."""
     provider = template.document["Resources"]["Provider"]
@@ -95,7 +92,6 @@ def test_provider_is_of_github_alone(template: Template) -> None:
     assert provider["DeletionPolicy"] == provider["UpdateReplacePolicy"] == "Retain"
 
 
-@pytest.mark.samples
 def test_role_may_only_assume_those_of_cdk(role: dict[str, Any]) -> None:
     """Three of the bootstrap's, in this account and region; nothing by itself."""
     here = "${AWS::AccountId}-${AWS::Region}"
@@ -116,7 +112,6 @@ def test_role_may_only_assume_those_of_cdk(role: dict[str, Any]) -> None:
     ]
 
 
-@pytest.mark.samples
 def test_session_is_short(role: dict[str, Any]) -> None:
     """An hour, which is the least that AWS takes."""
     assert role["MaxSessionDuration"] == 3600

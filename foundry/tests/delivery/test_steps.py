@@ -1,223 +1,224 @@
-"""Each step of the workflows that needs neither GitHub nor AWS does what it is there for."""
+"""Each step of the workflows that needs neither GitHub nor AWS does what it is there for.
+
+They are followed in a new project; `tests/project` compares this repository's workflows with it.
+"""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lambda_foundry.commands.deployed_locks import deployed_locks
-from lambda_foundry.node import bundled_node
+from lambda_foundry.project import in_project
 from tests.audit.osv_stand_in import osv_stand_in, vulnerability
-from tests.delivery.shell import run_step, summary_of
-from tests.delivery.workflows import Step, step, steps
+from tests.delivery.shell import run_step, stand_in, summary_of
+from tests.delivery.workflows import FOLDERS, step, steps
 from tests.docs.pages import is_shown
 from tests.scaffold.project_copy import ProjectCopy
+from tests.scaffold.shop import shop_in
 
-pytestmark = pytest.mark.samples  # a project's own workflows are its own affair
+NEW = FOLDERS["in a new project"]
 
-AUDIT = "audit.yml: audit: Ask for them"
-WORDS = "check.yml: permissions: Say in words what functions may newly do, and who may invoke them"
-COMMENT = "check.yml: comment: Write one comment, and again into the same one after the next commit"
-SYNTH = "deploy.yml: deploy: Synthesize the stage, before there are credentials"
-SBOM = "deploy.yml: deploy: List what was deployed"
-
-RUN = (AUDIT, WORDS, COMMENT, SYNTH, SBOM)
-GATE = "is the whole gate, which these tests are a part of"
+GATE = step("check.yml: check: Check it", NEW)
+AUDIT = step("audit.yml: audit: Ask for them", NEW)
+WORDS = step(
+    "check.yml: permissions: Say in words what functions may newly do, and who may invoke them", NEW
+)
+COMMENT = step(
+    "check.yml: comment: Write one comment, and again into the same one after the next commit", NEW
+)
+SYNTH = step("deploy.yml: deploy: Synthesize the stage, before there are credentials", NEW)
+SBOM = step("deploy.yml: deploy: List what was deployed", NEW)
+RUN = {one.place for one in (GATE, AUDIT, WORDS, COMMENT, SYNTH, SBOM)}
 NOT_RUN = {
-    "check.yml: check: .ci/run": GATE,
-    "deploy.yml: check: Check what is about to be deployed": GATE,
+    "deploy.yml: check: Check what is about to be deployed": "is the same as in check.yml",
     "deploy.yml: deploy: Show the difference, then deploy it": "needs an AWS account",
 }
 """The scripts that aren't run here, with the reason."""
 
-PERMISSION = """\
-        scope.results.grant(function, "dynamodb:Query")
-"""
-WIDER = """\
-        scope.results.grant(function, "dynamodb:Query", "dynamodb:DeleteItem")
-"""
+SIGNED = 'routes=["POST /orders"])'
+PUBLIC = 'routes=["POST /orders"], public=True)'
 SAID = """\
 ## What this change newly allows
 
-- uptime/status can now also delete items from the uptime table Results.
+- shop/orders has this newly around it: its own HTTP API lets anyone on the internet send it \
+`POST /orders`.
+- shop/orders no longer has this around it: its own HTTP API lets those who sign their requests \
+send it `POST /orders`.
 
 <details><summary>What changes in the templates, by cdk diff</summary>
 
 ```text
-Stack Uptime (uptime-dev)
-IAM Statement Changes
-…
-│ + │ ${Results.Arn} │ Allow │ dynamodb:DeleteItem │ AWS:${Status/FunctionRole} │ │
-…
+Stack Shop (shop-dev)
 Resources
-[~] AWS::IAM::Policy Status/FunctionRole/DefaultPolicy StatusFunctionRoleDefaultPolicy6FA33FBE
-…
+[~] AWS::ApiGatewayV2::Route Orders/Api/POST --orders …
+ └─ [~] AuthorizationType
+     ├─ [-] AWS_IAM
+     └─ [+] NONE
 ```
 </details>
 """
 
-GITHUB = """\
-const [script, folder, given] = process.argv.slice(1);
-process.chdir(folder);
-const comments = JSON.parse(given);
-const issues = {
-  listComments: 'the comments',
-  updateComment: async ({ comment_id, body }) => {
-    comments.find(({ id }) => id === comment_id).body = body;
-  },
-  createComment: async ({ issue_number, body }) => {
-    comments.push({ id: comments.length + 1, user: { type: 'Bot' }, body, issue_number });
-  },
-};
-const github = {
-  rest: { issues },
-  paginate: async (what, { owner, repo, issue_number }) => {
-    if (`${what} of ${owner}/${repo}#${issue_number}` !== 'the comments of octo-org/shop#7') {
-      throw new Error('asks for something else');
-    }
-    return comments;
-  },
-};
-const context = { repo: { owner: 'octo-org', repo: 'shop' }, issue: { number: 7 } };
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
-new AsyncFunction('github', 'context', 'require', script)(github, context, require)
-  .then(() => console.log(JSON.stringify(comments)));
+UV = """\
+echo "$*" >> "$CALLS"
+test "$*" != "$FAILING"
 """
-"""Runs a script as actions/github-script does, with comments in place of GitHub."""
+"""Notes with what it is called, and fails where it is told to."""
+
+COMMANDS = ["run foundry synth", "run foundry test", "run foundry check"]
+
+GH = """\
+test "$GH_TOKEN" || exit 1
+case "$*" in
+  "pr comment $CHANGE --edit-last --create-if-none --body-file "*) cp "$7" "$COMMENTED" ;;
+  *) exit 1 ;;
+esac
+"""
+"""Keeps the last comment by cli.github.com/manual/gh_pr_comment, with these options alone."""
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    """A fresh copy of the project, committed."""
-    copy = ProjectCopy.made_in(tmp_path_factory.mktemp("delivery"))
-    copy.equip()
-    return copy
+def shop(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    """A new project, committed."""
+    return shop_in(tmp_path_factory.mktemp("delivery"))
 
 
 @pytest.fixture
-def widened(project: ProjectCopy) -> Iterator[str]:
-    """A change that lets a function do more; gives the commit before it."""
-    before = project.git("rev-parse", "HEAD").strip()
-    file = project.root / "stacks" / "uptime" / "status.py"
-    assert PERMISSION in file.read_text()
-    file.write_text(file.read_text().replace(PERMISSION, WIDER))
-    project.commit()
+def empty(tmp_path: Path) -> ProjectCopy:
+    """Only a place to run a step in."""
+    folder = ProjectCopy(root=tmp_path / "root", home=tmp_path / "home")
+    folder.root.mkdir()
+    folder.home.mkdir()
+    return folder
+
+
+@pytest.fixture
+def opened(shop: ProjectCopy) -> Iterator[str]:
+    """A change that lets everybody invoke a function; gives the commit before it."""
+    before = shop.git("rev-parse", "HEAD").strip()
+    file = shop.root / "stacks" / "shop" / "orders.py"
+    assert SIGNED in file.read_text()
+    file.write_text(file.read_text().replace(SIGNED, PUBLIC))
+    shop.commit()
     yield before
-    project.git("reset", "--quiet", "--hard", before)
+    shop.git("reset", "--quiet", "--hard", before)
 
 
-def commented(folder: Path, comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The comments of the pull request after the step that comments."""
-    node = bundled_node()
-    assert node is not None
-    command = [str(node), "-e", GITHUB, step(COMMENT).script, str(folder), json.dumps(comments)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    left: list[dict[str, Any]] = json.loads(result.stdout)
-    return left
-
-
-@pytest.mark.parametrize("step", [one for one in steps() if one.script], ids=lambda one: one.place)
-def test_step_is_run_or_has_a_reason(step: Step) -> None:
+def test_every_step_is_run_or_has_a_reason() -> None:
     """A new one has to be run here, or to be listed."""
-    assert step.place in {*RUN, *NOT_RUN}
+    assert {one.place for one in steps(NEW) if one.script} == RUN | NOT_RUN.keys()
 
 
-@pytest.mark.parametrize("place", [*RUN, *NOT_RUN])
-def test_listed_step_is_in_a_workflow(place: str) -> None:
-    """None is listed that isn't there any more."""
-    assert step(place).script
+def test_gate_is_the_three_commands_that_people_run(empty: ProjectCopy) -> None:
+    """Here they are only called; `tests/project` runs them."""
+    calls = empty.home / "calls"
+    stand_in("uv", UV, empty)
+
+    result = run_step(GATE, empty, CALLS=str(calls), FAILING="")
+
+    assert result.returncode == 0, result.stderr
+    assert calls.read_text().splitlines() == COMMANDS
+
+
+@pytest.mark.parametrize("failing", COMMANDS)
+def test_gate_fails_with_each_of_its_commands(failing: str, empty: ProjectCopy) -> None:
+    """And doesn't go on."""
+    calls = empty.home / "calls"
+    stand_in("uv", UV, empty)
+
+    result = run_step(GATE, empty, CALLS=str(calls), FAILING=failing)
+
+    assert result.returncode != 0
+    assert calls.read_text().splitlines()[-1] == failing
 
 
 @pytest.mark.slow
-def test_change_is_told_in_words(project: ProjectCopy, widened: str) -> None:
+def test_change_is_told_in_words(shop: ProjectCopy, opened: str) -> None:
     """For the comment, and for the summary of the run, which is all that a fork's change gets."""
-    summary = summary_of(project)
-    result = run_step(step(WORDS), project, BASE=widened, GITHUB_STEP_SUMMARY=str(summary))
+    summary = summary_of(shop)
+    result = run_step(WORDS, shop, BASE=opened, GITHUB_STEP_SUMMARY=str(summary))
 
     assert result.returncode == 0, result.stdout + result.stderr
-    assert is_shown(summary.read_text(), SAID)
-    assert (project.root / "permissions.md").read_text() == summary.read_text()
+    assert is_shown(summary.read_text(), SAID), summary.read_text()
+    assert (shop.root / "permissions.md").read_text() == summary.read_text()
 
 
 @pytest.mark.slow
-def test_change_that_cannot_be_compared_fails(project: ProjectCopy) -> None:
+def test_change_that_cannot_be_compared_fails(shop: ProjectCopy) -> None:
     """Although what fails stands in a pipe."""
-    summary = summary_of(project)
-    result = run_step(step(WORDS), project, BASE="nowhere", GITHUB_STEP_SUMMARY=str(summary))
+    summary = summary_of(shop)
+    result = run_step(WORDS, shop, BASE="nowhere", GITHUB_STEP_SUMMARY=str(summary))
 
     assert result.returncode != 0
     assert "nowhere: is no revision of this repository" in result.stderr
 
 
-def test_next_commit_changes_the_same_comment(tmp_path: Path) -> None:
-    """The comments of people and of other workflows stay as they are."""
-    words = tmp_path / "permissions.md"
-    others: list[dict[str, Any]] = [
-        {"id": 1, "user": {"type": "Bot"}, "body": "Coverage: 100 %"},
-        {"id": 2, "user": {"type": "User"}, "body": "<!-- what this change newly allows -->\nNo"},
-        {"id": 3, "user": None, "body": None},
-    ]
-    words.write_text("first")
-    first = commented(tmp_path, others)
-    words.write_text("second")
-    second = commented(tmp_path, first)
+def comment(words: str, empty: ProjectCopy) -> str:
+    """What the comment says after the step that writes it."""
+    (empty.root / "permissions.md").write_text(words)
+    commented = empty.home / "commented"
+    variables = {"GH_TOKEN": "given", "CHANGE": "the address", "COMMENTED": str(commented)}
+    stand_in("gh", GH, empty)
 
-    assert first[:3] == second[:3] == others
-    assert [one["body"] for one in first[3:]] == ["<!-- what this change newly allows -->\nfirst"]
-    assert [one["body"] for one in second[3:]] == ["<!-- what this change newly allows -->\nsecond"]
+    result = run_step(COMMENT, empty, **variables)
+
+    assert result.returncode == 0, result.stderr
+    return commented.read_text()
 
 
-def test_comment_is_no_longer_than_github_takes(tmp_path: Path) -> None:
+def test_words_become_a_comment(empty: ProjectCopy) -> None:
+    """The one that GitHub's robot wrote before, else a new one."""
+    assert comment("first", empty) == "first"
+    assert comment("second", empty) == "second"
+
+
+def test_comment_is_no_longer_than_github_takes(empty: ProjectCopy) -> None:
     """A change of a hundred functions is cut, not refused."""
-    (tmp_path / "permissions.md").write_text("w" * 70_000)
-
-    (comment,) = commented(tmp_path, [])
-
-    assert 60_000 < len(comment["body"]) < 65_536
+    assert len(comment("w" * 70_000, empty)) == 60_000
 
 
 @pytest.mark.slow
-def test_audit_asks_for_what_is_deployed(project: ProjectCopy) -> None:
+def test_audit_asks_for_what_is_deployed(shop: ProjectCopy) -> None:
     """The project's own locks."""
-    with osv_stand_in({}) as database:
-        result = run_step(step(AUDIT), project, PIP_AUDIT_OSV_URL=database.url)
+    with in_project(shop.root):
+        asked = {(pin.name, pin.version) for lock in deployed_locks() for pin in lock.pins}
 
-    asked = {(pin.name, pin.version) for lock in deployed_locks() for pin in lock.pins}
+    with osv_stand_in({}) as database:
+        result = run_step(AUDIT, shop, PIP_AUDIT_OSV_URL=database.url)
+
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith(f"No known vulnerability in the {len(asked)} packages of ")
     assert set(database.asked) == asked
 
 
 @pytest.mark.slow
-def test_audit_of_a_vulnerable_package_fails(project: ProjectCopy) -> None:
+def test_audit_of_a_vulnerable_package_fails(shop: ProjectCopy) -> None:
     """So that the run is red, and GitHub tells whoever watches the repository."""
-    lock, *_ = deployed_locks()
-    pin, *_ = lock.pins
+    with in_project(shop.root):
+        pin = deployed_locks()[0].pins[0]
     known = {(pin.name, pin.version): [vulnerability("GHSA-1", pin.name)]}
+
     with osv_stand_in(known) as database:
-        result = run_step(step(AUDIT), project, PIP_AUDIT_OSV_URL=database.url)
+        result = run_step(AUDIT, shop, PIP_AUDIT_OSV_URL=database.url)
 
     assert result.returncode == 1
     assert f"{pin.name} {pin.version}: CVE-1 (GHSA-1): " in result.stdout
 
 
 @pytest.mark.slow
-def test_deployment_leaves_a_list_of_what_it_deployed(project: ProjectCopy) -> None:
+def test_deployment_leaves_a_list_of_what_it_deployed(shop: ProjectCopy) -> None:
     """Of the stage's assembly, with the time of the commit."""
-    synthesized = run_step(step(SYNTH), project, STAGE="prod")
+    synthesized = run_step(SYNTH, shop, STAGE="prod")
     assert synthesized.returncode == 0, synthesized.stderr
-    assert "uptime-prod" in synthesized.stdout
+    assert "shop-prod" in synthesized.stdout
 
-    result = run_step(step(SBOM), project, STAGE="prod")
+    result = run_step(SBOM, shop, STAGE="prod")
 
-    file = project.root / "sbom-prod.cdx.json"
+    file = shop.root / "sbom-prod.cdx.json"
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith(f"{file.name}: ")
-    committed = datetime.fromtimestamp(int(project.git("log", "-1", "--format=%ct")), UTC)
+    committed = datetime.fromtimestamp(int(shop.git("log", "-1", "--format=%ct")), UTC)
     document = json.loads(file.read_text())
     assert document["metadata"]["timestamp"] == committed.isoformat()

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from tests.delivery.workflows import Job, Step, jobs, steps, workflows
+from tests.delivery.workflows import FOLDERS, Job, Step, job, jobs, steps, workflows
 
-pytestmark = pytest.mark.samples  # a project's own workflows are its own affair
+pytestmark = pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)
 
 READ = {"contents": "read"}
 PERMISSIONS = {
@@ -26,36 +27,42 @@ TRIGGERS = {
 PINNED = re.compile(r"(actions|aws-actions)/[a-z-]+@[0-9a-f]{40}")
 
 
-def test_workflows_start_by_nothing_else() -> None:
+def test_workflows_start_by_nothing_else(folder: Path) -> None:
     """None with a stranger's code and the rights of `pull_request_target` or `workflow_run`."""
-    assert {file: set(workflow[True]) for file, workflow in workflows().items()} == TRIGGERS
+    assert {file: set(workflow[True]) for file, workflow in workflows(folder).items()} == TRIGGERS
 
 
-def test_jobs_have_no_more_rights_than_these() -> None:
+def test_jobs_have_no_more_rights_than_these(folder: Path) -> None:
     """And a workflow gives its jobs none."""
-    assert {job.place: job.permissions for job in jobs()} == PERMISSIONS
-    assert [workflow["permissions"] for workflow in workflows().values()] == [{}, {}, {}]
+    assert {job.place: job.permissions for job in jobs(folder)} == PERMISSIONS
+    assert [workflow["permissions"] for workflow in workflows(folder).values()] == [{}, {}, {}]
 
 
-def test_job_that_may_write_runs_no_code_of_the_change() -> None:
-    """It has neither the code nor a shell, and doesn't run for a fork."""
-    (job,) = [job for job in jobs() if job.permissions.get("pull-requests") == "write"]
+def test_job_that_may_write_runs_no_code_of_the_change(folder: Path) -> None:
+    """It has not even the code, its shell runs two fixed commands, and it has no fork's words."""
+    comment = job("check.yml: comment", folder)
+    (download, write) = comment.steps
 
-    assert [step.action.partition("@")[0] for step in job.steps] == [
-        "actions/download-artifact",
-        "actions/github-script",
-    ]
+    assert download.action.partition("@")[0] == "actions/download-artifact"
+    assert [line.split()[0] for line in write.script.splitlines()] == ["head", "gh"]
     same = "github.event.pull_request.head.repo.full_name == github.repository"
-    assert job.settings["if"] == same
+    assert comment.settings["if"] == same
 
 
-@pytest.mark.parametrize("step", steps(), ids=lambda step: step.place)
-def test_step_is_safe(step: Step) -> None:
-    """Its action is pinned by commit, checkouts keep no token, and no secret is asked for."""
-    assert not step.action or PINNED.fullmatch(step.action)
-    assert "checkout@" not in step.action or step.settings["with"] == _checkout(step.job)
-    assert "secrets." not in str(step.settings)
-    assert "${{" not in step.script
+def test_steps_are_safe(folder: Path) -> None:
+    """Actions are pinned by commit, checkouts keep no token, and no secret is asked for."""
+    all_steps = steps(folder)
+
+    assert [
+        one.action for one in all_steps if one.action and not PINNED.fullmatch(one.action)
+    ] == []
+    assert [one.place for one in all_steps if not _keeps_no_token(one)] == []
+    assert [one.place for one in all_steps if "secrets." in str(one.settings)] == []
+    assert [one.place for one in all_steps if "${{" in one.script] == []
+
+
+def _keeps_no_token(step: Step) -> bool:
+    return "checkout@" not in step.action or step.settings["with"] == _checkout(step.job)
 
 
 def _checkout(job: Job) -> Mapping[str, object]:
@@ -63,46 +70,46 @@ def _checkout(job: Job) -> Mapping[str, object]:
     return {"persist-credentials": False} | whole
 
 
-@pytest.mark.parametrize("job", jobs(), ids=lambda job: job.place)
-def test_job_that_runs_uv_installs_it(job: Job) -> None:
+def test_jobs_that_run_uv_install_it(folder: Path) -> None:
     """Each has a machine of its own, without it; and what a script adds to PATH ends with it."""
-    scripts = "".join(step.script for step in job.steps)
+    scripts = {job.place: "".join(step.script for step in job.steps) for job in jobs(folder)}
 
-    assert "uv run" not in scripts.partition("pip install --quiet uv\n")[0]
+    before = {
+        place: script.partition("pip install --quiet uv\n")[0] for place, script in scripts.items()
+    }
+    assert [place for place, script in before.items() if "uv run" in script] == []
 
 
-def test_failure_in_a_pipe_is_a_failure() -> None:
+def test_failure_in_a_pipe_is_a_failure(folder: Path) -> None:
     """GitHub turns `pipefail` on only where the shell is named."""
-    shells = [workflow["defaults"]["run"]["shell"] for workflow in workflows().values()]
+    shells = [workflow["defaults"]["run"]["shell"] for workflow in workflows(folder).values()]
 
     assert shells == ["bash", "bash", "bash"]
 
 
-def test_deployment_takes_place_in_a_protected_environment() -> None:
+def test_deployment_takes_place_in_a_protected_environment(folder: Path) -> None:
     """The subject by which AWS knows the job names it."""
-    (job,) = [job for job in jobs() if "id-token" in job.permissions]
+    (deploy,) = [job for job in jobs(folder) if "id-token" in job.permissions]
 
-    assert job.settings["environment"] == "${{ inputs.stage || 'dev' }}"
+    assert deploy.settings["environment"] == "${{ inputs.stage || 'dev' }}"
 
 
-def test_deployment_waits_for_checks_that_cannot_become_the_role() -> None:
+def test_deployment_waits_for_checks_that_cannot_become_the_role(folder: Path) -> None:
     """Tests and validators run before, in a job without the right to ask for an identity."""
-    (check,) = [job for job in jobs() if job.place == "deploy.yml: check"]
-    (deploy,) = [job for job in jobs() if job.place == "deploy.yml: deploy"]
+    checks = job("deploy.yml: check", folder)
+    gate = job("check.yml: check", folder)
 
-    assert check.settings["if"] == "vars.DEPLOY_REGION != ''"
-    assert ".ci/run" in [step.script for step in check.steps]
-    assert deploy.settings["needs"] == "check"
+    assert checks.settings["if"] == "vars.DEPLOY_REGION != ''"
+    assert [step.script for step in checks.steps] == [step.script for step in gate.steps]
+    assert job("deploy.yml: deploy", folder).settings["needs"] == "check"
 
 
-def test_app_does_not_run_with_credentials() -> None:
+def test_app_does_not_run_with_credentials(folder: Path) -> None:
     """It is synthesized before there are any; what is deployed is that assembly."""
-    (deploy,) = [job for job in jobs() if job.place == "deploy.yml: deploy"]
+    deploy = job("deploy.yml: deploy", folder)
     scripts = [step.script for step in deploy.steps]
     (become,) = [n for n, step in enumerate(deploy.steps) if "credentials@" in step.action]
-    commands = [
-        line for script in scripts[become:] for line in script.splitlines() if "cdk" in line
-    ]
+    commands = [line for script in scripts[become:] for line in script.splitlines()]
 
     assert any("foundry synth" in script for script in scripts[:become])
     assert [line for line in commands if "npx cdk" in line and "--app cdk.out" not in line] == []

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from lambda_foundry.project import project_root
 
-FOLDER = project_root() / ".github" / "workflows"
+TEMPLATE = Path(str(resources.files("lambda_foundry.scaffold") / "project"))
+
+FOLDERS = {
+    "here": project_root() / ".github" / "workflows",
+    "in a new project": TEMPLATE / ".github" / "workflows",
+}
+"""This repository's own workflows, and those that every new project gets."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,8 @@ class Step:
 
     @property
     def script(self) -> str:
-        """What it gives to the shell, or to Node.js."""
-        script: str = self.settings.get("run") or self.settings.get("with", {}).get("script", "")
+        """What it gives to the shell."""
+        script: str = self.settings.get("run", "")
         return script
 
     @property
@@ -57,27 +65,33 @@ class Step:
         return action
 
 
-def workflows() -> dict[str, dict[Any, Any]]:
+def workflows(folder: Path) -> dict[str, dict[Any, Any]]:
     """Every workflow by the name of its file. What is written `on:` is True, as YAML 1.1 has it."""
-    files = sorted(FOLDER.glob("*.y*ml"))
+    files = sorted(folder.glob("*.y*ml"))
     return {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
 
 
-def jobs() -> list[Job]:
+def jobs(folder: Path) -> list[Job]:
     """Every job of every workflow."""
     return [
         Job(f"{file}: {name}", settings)
-        for file, workflow in workflows().items()
+        for file, workflow in workflows(folder).items()
         for name, settings in workflow["jobs"].items()
     ]
 
 
-def steps() -> list[Step]:
+def job(place: str, folder: Path) -> Job:
+    """The job of that place."""
+    (found,) = [one for one in jobs(folder) if one.place == place]
+    return found
+
+
+def steps(folder: Path) -> list[Step]:
     """Every step of every job."""
-    return [step for job in jobs() for step in job.steps]
+    return [step for job in jobs(folder) for step in job.steps]
 
 
-def step(place: str) -> Step:
+def step(place: str, folder: Path) -> Step:
     """The step of that place."""
-    (found,) = [one for one in steps() if one.place == place]
+    (found,) = [one for one in steps(folder) if one.place == place]
     return found
