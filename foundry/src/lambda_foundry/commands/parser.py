@@ -1,7 +1,7 @@
 """Reads the command lines of all commands alike: what is wrong with one is said in one line."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Never
 
 USAGE = 2
@@ -14,14 +14,14 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
 
-    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+    def parse_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> Any:
         """The options by their names; ends with exit status 2 where they can't be understood."""
         options, unknown = self.parse_known_args(args, namespace)
         if unknown:
             self.error(unknown_argument(unknown[0], options=self.options()))
         return options
 
-    def parse_answers(self, args: Sequence[str]) -> tuple[Any, list[str]]:
+    def parse_answers(self, args: Iterable[str]) -> tuple[Any, list[str]]:
         """The options, and the answers `key=value` wherever they stand between them."""
         options, unknown = self.parse_known_args(args)
         for word in unknown:
@@ -43,7 +43,7 @@ class Parser(argparse.ArgumentParser):
                     yield from parser.options()
 
 
-def unknown_argument(argument: str, *, options: Iterator[str]) -> str:
+def unknown_argument(argument: str, *, options: Iterable[str]) -> str:
     """What is wrong with an argument that nobody asked for, and what may be meant."""
     import difflib  # noqa: PLC0415  # most command lines need no advice
 

@@ -18,7 +18,7 @@ def synthesize(arguments: list[str]) -> int:
         status = cdk("synth", "--quiet", *passed_on, "--output", str(output))
     except UnknownOption as unknown:
         known = {*options_of("synth"), "--output"}
-        parser.error(unknown_argument(str(unknown), options=iter(known)))
+        parser.error(unknown_argument(str(unknown), options=known))
     return status or report(output)
 
 

@@ -8,7 +8,8 @@ from lambda_foundry.commands.parser import Parser
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
     """The options by their names; ends with exit status 2 and what is wrong with them."""
-    return _parser().parse_args(_with_joined_event(arguments))
+    options: argparse.Namespace = _parser().parse_args(_with_joined_event(arguments))
+    return options
 
 
 def _with_joined_event(arguments: list[str]) -> list[str]:
