@@ -16,7 +16,7 @@ class ProjectStage(Stage):
 
 
 STAGES = (
-    # Each without an account goes to the account and region of whoever deploys it.
+    # A stage without account and region goes to those of whoever deploys it.
     ProjectStage(name="dev"),
     ProjectStage(name="staging", log_retention=logs.RetentionDays.ONE_MONTH),
     ProjectStage(
