@@ -67,6 +67,7 @@ def test_unknown_command_names_the_nearest(
         ("check --tempalte=a.json", "there is no option '--tempalte'; did you mean --template?"),
         ("diff main --hepl", "there is no option '--hepl'; did you mean --help?"),
         ("diff", "the following arguments are required: REV"),
+        ("init shop --no-inptu", "there is no option '--no-inptu'; did you mean --no-input?"),
         ("invoke shop/orders --evnt {}", "there is no option '--evnt'; did you mean --event?"),
         ("invoke shop/orders --xyzzy", "there is no option '--xyzzy'"),
         ("local --onec", "there is no option '--onec'; did you mean --once?"),
@@ -74,7 +75,9 @@ def test_unknown_command_names_the_nearest(
         ("lock --chekc", "there is no option '--chekc'; did you mean --check?"),
         ("map --mermiad", "there is no option '--mermiad'; did you mean --mermaid?"),
         ("map --out a.html", "there is no option '--out'; did you mean --output?"),
+        ("new --no-inptu", "there is no option '--no-inptu'; did you mean --no-input?"),
         ("sbom --ouptut=a", "there is no option '--ouptut'; did you mean --output?"),
+        ("upgrade --hlep", "there is no option '--hlep'; did you mean --help?"),
     ],
 )
 def test_unknown_option_names_the_nearest(command: str, says: str) -> None:
