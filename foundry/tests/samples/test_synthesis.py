@@ -1,19 +1,12 @@
-"""The sample project as a newcomer gets it: flags, pins, and the same templates everywhere."""
+"""The sample project is synthesized to the same templates everywhere, for each of its stages."""
 
-import json
-import re
 import shutil
-import tarfile
-import tomllib
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import distribution
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from lambda_foundry.project import layers_folder, project_root
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.synthesized_stack import layers
@@ -23,50 +16,6 @@ from tests.project_sources import copy_sources
 def templates(assembly: Assembly) -> dict[str, str]:
     """The text of each stack's template."""
     return {stack.name: stack.template_file.read_text() for stack in assembly.stacks}
-
-
-@pytest.fixture
-def settings() -> dict[str, Any]:
-    """What `cdk.json` says."""
-    settings: dict[str, Any] = json.loads((project_root() / "cdk.json").read_text())
-    return settings
-
-
-@pytest.mark.slow
-def test_cdk_json_has_every_recommended_flag(settings: dict[str, Any]) -> None:
-    """A new version of aws-cdk-lib that recommends another flag is noticed."""
-    folder = distribution("aws-cdk-lib").locate_file("aws_cdk/_jsii")
-    (package,) = Path(str(folder)).glob("*.tgz")
-    with tarfile.open(package) as archive:
-        flags = archive.extractfile("package/recommended-feature-flags.json")
-        assert flags is not None
-        recommended = json.load(flags)
-
-    assert recommended.items() <= settings["context"].items()
-
-
-def test_cdk_cli_says_nothing_to_anyone(settings: dict[str, Any]) -> None:
-    """No notices, no version reporting, no telemetry."""
-    assert settings["notices"] is False
-    assert settings["versionReporting"] is False
-    assert settings["context"]["cli-telemetry"] is False
-
-
-@pytest.mark.parametrize(
-    ("layer", "package"), [("requests", "requests"), ("powertools", "aws-lambda-powertools")]
-)
-def test_package_is_tested_in_the_version_that_its_layer_ships(layer: str, package: str) -> None:
-    """The handlers' tests and the layer use one version."""
-    project = tomllib.loads((project_root() / "pyproject.toml").read_text())
-    locked = (layers_folder() / layer / "requirements.txt").read_text()
-
-    (pin,) = re.findall(rf"^{package}==[\d.]+", locked, flags=re.MULTILINE)
-    assert pin in project["dependency-groups"]["project"]
-
-
-def test_app_is_short() -> None:
-    """`app.py` only finds the services."""
-    assert len((project_root() / "app.py").read_text().splitlines()) <= 20
 
 
 @pytest.mark.slow
