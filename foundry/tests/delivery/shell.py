@@ -22,9 +22,9 @@ def run_step(step: Step, project: ProjectCopy, **variables: str) -> CompletedPro
     return project.run("env", *_assignments(variables | {"PATH": path}), *shell)
 
 
-def stand_in(command: str, script: str, project: ProjectCopy) -> Path:
-    """Have a script of the shell take the place of a command; returns the folder it is in."""
-    program = project.home / "bin" / command
+def stand_in(command: str, script: str, project: ProjectCopy, *, folder: str = "bin") -> Path:
+    """Put a script of the shell that takes a command's place into a folder, which is returned."""
+    program = project.home / folder / command
     program.parent.mkdir(exist_ok=True)
     program.write_text(f"#!/bin/sh\n{script}")
     program.chmod(0o755)
