@@ -2,7 +2,8 @@
 
 import pytest
 
-from lambda_foundry.map.sizes import counted, share, size, total
+from lambda_foundry.counted import counted
+from lambda_foundry.map.sizes import share, size, total
 from lambda_foundry.map.system import Weight
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from lambda_foundry.commands.set_up import set_up
+from lambda_foundry.counted import counted
 from lambda_foundry.project import shown
 from lambda_foundry.synthesis.record import Record
 from lambda_foundry.synthesis.reuse import reusable
@@ -35,8 +36,9 @@ def report(output: Path) -> int:
 def summary(output: Path, *, done: str, record: Record | None) -> str:
     """One line a stack: its name, its functions, its size."""
     stacks = Assembly(output).stacks
-    lines = [f"{done} {len(stacks)} stacks in {shown(output)}, {in_three_words(record)}:"]
+    made = counted(len(stacks), "stack")
+    lines = [f"{done} {made} in {shown(output)}, {in_three_words(record)}:"]
     for stack in stacks:
         functions = ", ".join(stack.function_names) or "no functions"
-        lines.append(f"  {stack.name}: {functions} ({len(stack.resources)} resources)")
+        lines.append(f"  {stack.name}: {functions} ({counted(len(stack.resources), 'resource')})")
     return "\n".join(lines)

@@ -10,9 +10,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lambda_foundry.access.reading import ELSE
+from lambda_foundry.counted import counted
 from lambda_foundry.map.layout import draw
 from lambda_foundry.map.short_words import function_name, trigger_words
-from lambda_foundry.map.sizes import counted, share, size, total
+from lambda_foundry.map.sizes import share, size, total
 from lambda_foundry.map.system import MappedFunction, Node, SystemMap
 from lambda_foundry.packaging.budget import LIMIT, MOST_LAYERS
 

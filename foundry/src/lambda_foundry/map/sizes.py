@@ -23,11 +23,6 @@ def total(weight: Weight) -> str:
     return f"at least {size(weight.known)}" if weight.known else size(None)
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 function`, `2 functions`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def share(weight: Weight) -> str:
     """`0.9 %` of the limit; a part that isn't known makes it `at least`."""
     if not weight.is_complete and not weight.known:
