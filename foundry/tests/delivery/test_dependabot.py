@@ -11,7 +11,7 @@ from tests.delivery.workflows import FOLDERS
 Updates = dict[str, dict[str, Any]]
 
 
-@pytest.fixture(params=FOLDERS.values(), ids=FOLDERS)
+@pytest.fixture(params=[*FOLDERS.values()], ids=[*FOLDERS])
 def updates(request: pytest.FixtureRequest) -> Updates:
     """What is looked after, by ecosystem."""
     folder: Path = request.param

@@ -15,14 +15,16 @@ def function_part(assembly: Assembly, service: str, function: str) -> Part:
     """What a function may do and who may invoke it, in words, and what it adds to the template."""
     stack = assembly.stack(service)
     part = stack.part(f"{stack.path}/{construct_id(function)}")
-    return words_of(stack, part) | without_metadata(part)
+    recorded: Part = words_of(stack, part) | without_metadata(part)
+    return recorded
 
 
 def service_part(assembly: Assembly, service: str) -> Part:
     """The same for what a service's functions share."""
     stack = assembly.stack(service)
     shared = stack.shared_part()
-    return words_of(stack, shared) | without_metadata(shared)
+    recorded: Part = words_of(stack, shared) | without_metadata(shared)
+    return recorded
 
 
 def layer_parts(assembly: Assembly) -> dict[str, list[Part]]:
