@@ -39,9 +39,9 @@ def main(arguments: list[str]) -> int:
 
 def _add(arguments: list[str]) -> int:
     """Ask for what is not given, scaffold, test."""
-    options, answers = _parser().parse_answers(arguments)
+    options, words = _parser().parse_answers(arguments)
     questions = function_questions()
-    given = given_answers(answers, questions, first=missing_from(project_root()))
+    given = given_answers(words, questions, first=missing_from(project_root()))
     answers = checked(
         questions.defaults | given if options.no_input else questions.ask(given), project_root()
     )

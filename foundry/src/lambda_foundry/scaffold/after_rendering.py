@@ -9,7 +9,7 @@ from pathlib import Path
 from lambda_foundry.mistakes import Mistake, told_in_one_line
 from lambda_foundry.project import use_project
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.placing import place
+from lambda_foundry.scaffold.placing import place, staged_names
 
 
 def format_and_place(*, hook: str) -> None:
@@ -22,6 +22,7 @@ def format_and_place(*, hook: str) -> None:
     with told_in_one_line():
         use_project(staging.parent)
         os.chdir(staging.parent)
+        staged_names(staging)
         files = [str(file) for file in staging.rglob("*.py")]
         _ruff("check", "--select", "I", "--fix", *files)
         _ruff("format", *files)

@@ -4,8 +4,8 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,14 @@ class Answers:
     use_requests: bool
     memory: int
     timeout: int
+    others: Mapping[str, Any] = field(default_factory=dict)
+    """To the questions that only the project's own template asks."""
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What a template gets, by the names of the questions."""
+        own = {key: value for key, value in vars(self).items() if key != "others"}
+        return {**own, **self.others}
 
 
 @cache
@@ -84,6 +92,7 @@ def checked(values: Mapping[str, Any], project: Path) -> Answers:
         use_requests=str(values["use_requests"]).lower() in YES,
         memory=int(values["memory"]),
         timeout=int(values["timeout"]),
+        others={key: values[key] for key in questions() if key not in CHECKS},
     )
 
 
@@ -99,7 +108,8 @@ def problem(key: str, value: Any) -> str | None:
     """What is wrong with one answer, in one line, or None."""
     if not isinstance(value, (str, int)):
         return f"{key}: {shown(value)} is no answer; write text"
-    found = CHECKS[key](str(value))
+    check = CHECKS.get(key) or partial(_own_problem, key)
+    found = check(str(value))
     return f"{key}: {shown(value)}: {found}" if found else None
 
 
@@ -133,6 +143,11 @@ def shown(value: Any) -> str:
 
 def _trigger_problem(trigger: str) -> str | None:
     return choice_problem("trigger", trigger, questions()["trigger"])
+
+
+def _own_problem(key: str, text: str) -> str | None:
+    choices = questions().get(key)
+    return choice_problem(key, text, choices) if isinstance(choices, list) else None
 
 
 def choice_problem(kind: str, text: str, known: list[str]) -> str | None:

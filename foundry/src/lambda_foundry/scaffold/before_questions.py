@@ -42,7 +42,11 @@ def _given() -> list[tuple[str, str]]:
 
 def _mistakes(answers: list[tuple[str, str]], template: Path) -> Iterator[str]:
     """A line for each, in the words of `foundry new`."""
-    questions = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8"))
+    try:
+        questions = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        yield f"{template.name}/cookiecutter.json, line {error.lineno}: {error.msg}"
+        return
     keys = [key for key, _ in answers if key in questions]
     yield from (f"'{key}' is given twice; write it once" for key in keys if keys.count(key) > 1)
     for key, value in answers:

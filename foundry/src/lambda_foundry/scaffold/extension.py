@@ -1,6 +1,8 @@
 """What cookiecutter loads before it asks or renders anything: our checks and our templates."""
 
 import atexit
+import logging
+import traceback
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -12,8 +14,7 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
+    TemplateNotFound,
 )
 from jinja2.ext import Extension
 
@@ -41,6 +42,8 @@ class ScaffoldExtension(Extension):
         use_project(project_of(getattr(click.get_current_context(silent=True), "params", {})))
         if wrong := passed_over():
             raise FailedHookException("\n".join(f"error: {line}" for line in wrong))
+        # Of a hook that has told in one line what is wrong it would show a traceback.
+        logging.getLogger("cookiecutter.hooks").disabled = True
         environment.globals["staging_folder"] = staging_folder
         environment.globals["function_file"] = function_file
         environment.filters["construct_id"] = construct_id
@@ -87,15 +90,23 @@ def function_file(name: str, answers: Mapping[str, Any]) -> str:
     try:
         template = environment.get_template(f"{answers['trigger']}/{name}")
         return template.render(cookiecutter=answers)
-    except TemplateError as error:
-        raise FailedHookException(f"error: {_place(error, name, answers)}: {error}") from None
+    except TemplateNotFound as error:
+        told = f"there is no template {error.name}"
+        raise FailedHookException(f"error: {_place(error, answers)}{told}") from None
+    except Exception as error:  # noqa: BLE001  # whatever a template does, its author wants a line
+        raise FailedHookException(f"error: {_place(error, answers)}{error}") from None
 
 
-def _place(error: TemplateError, name: str, answers: Mapping[str, Any]) -> str:
-    """Where a template is wrong, as its author knows it."""
-    if isinstance(error, TemplateSyntaxError):
-        return f"cookiecutter-template/templates/{error.name}, line {error.lineno}"
-    return f"cookiecutter-template/templates/{answers['trigger']}/{name}"
+def _place(error: Exception, answers: Mapping[str, Any]) -> str:
+    """Which line of which template went wrong, as its author knows it."""
+    own = Path(answers["_repo_dir"]).parent
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.is_relative_to(own):
+            return f"{file.relative_to(own).as_posix()}, line {frame.lineno}: "
+        if file.is_relative_to(package_templates()):
+            return f"{file}, line {frame.lineno}: "
+    return ""
 
 
 def package_templates() -> Path:

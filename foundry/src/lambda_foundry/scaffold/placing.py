@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.scaffold.files import functions_in, own_files, package_file
@@ -57,7 +57,7 @@ def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> N
     When anything fails, `before_each` raises, or the staging folder is taken away meanwhile, the
     project is as it was. Renaming the folder is what makes it final.
     """
-    service, function = _staged_names(staging)
+    service, function = staged_names(staging)
     with alone_in(project):
         if found := place_problem(service, function, project):
             raise Mistake(f"{found}; nothing was changed")
@@ -83,8 +83,8 @@ def _wanted(service: str, function: str, project: Path) -> Iterable[PurePosixPat
     return [*others, *([] if (project / package).exists() else [package]), module]
 
 
-def _staged_names(staging: Path) -> tuple[str, str]:
-    """Service and function of what is staged, if it is what a scaffold has to be."""
+def staged_names(staging: Path) -> tuple[str, str]:
+    """Service and function of what is staged; raises `Mistake` for what no scaffold can be."""
     files = {file.relative_to(staging).as_posix() for file in staging.rglob("*") if file.is_file()}
     for module in staging.glob("stacks/*/*.py"):
         service, function = module.parent.name, module.stem
@@ -99,7 +99,15 @@ def _check(staging: Path, *names: str) -> None:
         if found := name_problem(name):
             raise Mistake(f"'{name}': {found}")
     for file in (file for file in staging.rglob("*") if file.is_file()):
-        _parsed[file.suffix](file.read_text(encoding="utf-8"))
+        _check_text(file.relative_to(staging), file.read_text(encoding="utf-8"))
+
+
+def _check_text(file: PurePath, text: str) -> None:
+    try:
+        _parsed[file.suffix](text)
+    except (SyntaxError, json.JSONDecodeError) as error:
+        place = f"{file.as_posix()}, line {error.lineno}"
+        raise Mistake(f"{place}: {error.msg}; nothing was changed") from None
 
 
 _parsed: dict[str, Callable[[str], object]] = {".py": ast.parse, ".json": json.loads}

@@ -11,6 +11,7 @@ from typing import Any
 from cookiecutter.prompt import read_user_variable
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,10 @@ class Questions:
 
     @cached_property
     def _asked(self) -> dict[str, Any]:
-        asked: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
+        try:
+            asked: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            raise Mistake(f"{shown(self.file)}, line {error.lineno}: {error.msg}") from None
         return asked
 
     @cached_property
@@ -36,9 +40,14 @@ class Questions:
 
     @property
     def prompts(self) -> dict[str, Any]:
-        """How each is asked."""
-        prompts: dict[str, Any] = self._asked["__prompts__"]
-        return prompts
+        """How each is asked; by its name where the template doesn't say more."""
+        told = self._asked.get("__prompts__", {})
+        return {
+            key: {"__prompt__": key} | dict(zip(value, value, strict=True)) | told.get(key, {})
+            if isinstance(value, list)
+            else told.get(key, key)
+            for key, value in self.keys.items()
+        }
 
     @property
     def defaults(self) -> dict[str, Any]:

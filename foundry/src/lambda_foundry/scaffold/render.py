@@ -3,9 +3,9 @@
 import contextlib
 import logging
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from cookiecutter.exceptions import FailedHookException
@@ -15,6 +15,9 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.answers import Answers, template_folder
 from lambda_foundry.scaffold.staging import remove, signals_restored
+
+HOOK_FAILED = "Hook script failed"
+"""What cookiecutter says when the hook after the rendering has told in one line what is wrong."""
 
 
 def render(answers: Answers, project: Path | None = None) -> None:
@@ -31,11 +34,13 @@ def render(answers: Answers, project: Path | None = None) -> None:
             staging = cookiecutter(
                 str(template_folder()),
                 no_input=True,
-                extra_context=asdict(answers),
+                extra_context=answers.variables,
                 output_dir=str(project),
                 default_config={"replay_dir": aside},
             )
         except FailedHookException as error:
+            if str(error).startswith(HOOK_FAILED):
+                sys.exit(1)
             raise Mistake(str(error).removeprefix("error: ")) from None
         except shutil.Error as error:
             ((_, copy, reason), *_) = error.args[0]

@@ -11,7 +11,7 @@ import requests
 from aws_lambda_powertools.utilities.data_classes.common import DictWrapper
 
 
-class NoOrder(Exception):
+class NoOrderError(Exception):
     """What a state machine can catch by this name: the input is not an order."""
 
 
@@ -24,7 +24,7 @@ class Order(DictWrapper):
         try:
             total: float = sum(item["quantity"] * item["price"] for item in self["items"])
         except (KeyError, TypeError) as error:
-            raise NoOrder("an order has items with quantity and price") from error
+            raise NoOrderError("an order has items with quantity and price") from error
         return total
 
 

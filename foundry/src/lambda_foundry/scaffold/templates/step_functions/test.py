@@ -42,8 +42,8 @@ def test_{{ cookiecutter.function }}_adds_what_an_order_costs(handler: Any) -> N
 
 @pytest.mark.parametrize("event", [{}, {"order_id": "1042"}, {"order_id": "1042", "items": [{}]}, []])
 def test_{{ cookiecutter.function }}_fails_by_a_name_that_can_be_caught(event: Any, handler: Any) -> None:
-    """A `Catch` of the state machine on `NoOrder` gets the message."""
+    """A `Catch` of the state machine on `NoOrderError` gets the message."""
     with pytest.raises(Exception, match="an order has") as caught:
         handler(event, None)
 
-    assert caught.typename == "NoOrder"
+    assert caught.typename == "NoOrderError"
