@@ -18,7 +18,7 @@ NAMES = {
     "standard library": ("json", "standard library"),
     "standard library, new": ("tomllib", "standard library"),
     "installed": ("requests", "installed"),
-    "installed, own": ("building_blocks", "installed"),
+    "installed, own": ("lambda_foundry", "installed"),
     "path traversal": ("../../evil", "a-z"),
     "hidden traversal": ("orders/../../evil", "a-z"),
     "absolute path": ("/tmp/evil", "a-z"),  # noqa: S108  # nothing is written there

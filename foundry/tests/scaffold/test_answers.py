@@ -13,7 +13,7 @@ from tests.scaffold.bad_answers import BAD_ANSWERS, GOOD_ANSWERS
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """What makes a folder a project, with a service that has a function."""
-    for name in ("lambda_src", "stacks/uptime", "tests/tools", "tests/events/uptime"):
+    for name in ("lambda_src", "stacks/uptime", "tests/events/uptime"):
         (tmp_path / name).mkdir(parents=True)
     for name in ("app.py", "cdk.json", "stacks/uptime/__init__.py", "stacks/uptime/check_now.py"):
         (tmp_path / name).touch()
@@ -105,7 +105,7 @@ def test_checked_refuses_a_function_that_is_there(taken: str, told: str, project
     [
         ("stacks/shop.py", "shop", "a module of stacks"),
         ("lambda_src/shop/cart/handler.py", "shop", "lambda_src/shop is there"),
-        ("tests/tools/test_lock.py", "tools", "an installed module"),
+        ("tests/help/data.json", "help", "tests/help is there"),
         ("tests/events/uptime/check.json", "events", "tests/events is there"),
         ("docs/index.md", "docs", "docs is there"),
         ("stacks/shop_/__init__.py", "shop", "'shop' and 'shop_' would be Shop both"),
@@ -137,7 +137,7 @@ def test_checked_takes_the_place_of_a_deleted_function(project: Path) -> None:
     assert checked(GOOD_ANSWERS, project)
 
 
-@pytest.mark.parametrize("name", ["app.py", "cdk.json", "lambda_src", "stacks", "tests"])
+@pytest.mark.parametrize("name", ["cdk.json", "stacks"])
 def test_checked_refuses_a_folder_that_is_no_project(name: str, project: Path) -> None:
     """It says what is missing there and where to go."""
     (project / name).rename(project / "elsewhere")

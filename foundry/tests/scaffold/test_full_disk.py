@@ -1,42 +1,41 @@
 """A scaffold that doesn't fit on the disk leaves the project as it was."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.scaffold.project_copy import ProjectCopy
+from tests.scaffold.small_project import SmallProject
 
 pytestmark = pytest.mark.slow
 
-LIMIT = """
+LIMITED = """
 import resource, runpy, sys
 sys.dont_write_bytecode = True  # half a module's bytecode couldn't be imported again
 from cookiecutter import main
-do = getattr(main, sys.argv[1])
+step, size, module = sys.argv.pop(1), int(sys.argv.pop(1)), sys.argv.pop(1)
+do = getattr(main, step)
 def do_limited(*arguments, **named):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2500, 2500))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     return do(*arguments, **named)
-setattr(main, sys.argv.pop(1), do_limited)
-module = sys.argv.pop(1)
+setattr(main, step, do_limited)
 runpy.run_module(module, run_name="__main__", alter_sys=True)
 """
-"""From a step of cookiecutter's on, lets no file grow beyond what a secret's rotation needs."""
+"""From a step of cookiecutter's on, lets no file grow beyond a size."""
 
+NEW = ("lambda_foundry", "new")
+PLAIN = ("cookiecutter", "cookiecutter-template")
 ANSWERS = ("--no-input", "trigger=secret_rotation", "use_requests=yes")
+TOO_SMALL_FOR_THE_FUNCTION, TOO_SMALL_FOR_THE_TEMPLATE = "2500", "1000"
 
 
-@pytest.mark.parametrize(
-    ("command", "told"),
-    [
-        (["lambda_foundry.commands.new"], "error: "),
-        (["cookiecutter", "cookiecutter-template"], "OSError: "),
-    ],
-)
-def test_full_disk_leaves_nothing(command: list[str], told: str, project: ProjectCopy) -> None:
+@pytest.mark.parametrize(("command", "told"), [(NEW, "error: "), (PLAIN, "OSError: ")])
+def test_full_disk_leaves_nothing(
+    command: tuple[str, str], told: str, project: SmallProject
+) -> None:
     """Neither a file nor the staging folder; the error is the system's."""
     before = project.tree()
 
-    result = project.python("-c", LIMIT, "generate_files", *command, *ANSWERS)
+    result = project.python(
+        "-c", LIMITED, "generate_files", TOO_SMALL_FOR_THE_FUNCTION, *command, *ANSWERS
+    )
 
     assert result.returncode == 1
     assert told in result.stderr
@@ -44,20 +43,16 @@ def test_full_disk_leaves_nothing(command: list[str], told: str, project: Projec
     assert project.tree() == before
 
 
-def test_full_temporary_folder_is_told_in_one_line(
-    project: ProjectCopy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_temporary_folder_is_told_in_one_line(project: SmallProject) -> None:
     """Cookiecutter copies the template into it; nothing stays there either."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
     before = project.tree()
 
     result = project.python(
-        "-c", LIMIT, "run_pre_prompt_hook", "lambda_foundry.commands.new", *ANSWERS
+        "-c", LIMITED, "run_pre_prompt_hook", TOO_SMALL_FOR_THE_TEMPLATE, *NEW, *ANSWERS
     )
 
     (line,) = result.stderr.splitlines()
     assert result.returncode == 1
-    assert line.startswith(f"error: {tmp_path}")
+    assert line.startswith(f"error: {project.temporary}")
     assert line.endswith(": File too large")
     assert project.tree() == before
-    assert list(tmp_path.iterdir()) == []

@@ -10,21 +10,18 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.scaffold import interrupts
-from tests.scaffold.project_copy import ProjectCopy
-
-pytestmark = pytest.mark.slow
+from lambda_foundry.scaffold.staging import signals_restored
+from tests.scaffold.project_folder import tree_of
+from tests.scaffold.small_project import SmallProject
 
 INTERRUPTED_LATE = """
-import signal, sys
-from lambda_foundry.mistakes import told_in_one_line
+import signal
+from lambda_foundry.cli import main
 from lambda_foundry.commands import new
-from lambda_foundry.scaffold import interrupts
 
-interrupts.caught(interrupts.end)
 render = new.render
-new.render = lambda answers: (render(answers), signal.raise_signal(int(sys.argv[1])))
-with told_in_one_line():
-    new.main(["--no-input"])
+new.render = lambda answers: (render(answers), signal.raise_signal(signal.SIGINT))
+main(["new", "--no-input"])
 """
 """`foundry new`, with an interrupt as soon as the files are in their places."""
 
@@ -32,11 +29,10 @@ PATIENCE = 60
 """Seconds until something must have happened, however busy the machine is."""
 
 
-@pytest.fixture
-def started(project: ProjectCopy) -> Callable[[], subprocess.Popen[bytes]]:
-    """Starts the plain command."""
+def started(project: SmallProject) -> subprocess.Popen[bytes]:
+    """The plain command, at work."""
     program = str(Path(sys.executable).with_name("cookiecutter"))
-    return lambda: subprocess.Popen(
+    return subprocess.Popen(
         [program, "cookiecutter-template", "--no-input"],
         cwd=project.root,
         env=project.environment,
@@ -53,48 +49,52 @@ def wait_for(happened: Callable[[], bool]) -> None:
         time.sleep(0.001)
 
 
-@pytest.mark.parametrize("number", interrupts.NUMBERS)
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    "sign",
+    ("sign", "number"),
     [
-        pytest.param(".scaffold-*", id="rendering"),
-        pytest.param(".scaffold-*/tests/shop/test_orders.py", id="formatting"),
-        pytest.param("lambda_src/shop/orders", id="placing"),
+        pytest.param(".scaffold-*", signal.SIGINT, id="rendering"),
+        pytest.param(".scaffold-*/tests/shop/test_orders.py", signal.SIGTERM, id="formatting"),
+        pytest.param("lambda_src/shop/orders", signal.SIGHUP, id="placing"),
     ],
 )
 def test_interrupt_leaves_all_or_nothing(
-    sign: str,
-    number: signal.Signals,
-    project: ProjectCopy,
-    started: Callable[[], subprocess.Popen[bytes]],
+    sign: str, number: signal.Signals, project: SmallProject
 ) -> None:
     """The exit status tells which, and no staging folder stays."""
-    before = project.tree()
+    before = tree_of(project.root)
 
-    with started() as process:
+    with started(project) as process:
         wait_for(lambda: any(project.root.glob(sign)) or process.poll() is not None)
         process.send_signal(number)
         status = process.wait(PATIENCE)
 
-    after = project.tree()
+    after = tree_of(project.root)
     whole = "stacks/shop/orders.py" in after
     assert whole == (status == 0)
     assert whole or after == before
     assert not any(project.root.glob(".scaffold*"))
-    project.git("clean", "--quiet", "-dfx", "--", "stacks", "lambda_src", "tests")
 
 
-@pytest.mark.parametrize("number", interrupts.NUMBERS)
-def test_interrupt_between_placing_and_testing_takes_all_back(
-    number: signal.Signals, project: ProjectCopy
-) -> None:
+@pytest.mark.slow
+def test_interrupt_between_placing_and_testing_takes_all_back(project: SmallProject) -> None:
     """`foundry new` isn't done before the tests are, so an interrupt is not too late yet."""
     before = project.tree()
 
-    result = project.python("-c", INTERRUPTED_LATE, str(number.value))
+    result = project.python("-c", INTERRUPTED_LATE)
 
-    assert result.returncode != 0
+    assert result.returncode == 1
+    assert result.stderr == "error: interrupted; nothing was changed\n"
     assert project.tree() == before
+
+
+@pytest.mark.parametrize("number", interrupts.NUMBERS)
+def test_interrupt_of_each_kind_ends_a_command(number: signal.Signals) -> None:
+    """Ctrl-C, an order to end, a closed terminal: by an exception, so that it is cleared up."""
+    with signals_restored():
+        interrupts.caught(interrupts.end)
+        with pytest.raises((KeyboardInterrupt, SystemExit)):
+            signal.raise_signal(number)
 
 
 def test_interrupt_is_kept_until_the_block_is_done() -> None:

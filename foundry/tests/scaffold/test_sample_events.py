@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
 from pydantic import BaseModel
 
-from lambda_foundry.project import project_root
+from lambda_foundry.scaffold.extension import package_templates
 
 MODELS = {
     "alb": "AlbModel",
@@ -33,8 +33,8 @@ PREFIX = "aws_lambda_powertools.utilities.parser.models"
 
 
 def sample(trigger: str) -> Any:
-    """The event that the template has for a trigger."""
-    file = project_root() / "cookiecutter-template" / "templates" / trigger / "event.json"
+    """The event that the package has for a trigger."""
+    file = package_templates() / trigger / "event.json"
     return json.loads(file.read_text(encoding="utf-8"))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.answers import questions
+from lambda_foundry.scaffold.extension import package_templates
 
 TEMPLATE = project_root() / "cookiecutter-template"
 TRIGGERS: list[str] = questions()["trigger"]
@@ -43,14 +44,14 @@ def test_template_explains_each_question_and_each_trigger(settings: dict[str, An
 @pytest.mark.parametrize("trigger", TRIGGERS)
 def test_trigger_has_its_parts_in_one_folder(trigger: str) -> None:
     """A stack, a handler, a test and an event, and nothing else."""
-    parts = {part.name for part in (TEMPLATE / "templates" / trigger).iterdir()}
+    parts = {part.name for part in (package_templates() / trigger).iterdir()}
 
     assert parts == {"event.json", "handler.py", "stack.py", "test.py"}
 
 
 def test_no_other_file_speaks_of_a_trigger() -> None:
     """So none has branches for them."""
-    shared = [*(TEMPLATE / "templates").glob("*.py"), *TEMPLATE.glob("{{*/**/*.py")]
-    text = "".join(file.read_text() for file in shared if file.is_file())
+    shared = [*package_templates().glob("*.py"), *TEMPLATE.glob("{{*/**/*.py")]
+    text = "".join(file.read_text() for file in shared)
 
     assert [trigger for trigger in TRIGGERS if f'"{trigger}"' in text] == []

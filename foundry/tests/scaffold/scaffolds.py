@@ -1,0 +1,107 @@
+"""One project with every kind of scaffold in it, and everything that is said about it, once."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from lambda_foundry.project import project_root
+from lambda_foundry.scaffold.answers import questions
+from tests.places import PACKAGE
+from tests.scaffold.small_project import SmallProject
+
+LONGEST_NAME, LONGEST_DESCRIPTION = 48, 88
+
+MATRIX = [
+    {
+        "service": f"requests_{use_requests}".ljust(LONGEST_NAME, "x"),
+        "function": f"{trigger}_{use_requests}".ljust(LONGEST_NAME, "x"),
+        "trigger": trigger,
+        "use_requests": use_requests,
+        "description": "\u0441 注文".ljust(LONGEST_DESCRIPTION, "x"),
+    }
+    for trigger in questions()["trigger"]
+    for use_requests in ("no", "yes")
+]
+"""Every trigger, with and without requests, by the longest answers that there can be.
+
+The first functions of the two services bring them along, the others join them.
+"""
+
+PAGE = (project_root() / "docs" / "how-to" / "grow-a-function.md").read_text(encoding="utf-8")
+CHANGES: list[str] = re.findall(r"^```diff\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+GROWN = [
+    dict(re.findall(r"(\w+)=(\w+)", line))
+    for line in PAGE.splitlines()
+    if line.startswith("$ uv run foundry new ")
+]
+"""The functions that the page on growing one begins with, and each change that it shows."""
+
+PROMISES = PACKAGE / "tests" / "test_sample_functions.py"
+"""What holds for the functions of the samples has to hold for every scaffold."""
+
+VALIDATED = """
+from pathlib import Path
+from lambda_foundry.synthesis.without_cli import synthesize
+synthesize(Path(".build/tests/cdk.out"), validate=True)
+"""
+"""It synthesizes to where the tests look, which then take it as it is."""
+
+AS_IN_A_PROJECT = str(Path(__file__).with_name("without_pydantic.py"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scaffolds:
+    """The project, what came with scaffolding and what with the tests, and how commands ended."""
+
+    project: SmallProject
+    added: list[str]
+    page_told: list[str]
+    recorded: list[str]
+    results: Mapping[str, CompletedProcess[str]]
+
+    @classmethod
+    def made_in(cls, project: SmallProject) -> "Scaffolds":
+        """Scaffold everything, make the page's changes, and run every command over it."""
+        before = project.tree()
+        project.bake([*MATRIX, *GROWN])
+        added = project.added_to(before)
+        told = [_applied(change, project) for change in CHANGES]
+        sources = project.tree()
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            halves = list(pool.map(lambda check: check(project), (_templates, _sources)))
+        return cls(
+            project=project,
+            added=added,
+            page_told=told,
+            recorded=project.added_to(sources),
+            results=halves[0] | halves[1],
+        )
+
+
+def _applied(change: str, project: SmallProject) -> str:
+    """What git says against a change."""
+    return project.run("git", "apply", "--unidiff-zero", "-", answers=change).stderr
+
+
+def _templates(project: SmallProject) -> dict[str, CompletedProcess[str]]:
+    """Synthesized with CDK's validator and all checks, then tested."""
+    promises = str(shutil.copy(PROMISES, project.home))
+    return {
+        "synthesis": project.python("-c", VALIDATED),
+        "tests": project.python(
+            "-P", AS_IN_A_PROJECT, "-q", "--config-file=pyproject.toml", "tests", promises
+        ),
+    }
+
+
+def _sources(project: SmallProject) -> dict[str, CompletedProcess[str]]:
+    """Formatted, linted, typed."""
+    return {
+        "format": project.python("-m", "ruff", "format", "--diff", "."),
+        "lint": project.python("-m", "ruff", "check", "."),
+        "types": project.python("-m", "mypy"),
+    }
