@@ -10,4 +10,4 @@ workplace = Path(NOTE.read_text(encoding="utf-8").strip())
 NOTE.unlink()
 for entry in sorted((workplace / project.name).iterdir()):
     entry.rename(project / entry.name)
-print((workplace / "report.txt").read_text(encoding="utf-8"), end="")  # noqa: T201  # for people
+print((workplace / "report.txt").read_text(encoding="utf-8"), end="")

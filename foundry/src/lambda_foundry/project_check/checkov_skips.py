@@ -79,7 +79,7 @@ def skips_of(template: Template, resource: str) -> list[Skip]:
 def without_skips(document: dict[str, Any]) -> dict[str, Any]:
     """The same template, to be checked in full."""
     full = deepcopy(document)
-    for resource in full["Resources"].values():
+    for resource in full.get("Resources", {}).values():
         resource.get("Metadata", {}).pop(CHECKOV, None)
     return full
 
