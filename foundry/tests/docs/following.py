@@ -1,30 +1,35 @@
 """Follows a page step by step, but for the commands that tests can't run, each with its reason."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from tests.docs.pages import Command, Step, steps
-from tests.scaffold.project_copy import ProjectCopy
+from tests.scaffold.project_folder import ProjectFolder
 
 ACCOUNT = "needs an AWS account"
 GITHUB = "needs a repository on GitHub"
 INDEX = "asks the package index"
-MINUTES = "takes minutes, and the project's gate runs it"
+MADE = "tests/docs/conftest.py makes that project, by the commands of the picture"
+MINUTES = "takes minutes, and the gate runs it"
+OLD = "needs a clone of the first design; tests/docs/test_move.py makes what it would write"
 TERMINAL = "needs a terminal, and somebody who answers"
 
 NOT_RUN = {
     "aws ": ACCOUNT,
-    "git clone ": GITHUB,
     "git revert ": GITHUB,
     "git switch --detach ": ACCOUNT,
+    'git diff --stat "$(git merge-base ': OLD,
     "uv run cookiecutter cookiecutter-template": TERMINAL,
     "uv run npx cdk ": ACCOUNT,
+    "uv run npx cdk synth --quiet --output ../before": OLD,
     "uv run foundry check": MINUTES,
-    "uv run foundry local": "runs until it is interrupted; tests/local has it",
+    "uv run foundry local": "runs until it is interrupted; foundry/tests/local has it",
     "uv run foundry lock": INDEX,
     "uv run foundry map --assembly ../": "shows another project",
     "uv run foundry new": TERMINAL,
-    "uv run foundry test": MINUTES,
     "uvx ": INDEX,
+    "uvx --from lambda-foundry foundry init shop": MADE,
 }
 """How such commands begin, and why they aren't run."""
 
@@ -32,47 +37,65 @@ RUN = (
     "uv run npx cdk synth ",
     "uv run foundry check --template ",
     "uv run foundry new service=",
-    "uv run foundry test tests/concepts/test_order.py",
-    "uv run foundry test tests/test_snapshots.py",
+    "uvx --from lambda-foundry foundry init market",
 )
-"""What begins like one of them and is run all the same."""
+"""What begins like one of them and is run all the same: the longer beginning counts."""
 
 NOT_FOLLOWED = {
     "README.md": {
-        "flowchart LR": "tests/foundry/src/lambda_foundry/map/test_mermaid.py",
-        "app.py, cdk.json": "tests/docs/test_excerpts.py",
+        "flowchart LR": "foundry/tests/map/test_mermaid.py",
+        "app.py, cdk.json": "foundry/tests/docs/test_excerpts.py",
+        "foundry/src/lambda_foundry/": "foundry/tests/docs/test_excerpts.py",
     },
     "docs/how-to/add-a-function.md": {
-        "stacks/shop/__init__.py": "tests/docs/test_excerpts.py",
-        "SqsTrigger(self": "tests/docs/test_excerpts.py",
+        "stacks/shop/__init__.py": "foundry/tests/docs/test_excerpts.py",
+        "SqsTrigger(self": "foundry/tests/docs/test_excerpts.py",
     },
     "docs/how-to/audit.md": {
-        "layers/requests: urllib3": "tests/foundry/src/lambda_foundry/audit/test_findings.py",
-        "[every-stage]": "tests/docs/test_excerpts.py",
+        "layers/requests: urllib3": "foundry/tests/audit/test_findings.py",
+        "[every-stage]": "foundry/tests/docs/test_excerpts.py",
+    },
+    "docs/how-to/change-a-building-block.md": {
+        "SqsTrigger(self": "foundry/tests/docs/test_excerpts.py"
     },
     "docs/how-to/check.md": {
-        "from lambda_foundry.checks.acknowledge": "tests/docs/test_excerpts.py",
-        'cast("dynamodb.CfnTable"': "tests/docs/test_excerpts.py",
+        "from lambda_foundry import acknowledge": "foundry/tests/docs/test_excerpts.py",
+        'cast("dynamodb.CfnTable"': "foundry/tests/docs/test_excerpts.py",
     },
-    "docs/how-to/grow-a-function.md": {"diff --git": "tests/scaffold/test_grow_page.py"},
+    "docs/how-to/grow-a-function.md": {"diff --git": "foundry/tests/scaffold/test_grow_page.py"},
     "docs/how-to/log-api-requests.md": {"CloudWatch Logs role ARN": ACCOUNT},
-    "docs/how-to/run-locally.md": {"Deployed to": "tests/local/test_samples.py"},
+    "docs/how-to/run-locally.md": {"Deployed to": "foundry/tests/local/test_samples.py"},
+    "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},
     "docs/how-to/take-away-a-function.md": {
-        "tests/snapshots/concepts/slug.json": "tests/docs/test_excerpts.py"
+        "tests/snapshots/concepts/slug.json": "foundry/tests/docs/test_excerpts.py"
     },
 }
 """How the blocks begin that nobody is to follow, by page, and which test keeps each true."""
 
 
-def follow(page: Path, project: ProjectCopy) -> None:
-    """Take each step of the page in its order; fails where one doesn't do what the page says."""
+def follow(page: Path, project: ProjectFolder, *, begin: ProjectFolder | None = None) -> None:
+    """Take each step of the page in its order; fails where one doesn't do what the page says.
+
+    The page begins in the project, or where it says otherwise, in the folder `begin`.
+    """
+    place = begin or project
     for step in steps(page):
-        if is_taken(step):
-            step.follow(project)
+        if isinstance(step, Command) and (folder := _entered(step)):
+            # Who clones this repository is in the project then.
+            place = project if "clone" in step.text else replace(place, root=place.root / folder)
+        elif is_taken(step):
+            step.follow(place)
+
+
+def _entered(command: Command) -> str | None:
+    """The folder that a command goes to, for the next ones."""
+    found = re.fullmatch(r"(?:git clone \S+(?: \S+)? && )?cd (\S+)", command.text)
+    return found[1] if found else None
 
 
 def is_taken(step: Step) -> bool:
     """Whether the tests take a step: every file, every change, most commands."""
-    if not isinstance(step, Command) or step.text.startswith(RUN):
+    if not isinstance(step, Command):
         return True
-    return not step.text.startswith(tuple(NOT_RUN))
+    listed = [start for start in (*RUN, *NOT_RUN) if step.text.startswith(start)]
+    return not listed or max(listed, key=len) in RUN

@@ -12,9 +12,15 @@ from pathlib import Path
 from textwrap import dedent
 
 from lambda_foundry.project import project_root, shown
-from tests.scaffold.project_copy import ProjectCopy
+from tests.scaffold.project_folder import ProjectFolder
 
-PAGES = (project_root() / "README.md", *sorted((project_root() / "docs").rglob("*.md")))
+README = project_root() / "README.md"
+HOW_TO = project_root() / "docs" / "how-to"
+PAGES = (
+    README,
+    project_root() / "foundry" / "README.md",
+    *sorted((project_root() / "docs").rglob("*.md")),
+)
 
 BLOCK = re.compile(
     r"^(?P<indent> *)```(?P<kind>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n"
@@ -33,7 +39,7 @@ class File:
     path: str
     text: str
 
-    def follow(self, project: ProjectCopy) -> None:
+    def follow(self, project: ProjectFolder) -> None:
         """Write it."""
         path = project.root / self.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +52,7 @@ class Change:
 
     text: str
 
-    def follow(self, project: ProjectCopy) -> None:
+    def follow(self, project: ProjectFolder) -> None:
         """Make the change; it must fit the files."""
         options = ("--unidiff-zero", "-")
         result = project.run("git", "apply", *options, answers=self.text)
@@ -61,7 +67,7 @@ class Command:
     output: str
     place: str
 
-    def follow(self, project: ProjectCopy) -> None:
+    def follow(self, project: ProjectFolder) -> None:
         """Run it, and compare; without any output on the page it must succeed."""
         command = self.text.removeprefix(UV_IS_THERE)
         result = project.run("bash", "-c", f"exec 2>&1\n{command}")
@@ -80,7 +86,7 @@ class Excerpt:
     text: str
     place: str
 
-    def follow(self, project: ProjectCopy) -> None:
+    def follow(self, project: ProjectFolder) -> None:
         """Nothing is to be done."""
 
 

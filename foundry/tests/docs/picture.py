@@ -1,11 +1,12 @@
 """Records what the first commands print, and draws it for the README, light and dark.
 
-`uv run python -m tests.docs.picture` records and draws again, by a fresh copy of the project: about
-two minutes. The tests notice when the pictures no longer show what the commands print.
+`uv run python -m tests.docs.picture`, in `foundry/`, records and draws again. The tests notice when
+the pictures no longer show what the commands print.
 """
 
 import re
 import tempfile
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from lambda_foundry.project import project_root
-from tests.scaffold.project_copy import ProjectCopy
+from tests.docs.elsewhere import Elsewhere
 
 FOLDER = project_root() / "docs" / "pictures"
 TRANSCRIPT = FOLDER / "start.txt"
 
-COMMANDS = (
+MAKES_A_PROJECT = "uvx --from lambda-foundry foundry init shop --no-input trigger=schedule"
+IN_IT = (
     "uv run foundry synth",
     "uv run foundry test",
     "uv run foundry new service=shop function=take_order trigger=sqs --no-input",
@@ -70,11 +72,7 @@ BORDERS = {"light": "#d1d9e0", "dark": "#30363d"}
 def main() -> None:
     """Record, and draw both pictures."""
     with tempfile.TemporaryDirectory() as folder:
-        project = ProjectCopy.made_in(Path(folder))
-        project.equip()
-        # It asks for the pictures that are made here.
-        (project.root / "tests" / "docs" / "test_picture.py").unlink()
-        text = recorded(project)
+        text = recorded(Elsewhere.made_in(Path(folder)))
     FOLDER.mkdir(exist_ok=True)
     TRANSCRIPT.write_text(text, encoding="utf-8")
     for name in THEMES:
@@ -86,13 +84,15 @@ def file(name: str) -> Path:
     return FOLDER / f"start-{name}.svg"
 
 
-def recorded(project: ProjectCopy) -> str:
+def recorded(place: Elsewhere) -> str:
     """The commands, each with what it prints, and an empty line between them."""
-    return "\n".join(_recorded(command, project) for command in COMMANDS)
+    made = _recorded(MAKES_A_PROJECT, place)
+    shop = replace(place, root=place.root / "shop")
+    return "\n".join([made, "$ cd shop\n", *(_recorded(command, shop) for command in IN_IT)])
 
 
-def _recorded(command: str, project: ProjectCopy) -> str:
-    result = project.run("env", "COLUMNS=80", *command.split())
+def _recorded(command: str, place: Elsewhere) -> str:
+    result = place.run("env", "COLUMNS=80", *command.split())
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr
     lines = result.stdout.splitlines()
     if TESTED.match(lines[-1]):

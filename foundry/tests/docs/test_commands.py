@@ -8,22 +8,21 @@ import pytest
 
 from lambda_foundry.project import project_root, shown
 from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in
+from tests.docs.elsewhere import Elsewhere
 from tests.docs.following import NOT_RUN, RUN, follow
-from tests.docs.pages import PAGES, commands, is_shown
+from tests.docs.pages import HOW_TO, PAGES, README, commands, is_shown
 from tests.scaffold.project_copy import ProjectCopy
 
-pytestmark = pytest.mark.samples
-
-FIRST, *_ = PAGES
-"""The README begins with a fresh clone; whoever reads another page has synthesized before."""
-
-HOW_TO = project_root() / "docs" / "how-to"
 TRIED_ELSEWHERE = {
-    HOW_TO / "grow-a-function.md": "tests/scaffold/test_grow_page.py",
-    HOW_TO / "start-your-own-project.md": "tests/docs/test_own_project.py",
-    HOW_TO / "upgrade.md": "tests/docs/test_own_project.py",
+    HOW_TO / "grow-a-function.md": "foundry/tests/scaffold/test_grow_page.py",
+    HOW_TO / "move-from-a-clone.md": "foundry/tests/docs/test_move.py",
+    HOW_TO / "start-your-own-project.md": "foundry/tests/docs/test_own_project.py",
+    HOW_TO / "upgrade.md": "foundry/tests/docs/test_own_project.py",
 }
 TRIED_HERE = [page for page in PAGES if commands(page) and page not in TRIED_ELSEWHERE]
+
+BEGIN_ELSEWHERE = (README, project_root() / "foundry" / "README.md")
+"""They make a project of one's own first."""
 
 SYNTHESIZE = ("-c", "from lambda_foundry.invoke.fresh_assembly import *; fresh_assembly()")
 
@@ -61,18 +60,30 @@ def project(
 ) -> Iterator[ProjectCopy]:
     """The copy, synthesized; what a page changes in it is taken back."""
     monkeypatch.setenv("PIP_AUDIT_OSV_URL", database.url)
-    if page != FIRST:
+    if page not in BEGIN_ELSEWHERE:
         synthesize_once(clone)
     yield clone
-    clone.git("checkout", "--quiet", ".")
+    clone.git("reset", "--quiet", "--hard")
     clone.git("clean", "--quiet", "--force", "-d")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", TRIED_HERE, ids=shown)
+@pytest.mark.parametrize(
+    "page", [page for page in TRIED_HERE if page not in BEGIN_ELSEWHERE], ids=shown
+)
 def test_page_says_what_happens(page: Path, project: ProjectCopy) -> None:
     """Each step of the page, in its order: files, changes, and commands with their output."""
     follow(page, project)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("first_commands")
+@pytest.mark.parametrize("page", BEGIN_ELSEWHERE, ids=shown)
+def test_first_page_says_what_happens(
+    page: Path, project: ProjectCopy, elsewhere: Elsewhere
+) -> None:
+    """In a project of one's own, then in a clone of this repository."""
+    follow(page, project, begin=elsewhere)
 
 
 @pytest.mark.parametrize(("page", "test"), TRIED_ELSEWHERE.items(), ids=str)

@@ -1,8 +1,9 @@
 """What pages show without a command that prints it: lists of files, a line of code, a message."""
 
+import ast
 import re
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 import aws_cdk as cdk
@@ -13,20 +14,16 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
-from lambda_foundry.checks.acknowledge import acknowledge
+from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.checks.exceptions import METADATA
 from lambda_foundry.commands.leftovers import leftovers
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.project_check import everything
-from lambda_foundry.python_function import PythonFunction
-from lambda_foundry.triggers.http_api import HttpApiTrigger
-from lambda_foundry.triggers.sqs import SqsTrigger
+from lambda_foundry.scaffold.merging import merged
+from lambda_foundry.triggers import HttpApiTrigger, SqsTrigger
 from tests.docs.following import ACCOUNT, NOT_FOLLOWED
-from tests.docs.pages import BLOCK, PAGES, Excerpt, commands, excerpts
+from tests.docs.pages import BLOCK, HOW_TO, PAGES, README, Excerpt, commands, excerpts
 
-pytestmark = pytest.mark.samples
-
-README, HOW_TO = project_root() / "README.md", project_root() / "docs" / "how-to"
 FENCE = re.compile(r"^ *(?:```|~~~)", flags=re.MULTILINE)
 PATHS = re.compile(r"^((?:[\w./-]+(?:, )?)+) +\w", flags=re.MULTILINE)
 FOUND = [(shown(page), excerpt) for page in PAGES for excerpt in excerpts(page)]
@@ -75,8 +72,16 @@ def test_readme_says_what_is_where() -> None:
     assert len(listed) > 10
 
 
+def test_readme_says_what_is_beside_the_project() -> None:
+    """So is each of the second list."""
+    listed = paths(text_of(README, "foundry/src/lambda_foundry/"))
+
+    assert [path for path in listed if not (project_root() / path).exists()] == []
+    assert len(listed) > 3
+
+
 def test_files_of_a_function_are_those_that_come() -> None:
-    """The list in add-a-function.md is what `foundry new` prints in README.md, but for a snapshot."""
+    """The list in add-a-function.md is what README.md shows of it, but for a snapshot."""
     (new,) = [one for one in commands(README) if one.text.startswith("uv run foundry new")]
     came = re.findall(r"^ +(\S+)$", new.output, flags=re.MULTILINE)
 
@@ -107,6 +112,47 @@ def test_triggers_take_properties() -> None:
     )
 
 
+def test_copied_trigger_imports_what_the_page_says() -> None:
+    """The table in change-a-building-block.md has each inner name that the copy takes."""
+    source = (project_root() / "foundry/src/lambda_foundry/triggers/sqs.py").read_text()
+    page = (HOW_TO / "change-a-building-block.md").read_text()
+    rows = re.findall(r"^\| `(lambda_foundry\S*)` \| (`.+`) \|", page, flags=re.MULTILINE)
+
+    imported = {
+        (node.module, name.name)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lambda_foundry")
+        for name in node.names
+    }
+
+    assert imported == {(row[0], name) for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+
+
+def test_property_of_a_trigger_is_taken() -> None:
+    """The code of change-a-building-block.md works as it stands there."""
+    stack = cdk.Stack()
+    function = PythonFunction(stack, "Function", source="concepts/echo")
+    known = {"self": stack, "function": function, "SqsTrigger": SqsTrigger}
+
+    exec(text_of(HOW_TO / "change-a-building-block.md", "SqsTrigger(self"), known)  # noqa: S102
+
+    template = assertions.Template.from_stack(stack)
+    template.has_resource_properties("AWS::Lambda::EventSourceMapping", {"BatchSize": 1})
+
+
+def test_conflict_looks_as_the_page_says(tmp_path: Path) -> None:
+    """The block of upgrade.md is what is left where both have changed a line."""
+    block = text_of(HOW_TO / "upgrade.md", "<<<<<<< yours")
+    _, yours, _, templates, _ = block.splitlines(keepends=True)
+    file = PurePosixPath("audit.yml")
+    (tmp_path / file).write_text(yours)
+
+    (outcome,) = merged(tmp_path, before={file: "as it was made\n"}, after={file: templates})
+
+    assert outcome.kind == "conflict"
+    assert outcome.content == block.encode()
+
+
 def test_vulnerability_is_accepted_by_a_section_and_a_reason() -> None:
     """As audit.md has it: the file's own form."""
     shown_there = tomllib.loads(text_of(HOW_TO / "audit.md", "[every-stage]"))
@@ -120,7 +166,7 @@ def test_finding_is_accepted_by_a_line() -> None:
     """The code of check.md works as it stands there."""
     queue = sqs.CfnQueue(cdk.Stack(), "Queue")
 
-    code = text_of(HOW_TO / "check.md", "from lambda_foundry.checks.acknowledge")
+    code = text_of(HOW_TO / "check.md", "from lambda_foundry import acknowledge")
     exec(code, {"queue": queue})  # noqa: S102  # the page's own
 
     noted: dict[str, str] = queue.get_metadata(METADATA)
@@ -160,12 +206,15 @@ def test_checks_are_those_that_the_page_lists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The output in check.md has every check, in its order."""
-    for name in ("run", "leftovers", "found_by", "or_mistake", "stale", "acknowledged", "noted"):
+    for name in (
+        *("run", "leftovers", "synthesize_stages", "found_by"),
+        *("or_mistake", "stale", "acknowledged", "noted"),
+    ):
         monkeypatch.setattr(everything, name, lambda *_, **__: [])
     monkeypatch.setattr(everything, "told", lambda found: found)
     (check,) = [one for one in commands(HOW_TO / "check.md") if one.text == "uv run foundry check"]
 
-    names = [name for name, _ in everything.Checks(tmp_path, {}).outcomes()]
+    names = [name for name, _ in everything.Checks(tmp_path, {}, ["dev", "prod"]).outcomes()]
 
     listed = [line.split(maxsplit=1)[1] for line in check.output.splitlines() if line[:2] == "ok"]
     assert listed == names

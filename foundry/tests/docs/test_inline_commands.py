@@ -1,23 +1,20 @@
-"""Commands that pages name in a sentence or a table have the tasks and options that they say."""
+"""Commands that pages name in a sentence or a table have the names and options that they say."""
 
 import re
 import shlex
 import subprocess
 import sys
-import tomllib
 from functools import cache
 
 import pytest
 
+from lambda_foundry.cli import COMMANDS
 from lambda_foundry.project import project_root, shown
 from tests.docs.pages import BLOCK, PAGES
 
-pytestmark = pytest.mark.samples
-
-COMMAND = re.compile(r"`(?:uv run )?poe ([^`]+)`")
-TASKS = tomllib.loads((project_root() / "pyproject.toml").read_text())["tool"]["poe"]["tasks"]
+COMMAND = re.compile(r"`(?:uv run )?foundry ([a-z][^`]*)`")
 OTHERS_OPTIONS = {"synth", "test"}
-"""Tasks that pass theirs on: to `cdk synth` and to pytest."""
+"""Commands that pass theirs on: to `cdk synth` and to pytest."""
 
 NAMED = sorted(
     {
@@ -29,12 +26,11 @@ NAMED = sorted(
 
 
 @cache
-def help_of(task: str, *subcommand: str) -> str:
-    """What the task says of its options."""
-    module = TASKS[task]["cmd"].removeprefix("python -m ")
-    command = [sys.executable, "-m", module, *subcommand, "--help"]
+def help_of(*command: str) -> str:
+    """What the command says of its options."""
+    words = [sys.executable, "-m", "lambda_foundry", *command, "--help"]
     return subprocess.run(
-        command, cwd=project_root(), capture_output=True, text=True, check=True
+        words, cwd=project_root(), capture_output=True, text=True, check=True
     ).stdout
 
 
@@ -45,18 +41,17 @@ def options_of(command: str) -> list[str]:
 
 @pytest.mark.parametrize(("page", "command"), NAMED)
 def test_command_in_a_sentence_is_one(page: str, command: str) -> None:
-    """A task of the project; its own options are in its help."""
-    task, *words = shlex.split(command)
-    own = [] if task in OTHERS_OPTIONS else options_of(command)
-    subcommand = [word for word in words[:1] if (task, word) == ("local", "fire")]
+    """It is in `foundry --help`, and its own options are in its help."""
+    name, *words = shlex.split(command)
+    own = [] if name in OTHERS_OPTIONS else options_of(command)
+    subcommand = [word for word in words[:1] if (name, word) == ("local", "fire")]
 
-    assert task in TASKS
-    assert [option for option in own if option not in help_of(task, *subcommand)] == []
+    assert name in COMMANDS
+    assert [option for option in own if option not in help_of(name, *subcommand)] == []
 
 
-def test_tasks_are_all_on_a_page() -> None:
+def test_commands_are_all_on_a_page() -> None:
     """README or docs name each that `uv run foundry` lists."""
     text = " ".join(page.read_text() for page in PAGES)
-    public = [task for task in TASKS if not task.startswith("_")]
 
-    assert [task for task in public if f"poe {task}" not in text] == []
+    assert [name for name in COMMANDS if f"foundry {name}" not in text] == []

@@ -9,8 +9,6 @@ import pytest
 from lambda_foundry.project import shown
 from tests.docs.pages import PAGES
 
-pytestmark = pytest.mark.samples
-
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", flags=re.MULTILINE)
 

@@ -1,61 +1,72 @@
-"""A project of one's own, made by the pages start-your-own-project.md and upgrade.md, is green."""
+"""A project of one's own, by the pages start-your-own-project.md and upgrade.md."""
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lambda_foundry.project import project_root
+from tests.docs.elsewhere import Elsewhere
 from tests.docs.following import follow
-from tests.scaffold.project_copy import ProjectCopy
+from tests.docs.pages import HOW_TO
 
-pytestmark = [pytest.mark.samples, pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("first_commands")]
 
-HOW_TO = project_root() / "docs" / "how-to"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    """The repository of the template."""
-    copy = ProjectCopy.made_in(tmp_path_factory.mktemp("template"))
-    copy.git("branch", "--move", "main")
-    return copy
+SETTINGS = "src/lambda_foundry/scaffold/project/.vscode/settings.json"
 
 
 @pytest.fixture(scope="module")
-def shop(template: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
-    """What became of a clone of it by the first page."""
-    own = ProjectCopy(root=tmp_path_factory.mktemp("own") / "shop", home=template.home)
-    template.git("clone", "--quiet", str(template.root), str(own.root))
-    own.git("config", "user.name", "tester")
-    own.git("config", "user.email", "tester@example.com")
-    (own.root / "uv.lock").write_bytes((project_root() / "uv.lock").read_bytes())
-    own.equip()
-    (own.root / "README.md").write_text("# The shop\n")
-    follow(HOW_TO / "start-your-own-project.md", own)
-    return own
+def shop(elsewhere: Elsewhere) -> Elsewhere:
+    """The project that the first page makes, with all its other steps taken."""
+    project = replace(elsewhere, root=elsewhere.root / "shop")
+    # The picture shows a function that the page doesn't have.
+    for path in list(project.root.rglob("*take_order*")):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    follow(HOW_TO / "start-your-own-project.md", elsewhere)
+    return project
 
 
-def test_own_project_is_green(shop: ProjectCopy) -> None:
-    """Renamed, with a function of its own and no samples: every test passes, `leftovers` too."""
-    shop.passes("pytest", "-q")
-    shop.passes("ruff", "check", ".")
-    shop.passes("ruff", "format", "--check", ".")
+def test_own_project_has_what_the_page_adds(shop: Elsewhere) -> None:
+    """The first function, and the one by the page's last step."""
+    functions = [file.name for file in (shop.root / "stacks" / "shop").glob("[a-z]*.py")]
+
+    assert {"orders.py", "send_receipt.py"} <= set(functions)
 
 
-def test_own_project_takes_a_newer_template(template: ProjectCopy, shop: ProjectCopy) -> None:
-    """What is new is there, what was taken away stays away, and what is one's own stays."""
-    for file in ("lambda_src/concepts/echo/handler.py", "building_blocks/arns.py", "README.md"):
-        _add_a_line(template.root / file)
-    template.commit()
-    shop.commit()
+@pytest.fixture
+def newer_version(elsewhere: Elsewhere, tmp_path: Path) -> Iterator[None]:
+    """While the test runs, the package is there in a newer version, too."""
+    before = set(elsewhere.wheels.iterdir())
+    elsewhere.release(_newer_package(tmp_path))
+    yield
+    for wheel in set(elsewhere.wheels.iterdir()) - before:
+        wheel.unlink()
 
+
+@pytest.mark.usefixtures("newer_version")
+def test_own_project_takes_a_newer_version(shop: Elsewhere) -> None:
+    """By the steps of upgrade.md: the package's new default, and its new editor settings."""
     follow(HOW_TO / "upgrade.md", shop)
 
-    assert "A newer line" in (shop.root / "building_blocks/arns.py").read_text()
-    assert not (shop.root / "lambda_src/concepts").exists()
-    assert (shop.root / "README.md").read_text() == "# The shop\n"
-    assert shop.git("status", "--porcelain") == ""
+    assert '"editor.rulers": [100]' in (shop.root / ".vscode/settings.json").read_text()
+    snapshot = shop.root / "tests/snapshots/shop/orders.json"
+    assert '"RetentionInDays": 14' in snapshot.read_text()
+    assert shop.run("git", "status", "--porcelain").stdout == ""
 
 
-def _add_a_line(file: Path) -> None:
-    file.write_text(f"{file.read_text()}# A newer line\n")
+def _newer_package(folder: Path) -> Path:
+    """Version 1.1.0: keeps logs for two weeks in dev, and sets a ruler in VS Code."""
+    left_out = shutil.ignore_patterns("__pycache__", ".*_cache")
+    package = Path(shutil.copytree(project_root() / "foundry", folder / "foundry", ignore=left_out))
+    _replace(package / "pyproject.toml", 'version = "1.0.0"', 'version = "1.1.0"')
+    _replace(package / "src/lambda_foundry/stages.py", "ONE_WEEK", "TWO_WEEKS")
+    _replace(package / SETTINGS, "{\n", '{\n  "editor.rulers": [100],\n')
+    return package
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
