@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.project import shown
+from lambda_foundry.project import project_root, shown
 from tests.docs.pages import PAGES
 
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
@@ -27,7 +27,7 @@ def broken_links(page: Path) -> Iterator[str]:
             yield link[0]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=shown)
+@pytest.mark.parametrize("page", [*PAGES, project_root() / "CHANGELOG.md"], ids=shown)
 def test_links_lead_somewhere(page: Path) -> None:
     """To a file of the project, and to a heading that is in it."""
     assert list(broken_links(page)) == []
