@@ -16,9 +16,9 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
 from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.checks.exceptions import METADATA
-from lambda_foundry.commands.leftovers import leftovers
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.project_check import everything
+from lambda_foundry.scaffold.function_files import leftovers
 from lambda_foundry.scaffold.merging import merged
 from lambda_foundry.triggers import HttpApiTrigger, SqsTrigger
 from tests.docs.following import ACCOUNT, NOT_FOLLOWED

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.scaffold.files import own_files, package_file
+from lambda_foundry.scaffold.function_files import own_files, package_file
 from lambda_foundry.scaffold.placing import done, place
 from tests.scaffold.project_folder import Tree, tree_of
 

@@ -19,7 +19,7 @@ from lambda_foundry.scaffold.answers import (
     given_answers,
     missing_from,
 )
-from lambda_foundry.scaffold.files import own_files, package_file, snapshot_file
+from lambda_foundry.scaffold.function_files import own_files, package_file, snapshot_file
 from lambda_foundry.scaffold.placing import Placement
 from lambda_foundry.scaffold.render import render
 from lambda_foundry.scaffold.turns import alone_in

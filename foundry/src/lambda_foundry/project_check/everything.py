@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lambda_foundry.commands.leftovers import leftovers
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder
 from lambda_foundry.project_check.accepted import read_accepted, sort_out
@@ -25,6 +24,7 @@ from lambda_foundry.project_check.synthesis import both_ends, stage_names, synth
 from lambda_foundry.project_check.tool import run
 from lambda_foundry.project_check.wildcards import explained
 from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
+from lambda_foundry.scaffold.function_files import leftovers
 
 Outcome = tuple[str, list[str]]
 """A check's name, and what it complains about."""

@@ -14,9 +14,14 @@ from cookiecutter.prompt import YesNoPrompt
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import SIGNS, find_project, project_root
-from lambda_foundry.scaffold.files import TEMPLATE_FOLDER
-from lambda_foundry.scaffold.names import function_name_problem, name_problem, place_problem
+from lambda_foundry.scaffold.function_files import (
+    function_name_problem,
+    name_problem,
+    place_problem,
+)
 from lambda_foundry.scaffold.questions import Questions
+
+TEMPLATE_FOLDER = "cookiecutter-template"
 
 LONGEST_DESCRIPTION = 90
 """Columns, so that it is one line of a docstring."""

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.scaffold.files import functions_in, own_files, package_file
-from lambda_foundry.scaffold.names import name_problem, place_problem
+from lambda_foundry.scaffold.function_files import (
+    functions_in,
+    name_problem,
+    own_files,
+    package_file,
+    place_problem,
+)
 from lambda_foundry.scaffold.turns import alone_in
 
 

@@ -13,7 +13,11 @@ from packaging.utils import canonicalize_name
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.scaffold.answers import choice_problem, description_problem, shown
-from lambda_foundry.scaffold.names import WINDOWS_DEVICE, function_name_problem, name_problem
+from lambda_foundry.scaffold.function_files import (
+    WINDOWS_DEVICE,
+    function_name_problem,
+    name_problem,
+)
 from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_files import Project, project_files
 from lambda_foundry.scaffold.questions import Questions

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lambda_foundry.scaffold import interrupts
+from lambda_foundry.scaffold.function_files import STAGING_PREFIX
 from lambda_foundry.scaffold.placing import done
-
-PREFIX = ".scaffold-"
 
 
 def new_staging(project: Path) -> Path:
@@ -22,7 +21,7 @@ def new_staging(project: Path) -> Path:
     An interrupt takes the folder away at once, so that the process that places the files stops.
     Once they are in their places it comes too late for that, and is only noted.
     """
-    staging = project / f"{PREFIX}{secrets.token_hex(4)}"
+    staging = project / f"{STAGING_PREFIX}{secrets.token_hex(4)}"
     atexit.register(remove, staging)
     if threading.current_thread() is threading.main_thread():
         atexit.register(interrupts.ignore)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.commands.leftovers import leftovers
 from lambda_foundry.project import project_root
+from lambda_foundry.scaffold.function_files import leftovers
 
 FUNCTION = [
     "stacks/shop/__init__.py",
