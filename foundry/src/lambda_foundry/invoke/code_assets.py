@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.invoke.intrinsics import Intrinsics, Unknown
-from lambda_foundry.invoke.kept_folder import fingerprint, kept_folder, key_of
+from lambda_foundry.invoke.kept_folders import fingerprint, kept_folder, key_of
 from lambda_foundry.invoke.templates import StackTemplate
 from lambda_foundry.mistakes import Mistake
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON
-from lambda_foundry.invoke.kept_folder import copy_over, fingerprint, kept_folder, key_of
+from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.mistakes import Mistake
 
 # Where packages lie in a layer; in a function's package they lie at its root:

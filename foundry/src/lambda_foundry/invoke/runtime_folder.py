@@ -4,7 +4,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from lambda_foundry.invoke.kept_folder import kept_folder, kept_home
+from lambda_foundry.invoke.kept_folders import kept_folder, kept_home
 from lambda_foundry.mistakes import Mistake
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke import kept_folder
-from lambda_foundry.invoke.unused_folders import LOCK, LONG, mark_used, remove_unused
+from lambda_foundry.invoke.kept_folders import LOCK, LONG, kept_folder
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def home(empty_project: Path) -> Path:
 
 def keep(name: str) -> Path:
     """A kept folder with one file."""
-    return kept_folder.kept_folder(name, lambda folder: (folder / "file").touch())
+    return kept_folder(name, lambda folder: (folder / "file").touch())
 
 
 def unused_for(seconds: float, folder: Path) -> None:
@@ -54,9 +53,9 @@ def test_leavings_go(home: Path) -> None:
         (home / name).mkdir()
         unused_for(LONG + 60, home / name)
 
-    remove_unused(home)
+    keep("new")
 
-    assert folders(home) == {"kept"}
+    assert folders(home) == {"kept", "new"}
 
 
 def test_link_to_the_runtime_goes_alone(home: Path, tmp_path: Path) -> None:
@@ -64,12 +63,12 @@ def test_link_to_the_runtime_goes_alone(home: Path, tmp_path: Path) -> None:
     package = tmp_path / "package"
     package.mkdir()
     (package / "module.py").touch()
-    folder = kept_folder.kept_folder("old", lambda made: (made / "link").symlink_to(package))
+    folder = kept_folder("old", lambda made: (made / "link").symlink_to(package))
     unused_for(LONG + 60, folder)
 
-    remove_unused(home)
+    keep("new")
 
-    assert folders(home) == set()
+    assert folders(home) == {"new"}
     assert (package / "module.py").exists()
 
 
@@ -81,12 +80,12 @@ def test_folder_is_not_removed_while_another_says_that_it_uses_it(home: Path) ->
     with ThreadPoolExecutor() as pool:
         with (home / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
-            removing = pool.submit(remove_unused, home)
+            removing = pool.submit(keep, "new")
             os.utime(folder)
             assert folder.is_dir()
         removing.result(timeout=60)
 
-    assert folders(home) == {"old"}
+    assert folders(home) == {"old", "new"}
 
 
 def test_kept_folder_can_be_used_where_nothing_can_be_written(
@@ -100,5 +99,4 @@ def test_kept_folder_can_be_used_where_nothing_can_be_written(
 
     monkeypatch.setattr(os, "utime", refuse)
 
-    assert mark_used(folder)
-    assert not mark_used(home / "another")
+    assert kept_folder("kept", refuse) == folder

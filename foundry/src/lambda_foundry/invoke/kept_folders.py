@@ -1,20 +1,30 @@
-"""Keeps folders that invocations need again in `.build/invoke`, each made once, whole or not."""
+"""Keeps folders that invocations need again in `.build/invoke`, until a week goes by without use.
+
+Each is made once, whole or not at all. Their lock is one that many invocations hold at once, so it
+is `flock` itself.
+"""
 
 import os
 import re
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lambda_foundry.invoke.unused_folders import mark_used, remove_unused
 from lambda_foundry.project import builds_folder
+
+LOCK = "in-use.lock"
+
+LONG = 7 * 24 * 3600
+"""Seconds after which a folder that nothing used goes: editing a shared layer makes many."""
 
 # CDK names a staged asset by the hash of its content.
 STAGED = re.compile(r"asset\.[0-9a-f]{64}(\.zip)?")
 
 
 def kept_home() -> Path:
-    """Where they are."""
+    """Where they are: in the project."""
     return builds_folder() / "invoke"
 
 
@@ -22,13 +32,13 @@ def kept_folder(name: str, make: Callable[[Path], None]) -> Path:
     """The folder of that name, which `make` fills if it isn't there yet."""
     home = kept_home()
     folder = home / name
-    if mark_used(folder):
+    if _mark_used(folder):
         return folder
     # Most invocations find all their folders, and need neither this nor hashlib below.
     import tempfile  # noqa: PLC0415
 
     home.mkdir(parents=True, exist_ok=True)
-    remove_unused(home)
+    _remove_unused(home)
     with tempfile.TemporaryDirectory(
         dir=home, prefix="making-", ignore_cleanup_errors=True
     ) as workplace:
@@ -42,6 +52,47 @@ def kept_folder(name: str, make: Callable[[Path], None]) -> Path:
             if not folder.is_dir():
                 raise
     return folder
+
+
+def _mark_used(folder: Path) -> bool:
+    """Keep a folder for long; whether there is one."""
+    with suppress(OSError), _locked(folder.parent, exclusive=False):
+        os.utime(folder)
+        return True
+    # Where nothing can be written, nothing is removed either.
+    return folder.is_dir()
+
+
+def _remove_unused(home: Path) -> None:
+    """Remove what wasn't used for long, and what invocations that were cut off have left."""
+    import tempfile  # noqa: PLC0415
+
+    # First out of everyone's way, so that nobody finds half of it.
+    with (
+        tempfile.TemporaryDirectory(
+            dir=home, prefix="removing-", ignore_cleanup_errors=True
+        ) as going,
+        _locked(home, exclusive=True),
+    ):
+        for entry in list(os.scandir(home)):
+            _move_if_unused(entry, Path(going))
+
+
+def _move_if_unused(entry: os.DirEntry[str], going: Path) -> None:
+    with suppress(FileNotFoundError):  # Folders that are being made get another name.
+        if entry.is_dir() and entry.stat().st_mtime < time.time() - LONG:
+            Path(entry).rename(going / entry.name)
+
+
+@contextmanager
+def _locked(home: Path, *, exclusive: bool) -> Iterator[None]:
+    """Nothing is taken away between an invocation's look for it and its saying so."""
+    # Windows doesn't have it, and is told so in one line later than this file is read.
+    import fcntl  # noqa: PLC0415
+
+    with (home / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        yield
 
 
 def key_of(*parts: object) -> str:
