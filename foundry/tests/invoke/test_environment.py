@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.invoke import opt_mount
-from lambda_foundry.invoke.lambda_environment import RESERVED
+from lambda_foundry.invoke.function_settings import RESERVED
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.opt_mount import mounting_command
 from lambda_foundry.invoke.prepared_function import Given, prepare

@@ -1,14 +1,14 @@
 """What an invocation needs to know of a function, read from its template."""
 
 import platform
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
-from lambda_foundry.invoke.properties import Properties
 from lambda_foundry.invoke.references import TemplateReferences
 from lambda_foundry.mistakes import Mistake
 
@@ -16,6 +16,18 @@ from lambda_foundry.mistakes import Mistake
 MADE_UP = "INVOKEDLOCAL"
 LONGEST_NAME = 64
 ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
+HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+HOST_ARCHITECTURE = ARCHITECTURES.get(platform.machine(), platform.machine())
+
+# docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+RESERVED = (
+    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+)  # fmt: skip
+NAME = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +57,6 @@ class FunctionSettings:
     def fits_host(self) -> bool:
         """Whether native modules for the function can be loaded here."""
         return self.python_version == HOST_PYTHON and self.architecture == HOST_ARCHITECTURE
-
-
-HOST_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-HOST_ARCHITECTURE = ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
 def read_settings(
@@ -101,16 +109,37 @@ def _variables(
             except Unknown as reason:
                 unknown[name] = str(reason)
     if unknown:
-        width = max(map(len, unknown))
-        raise Mistake(
-            f"{function.shown}: only a deployment knows what these variables hold; add\n"
-            + "\n".join(
-                f"  --env {name}={'…':<{width - len(name) + 1}}  {reason}"
-                for name, reason in unknown.items()
-            )
-            + "\nor --outputs FILE of: uv run npx cdk deploy --all --outputs-file FILE"
-        )
+        raise Mistake(_what_to_give(function, unknown))
+    _check_names(known, owner=function.shown)
     return known
+
+
+def _what_to_give(function: FoundFunction, unknown: Mapping[str, str]) -> str:
+    width = max(map(len, unknown))
+    return (
+        f"{function.shown}: only a deployment knows what these variables hold; add\n"
+        + "\n".join(
+            f"  --env {name}={'…':<{width - len(name) + 1}}  {reason}"
+            for name, reason in unknown.items()
+        )
+        + "\nor --outputs FILE of: uv run npx cdk deploy --all --outputs-file FILE"
+    )
+
+
+def _check_names(names: Iterable[str], *, owner: str) -> None:
+    """Refuse variables that Lambda would refuse at a deployment, in its words."""
+    if reserved := [name for name in names if name in RESERVED]:
+        raise Mistake(
+            f"{owner}: Lambda was unable to configure your environment variables because the "
+            "environment variables you have provided contains reserved keys that are currently "
+            "not supported for modification. Reserved keys used in this request: "
+            + ", ".join(reserved)
+        )
+    if bad := [name for name in names if not NAME.fullmatch(name)]:
+        raise Mistake(
+            f"{owner}: {', '.join(bad)}: no name for a variable; write a letter, then letters, "
+            "digits and _"
+        )
 
 
 def _made_up_name(stack: str, logical_id: str) -> str:
@@ -130,3 +159,51 @@ def _log_group(logging: Mapping[str, Any], intrinsics: Intrinsics, stack: str, n
             except Unknown:
                 logical_id = given.get("Ref", "LogGroup") if isinstance(given, dict) else "LogGroup"
                 return _made_up_name(stack, logical_id)
+
+
+class Properties:
+    """Says whose property it is, and which, that only a deployment knows: raises `Mistake`."""
+
+    def __init__(self, function: FoundFunction, intrinsics: Intrinsics) -> None:
+        self._function = function
+        self._intrinsics = intrinsics
+
+    def text(
+        self, name: str, *, default: str | None = None, within: Mapping[str, Any] | None = None
+    ) -> str:
+        """A property that is text or a list of one text, of the function or of a section of it."""
+        value = self._known(name, within, self._intrinsics.resolve)
+        only = value[0] if isinstance(value, list) and value else value
+        if only is None and default is None:
+            raise Mistake(f"{self._function.shown}: its template gives no {name}")
+        return default or "" if only is None else self._intrinsics.text(only)
+
+    def whole_number(self, name: str, *, default: int) -> int:
+        """A property that counts something."""
+        text = self.text(name, default=str(default))
+        if not text.isdecimal():
+            raise Mistake(f"{self._function.shown}: its {name} is {text}, not a whole number")
+        return int(text)
+
+    def section(self, name: str, *, within: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """A property that has properties of its own, those as they are; empty without it."""
+        found = self._known(name, within, self._intrinsics.opened) or {}
+        if not isinstance(found, dict):
+            raise Mistake(f"{self._function.shown}: its {name} is {found!r}, not an object")
+        return found
+
+    def items(self, name: str) -> list[Any]:
+        """A property that is a list, its items as they are; empty without it."""
+        found = self._known(name, None, self._intrinsics.opened) or []
+        if not isinstance(found, list):
+            raise Mistake(f"{self._function.shown}: its {name} is {found!r}, not a list")
+        return found
+
+    def _known(
+        self, name: str, within: Mapping[str, Any] | None, read: Callable[[Any], Any]
+    ) -> Any:
+        try:
+            value = read((self._function.properties if within is None else within).get(name))
+        except Unknown as unknown:
+            raise Mistake(f"{self._function.shown}: its {name} needs {unknown}") from unknown
+        return None if value is NO_VALUE else value

@@ -1,40 +1,11 @@
 """The variables of a Lambda process: the reserved ones, the function's own, none of the host's."""
 
 import os
-import re
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lambda_foundry.invoke.function_settings import FunctionSettings
-from lambda_foundry.mistakes import Mistake
-
-# docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-RESERVED = (
-    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
-    "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
-    "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
-    "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-    "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
-)  # fmt: skip
-NAME = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
-
-
-def check_names(names: Iterable[str], *, owner: str) -> None:
-    """Refuse variables that Lambda would refuse at a deployment, in its words."""
-    if reserved := [name for name in names if name in RESERVED]:
-        raise Mistake(
-            f"{owner}: Lambda was unable to configure your environment variables because the "
-            "environment variables you have provided contains reserved keys that are currently "
-            "not supported for modification. Reserved keys used in this request: "
-            + ", ".join(reserved)
-        )
-    if bad := [name for name in names if not NAME.fullmatch(name)]:
-        raise Mistake(
-            f"{owner}: {', '.join(bad)}: no name for a variable; write a letter, then letters, "
-            "digits and _"
-        )
 
 
 def lambda_environment(

@@ -6,9 +6,9 @@ from typing import Any
 
 from lambda_foundry.invoke.code_assets import code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.invoke.function_settings import Properties
 from lambda_foundry.invoke.intrinsics import NO_VALUE, Unknown
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
-from lambda_foundry.invoke.properties import Properties
 from lambda_foundry.invoke.references import TemplateReferences
 from lambda_foundry.invoke.templates import StackTemplate
 from lambda_foundry.mistakes import Mistake

@@ -13,7 +13,6 @@ from lambda_foundry.invoke.function_settings import (
     FunctionSettings,
     read_settings,
 )
-from lambda_foundry.invoke.lambda_environment import check_names
 from lambda_foundry.invoke.layer_folders import LayerFolders, merged
 from lambda_foundry.invoke.native_wheels import for_this_host
 from lambda_foundry.invoke.references import TemplateReferences
@@ -50,7 +49,6 @@ def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
     found = find_function(name, templates)
     references = TemplateReferences(found.template, templates=templates, values=given.values)
     settings = read_settings(found, references, variables=given.variables)
-    check_names(settings.variables, owner=found.shown)
     layers = LayerFolders(found, references, templates=templates, given=given.layers).find()
     code = code_folder(
         found.template, found.logical_id, of="Code", intrinsics=references.intrinsics
