@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.reading import as_text, beside_as_text
+from lambda_foundry.access.report import as_text, beside_as_text
 from lambda_foundry.access.template_access import template_access
 from lambda_foundry.template.document import Template
 

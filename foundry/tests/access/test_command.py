@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.access import command
-from lambda_foundry.access.part_words import words_of
+from lambda_foundry.access.project_access import words_of
 from lambda_foundry.template.cloud_assembly import Assembly
 
 TEMPLATES = Path(__file__).parent / "templates"

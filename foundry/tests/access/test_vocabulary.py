@@ -7,8 +7,7 @@ from typing import Any
 import cfnlint
 import pytest
 
-from lambda_foundry.access.verbs import verb
-from lambda_foundry.access.vocabulary import actions, nouns
+from lambda_foundry.access.vocabulary import actions, nouns, verb
 
 POLICIES = Path(cfnlint.__file__).parent / "data" / "AdditionalSpecs" / "Policies.json"
 NO_ACTION = {"service", "any"}

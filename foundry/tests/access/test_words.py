@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.access.function_access import FunctionAccess
-from lambda_foundry.access.template_access import template_access
+from lambda_foundry.access.template_access import FunctionAccess, template_access
 from lambda_foundry.template.document import Template
 
 TABLE = {"Fn::GetAtt": ["OrdersTable", "Arn"]}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.access.reading import as_words
+from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import template_access
 from lambda_foundry.template.document import Template
 from tests.access.statement_changes import unnoticed

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.line import Line
 from lambda_foundry.access.names import Names, noun_of
+from lambda_foundry.access.rights import Line
 from lambda_foundry.access.vocabulary import listing, quoted
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_of, functions_in

@@ -1,8 +1,7 @@
-"""ARNs of things that are not in the template, in words."""
+"""ARNs in words: what they name, and which part of it: an object, an index, a request to an API."""
 
 import re
 
-from lambda_foundry.access.parts import part_of
 from lambda_foundry.access.vocabulary import nouns
 
 THIS_ACCOUNT = "${AWS::AccountId}"
@@ -10,7 +9,32 @@ THIS_REGION = "${AWS::Region}"
 
 # Services whose ARNs have the name alone, without the kind of thing before it.
 _NAMED_ALONE = {"s3", "sns", "sqs", "execute-api", "apigateway"}
+
 _PART_BEGINS = {"execute-api": "/", "s3": "/", "logs": ":", "sns": ":", "lambda": ":"}
+APIS = {"HTTP API", "REST API", "WebSocket API", "API"}
+
+_BY_NOUN: dict[str, list[tuple[str, str]]] = {
+    "bucket": [(r"/\*", "any object"), (r"/(.+)", "objects `{}`")],
+    "table": [
+        (r"/index/\*", "any index"),
+        (r"/index/(.+)", "the index `{}`"),
+        (r"/stream/\*", "any stream of changes"),
+    ],
+    "function": [(r":\*", "any version or alias"), (r":(.+)", "its version or alias `{}`")],
+    "log group": [(r":\*|:log-stream:\*", "any stream"), (r":log-stream:(.+)", "the stream `{}`")],
+    "stream": [(r"/\*|/consumer/\*", "any consumer")],
+    "state machine": [(r":\*", "any execution")],
+    "schedule group": [(r"/\*", "any schedule")],
+    "target group": [(r"/\*", "")],
+    "event bus": [(r"/\*", "anything under it")],
+}
+
+_ATTRIBUTES = {
+    ("table", "StreamArn"): "its stream of changes",
+    ("user pool", "ProviderName"): "its name",
+}
+
+CONSOLE_TEST = "test-invoke-stage"
 
 
 def split_arn(written: str) -> tuple[str, ...] | None:
@@ -36,13 +60,6 @@ def part_of_arn(arn: tuple[str, ...]) -> tuple[str, str]:
     place = f"{_account(account, named=whole != '*')}{_region(region)}"
     part = part_of(noun, "", f"{found}{after}") if found else ""
     return f"{_named(noun, whole)}{place}", part
-
-
-def account_words(account: str) -> str:
-    """`this account`, or another by its number."""
-    if account == THIS_ACCOUNT:
-        return "this account"
-    return f"account {account}" if re.fullmatch(r"\d{12}", account) else f"account `{account}`"
 
 
 def _kind_and_name(service: str, resource: str) -> tuple[str, str]:
@@ -74,7 +91,77 @@ def _account(account: str, *, named: bool) -> str:
     return f" of {account_words(account)}" if account and account != "aws" else ""
 
 
+def account_words(account: str) -> str:
+    """`this account`, or another by its number."""
+    if account == THIS_ACCOUNT:
+        return "this account"
+    return f"account {account}" if re.fullmatch(r"\d{12}", account) else f"account `{account}`"
+
+
 def _region(region: str) -> str:
     if region in {"", THIS_REGION}:
         return ""
     return " in any region" if region == "*" else f" in {region}"
+
+
+def part_of(noun: str, attribute: str, after: str) -> str:
+    """The words for what follows a thing's own ARN; nothing where nothing does."""
+    inside = _after(noun, after) if after else ""
+    return ", ".join(filter(None, (_ATTRIBUTES.get((noun, attribute), ""), inside)))
+
+
+def _after(noun: str, after: str) -> str:
+    if noun in APIS:
+        return request_of(noun, after)
+    for pattern, words in _BY_NOUN.get(noun, ()):
+        if found := re.fullmatch(pattern, after):
+            return words.format(*found.groups())
+    return "anything under it" if after in {"/*", ":*"} else f"`{after}`"
+
+
+def request_of(noun: str, path: str) -> str:
+    """The words for what follows an API's id in an ARN of `execute-api`."""
+    if found := re.fullmatch(r"/authorizers/(.+)", path):
+        return f"as its authorizer `{found[1]}`" if "$" not in found[1] else "as its authorizer"
+    if found := re.fullmatch(r"/([^/]+)/[^/]+/@connections/(.+)", path):
+        which = "any connection" if found[2] == "*" else f"connections `{found[2]}`"
+        return f"{which}{_in_stage(found[1])}"
+    if noun == "WebSocket API":
+        return _websocket_route(path)
+    if found := re.fullmatch(r"/([^/]+)/([^/]+)(/.*)?", path):
+        return _request(stage=found[1], method=found[2], path=found[3])
+    return "any request" if path == "/*" else f"`{path}`"
+
+
+def _websocket_route(path: str) -> str:
+    found = re.fullmatch(r"/(\*|[^/*]+)/?(.*)", path)
+    if not found:
+        return f"`{path}`"
+    stage, route = found.groups()
+    return f"{_which(route, 'any route')}{_in_stage(stage)}" if route else "any route in any stage"
+
+
+def _request(*, stage: str, method: str, path: str | None) -> str:
+    if method == "*" and path in {None, "/*"}:
+        request = "any request"
+    elif method == "*":
+        request = f"any method of `{path}`"
+    elif path in {None, "/*"}:
+        request = f"`{method}` of any path"
+    else:
+        request = f"`{method} {path}`"
+    if stage == CONSOLE_TEST:
+        return f"{request} from the console's test"
+    return request + _in_stage(stage)
+
+
+def _in_stage(stage: str) -> str:
+    """An API has few stages, so any of them goes without saying; a single one is said."""
+    if stage == "*":
+        return ""
+    reference = re.fullmatch(r"\$\{(.+)\}", stage)
+    return f" in the stage {reference[1]}" if reference else f" in the stage `{stage}`"
+
+
+def _which(route: str, anything: str) -> str:
+    return anything if route == "*" else f"the route `{route}`"

@@ -1,19 +1,27 @@
-"""Who may invoke a function by its resource-based policy, statement by statement."""
+"""Who may invoke a function by its resource-based policy, and what Lambda reads for it."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from lambda_foundry.access.caller_words import caller_words
-from lambda_foundry.access.line import Line
-from lambda_foundry.access.names import Names
-from lambda_foundry.access.rights import condition_remark
-from lambda_foundry.access.texts import full_text
-from lambda_foundry.access.verbs import verb
+from lambda_foundry.access.arns import account_words, split_arn
+from lambda_foundry.access.names import Names, noun_of
+from lambda_foundry.access.principals import principal_words
+from lambda_foundry.access.rights import Line, condition_remark
+from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
+from lambda_foundry.access.vocabulary import nouns, service_words, verb
+from lambda_foundry.template.event_sources import EventSourceMapping, event_sources_of
 from lambda_foundry.template.functions import ALIAS, VERSION
 from lambda_foundry.template.resource_policy import Permission, permissions_of
-from lambda_foundry.template.values import reference, references
+from lambda_foundry.template.values import listed, reference, references
 
 BY_URL = "through its function URL"
 _INVOKE, _INVOKE_URL = "lambda:invokefunction", "lambda:invokefunctionurl"
+
+# docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html
+_DEFAULT_BATCH = {"sqs": "10"}
+
+_OTHER_BATCH = "100"
+_RECORDS = {"sqs": "messages", "mq": "messages", "dynamodb": "changes", "rds": "changes"}
 
 
 def permitted(names: Names) -> list[Line]:
@@ -63,12 +71,12 @@ def _whom(permission: Permission) -> list[str]:
 
 
 def _url_line(pair: tuple[Permission, Permission], names: Names) -> Line:
-    words = f"{caller_words(pair[0], names)} {BY_URL}{_signed(pair[0])}{_remarks(pair[0], names)}"
+    words = f"{_caller_words(pair[0], names)} {BY_URL}{_signed(pair[0])}{_remarks(pair[0], names)}"
     return Line(words, (_literal(pair[0]), _literal(pair[1])), _sources(pair[0], names))
 
 
 def _line(permission: Permission, names: Names) -> Line:
-    caller, action = caller_words(permission, names), _action(permission)
+    caller, action = _caller_words(permission, names), _action(permission)
     if action == _INVOKE_URL:
         how = f" {BY_URL}{_signed(permission)}, but the second statement that this takes is missing"
     elif _is_by_url(permission):
@@ -79,10 +87,6 @@ def _line(permission: Permission, names: Names) -> Line:
         how = f", to {verb(action).words.replace('{}', 'it')}"
     words = f"{caller}{how}{_remarks(permission, names)}"
     return Line(words, (_literal(permission),), _sources(permission, names))
-
-
-def _sources(permission: Permission, names: Names) -> tuple[str, ...]:
-    return tuple(sorted(filter(names.template.type, references(permission.source_arn))))
 
 
 def _signed(permission: Permission) -> str:
@@ -104,6 +108,10 @@ def _action(permission: Permission) -> str:
     return full_text(permission.action).lower()
 
 
+def _sources(permission: Permission, names: Names) -> tuple[str, ...]:
+    return tuple(sorted(filter(names.template.type, references(permission.source_arn))))
+
+
 def _literal(permission: Permission) -> str:
     said = f"{full_text(permission.action)} to {full_text(permission.principal)}"
     for key, value in (
@@ -117,3 +125,118 @@ def _literal(permission: Permission) -> str:
         if value is not None:
             said += f", {key} {full_text(value)}"
     return f"{said} [{permission.logical_id}]"
+
+
+def _caller_words(permission: Permission, names: Names) -> str:
+    """The service with its source, the account, the organisation, or anyone."""
+    principal = full_text(permission.principal)
+    organization = permission.organization
+    member = f" in the organisation `{full_text(organization)}`" if organization is not None else ""
+    if principal == "*":
+        given = permission.source_arn is None and permission.source_account is None
+        anyone = "anyone on the internet" if given and not member else "anyone"
+        return f"{anyone}{member}{_for_source(permission, names)}"
+    if "." not in principal or principal.startswith("arn:"):
+        caller = principal_words("AWS", permission.principal, names)
+        return f"{caller}{member}{_for_source(permission, names)}"
+    return f"{_service_caller(principal, permission, names)}{member}"
+
+
+def _for_source(permission: Permission, names: Names) -> str:
+    said = ""
+    if permission.source_arn is not None:
+        said += f" for {things_words([thing_of(permission.source_arn, names)])}"
+    if permission.source_account is not None:
+        said += f" for {account_words(full_text(permission.source_account))}"
+    return said
+
+
+def _service_caller(principal: str, permission: Permission, names: Names) -> str:
+    service = service_words(principal)
+    account = permission.source_account
+    if permission.source_arn is None:
+        if account is None:
+            return f"{service} for anyone in any account"
+        return f"{service} for anything in {account_words(full_text(account))}"
+    source = thing_of(permission.source_arn, names)
+    if source == ANYTHING:
+        source = Thing(f"{service} for anything in any account")
+    noun = _noun(permission.source_arn, names)
+    speaks = nouns("speakers").get(noun) == principal
+    said = f"{_source_words(source, noun)}{_timetable(permission.source_arn, names)}"
+    if account is not None:
+        said += f" of {account_words(full_text(account))}"
+    elif noun == "bucket":
+        said += ", whichever account it is in"
+    return said if speaks or source.name.startswith(service) else f"{service} for {said}"
+
+
+def _source_words(source: Thing, noun: str) -> str:
+    """`its own HTTP API on `GET /status``; parts of other things in brackets."""
+    if noun.endswith("API") and source.part and not source.part.startswith("as "):
+        return f"{source.name} on {source.part}"
+    if source.part.startswith("as "):
+        return f"{source.name} {source.part}"
+    if noun == "log group" and source.part in {"", "any stream"}:
+        return source.name
+    return things_words([source])
+
+
+def _noun(value: Any, names: Names) -> str:
+    target = reference(value)
+    if target and names.template.type(target.logical_id):
+        return noun_of(names.template, target.logical_id)
+    arn = split_arn(full_text(value))
+    if not arn:
+        return ""
+    kind = arn[3].partition(":")[0].partition("/")[0]
+    by_kind = nouns("arns").get(f"{arn[0]}:{kind}")
+    return by_kind or nouns("arns").get(f"{arn[0]}:", "")
+
+
+def _timetable(value: Any, names: Names) -> str:
+    target = reference(value)
+    if not target:
+        return ""
+    schedule = names.template.properties(target.logical_id).get("ScheduleExpression")
+    return f" at `{full_text(schedule)}`" if schedule else ""
+
+
+def polled(names: Names) -> list[Line]:
+    """A line for each event source mapping of the function."""
+    return [
+        polled_by(mapping, names) for mapping in event_sources_of(names.template, names.function)
+    ]
+
+
+def polled_by(mapping: EventSourceMapping, names: Names) -> Line:
+    """One event source mapping."""
+    service = mapping.service or ""
+    properties = mapping.properties
+    batch = full_text(properties.get("BatchSize", _DEFAULT_BATCH.get(service, _OTHER_BATCH)))
+    source = _polled_source(mapping, names)
+    words = f"the {_RECORDS.get(service, 'records')} of {source}, up to {batch} at a time"
+    if "FilterCriteria" in properties:
+        words += ", as far as its filter lets them"
+    if full_text(properties.get("Enabled", True)).lower() == "false":
+        words += " (switched off)"
+    words += condition_remark(names, mapping.logical_id)
+    return Line(
+        words,
+        (f"EventSourceMapping of {full_text(mapping.source)} [{mapping.logical_id}]",),
+        (mapping.source_id,) if mapping.source_id else (),
+    )
+
+
+def _polled_source(mapping: EventSourceMapping, names: Names) -> str:
+    topics = [
+        f"`{full_text(topic)}`"
+        for key in ("Topics", "Queues")
+        for topic in listed(mapping.properties.get(key))
+    ]
+    inside = f" ({', '.join(topics)})" if topics else ""
+    if mapping.service == "self-managed-kafka":
+        return f"a Kafka cluster of one's own{inside}"
+    if mapping.source_id:
+        return f"{names.of(mapping.source_id)}{inside}"
+    return f"{things_words([thing_of(mapping.source, names)])}{inside}"

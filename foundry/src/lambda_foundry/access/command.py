@@ -4,21 +4,25 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from lambda_foundry.access.choice import chosen
 from lambda_foundry.access.difference import differences
 from lambda_foundry.access.project_access import project_access
-from lambda_foundry.access.reading import ELSE, as_data, as_text, beside_as_data, beside_as_text
+from lambda_foundry.access.report import LEFT_OUT, as_data, as_text, beside_as_data, beside_as_text
 from lambda_foundry.access.revision import then_and_now
-from lambda_foundry.access.template_access import TemplateAccess, template_access
+from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess, template_access
 from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import USAGE, Parser
+from lambda_foundry.function_names import meant_by
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import NoProject
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.template_file import read_template
+
+MANY = 12
+"""Names of functions that a message lists at the most."""
 
 
 def main(arguments: list[str]) -> int:
@@ -65,7 +69,7 @@ def _parser() -> Parser:
 
 def _access(options: argparse.Namespace) -> str:
     templates = _templates(options.template)
-    found = chosen(options.function, [a for template in templates for a in template.functions])
+    found = _chosen(options.function, [a for template in templates for a in template.functions])
     beside = templates if options.function is None else []
     if options.json:
         data = {
@@ -74,7 +78,7 @@ def _access(options: argparse.Namespace) -> str:
         }
         return json.dumps(data, indent=2)
     parts = [*map(as_text, found), *filter(None, map(beside_as_text, beside))]
-    return "\n\n".join([*parts, ELSE] if found else [*parts, "There are no functions."])
+    return "\n\n".join([*parts, LEFT_OUT] if found else [*parts, "There are no functions."])
 
 
 def _templates(file: Path | None) -> list[TemplateAccess]:
@@ -83,12 +87,30 @@ def _templates(file: Path | None) -> list[TemplateAccess]:
     return project_access(Assembly(fresh_assembly()))
 
 
+def _chosen(name: str | None, everything: Sequence[FunctionAccess]) -> list[FunctionAccess]:
+    """All of them, or those that a name means: a function, a service, a construct around some."""
+    if name is None:
+        return list(everything)
+    names = [({access.name, access.path, access.logical_id}, access) for access in everything]
+    if found := meant_by(name, names):
+        return found
+    raise Mistake(f"{name}: there is no such function; {_known(everything)}")
+
+
+def _known(everything: Sequence[FunctionAccess]) -> str:
+    names = [access.name for access in everything]
+    if not names:
+        return "the template has none"
+    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+    return f"there are {', '.join(names[:MANY])}{more}"
+
+
 def _difference(options: argparse.Namespace) -> str:
-    before, after = _both(options.diff)
+    before, after = _then_and_now(options.diff)
     found = differences(before, after)
     if options.function:
         known = [access for template in (*after, *before) for access in template.functions]
-        names = {access.name for access in chosen(options.function, known)}
+        names = {access.name for access in _chosen(options.function, known)}
         found = {name: said for name, said in found.items() if name in names}
     if options.json:
         return json.dumps(found, indent=2)
@@ -96,6 +118,6 @@ def _difference(options: argparse.Namespace) -> str:
     return "\n".join(lines) or f"Nothing can do more or less than at {options.diff}."
 
 
-def _both(revision: str) -> tuple[list[TemplateAccess], list[TemplateAccess]]:
+def _then_and_now(revision: str) -> tuple[list[TemplateAccess], list[TemplateAccess]]:
     with then_and_now(revision) as (before, after):
         return project_access(before), project_access(after)

@@ -5,10 +5,8 @@ from typing import Any
 
 from lambda_foundry.access.arns import THIS_ACCOUNT, account_words
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.principals import service_words
-from lambda_foundry.access.texts import full_text
-from lambda_foundry.access.things import ANYTHING, thing_of, things_words
-from lambda_foundry.access.vocabulary import listing, nouns
+from lambda_foundry.access.things import ANYTHING, full_text, thing_of, things_words
+from lambda_foundry.access.vocabulary import listing, nouns, service_words
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import listed
 

@@ -4,12 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from lambda_foundry.access.function_access import FunctionAccess
-from lambda_foundry.access.line import Line
-from lambda_foundry.access.reading import can_words, invoked_words
-from lambda_foundry.access.rights import Right
-from lambda_foundry.access.sentences import phrases
-from lambda_foundry.access.template_access import TemplateAccess
+from lambda_foundry.access.report import can_words, invoked_words
+from lambda_foundry.access.rights import Line, Right, phrases
+from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess
 from lambda_foundry.access.things import ANYTHING
 
 

@@ -1,17 +1,24 @@
-"""Roles, users and groups of a template with everything that they are allowed."""
+"""The roles, users and groups of a template: what they are allowed, and which invoke functions."""
 
+import re
 from collections import defaultdict
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
 
-from lambda_foundry.access.invoking import invokes
+from lambda_foundry.access.arns import split_arn
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.roles import MANAGED_POLICY, POLICY, ROLE, role_statements
+from lambda_foundry.template.event_sources import MAPPING
+from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of, functions_in
+from lambda_foundry.template.resource_policy import PERMISSION
+from lambda_foundry.template.roles import MANAGED_POLICY, POLICY, ROLE, role_of, role_statements
 from lambda_foundry.template.statements import Statement, statements
-from lambda_foundry.template.values import listed, reference, text
+from lambda_foundry.template.values import listed, reference, references, text
 
 USER, GROUP = "AWS::IAM::User", "AWS::IAM::Group"
 IDENTITIES = (ROLE, USER, GROUP)
-
 _INLINE = {"AWS::IAM::UserPolicy": "UserName", "AWS::IAM::GroupPolicy": "GroupName"}
+
 _INVOKE_ANYTHING = {
     "AWSLambdaRole",
     "AWSLambda_FullAccess",
@@ -22,6 +29,9 @@ _INVOKE_ANYTHING = {
 """AWS's managed policies that let one invoke every function."""
 
 _PHYSICAL_NAME = {USER: "UserName", GROUP: "GroupName"}
+ACTIONS = ("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync")
+_ROLE_KEY = re.compile(r"[rR]ole(Arn|ARN)$")
+_CONNECTS_ITSELF = {FUNCTION, ALIAS, VERSION, PERMISSION, MAPPING}
 
 
 def identity_statements(template: Template, identity: str) -> list[Statement]:
@@ -29,35 +39,6 @@ def identity_statements(template: Template, identity: str) -> list[Statement]:
     if template.type(identity) == ROLE:
         return role_statements(template, identity)
     return template.once(_of_people).get(identity, [])
-
-
-def invoking_statements(template: Template, identity: str) -> list[Statement]:
-    """Those that let it invoke some function, with those that AWS's own policies have for that."""
-    return [
-        *(s for s in identity_statements(template, identity) if invokes(s)),
-        *_managed(template, identity),
-    ]
-
-
-def is_iam(template: Template, logical_id: str) -> bool:
-    """Whether a resource is a part of IAM itself."""
-    return template.type(logical_id).startswith("AWS::IAM::")
-
-
-def _managed(template: Template, identity: str) -> list[Statement]:
-    attached = listed(template.properties(identity).get("ManagedPolicyArns"))
-    names = [text(policy).rpartition("/")[2] for policy in attached]
-    return [
-        Statement(
-            origin=identity,
-            effect="Allow",
-            actions=["lambda:InvokeFunction"],
-            resources=["*"],
-            sid=name,
-        )
-        for name in names
-        if name in _INVOKE_ANYTHING
-    ]
 
 
 def _of_people(template: Template) -> dict[str, list[Statement]]:
@@ -89,3 +70,125 @@ def _names(template: Template) -> dict[str, str]:
         if given := properties.get(_PHYSICAL_NAME[template.type(identity)]):
             names[text(given)] = identity
     return names
+
+
+def functions_by_role(template: Template) -> dict[str, list[str]]:
+    """The functions that each role is the execution role of."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for function, properties in template.of_type(FUNCTION):
+        if role := role_of(template, properties.get("Role")):
+            found[role].append(function)
+    return found
+
+
+def invoking(template: Template) -> dict[str, list[Statement]]:
+    """The statements that let an identity invoke some function, AWS's own policies included."""
+    found = {}
+    for identity in template.ids(*IDENTITIES):
+        own = [s for s in identity_statements(template, identity) if _invokes(s)]
+        if both := [*own, *_managed(template, identity)]:
+            found[identity] = both
+    return found
+
+
+def _invokes(statement: Statement) -> bool:
+    """Whether a statement that allows something speaks of invoking functions at all."""
+    if not statement.allows:
+        return False
+    if statement.not_actions:
+        return not all(_is_in(action, statement.not_actions) for action in ACTIONS)
+    return any(_is_in(action, statement.actions) for action in ACTIONS)
+
+
+def _managed(template: Template, identity: str) -> list[Statement]:
+    attached = listed(template.properties(identity).get("ManagedPolicyArns"))
+    names = [text(policy).rpartition("/")[2] for policy in attached]
+    return [
+        Statement(
+            origin=identity,
+            effect="Allow",
+            actions=["lambda:InvokeFunction"],
+            resources=["*"],
+            sid=name,
+        )
+        for name in names
+        if name in _INVOKE_ANYTHING
+    ]
+
+
+def covers(statement: Statement, template: Template, function: str) -> bool:
+    """Whether it speaks of this function.
+
+    A function whose name CloudFormation makes up counts for every pattern, for what that name will
+    be can't be told.
+    """
+    if not _invokes(statement):
+        return False
+    if statement.not_resources:
+        return not any(_means(value, template, function) for value in statement.not_resources)
+    return any(_means(value, template, function) for value in statement.resources)
+
+
+def _is_in(action: str, patterns: list[str]) -> bool:
+    return any(_matches(action, pattern.lower()) for pattern in patterns)
+
+
+def _means(value: Any, template: Template, function: str) -> bool:
+    written = text(value)
+    if written == "*" or function_of(template, value) == function:
+        return True
+    arn = split_arn(written)
+    if not arn or not _matches("lambda", arn[0]):
+        return False
+    name = re.sub(r"^function:", "", arn[3])
+    if "*" not in name:
+        return False
+    given = template.properties(function).get("FunctionName")
+    if given is None:
+        return "${" not in name
+    return _matches(text(given), name) or _matches(f"{text(given)}:x", name)
+
+
+def _matches(said: str, pattern: str) -> bool:
+    """IAM knows `*` and `?` alone; brackets mean nothing in it."""
+    return fnmatchcase(said, pattern.replace("[", "[[]"))
+
+
+def users_of_roles(template: Template) -> dict[str, list[str]]:
+    """What works with a role: a schedule, a state machine, a data source."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in _connecting(template):
+        for name in sorted(references(template.properties(logical_id))):
+            if template.type(name) in IDENTITIES:
+                found[name].append(logical_id)
+    return found
+
+
+def connections(template: Template) -> dict[str, list[str]]:
+    """What mentions each function: a schedule, a state machine, a data source."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in _connecting(template):
+        for function in functions_in(template, template.properties(logical_id)):
+            found[function].append(logical_id)
+    return found
+
+
+def _connecting(template: Template) -> Iterator[str]:
+    """The resources that may invoke functions by a role."""
+    for logical_id in template.resources:
+        type_ = template.type(logical_id)
+        if not type_.startswith("AWS::IAM::") and type_ not in _CONNECTS_ITSELF:
+            yield logical_id
+
+
+def roles_in(value: Any) -> Iterator[Any]:
+    """The roles that a resource is told to use."""
+    if isinstance(value, list):
+        for item in value:
+            yield from roles_in(item)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if _ROLE_KEY.search(str(key)):
+                yield part
+            else:
+                yield from roles_in(part)

@@ -1,20 +1,23 @@
-"""What the text about one function calls the resources of its template."""
+"""What the text about one function calls the resources of its template.
+
+ALSO: Which log groups a function's own logs go to.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from lambda_foundry.access.own_logs import own_log_groups
 from lambda_foundry.access.vocabulary import nouns
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of
 from lambda_foundry.template.names import shown_name
-from lambda_foundry.template.values import text
+from lambda_foundry.template.values import reference, text
 
 CDK_HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 """What CDK adds to a logical id."""
 
 WEBSOCKET = "WEBSOCKET"
+LOG_GROUP = "AWS::Logs::LogGroup"
 
 
 class Names:
@@ -90,16 +93,6 @@ def scope_of(template: Template, function: str) -> str:
     return "/".join(parents) + "/" if len(parents) > 1 else ""
 
 
-def _by_scope(template: Template) -> dict[str, list[str]]:
-    """The resources below each construct."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for logical_id in template.resources:
-        parents = template.path(logical_id).split("/")[:-1]
-        for depth in range(1, len(parents) + 1):
-            found["/".join(parents[:depth]) + "/"].append(logical_id)
-    return found
-
-
 def short_path(path: str, noun: str) -> str:
     """A construct's path without what CDK adds to it and what its noun says already."""
     said = {re.sub(r"\W", "", noun).lower(), *noun.lower().split()}
@@ -109,6 +102,40 @@ def short_path(path: str, noun: str) -> str:
             continue
         kept.append(part)
     return "/".join(kept)
+
+
+def own_log_groups(template: Template, function: str) -> set[str]:
+    """The log groups that the function's own logs go to, where the template has them."""
+    if not function:
+        return set()
+    properties = template.properties(function)
+    logging = properties.get("LoggingConfig")
+    value = logging.get("LogGroup") if isinstance(logging, dict) else None
+    if value is not None:
+        target = reference(value)
+        named = {target.logical_id} if target else set()
+        return named | template.once(_log_groups_by_name).get(text(value), set())
+    names = [f"/aws/lambda/${{{function}}}", f"/aws/lambda/{text(properties.get('FunctionName'))}"]
+    groups = template.once(_log_groups_by_name)
+    return set().union(*(groups.get(name, set()) for name in names))
+
+
+def _log_groups_by_name(template: Template) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for logical_id, properties in template.of_type(LOG_GROUP):
+        if "LogGroupName" in properties:
+            found[text(properties["LogGroupName"])].add(logical_id)
+    return found
+
+
+def _by_scope(template: Template) -> dict[str, list[str]]:
+    """The resources below each construct."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in template.resources:
+        parents = template.path(logical_id).split("/")[:-1]
+        for depth in range(1, len(parents) + 1):
+            found["/".join(parents[:depth]) + "/"].append(logical_id)
+    return found
 
 
 def _shared_names(template: Template) -> dict[str, str]:

@@ -1,20 +1,20 @@
-"""Who a statement speaks of: services, accounts, roles, anyone."""
+"""Whom a statement speaks of: services, accounts, roles, anyone; and who may take on a role."""
 
 import re
 from typing import Any
 
 from lambda_foundry.access.arns import account_words, split_arn
+from lambda_foundry.access.conditions import proviso
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.texts import full_text
-from lambda_foundry.access.things import thing_of, things_words
-from lambda_foundry.access.vocabulary import listing, nouns
-from lambda_foundry.template.roles import role_of
+from lambda_foundry.access.rights import Line, literal
+from lambda_foundry.access.things import full_text, thing_of, things_words
+from lambda_foundry.access.vocabulary import listing, quoted, service_words
+from lambda_foundry.template.roles import role_of, trust_statements
 from lambda_foundry.template.statements import Statement
 from lambda_foundry.template.values import UNKNOWN
 
 _ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
-_REGIONAL = re.compile(r"\.(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)(?=\.)")
-_SUFFIX = re.compile(r"\.(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})$")
+ASSUME = "sts:AssumeRole"
 
 
 def who(statement: Statement, names: Names) -> str:
@@ -36,14 +36,6 @@ def principal_words(kind: str, value: Any, names: Names) -> str:
     if kind == "AWS":
         return _in_aws(value, written, names)
     return f"the {kind} `{written}`"
-
-
-def service_words(principal: str) -> str:
-    """A service by its name; one that isn't in the vocabulary by its principal."""
-    plain = _SUFFIX.sub(".amazonaws.com", _REGIONAL.sub("", principal))
-    if principal == "*":
-        return "any service"
-    return nouns("principals").get(plain, f"the service `{principal}`")
 
 
 def _everyone(principals: dict[str, list[Any]], names: Names) -> str:
@@ -72,3 +64,40 @@ def _account(written: str) -> str:
         return written
     arn = split_arn(written)
     return arn[2] if arn and arn[3] == "root" else ""
+
+
+def trust_words(role: str, names: Names) -> str:
+    """`EventBridge Scheduler may take on`, to follow the role's name and `which`."""
+    said = [_trust_words(statement, names) for statement in trust_statements(names.template, role)]
+    return listing(said) or "nobody may take on"
+
+
+def _trust_words(statement: Statement, names: Names) -> str:
+    never = "" if statement.allows else "never "
+    other = [action for action in statement.actions if action != ASSUME]
+    by = f" by {listing(quoted(statement.actions))}" if other or not statement.actions else ""
+    return f"{who(statement, names)} may {never}take on{by}{proviso(statement.conditions, names)}"
+
+
+def trust_terms(role: str, names: Names) -> list[str]:
+    """The same in the template's own terms."""
+    return [literal(statement) for statement in trust_statements(names.template, role)]
+
+
+def unusual_trust(role: str, names: Names) -> list[Line]:
+    """Who may take on an execution role, where that isn't Lambda alone."""
+    found = trust_statements(names.template, role)
+    if [_is_lambda_alone(statement) for statement in found] == [True]:
+        return []
+    words = f"{names.of(role)} is one which {trust_words(role, names)}"
+    return [Line(words, tuple(trust_terms(role, names)))]
+
+
+def _is_lambda_alone(statement: Statement) -> bool:
+    return (
+        statement.allows
+        and statement.actions == [ASSUME]
+        and statement.principals == {"Service": ["lambda.amazonaws.com"]}
+        and not statement.conditions
+        and not statement.not_principals
+    )

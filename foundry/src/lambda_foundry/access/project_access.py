@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import TemplateAccess, template_access
 from lambda_foundry.function_names import project_path
 from lambda_foundry.names import construct_id
@@ -33,6 +36,36 @@ def stack_access(stack: SynthesizedStack) -> list[TemplateAccess]:
     ]
 
 
+def words_of(stack: SynthesizedStack, part: dict[str, Any]) -> dict[str, Any]:
+    """`{"Access": …}` for what a part of a stack allows; nothing for one that allows nothing."""
+    access = _access_in(stack)
+    resources = part.get("Resources", {})
+    words: dict[str, Any] = {
+        function.path.partition("/")[2] or function.logical_id: as_words(function)
+        for function in access.functions
+        if function.logical_id in resources
+    }
+    beside = [entry.line.words for entry in access.beside if entry.owner in resources]
+    if beside:
+        words["beside its functions"] = beside
+    return {"Access": words} if words else {}
+
+
+@cache
+def _access_in(stack: SynthesizedStack) -> TemplateAccess:
+    """Read once for all parts of a stack; the time of each would grow with the others."""
+    return stack_access(stack)[0]
+
+
+def _with_nested(template: Template) -> Iterator[Template]:
+    yield template
+    for logical_id in template.ids(NESTED_STACK):
+        file = template.metadata(logical_id).get("aws:asset:path")
+        path = Path(template.folder or "", str(file))
+        if file and path.is_file():
+            yield from _with_nested(Template(json.loads(path.read_text()), folder=template.folder))
+
+
 def service_of(stack: SynthesizedStack) -> str:
     """The service of this project that a stack is; nothing for any other stack."""
     for service in project_services():
@@ -46,12 +79,3 @@ def functions_by_path() -> dict[str, str]:
     return {
         project_path(service, name): f"{service}/{name}" for service, name in project_functions()
     }
-
-
-def _with_nested(template: Template) -> Iterator[Template]:
-    yield template
-    for logical_id in template.ids(NESTED_STACK):
-        file = template.metadata(logical_id).get("aws:asset:path")
-        path = Path(template.folder or "", str(file))
-        if file and path.is_file():
-            yield from _with_nested(Template(json.loads(path.read_text()), folder=template.folder))

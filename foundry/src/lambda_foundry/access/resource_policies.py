@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lambda_foundry.access.line import Line, literal
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.principals import who
-from lambda_foundry.access.rights import condition_remark, rights_of
-from lambda_foundry.access.sentences import phrases
+from lambda_foundry.access.rights import Line, condition_remark, literal, phrases, rights_of
 from lambda_foundry.access.things import ITSELF, Thing
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.roles import ROLE, role_of
@@ -41,13 +39,7 @@ def _words(subject: str, statement: Statement, names: Names) -> str:
     whole = names.of(subject)
     remark = condition_remark(names, statement.origin)
     rights = [
-        replace(
-            right,
-            allowed=True,
-            thing=Thing("it", right.thing.part)
-            if right.thing.name in {whole, "*"}
-            else right.thing,
-        )
+        replace(right, allowed=True, thing=_as_it(right.thing, whole))
         for right in rights_of(statement, names, default=ITSELF, remark=remark)
     ]
     deeds = "; ".join(phrases(rights))

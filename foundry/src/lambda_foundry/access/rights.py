@@ -1,17 +1,37 @@
-"""The single rights that statements give or take: one action on one thing, under a proviso."""
+"""The single rights that statements give or take, and the phrases and lines that tell of them."""
 
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from lambda_foundry.access.conditions import proviso
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.things import ANYTHING, Thing, thing_of, things_words
-from lambda_foundry.access.verbs import Verb, all_but, verb
-from lambda_foundry.access.vocabulary import listing, quoted
+from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
+from lambda_foundry.access.vocabulary import Verb, all_but, listing, quoted, together, verb
 from lambda_foundry.template.statements import Statement
 from lambda_foundry.template.values import listed
 
 NO_ACTION = Verb("do what the template doesn't say with {}", anything="anything")
+Key = TypeVar("Key")
+
+FEW = 2
+"""How many verbs are said before what they are about without leaving one waiting for it."""
+
+OWN_LOGS = re.compile(r"write logs to its own log group( \((itself and )?any stream\))?")
+
+LAST = ("logs:", "xray:")
+"""What every function may do is said last."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words to read, and beneath them the template's own, by which they can be checked."""
+
+    words: str
+    literal: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """The logical ids of what invokes, where the line is about that and the template has it."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +54,21 @@ def rights_of(
         said += " (a condition of the template decides)"
     return [
         Right(action, _verb_for(what, statement), thing, said, statement.allows)
-        for action, what in _verbs(statement)
+        for action, what in _actions_as_verbs(statement)
         for thing in _things(statement, names, default)
     ]
 
 
-def condition_remark(names: Names, logical_id: str) -> str:
-    """What to add for a resource that is only there under a condition of the template."""
-    condition = names.template.resources.get(logical_id, {}).get("Condition")
-    return f" (only where the template's condition {condition} holds)" if condition else ""
+def all_rights(statements: Iterable[Statement], names: Names) -> list[Right]:
+    """Every right of these statements, with the conditions under which they are there."""
+    return [
+        right
+        for statement in statements
+        for right in rights_of(statement, names, remark=condition_remark(names, statement.origin))
+    ]
 
 
-def _verbs(statement: Statement) -> list[tuple[str, Verb]]:
+def _actions_as_verbs(statement: Statement) -> list[tuple[str, Verb]]:
     if statement.not_actions:
         return [("", all_but(listing(quoted(statement.not_actions))))]
     return [(action.lower(), verb(action)) for action in statement.actions] or [("", NO_ACTION)]
@@ -67,3 +90,138 @@ def _things(statement: Statement, names: Names, default: Thing) -> list[Thing]:
 
 def _all(values: list[Any], names: Names) -> list[Thing]:
     return [thing_of(item, names) for value in values for item in listed(value)]
+
+
+def condition_remark(names: Names, logical_id: str) -> str:
+    """What to add for a resource that is only there under a condition of the template."""
+    condition = names.template.resources.get(logical_id, {}).get("Condition")
+    return f" (only where the template's condition {condition} holds)" if condition else ""
+
+
+def phrases(rights: Iterable[Right]) -> list[str]:
+    """`put items into the uptime table Results`; what is denied begins with `never`."""
+    found: list[tuple[bool, bool, str]] = []
+    for (is_last, allowed, condition), group in _by(rights, _kind):
+        alike: dict[tuple[tuple[Verb, ...], bool], list[Thing]] = {}
+        for thing, about in _by(group, lambda right: right.thing):
+            alike.setdefault((_verbs(about), thing == ANYTHING), []).append(thing)
+        for (verbs, _), things in alike.items():
+            said = _deeds(verbs, things) + condition
+            found.append((not allowed, is_last, said if allowed else f"never {_any(said)}"))
+    return [said for *_, said in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _kind(right: Right) -> tuple[bool, bool, str]:
+    return right.action.startswith(LAST), right.allowed, right.proviso
+
+
+def _by(rights: Iterable[Right], key: Callable[[Right], Key]) -> list[tuple[Key, list[Right]]]:
+    groups: dict[Key, list[Right]] = {}
+    for right in rights:
+        groups.setdefault(key(right), []).append(right)
+    return list(groups.items())
+
+
+def _verbs(rights: Iterable[Right]) -> tuple[Verb, ...]:
+    """The verbs, with one for those that are allowed together."""
+    by_action = {right.action or right.verb.words: right.verb for right in rights}
+    for names, combined in together():
+        if names <= by_action.keys():
+            first = min(names, key=list(by_action).index)
+            by_action = {
+                action: combined if action == first else own
+                for action, own in by_action.items()
+                if action == first or action not in names
+            }
+    return tuple(dict.fromkeys(by_action.values()))
+
+
+def _deeds(verbs: Sequence[Verb], things: Sequence[Thing]) -> str:
+    """All that is done to all of these things."""
+    if list(things) == [ANYTHING]:
+        return listing(_to_anything(verbs))
+    words = things_words(things)
+    said = _said(verbs, words) if len(verbs) <= FEW else [_each(verbs, words, things)]
+    lonely = [f"{verb.words} (on {words})" for verb in verbs if not verb.has_object]
+    return OWN_LOGS.sub("write its own logs", listing([*said, *lonely]))
+
+
+def _to_anything(verbs: Sequence[Verb]) -> list[str]:
+    said: list[str] = []
+    objects = dict.fromkeys(verb.anything for verb in verbs if verb.has_object and not verb.alone)
+    for anything in objects:
+        said += _said([verb for verb in verbs if verb.anything == anything], anything)
+    said += [verb.alone for verb in verbs if verb.alone]
+    return said + [verb.words for verb in verbs if not verb.has_object]
+
+
+def _each(verbs: Sequence[Verb], words: str, things: Sequence[Thing]) -> str:
+    """Many verbs, one by one behind what they are about."""
+    it = "it" if len({thing.name for thing in things}) == 1 else "them"
+    said = ", ".join(verb.words.replace("{}", it) for verb in verbs if verb.has_object)
+    return f"use {words}: {said}"
+
+
+def _said(verbs: Sequence[Verb], words: str) -> list[str]:
+    """`put items into and query the table`: the object is said once where it comes last."""
+    heads = [verb.words.removesuffix(" {}") for verb in verbs if verb.words.endswith(" {}")]
+    others = [verb.words for verb in verbs if verb.has_object and not verb.words.endswith(" {}")]
+    said = [f"{listing(_shortened(heads))} {words}"] if heads else []
+    return said + [other.replace("{}", words) for other in others]
+
+
+def _shortened(heads: Sequence[str]) -> list[str]:
+    """`get items from`, `delete items from` become `get and delete items from`."""
+    groups: dict[str, list[list[str]]] = {}
+    for head in heads:
+        words = head.split()
+        groups.setdefault(words[-1], []).append(words)
+    return [_in_one(group) for group in groups.values()]
+
+
+def _in_one(group: list[list[str]]) -> str:
+    same = 0
+    while len(group) > 1 and all(len(words) > same + 1 for words in group):
+        if len({words[-1 - same] for words in group}) > 1:
+            break
+        same += 1
+    beginnings = [" ".join(words[: len(words) - same]) for words in group]
+    return " ".join([listing(beginnings), *group[0][len(group[0]) - same :]])
+
+
+def _any(said: str) -> str:
+    return said.replace("do everything", "do anything")
+
+
+def literal(statement: Statement) -> str:
+    """A statement in the template's own terms, in one line."""
+    actions = statement.actions or [f"not {action}" for action in statement.not_actions]
+    resources = statement.resources or [f"not {full_text(r)}" for r in statement.not_resources]
+    said = f"{statement.effect} {', '.join(actions) or '(no action)'}"
+    if resources:
+        said += f" on {', '.join(full_text(resource) for resource in resources)}"
+    if statement.principals or statement.not_principals:
+        said += f" to {_principals_text(statement)}"
+    if statement.conditions:
+        said += f" if {_conditions_text(statement)}"
+    return f"{said} [{statement.origin}]"
+
+
+def _conditions_text(statement: Statement) -> str:
+    """The conditions as `operator key=value`."""
+    return "; ".join(
+        f"{operator} {key}={_joined(value)}"
+        for operator, tests in statement.conditions.items()
+        for key, value in (tests.items() if isinstance(tests, dict) else [("", tests)])
+    )
+
+
+def _principals_text(statement: Statement) -> str:
+    given = [*statement.principals.items(), *statement.not_principals.items()]
+    said = ", ".join(f"{kind} {_joined(who)}" for kind, who in given)
+    return f"not {said}" if statement.not_principals else said
+
+
+def _joined(value: object) -> str:
+    """A value, or several, as text."""
+    return "|".join(map(full_text, value)) if isinstance(value, list) else full_text(value)

@@ -3,23 +3,18 @@
 from collections.abc import Iterator
 
 from lambda_foundry.access.identities import (
-    identity_statements,
-)
-from lambda_foundry.access.invoking import covers
-from lambda_foundry.access.line import Line, literal
-from lambda_foundry.access.names import Names
-from lambda_foundry.access.rights import condition_remark, rights_of
-from lambda_foundry.access.role_users import (
     connections,
+    covers,
     functions_by_role,
+    identity_statements,
     invoking,
     roles_in,
     users_of_roles,
 )
-from lambda_foundry.access.sentences import phrases
-from lambda_foundry.access.texts import full_text
-from lambda_foundry.access.things import thing_of, things_words
-from lambda_foundry.access.trust import trust_terms, trust_words
+from lambda_foundry.access.names import Names
+from lambda_foundry.access.principals import trust_terms, trust_words
+from lambda_foundry.access.rights import Line, all_rights, literal, phrases
+from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.roles import ROLE, role_of
 from lambda_foundry.template.statements import Statement
@@ -56,14 +51,7 @@ def other_powers(names: Names) -> list[Line]:
             for statement in identity_statements(names.template, role)
             if not _is_meant(statement, names)
         ]
-        rights = [
-            right
-            for statement in others
-            for right in rights_of(
-                statement, names, remark=condition_remark(names, statement.origin)
-            )
-        ]
-        if rights:
+        if rights := all_rights(others, names):
             words = f"{names.of(role)} can {'; '.join(phrases(rights))}"
             lines.append(Line(words, tuple(literal(statement) for statement in others)))
     return lines
@@ -91,11 +79,7 @@ def _connected(identity: str, names: Names) -> tuple[str, ...]:
 
 def _how(meant: list[Statement], names: Names) -> str:
     """What is to be said where it isn't just this function that may just be invoked."""
-    rights = [
-        right
-        for statement in meant
-        for right in rights_of(statement, names, remark=condition_remark(names, statement.origin))
-    ]
+    rights = all_rights(meant, names)
     plain = [
         right.thing.part
         for right in rights

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lambda_foundry.access.line import literal
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.resource_policies import granted_to
-from lambda_foundry.access.rights import Right, condition_remark, rights_of
-from lambda_foundry.access.sentences import phrases
-from lambda_foundry.access.texts import full_text
-from lambda_foundry.access.things import ANYTHING, Thing, thing_of, things_words
+from lambda_foundry.access.rights import (
+    Right,
+    all_rights,
+    condition_remark,
+    literal,
+    phrases,
+    rights_of,
+)
+from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import nouns
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION
@@ -96,11 +100,9 @@ def _add_granted(powers: Powers, subject: str, statement: Statement, names: Name
 
 
 def _add_statements(powers: Powers, found: list[Statement], names: Names) -> None:
-    for statement in found:
-        only_if = condition_remark(names, statement.origin)
-        powers.rights += rights_of(statement, names, remark=only_if)
-        powers.literal.append(literal(statement))
-        powers.used |= references([statement.resources, statement.not_resources])
+    powers.rights += all_rights(found, names)
+    powers.literal += map(literal, found)
+    powers.used |= references([[s.resources, s.not_resources] for s in found])
 
 
 def _outside(policy: Any, names: Names) -> str:

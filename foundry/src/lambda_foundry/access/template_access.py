@@ -1,16 +1,55 @@
-"""The access of every function of a template, and what the template allows beside them."""
+"""What a template allows: the access of each of its functions, and the rest beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lambda_foundry.access.beside import Beside, beside
-from lambda_foundry.access.function_access import FunctionAccess, access_of, told
+from lambda_foundry.access.api_routes import openness
+from lambda_foundry.access.callers import permitted, permitted_by, polled, polled_by
+from lambda_foundry.access.identities import IDENTITIES, functions_by_role, identity_statements
 from lambda_foundry.access.names import Names
+from lambda_foundry.access.principals import trust_terms, trust_words, unusual_trust
+from lambda_foundry.access.resource_policies import resource_policies, subjects
+from lambda_foundry.access.rights import Line, Right, all_rights, literal, phrases
+from lambda_foundry.access.role_callers import other_powers, role_callers
+from lambda_foundry.access.role_powers import Powers, add_role, function_powers
+from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.event_sources import event_source_mappings, event_sources_of
+from lambda_foundry.template.functions import FUNCTION, function_ids
+from lambda_foundry.template.names import shown_name
+from lambda_foundry.template.resource_policy import all_permissions, permissions_of
+from lambda_foundry.template.roles import ROLE, role_of
+from lambda_foundry.template.values import alternatives, references
 
 SERVERLESS = "AWS::Serverless::Function"
 """A function that becomes one by a transform, with its role and its permissions."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionAccess:
+    """What a function can do and who can invoke it, in words and in the template's terms."""
+
+    name: str
+    path: str
+    logical_id: str
+    can: list[str]
+    statements: list[str]
+    """What `can` is made of."""
+    rights: list[Right]
+    """The part of `can` that two revisions are compared by, right by right."""
+    remarks: list[str]
+    """The part of `can` that is not rights."""
+    invoked_by: list[Line]
+    also: list[Line]
+    """What others may do by what belongs to the function: its callers' roles, its queues."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A line, and the resource that it is about."""
+
+    owner: str
+    line: Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +73,122 @@ def template_access(
     `service` is whose stack it is, `functions` the project's functions by their constructs' paths.
     """
     found = [
-        access_of(Names(template, function, service=service, functions=functions))
+        _access_of(Names(template, function, service=service, functions=functions))
         for function in [*function_ids(template), *template.ids(SERVERLESS)]
     ]
-    known = {term for access in found for term in told(access)}
+    known = {term for access in found for term in _told(access)}
     others = Names(template, "", service=service, functions=functions)
-    return TemplateAccess(name=name, functions=found, beside=beside(others, known))
+    return TemplateAccess(name=name, functions=found, beside=_beside(others, known))
+
+
+def _access_of(names: Names) -> FunctionAccess:
+    """The access of the function that `names` are seen from."""
+    template, function = names.template, names.function
+    powers = function_powers(names)
+    callers = [*permitted(names), *polled(names), *role_callers(names)]
+    if template.type(function) != FUNCTION:
+        callers.append(Line("whom a transform connects when the template is deployed"))
+    return FunctionAccess(
+        name=shown_name(template, function, functions=names.functions),
+        path=template.path(function).removesuffix("/Resource"),
+        logical_id=function,
+        can=list(dict.fromkeys(powers.words)),
+        statements=list(dict.fromkeys(powers.literal)),
+        rights=list(dict.fromkeys(powers.rights)),
+        remarks=powers.remarks,
+        invoked_by=_once(callers),
+        also=_once(
+            [
+                *openness(names),
+                *_trust(names),
+                *other_powers(names),
+                *resource_policies(names, powers.used | _trigger_sources(names)),
+            ]
+        ),
+    )
+
+
+def _once(lines: list[Line]) -> list[Line]:
+    """Lines of the same words as one, with the literal terms of all."""
+    merged: dict[str, Line] = {}
+    for line in lines:
+        same = merged.get(line.words, Line(line.words))
+        sources = tuple(dict.fromkeys((*same.sources, *line.sources)))
+        merged[line.words] = Line(line.words, (*same.literal, *line.literal), sources)
+    return list(merged.values())
+
+
+def _trigger_sources(names: Names) -> set[str]:
+    """The resources that the function's triggers read or listen to."""
+    permissions = permissions_of(names.template, names.function)
+    mappings = event_sources_of(names.template, names.function)
+    return references([p.source_arn for p in permissions] + [m.source for m in mappings])
+
+
+def _trust(names: Names) -> list[Line]:
+    """Who may take on the execution role, where that isn't Lambda alone."""
+    roles = [
+        role_of(names.template, value)
+        for value in alternatives(names.template.properties(names.function).get("Role"))
+    ]
+    return [line for role in roles if role for line in unusual_trust(role, names)]
+
+
+def _told(access: FunctionAccess) -> set[str]:
+    """All the template's own terms that were put into words."""
+    lines = [*access.invoked_by, *access.also]
+    return {*access.statements, *(term for line in lines for term in line.literal)}
+
+
+def _beside(names: Names, known: set[str]) -> list[Beside]:
+    """Everything that is allowed in the template and isn't told with a function already."""
+    found = [*_identity_lines(names), *_policies(names), *_outside_functions(names)]
+    return [entry for entry in found if not known.issuperset(entry.line.literal)]
+
+
+def _identity_lines(names: Names) -> Iterator[Beside]:
+    for identity in names.template.ids(*IDENTITIES):
+        is_role = names.template.type(identity) == ROLE
+        yield Beside(identity, _role(identity, names) if is_role else _person(identity, names))
+
+
+def _role(role: str, names: Names) -> Line:
+    powers = Powers()
+    add_role(powers, {"Ref": role}, names)
+    said = "; ".join(powers.words) or "do nothing"
+    words = f"{names.of(role)}, which {trust_words(role, names)}, can {said}"
+    # That Lambda may take on a function's role goes without saying.
+    is_executing = role in names.template.once(functions_by_role)
+    trust = [] if is_executing else trust_terms(role, names)
+    return Line(words, (*powers.literal, *trust))
+
+
+def _person(identity: str, names: Names) -> Line:
+    found = identity_statements(names.template, identity)
+    said = "; ".join(phrases(all_rights(found, names))) or "do nothing"
+    return Line(f"{names.of(identity)} can {said}", tuple(map(literal, found)))
+
+
+def _policies(names: Names) -> Iterator[Beside]:
+    for subject in subjects(names.template):
+        for line in resource_policies(names, {subject}):
+            yield Beside(subject, line)
+
+
+def _outside_functions(names: Names) -> Iterator[Beside]:
+    """Who may invoke functions of other templates, and what is read for them."""
+    for permission in all_permissions(names.template):
+        if permission.function is None:
+            line = permitted_by([permission], names)[0]
+            whom = things_words([thing_of(permission.function_name, names)])
+            yield Beside(permission.logical_id, _invoked(whom, line))
+    for mapping in event_source_mappings(names.template):
+        if mapping.function is None:
+            whom = things_words([thing_of(mapping.properties.get("FunctionName"), names)])
+            yield Beside(mapping.logical_id, _invoked(whom, polled_by(mapping, names)))
+
+
+def _invoked(whom: str, line: Line) -> Line:
+    return Line(
+        f"{whom}, which isn't in this template, can be invoked by {line.words}", line.literal
+    )

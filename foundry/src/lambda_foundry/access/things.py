@@ -1,19 +1,24 @@
-"""What a statement is about: a value of a template as a thing with a name."""
+"""What a statement is about: a value of a template as a thing with a name, or as one text."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_foundry.access.arns import part_of_arn, split_arn
+from lambda_foundry.access.arns import part_of, part_of_arn, split_arn
 from lambda_foundry.access.names import Names, noun_of
-from lambda_foundry.access.parts import part_of
-from lambda_foundry.access.texts import DEPLOYMENT, full_text, with_words_for_here
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.document import as_dict
-from lambda_foundry.template.values import literal
+from lambda_foundry.template.values import literal, reference, text
 
 _LEADING = re.compile(r"\$\{([^{}]+)\}(.*)", re.DOTALL)
+
+DEPLOYMENT = re.compile(r"\$\{(Fn::[^{}]*)\}")
+"""What `full_text` writes for a function that can't be carried out here."""
+
+_HERE = {"AccountId": "<account>", "Region": "<region>", "StackName": "<stack>"}
+CARRIED_OUT = {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Thing:
 
 ANYTHING = Thing("*")
 """A policy's `*`; its words depend on what is done to it."""
+
 
 ITSELF = Thing("it")
 """In a resource's own policy: that resource."""
@@ -41,19 +47,6 @@ def thing_of(value: Any, names: Names) -> Thing:
     if leading := _LEADING.fullmatch(written):
         return _from_reference(leading[1], leading[2], names)
     return Thing(f"`{with_words_for_here(written)}`")
-
-
-def things_words(things: Iterable[Thing]) -> str:
-    """The things as a list in which each name stands once."""
-    parts: dict[str, list[str]] = {}
-    for thing in things:
-        parts.setdefault(thing.name, []).append(thing.part)
-    return listing(_with_parts(name, inside) for name, inside in parts.items())
-
-
-def _with_parts(name: str, parts: list[str]) -> str:
-    said = listing(dict.fromkeys(part or "itself" for part in parts))
-    return name if said == "itself" else f"{name} ({said})"
 
 
 def _from_arn(arn: tuple[str, ...], names: Names) -> Thing:
@@ -99,3 +92,47 @@ def _from_reference(name: str, after: str, names: Names) -> Thing:
     if DEPLOYMENT.fullmatch(f"${{{name}}}"):
         return Thing(f"what `{name}` gives", inside)
     return Thing(f"`${{{name}}}{after}`")
+
+
+def things_words(things: Iterable[Thing]) -> str:
+    """The things as a list in which each name stands once."""
+    parts: dict[str, list[str]] = {}
+    for thing in things:
+        parts.setdefault(thing.name, []).append(thing.part)
+    return listing(_with_parts(name, inside) for name, inside in parts.items())
+
+
+def _with_parts(name: str, parts: list[str]) -> str:
+    said = listing(dict.fromkeys(part or "itself" for part in parts))
+    return name if said == "itself" else f"{name} ({said})"
+
+
+def full_text(value: Any) -> str:
+    """As `text`, but `{"Fn::ImportValue": "X"}` is `${Fn::ImportValue X}` in place of `${?}`."""
+    return text(_references_named(value))
+
+
+def _references_named(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_references_named(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if reference(value):
+        return value
+    if len(value) == 1:
+        ((function, argument),) = value.items()
+        if str(function).startswith("Fn::") and function not in CARRIED_OUT:
+            return {"Ref": f"{function} {_flat(argument)}"}
+    return {key: _references_named(part) for key, part in value.items()}
+
+
+def _flat(argument: Any) -> str:
+    """A function's argument in one line without braces, which would end the placeholder."""
+    if isinstance(argument, str):
+        return argument
+    return re.sub(r"[{}\"]", "", json.dumps(argument, default=str))
+
+
+def with_words_for_here(written: str) -> str:
+    """`<account>` for `${AWS::AccountId}`, where a text is quoted."""
+    return re.sub(r"\$\{AWS::(\w+)\}", lambda found: _HERE.get(found[1], found[0]), written)

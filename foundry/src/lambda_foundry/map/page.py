@@ -9,7 +9,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from lambda_foundry.access.reading import ELSE
+from lambda_foundry.access.report import LEFT_OUT
 from lambda_foundry.counted import counted
 from lambda_foundry.map.layout import draw
 from lambda_foundry.map.short_words import function_name, trigger_words
@@ -45,7 +45,7 @@ def as_page(system: SystemMap) -> str:
         script_hash=_hash(script),
         limit=LIMIT,
         most_layers=MOST_LAYERS,
-        left_out=ELSE,
+        left_out=LEFT_OUT,
     )
 
 

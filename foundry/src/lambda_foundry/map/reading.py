@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lambda_foundry.access.function_access import FunctionAccess
-from lambda_foundry.access.line import Line
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.project_access import functions_by_path, service_of
-from lambda_foundry.access.template_access import template_access
+from lambda_foundry.access.rights import Line
+from lambda_foundry.access.template_access import FunctionAccess, template_access
 from lambda_foundry.map.nodes import Nodes
 from lambda_foundry.map.system import MappedFunction, MappedStack, SystemMap, Trigger
 from lambda_foundry.map.templates import MappedTemplate, mapped_templates

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lambda_foundry.access.beside import Beside
-from lambda_foundry.access.function_access import FunctionAccess
+from lambda_foundry.access.template_access import Beside, FunctionAccess
 from lambda_foundry.packaging.budget import LIMIT
 
 

@@ -4,12 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lambda_foundry.access.function_access import FunctionAccess
-from lambda_foundry.access.names import Names
-from lambda_foundry.access.own_logs import own_log_groups
-from lambda_foundry.access.rights import Right
+from lambda_foundry.access.names import Names, own_log_groups
+from lambda_foundry.access.rights import Right, phrases
 from lambda_foundry.access.role_powers import function_powers
-from lambda_foundry.access.sentences import phrases
+from lambda_foundry.access.template_access import FunctionAccess
 from lambda_foundry.access.things import ANYTHING, Thing
 from lambda_foundry.map.nodes import Nodes, size_of
 from lambda_foundry.map.system import Node, Trigger, Use, Weight

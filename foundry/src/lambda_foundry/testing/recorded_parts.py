@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lambda_foundry.access.part_words import words_of
+from lambda_foundry.access.project_access import words_of
 from lambda_foundry.names import construct_id
 from lambda_foundry.project_functions import project_functions, project_services
 from lambda_foundry.template.cloud_assembly import Assembly

@@ -4,13 +4,12 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from lambda_foundry.access.function_access import FunctionAccess
-from lambda_foundry.access.line import Line
-from lambda_foundry.access.template_access import TemplateAccess
+from lambda_foundry.access.rights import Line
+from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess
 
 WIDTH = 100
 
-ELSE = (
+LEFT_OUT = (
     "Not told here: whoever an account's own policies let invoke functions, its administrators "
     "for example, can invoke these too."
 )
