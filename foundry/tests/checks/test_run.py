@@ -14,9 +14,8 @@ from aws_cdk import aws_sqs as sqs
 
 from lambda_foundry.checks import packages
 from lambda_foundry.checks.acknowledge import acknowledge
-from lambda_foundry.checks.exceptions import METADATA
-from lambda_foundry.checks.recorded import recorded_ids
-from lambda_foundry.checks.run import check, check_together
+from lambda_foundry.checks.finding import METADATA
+from lambda_foundry.checks.run import check, check_together, recorded_ids
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project_check.cdk_findings import ACKNOWLEDGED
 from lambda_foundry.template.assembly import read_templates

@@ -15,7 +15,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
 from lambda_foundry import PythonFunction, acknowledge
-from lambda_foundry.checks.exceptions import METADATA
+from lambda_foundry.checks.finding import METADATA
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.project_check import everything
 from lambda_foundry.scaffold.function_files import leftovers

@@ -9,7 +9,7 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import IConstruct
 
-from lambda_foundry.checks.exceptions import CHECKOV, EXPECTED, METADATA, OPTIONAL
+from lambda_foundry.checks.finding import CHECKOV, EXPECTED, METADATA, OPTIONAL
 from lambda_foundry.checks.rules import BY_ID
 from lambda_foundry.mistakes import Mistake
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import aws_cdk as cdk
 import jsii
 
-from lambda_foundry.checks.assembly import findings_in
 from lambda_foundry.checks.finding import NAME, Finding
+from lambda_foundry.checks.run import findings_in
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.names import shown_name
 

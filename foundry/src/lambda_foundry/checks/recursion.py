@@ -1,17 +1,32 @@
-"""Functions that may write to what invokes them, directly or by way of others."""
+"""Functions that may invoke themselves for ever: by what they write or log, or by what failed."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.flow import QUEUE, TABLES, TOPIC, Flow, endpoint
-from lambda_foundry.checks.flows import flows
-from lambda_foundry.checks.writing import may_write, may_write_elsewhere
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.event_sources import event_sources_of
-from lambda_foundry.template.functions import function_ids
+from lambda_foundry.checks.flows import (
+    BUCKET,
+    BUS,
+    FUNCTION,
+    MACHINE,
+    QUEUE,
+    TABLES,
+    TOPIC,
+    Flow,
+    endpoint,
+    flows,
+)
+from lambda_foundry.checks.role_rights import is_certain_denial, known_statements
+from lambda_foundry.template.arn_match import covers, may_mean
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.event_sources import event_source_mappings, event_sources_of
+from lambda_foundry.template.functions import function_ids, function_of
 from lambda_foundry.template.named import resource_meant
-from lambda_foundry.template.values import text
+from lambda_foundry.template.roles import execution_role
+from lambda_foundry.template.statements import Statement
+from lambda_foundry.template.values import UNKNOWN, reference, references, text
 
 _POLLED = {"sqs": QUEUE, "kinesis": "AWS::Kinesis::Stream", "dynamodb": TABLES[0]}
 
@@ -27,7 +42,7 @@ def loops(template: Template) -> Iterator[Problem]:
                 why="it may invoke itself for ever, and every round costs",
                 instead="write to another resource, or below a prefix that doesn't invoke it",
             )
-        elif may_write(template, function, function, Flow(function)):
+        elif _may_write(template, function, function, Flow(function)):
             yield Problem(
                 resource=function,
                 what="it may invoke itself",
@@ -42,7 +57,7 @@ def _through(way: list[str]) -> str:
 
 def _way_back(template: Template, function: str) -> list[str]:
     for source, flow, beyond in template.once(_ways).get(function, ()):
-        if may_write(template, function, source, flow):
+        if _may_write(template, function, source, flow):
             return [source, *beyond]
     return []
 
@@ -86,4 +101,208 @@ def _way_elsewhere(template: Template, function: str) -> list[str]:
         if resource_meant(template, said.get("TopicArn")) is None
         and endpoint(template, said.get("Endpoint")) == function
     ]
-    return [arn for type_, arn in sources if may_write_elsewhere(template, function, type_, arn)]
+    return [arn for type_, arn in sources if _may_write_elsewhere(template, function, type_, arn)]
+
+
+_TABLE_WRITES = (
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PartiQLDelete",
+)
+
+_WRITES = {
+    QUEUE: ("sqs:SendMessage",),
+    TOPIC: ("sns:Publish",),
+    BUCKET: ("s3:PutObject", "s3:DeleteObject"),
+    **dict.fromkeys(TABLES, _TABLE_WRITES),
+    "AWS::Kinesis::Stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
+    FUNCTION: ("lambda:InvokeFunction", "lambda:InvokeAsync"),
+    BUS: ("events:PutEvents",),
+    MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
+}
+"""What puts something into a source from which it goes on to a function."""
+
+
+def _may_write(template: Template, function: str, resource: str, flow: Flow) -> bool:
+    """Whether the function's role allows a write that arrives where the flow goes."""
+    role = execution_role(template, function)
+    if role is None:
+        return False
+    said = known_statements(template, role)
+    return any(
+        _allows(template, statement, resource, flow)
+        for action in _actions(template.type(resource), flow)
+        for statement in said
+        if statement.allows and covers(statement, action)
+        if not any(_denies(template, other, action, resource, flow) for other in said)
+    )
+
+
+def _may_write_elsewhere(template: Template, function: str, type_: str, arn: str) -> bool:
+    """The same for a resource of another stack, by its ARN as the template writes it."""
+    role = execution_role(template, function)
+    said = known_statements(template, role) if role else []
+    return any(
+        statement.allows and covers(statement, action) and fnmatchcase(arn, written)
+        for action in _WRITES[type_]
+        for statement in said
+        for written in statement.resource_texts
+    )
+
+
+def _actions(type_: str, flow: Flow) -> list[str]:
+    useless = {"s3:DeleteObject"} if flow.creations_only else set()
+    useless |= {"s3:PutObject"} if flow.removals_only else set()
+    return [action for action in _WRITES.get(type_, ()) if action not in useless]
+
+
+def _allows(template: Template, statement: Statement, resource: str, flow: Flow) -> bool:
+    return any(_names(template, value, resource, flow) for value in statement.resources)
+
+
+def _names(template: Template, value: Any, resource: str, flow: Flow) -> bool:
+    """Whether a statement's resource is what flows on; one from elsewhere can't be known."""
+    written = text(value)
+    type_ = template.type(resource)
+    # A pattern that happens to take in the function itself is seldom meant to.
+    by_pattern = "*" in written and type_ != FUNCTION and may_mean(template, value, resource)
+    if not by_pattern and not _means(template, value, resource):
+        return False
+    if type_ in TABLES:
+        return not written.endswith(".StreamArn}") and "/" not in written.partition("table/")[2]
+    return type_ != BUCKET or _keys_meet(written, flow)
+
+
+def _means(template: Template, value: Any, resource: str) -> bool:
+    by_arn = resource_meant(template, value) or function_of(template, value)
+    return resource in references(value) or by_arn == resource
+
+
+def _keys_meet(written: str, flow: Flow) -> bool:
+    """Whether some object that a statement is about is one of those that flow on."""
+    _, slash, key = written.partition("/")
+    if not slash:
+        # The bucket itself, in which nothing can be put without a key.
+        return "*" in written
+    start = key.partition("*")[0]
+    may_start = start.startswith(flow.prefix) or ("*" in key and flow.prefix.startswith(start))
+    end = key.rpartition("*")[2]
+    return may_start and (not end or end.endswith(flow.suffix) or flow.suffix.endswith(end))
+
+
+def _denies(
+    template: Template, statement: Statement, action: str, resource: str, flow: Flow
+) -> bool:
+    """Whether a statement forbids all of it, whatever another one allows."""
+    return (
+        is_certain_denial(statement)
+        and covers(statement, action)
+        and any(_names_all(template, value, resource, flow) for value in statement.resources)
+    )
+
+
+def _names_all(template: Template, value: Any, resource: str, flow: Flow) -> bool:
+    written = text(value)
+    if written == "*":
+        return True
+    if not _means(template, value, resource):
+        return False
+    key = written.partition("/")[2]
+    if template.type(resource) == BUCKET:
+        return key.endswith("*") and flow.prefix.startswith(key[:-1])
+    return "/" not in written.partition("table/")[2]
+
+
+def own_logs(template: Template) -> Iterator[Problem]:
+    """Subscriptions of a function to the log group that it writes."""
+    for subscription, said in template.of_type("AWS::Logs::SubscriptionFilter"):
+        function = function_of(template, said.get("DestinationArn"))
+        if function and _writes_to(template, function, said.get("LogGroupName")):
+            yield Problem(
+                resource=subscription,
+                what=f"{function} gets the log group that it writes",
+                why="every invocation logs, and so invokes it again, for ever",
+                instead="subscribe it to other functions' log groups",
+            )
+
+
+def _writes_to(template: Template, function: str, group: Any) -> bool:
+    properties = template.properties(function)
+    given = as_dict(properties.get("LoggingConfig")).get("LogGroup")
+    if given is not None:
+        return bool(_group_names(template, given) & _group_names(template, group))
+    name = text(properties.get("FunctionName"))
+    return bool(
+        {f"/aws/lambda/${{{function}}}", f"/aws/lambda/{name}"} & _group_names(template, group)
+    )
+
+
+def _group_names(template: Template, group: Any) -> set[str]:
+    """A log group as it is referred to, and the name that the template gives it."""
+    target = reference(group)
+    named = template.properties(target.logical_id).get("LogGroupName") if target else None
+    return {name for name in (text(group), text(named)) if UNKNOWN not in name}
+
+
+def dead_letters(template: Template) -> Iterator[Problem]:
+    """Failing messages that go back into the queue that they came from, or invoke again."""
+    yield from _queues(template)
+    for origin, function, kind, value in _destinations(template):
+        target = resource_meant(template, value) or function_of(template, value)
+        if target and _invokes(template, target, function):
+            yield _goes_back(origin, f"{kind} goes to {target}, which invokes it")
+
+
+def _queues(template: Template) -> Iterator[Problem]:
+    aside = {queue: _aside(template, queue) for queue in template.ids(QUEUE)}
+    for queue, target in aside.items():
+        if target == queue:
+            yield _goes_back(queue, "the queue is its own dead-letter queue")
+        elif target and aside.get(target) == queue and queue < target:
+            what = f"the queue and its dead-letter queue {target} are each other's"
+            yield _goes_back(queue, what)
+
+
+def _aside(template: Template, queue: str) -> str | None:
+    """Where a queue puts what fails, if that is in this template."""
+    policy = as_dict(template.properties(queue).get("RedrivePolicy"))
+    return resource_meant(template, policy.get("deadLetterTargetArn"))
+
+
+def _destinations(template: Template) -> Iterator[tuple[str, str, str, object]]:
+    """Who sends what of which function where."""
+    for config, said in template.of_type("AWS::Lambda::EventInvokeConfig"):
+        function = function_of(template, said.get("FunctionName"))
+        for outcome in map(as_dict, as_dict(said.get("DestinationConfig")).values()):
+            if function:
+                what = f"what {function} returns or fails on"
+                yield config, function, what, outcome.get("Destination")
+    for function in function_ids(template):
+        given = as_dict(template.properties(function).get("DeadLetterConfig"))
+        yield function, function, "what it fails on", given.get("TargetArn")
+    for mapping in event_source_mappings(template):
+        failed = as_dict(as_dict(mapping.properties.get("DestinationConfig")).get("OnFailure"))
+        if mapping.function:
+            what = f"what {mapping.function} fails on"
+            yield mapping.logical_id, mapping.function, what, failed.get("Destination")
+
+
+def _invokes(template: Template, resource: str, function: str) -> bool:
+    """Whether what arrives at a resource invokes the function, also through one other."""
+    onward = template.once(flows)
+    targets = [flow.target for flow in onward.get(resource, ())]
+    beyond = [flow.target for target in targets for flow in onward.get(target, ())]
+    return function in (resource, *targets, *beyond)
+
+
+def _goes_back(resource: str, what: str) -> Problem:
+    return Problem(
+        resource=resource,
+        what=what,
+        why="what always fails comes back for ever",
+        instead="give it another queue, which nothing polls",
+    )

@@ -1,6 +1,6 @@
 """What a role may do, as far as the template and AWS's own managed policies tell."""
 
-from lambda_foundry.checks.flow import TABLES
+from lambda_foundry.checks.flows import TABLES
 from lambda_foundry.template.arn_match import arns_may_meet, covers, statement_may_mean
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.managed_policies import managed_statements

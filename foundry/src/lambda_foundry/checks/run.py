@@ -1,11 +1,16 @@
-"""Runs every check over a template and takes the exceptions out of what it finds."""
+"""Runs every check over templates, one or an app's, and takes out the exceptions that they note."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from lambda_foundry.checks.exceptions import Acknowledged, exceptions_in
-from lambda_foundry.checks.finding import Finding, Rule
+from lambda_foundry.checks.finding import Acknowledged, Finding, Rule, exceptions_in
 from lambda_foundry.checks.rules import BY_ID, RULES
+from lambda_foundry.names import construct_id
+from lambda_foundry.packaging.this_machine import this_machine
+from lambda_foundry.project import snapshots_folder
+from lambda_foundry.template.assembly import read_templates
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.document import Template
 
@@ -70,3 +75,48 @@ def _cannot_be_known(template: Template, exception: Acknowledged) -> bool:
     """Whether the rule needs code that is not beside the template."""
     rule = BY_ID.get(exception.rule)
     return bool(rule and rule.reads_code and files_of(template, exception.resource) is None)
+
+
+FITS_LAMBDA = "package-platform"
+
+
+def findings_in(
+    assembly: Path, *, changed: Iterable[str] | None = None
+) -> Iterator[tuple[Template, Finding]]:
+    """Everything that is found in any stack of the assembly in this folder.
+
+    With the services that `changed` since nothing was found: what can be found only now.
+    """
+    stacks = read_templates(assembly)
+    for stack, template in stacks.items():
+        template.recorded = recorded_ids(stack)
+    templates = list(stacks.values())
+    ids = None if changed is None else {construct_id(service) for service in changed}
+    unchanged = [template for stack, template in stacks.items() if ids and stack not in ids]
+    reports = check_together(templates, unchanged=unchanged)
+    for template, report in zip(templates, reports, strict=True):
+        for finding in report.findings:
+            # What `foundry local` packs is for this machine on purpose, and goes nowhere else.
+            if not (finding.rule == FITS_LAMBDA and this_machine()):
+                yield template, finding
+
+
+def recorded_ids(stack: str, *, snapshots: Path | None = None) -> dict[str, str]:
+    """Types by logical ids of everything in the snapshots of the service with this stack."""
+    snapshots = snapshots or snapshots_folder()
+    services = snapshots.iterdir() if snapshots.is_dir() else ()
+    return {
+        logical_id: template.type(logical_id)
+        for service in sorted(services)
+        if construct_id(service.name) == stack
+        for file in sorted(service.glob("*.json"))
+        for template in [_recorded_part(file)]
+        for logical_id in template.resources
+    }
+
+
+def _recorded_part(file: Path) -> Template:
+    try:
+        return Template(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return Template(None)

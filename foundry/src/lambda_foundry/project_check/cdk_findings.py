@@ -5,8 +5,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.checks.exceptions import EXPECTED, OPTIONAL
-from lambda_foundry.checks.finding import NAME
+from lambda_foundry.checks.finding import EXPECTED, NAME, OPTIONAL
 from lambda_foundry.project_check.found import USELESS, Accepted, Found
 
 OWN = NAME

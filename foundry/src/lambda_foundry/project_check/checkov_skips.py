@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.checks.exceptions import CHECKOV
+from lambda_foundry.checks.finding import CHECKOV
 from lambda_foundry.project_check.found import USELESS, Accepted, Found
 from lambda_foundry.template.document import Template, as_dict
 

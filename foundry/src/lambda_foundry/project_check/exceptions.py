@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from lambda_foundry.checks.exceptions import exceptions_in
+from lambda_foundry.checks.finding import exceptions_in
 from lambda_foundry.project_check.found import Accepted
 from lambda_foundry.template.document import Template
 

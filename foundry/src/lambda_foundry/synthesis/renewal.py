@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from lambda_foundry.checks.assembly import findings_in
+from lambda_foundry.checks.run import findings_in
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.synthesis.assembly_files import (
     REPORT,
