@@ -9,8 +9,17 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-from lambda_foundry.map.short_words import deeds, function_name, source_words, trigger_words
-from lambda_foundry.map.system import MappedFunction, MappedStack, Node, SystemMap, Trigger
+from lambda_foundry.map.system import (
+    MappedFunction,
+    MappedStack,
+    Node,
+    SystemMap,
+    Trigger,
+    deeds,
+    function_name,
+    source_words,
+    trigger_words,
+)
 
 LONGEST = 60
 """Characters of a label."""

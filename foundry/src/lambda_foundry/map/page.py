@@ -12,9 +12,16 @@ from markupsafe import Markup, escape
 from lambda_foundry.access.report import LEFT_OUT
 from lambda_foundry.counted import counted
 from lambda_foundry.map.layout import draw
-from lambda_foundry.map.short_words import function_name, trigger_words
-from lambda_foundry.map.sizes import share, size, total
-from lambda_foundry.map.system import MappedFunction, Node, SystemMap
+from lambda_foundry.map.system import (
+    MappedFunction,
+    Node,
+    SystemMap,
+    function_name,
+    share,
+    size,
+    total,
+    trigger_words,
+)
 from lambda_foundry.packaging.budget import LIMIT, MOST_LAYERS
 
 FILES = resources.files("lambda_foundry.map") / "page"

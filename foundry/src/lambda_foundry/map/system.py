@@ -1,10 +1,15 @@
-"""What a map shows: stacks, their functions, what invokes these, and what they use."""
+"""What a map shows: stacks, their functions, what invokes these, what they use; and its labels."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lambda_foundry.access.template_access import Beside, FunctionAccess
 from lambda_foundry.packaging.budget import LIMIT
+
+_PREPOSITIONS = "as|for|from|in|into|of|on|through|to|with"
+_STEPS = ((1_000_000, "MB"), (1_000, "kB"))
+_SMALL = 0.001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,3 +120,63 @@ class SystemMap:
     def functions(self) -> list[MappedFunction]:
         """The functions of all stacks."""
         return [function for stack in self.stacks for function in stack.functions]
+
+
+def function_name(function: MappedFunction, stack: MappedStack) -> str:
+    """The function's name inside its stack."""
+    name = function.name
+    for prefix in (stack.title, stack.key):
+        name = name.removeprefix(f"{prefix}/")
+    return name.removesuffix("/Function") or function.name
+
+
+def trigger_words(trigger: Trigger) -> str:
+    """``schedule at `rate(5 minutes)` ``, without whose role it is done by."""
+    words = trigger.words.partition(", by ")[0]
+    words = re.sub(r"(^|\b(of|by) )(its own|the) ", r"\2 ", words).strip()
+    return words.removeprefix("the ")
+
+
+def source_words(trigger: Trigger, source: Node) -> str:
+    """The same beside the source itself: ``rate(5 minutes)``, ``GET /status``."""
+    words = re.sub(
+        rf" of {re.escape(source.kind)}( {re.escape(source.name)})?(?=,|$)",
+        "",
+        trigger_words(trigger),
+    )
+    if not words.startswith(source.kind):
+        return words
+    _, found, after = words.removeprefix(source.kind).partition("`")
+    return f"{found}{after}" if found else ""
+
+
+def deeds(words: str) -> str:
+    """`put items` for `put items into it`: the arrow says where."""
+    words = re.sub(r"\buse it( \([^)]*\))?: ", "", words)
+    words = re.sub(r" it\b", "", words)
+    return re.sub(rf" ({_PREPOSITIONS})(?=$|,|;| and | \()", "", words)
+
+
+def size(count: int | None) -> str:
+    """`2.3 MB`; what isn't in the assembly has no size that could be told."""
+    if count is None:
+        return "unknown size"
+    for step, unit in _STEPS:
+        if count >= step:
+            return f"{count / step:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def total(weight: Weight) -> str:
+    """The size of code and layers together, as far as it is known."""
+    if weight.is_complete:
+        return size(weight.known)
+    return f"at least {size(weight.known)}" if weight.known else size(None)
+
+
+def share(weight: Weight) -> str:
+    """`0.9 %` of the limit; a part that isn't known makes it `at least`."""
+    if not weight.is_complete and not weight.known:
+        return "unknown"
+    said = f"{weight.share:.1%}".replace("%", " %") if weight.share >= _SMALL else "< 0.1 %"
+    return said if weight.is_complete else f"at least {said}"
