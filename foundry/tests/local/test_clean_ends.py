@@ -1,9 +1,11 @@
 """However `foundry local` ends, it says why, and leaves nothing behind."""
 
 import os
+import re
 import resource
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -146,7 +148,7 @@ def test_local_says_that_the_emulator_was_killed_while_it_deployed(start: Start)
 
 @pytest.mark.usefixtures("cdk_out")
 def test_local_ends_by_ctrl_c_while_a_function_hangs(start: Start) -> None:
-    """Pressed once; the hanging function ends as well."""
+    """Pressed once; it says what the functions took, and the hanging one ends as well."""
     run = start()
     run.until(FOLLOWING)
     fire_by_the_command(run, "tiny/hang")
@@ -155,7 +157,9 @@ def test_local_ends_by_ctrl_c_while_a_function_hangs(start: Start) -> None:
     run.press_ctrl_c()
 
     assert run.end() == 0
-    assert run.said.rstrip().endswith("local: ended")
+    memory, last = run.said.splitlines()[-2:]
+    assert re.fullmatch(r"local: memory: emulator \d+ MB, 1 warm functions \d+ MB", memory)
+    assert last == "local: ended"
     assert "Traceback" not in run.said
     run.leaves_nothing()
 
@@ -200,6 +204,32 @@ def test_local_interrupted_before_it_deployed_ends_cleanly(start: Start) -> None
     assert run.said.rstrip().endswith("local: interrupted before everything was deployed")
     assert "Traceback" not in run.said
     run.leaves_nothing()
+
+
+def test_local_interrupted_in_its_set_up_says_so(tmp_path: Path) -> None:
+    """The first start installs the CDK CLI, which takes long enough to think better of it."""
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "cdk.json").touch()
+    (tmp_path / "package-lock.json").touch()
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\nexec sleep 600\n")
+    npm.chmod(0o755)
+    with subprocess.Popen(
+        [sys.executable, "-m", "lambda_foundry", "local"],
+        cwd=tmp_path,
+        env=os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as started:
+        assert started.stderr is not None
+        assert "installing the CDK CLI" in started.stderr.readline()
+
+        os.killpg(started.pid, signal.SIGINT)
+
+        said = started.stderr.read()
+    assert said == "local: interrupted before everything was deployed\n"
+    assert started.returncode == 130
 
 
 def test_local_leaves_nothing_when_it_is_killed(start: Start) -> None:

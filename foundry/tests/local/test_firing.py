@@ -1,48 +1,33 @@
-"""`foundry local fire` says what is wrong with an event, in one line."""
+"""`foundry local` tells how to fire each trigger, and which sample event is no JSON."""
 
 from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local import firing
-from lambda_foundry.local.sample_event import sample_event
+from lambda_foundry.local.firing import how_to_fire, sample_event
 from lambda_foundry.mistakes import Mistake
-from tests.local.fake_trigger import FUNCTION, FakeTrigger
+from tests.local.apps.everything import functions_with
 
 
-@pytest.fixture
-def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The emulator's own log; the function has the fake trigger, and logs nothing."""
-    monkeypatch.setattr(firing, "triggers_of", lambda function: list(FakeTrigger.find(function)))
-    monkeypatch.setattr("lambda_foundry.local.logs.LogReader.new_lines", lambda _: [])
-    file = tmp_path / "emulator.log"
-    file.touch()
-    return file
+def test_trigger_that_is_not_fired_says_so_once(tmp_path: Path) -> None:
+    """Instead of a line that would only fail; an alarm that tells of two states is one."""
+    (function,) = functions_with("alarm", "alarm", folder=tmp_path)
+
+    assert how_to_fire(function) == [
+        "shop/alarm (alarm)\n  the emulator doesn't fire it (alarms notify topics alone)"
+    ]
 
 
-def test_fire_says_what_it_did(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """In one line."""
-    assert firing.fire(FUNCTION, {"body": "hello"}, emulator_log=log) == 0
+def test_wrong_sample_event_does_not_hide_the_trigger(empty_project: Path) -> None:
+    """The line that is printed then says, when it is pasted, what is wrong."""
+    (function,) = functions_with("appsync", folder=empty_project / "cdk.out")
+    events = empty_project / "tests" / "events" / "shop"
+    events.mkdir(parents=True)
+    (events / "appsync.json").write_text('{"info": {"selectionSetList": [5]}}')
 
-    assert capsys.readouterr().out == "sent hello\n"
-
-
-@pytest.mark.parametrize(
-    ("event", "found"),
-    [
-        ({}, "KeyError: 'body'"),
-        (5, "TypeError: 'int' object is not subscriptable"),
-    ],
-)
-def test_fire_says_which_form_an_event_has_to_have(event: object, found: str, log: Path) -> None:
-    """By the file that has one."""
-    with pytest.raises(Mistake) as refused:
-        firing.fire(FUNCTION, event, emulator_log=log)
-
-    assert str(refused.value) == (
-        f"shop/take_order: this is no event of fake ({found}); "
-        "write one like tests/events/shop/take_order.json"
-    )
+    assert how_to_fire(function) == [
+        "shop/appsync (appsync)\n  uv run foundry local fire shop/appsync"
+    ]
 
 
 def test_sample_event_that_is_no_json_is_named(empty_project: Path) -> None:

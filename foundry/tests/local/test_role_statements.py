@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lambda_foundry.local.deployed import DeployedFunction, function_named
+from lambda_foundry.local.firing import sample_event
 from lambda_foundry.local.logs import LogReader
-from lambda_foundry.local.sample_event import sample_event
 from lambda_foundry.local.session import Session
 from lambda_foundry.names import construct_id
 from lambda_foundry.synthesis.without_cli import synthesize

@@ -9,9 +9,8 @@ import pytest
 from lambda_foundry.local.command import main
 from lambda_foundry.local.deployed import function_named
 from lambda_foundry.local.endpoint import client
-from lambda_foundry.local.firing import fire
-from lambda_foundry.local.overview import overview
-from lambda_foundry.local.sample_event import sample_event
+from lambda_foundry.local.firing import fire, sample_event
+from lambda_foundry.local.serving import overview
 from lambda_foundry.local.session import Session
 from lambda_foundry.local.workplace import running
 from lambda_foundry.project import project_root

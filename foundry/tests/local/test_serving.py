@@ -1,67 +1,97 @@
-"""How `foundry local` ends for whoever presses Ctrl-C."""
+"""What is saved is deployed again; a mistake in it is told and ends nothing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from lambda_foundry.local import serving
+from lambda_foundry.local.logs import FailedStarts
+from lambda_foundry.local.serving import redeploy, show_failed_starts
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
+from tests.local.apps.everything import functions_with
+
+HANDLER = f"{project_root()}/lambda_src/uptime/check/handler.py"
+
+STARTED = "2026-11-23 WARNING [lambda] something else\n"
+FAILED = (
+    "2026-11-23 ERROR [lambda] Warm worker execution error for uptime-dev-Check1: "
+    "Worker init failed: No module named 'requests'\n"
+)
 
 
-@pytest.fixture
-def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A session that deploys nothing, and is interrupted as soon as it follows."""
+@dataclass
+class FakeSession:
+    """A session whose next synthesis may fail, or whose next deployment may add a function."""
 
-    @contextmanager
-    def session(**_: Any) -> Iterator[Any]:
-        yield SimpleNamespace(emulator=SimpleNamespace(guard=SimpleNamespace(pid=1234)))
+    mistake: str = ""
+    added: tuple[Any, ...] = ()
+    deployed: list[bool] = field(default_factory=list)
+    functions: tuple[Any, ...] = (
+        SimpleNamespace(physical_id="uptime-dev-Check1", name="uptime/check"),
+    )
+    emulator: Any = field(default_factory=lambda: SimpleNamespace(check=lambda: None))
 
-    def follow(_: Any) -> None:
-        raise KeyboardInterrupt
+    def synthesize(self) -> None:
+        """Fail, if it is to."""
+        if self.mistake:
+            raise Mistake(self.mistake)
 
-    monkeypatch.setattr(serving, "session", session)
-    monkeypatch.setattr(serving, "overview", lambda _: "deployed")
-    monkeypatch.setattr(serving, "follow", follow)
-    monkeypatch.setattr(serving, "memory", lambda guard: f"functions of {guard} 50 MB")
-
-
-def served(*, repeated: bool = False) -> int:
-    """The exit status; `repeated` when Ctrl-C was pressed more than once."""
-    signals: Any = SimpleNamespace(repeated=repeated)
-    return serving.serve(stage="dev", port=0, once=False, signals=signals)
-
-
-@pytest.mark.usefixtures("interrupted")
-def test_local_says_what_the_functions_took(capsys: pytest.CaptureFixture[str]) -> None:
-    """At the end, since none is warm when everything has just been deployed."""
-    assert served() == 0
-
-    assert capsys.readouterr().err.splitlines()[-2:] == [
-        "local: memory: functions of 1234 50 MB",
-        "local: ended",
-    ]
+    def deploy(self, assembly: None, *, hotswap: bool) -> None:
+        """Take note."""
+        self.deployed.append(hotswap)
+        self.functions += self.added
 
 
-@pytest.mark.usefixtures("interrupted")
-def test_local_ended_twice_was_interrupted(capsys: pytest.CaptureFixture[str]) -> None:
-    """It ends as cleanly, and its exit status says that nobody waited for it."""
-    assert served(repeated=True) == 130
+def test_redeploy_swaps_what_was_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says which file, by its name in the project, and when it is done."""
+    session: Any = FakeSession()
 
-    assert capsys.readouterr().err.splitlines()[-1] == "local: ended"
+    redeploy(session, [HANDLER])
+
+    assert session.deployed == [True]
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "local: changed: lambda_src/uptime/check/handler.py; deploying"
+    assert said[1].startswith("local: deployed in ")
 
 
-def test_local_interrupted_in_its_set_up_says_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_redeploy_says_how_to_fire_what_is_new(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The first start installs the CDK CLI, which takes long enough to think better of it."""
+    """A function that was added while everything runs gets its line, the others not again."""
+    (added,) = functions_with("sqs", folder=tmp_path)
+    session: Any = FakeSession(added=(added,))
 
-    def set_up() -> None:
-        raise KeyboardInterrupt
+    redeploy(session, [HANDLER])
 
-    monkeypatch.setattr(serving, "set_up", set_up)
+    assert capsys.readouterr().out == "shop/sqs (sqs)\n  uv run foundry local fire shop/sqs\n"
 
-    assert served() == 130
 
-    assert capsys.readouterr().err == "local: interrupted before everything was deployed\n"
+def test_redeploy_survives_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is being written is often wrong for a moment."""
+    session: Any = FakeSession(mistake="stacks/uptime/check.py, line 3: SyntaxError: bad")
+
+    redeploy(session, [HANDLER])
+
+    assert session.deployed == []
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "local: not deployed: stacks/uptime/check.py, line 3: SyntaxError: bad"
+    )
+
+
+def test_failed_start_is_shown_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the function's name in the project; not what was there before."""
+    log = tmp_path / "emulator.log"
+    log.write_text(FAILED)
+    session: Any = FakeSession()
+    starts = FailedStarts(log)
+    log.write_text(FAILED + STARTED + FAILED)
+
+    show_failed_starts(session, starts)
+    show_failed_starts(session, starts)
+
+    assert capsys.readouterr().out == (
+        "uptime/check | [ERROR] Worker init failed: No module named 'requests'\n"
+    )

@@ -94,6 +94,26 @@ def test_trigger_reaches_its_function(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [({}, "KeyError: 'body'"), (5, "TypeError: 'int' object is not subscriptable")],
+)
+def test_fire_says_which_form_an_event_has_to_have(
+    record: object, found: str, deployment: Session
+) -> None:
+    """By the file that has one."""
+    function = recorder(deployment, "sqs")
+
+    with pytest.raises(Mistake) as refused:
+        fire(function, {"Records": [record]}, emulator_log=deployment.emulator.log)
+
+    assert str(refused.value) == (
+        f"triggers/sqs: this is no event of sqs ({found}); "
+        "write one like tests/events/triggers/sqs.json"
+    )
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("name", SILENT)
 def test_silent_trigger_still_is(

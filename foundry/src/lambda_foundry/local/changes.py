@@ -1,4 +1,7 @@
-"""Notices that a file of the app has changed."""
+"""Notices changed files by looking at each, since watchfiles loses those that an editor replaces.
+
+It also wants every folder to be there when it starts, and turns SIGTERM into Ctrl-C.
+"""
 
 import json
 import os

@@ -9,9 +9,8 @@ from typing import Any
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.sample_event import read_event
 from lambda_foundry.local.deployed import deployed_functions, function_named
-from lambda_foundry.local.firing import fire
+from lambda_foundry.local.firing import fire, sample_event
 from lambda_foundry.local.interruptions import INTERRUPTED, interruptions
-from lambda_foundry.local.sample_event import sample_event
 from lambda_foundry.local.serving import serve
 from lambda_foundry.local.workplace import running
 from lambda_foundry.mistakes import Mistake

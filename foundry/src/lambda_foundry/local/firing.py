@@ -1,19 +1,54 @@
-"""Fires one function's trigger and shows what the function did."""
+"""Tells how to fire a function's triggers, and fires one and shows what the function did."""
 
+import gzip
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ParamValidationError
+
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.failed_invocations import failed
-from lambda_foundry.local.failed_starts import FailedStarts
-from lambda_foundry.local.logs import REPORT, LogReader
-from lambda_foundry.local.sample_event import MALFORMED
+from lambda_foundry.local.logs import REPORT, FailedStarts, LogReader, failed
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root, shown
+
+MALFORMED = (
+    AttributeError, IndexError, KeyError, TypeError, ValueError,
+    EOFError, gzip.BadGzipFile, ParamValidationError,
+)  # fmt: skip
+"""What an event leads to that has another form than those of the trigger."""
+
+
+def how_to_fire(function: DeployedFunction) -> list[str]:
+    """Two lines for each of its triggers: which, and what to paste."""
+    lines = [
+        f"{function.name} ({trigger.name})\n  {trigger.limit or _command(trigger)}"
+        for trigger in triggers_of(function)
+    ]
+    # Of two alarms, say, the same line fires the first.
+    return list(dict.fromkeys(lines))
+
+
+def _command(trigger: Trigger) -> str:
+    """What to paste; where the sample event is wrong, that which says so."""
+    try:
+        return trigger.command(sample_event(trigger.function.name))
+    except (Mistake, *MALFORMED):
+        return Trigger.command(trigger, {})
+
+
+def sample_event(name: str) -> Any:
+    """The sample event of `service/function`; an empty object where it has none."""
+    file = project_root() / "tests" / "events" / f"{name}.json"
+    try:
+        return json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    except ValueError as error:
+        raise Mistake(f"{shown(file)}: is no JSON: {error}") from error
 
 
 def fire(
@@ -39,6 +74,15 @@ def fire(
     return 1 if not_started or failed(lines) else 0
 
 
+def _choose(function: DeployedFunction, kind: str | None) -> Trigger:
+    triggers = triggers_of(function)
+    for trigger in triggers:
+        if kind in {None, trigger.name}:
+            return trigger
+    known = ", ".join(sorted({trigger.name for trigger in triggers}))
+    raise Mistake(f"{function.name}: has no trigger {kind}; it has: {known}")
+
+
 @contextmanager
 def _fired(trigger: Trigger, event: Any) -> Iterator[str]:
     with ExitStack() as stack:
@@ -52,12 +96,3 @@ def _fired(trigger: Trigger, event: Any) -> Iterator[str]:
                 f"write one like tests/events/{name}.json"
             ) from error
         yield told
-
-
-def _choose(function: DeployedFunction, kind: str | None) -> Trigger:
-    triggers = triggers_of(function)
-    for trigger in triggers:
-        if kind in {None, trigger.name}:
-            return trigger
-    known = ", ".join(sorted({trigger.name for trigger in triggers}))
-    raise Mistake(f"{function.name}: has no trigger {kind}; it has: {known}")

@@ -1,14 +1,28 @@
-"""Reads what the deployed functions log, each line once."""
+"""Reads what the deployed functions log, and whether they failed."""
 
 import re
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
 
 REPORT = re.compile(r"^REPORT RequestId: (?P<id>\S+)")
+
+# An exception that nobody caught came through the emulator's own frame; one that the handler
+# caught and logged begins with a frame of the function. Groups of exceptions are indented.
+UNCAUGHT = re.compile(r'Traceback \(most recent call last\):\n[ |]*File "[^"]*/_worker\.py", ')
+
+# What the emulator writes last where there is no exception to show.
+ENDED = re.compile(
+    r"^(Task timed out after [\d.]+ seconds|Worker (process died|init failed: .*))\nEND RequestId",
+    re.MULTILINE,
+)
+
+NOT_STARTED = re.compile(r"execution error for (?P<name>\S+): (?P<reason>.*)")
 
 PAUSE = 0.3
 """Seconds between two looks."""
@@ -59,3 +73,32 @@ class LogReader:
             return [event for page in pages for event in page["events"]]
         except logs.exceptions.ResourceNotFoundException:
             return []
+
+
+def failed(lines: Sequence[str]) -> bool:
+    """Whether one of the invocations in these lines failed, and not only logged an error."""
+    log = "\n".join(lines)
+    return bool(UNCAUGHT.search(log) or ENDED.search(log))
+
+
+@dataclass
+class FailedStarts:
+    """Functions that couldn't start since this was made, each failure once.
+
+    Their own logs say nothing of it, the emulator's does.
+    """
+
+    log: Path
+
+    def __post_init__(self) -> None:
+        """Skip what happened before."""
+        self._position = self.log.stat().st_size
+
+    def new(self) -> list[tuple[str, str]]:
+        """The name of each function, as the emulator knows it, with the reason."""
+        with self.log.open(errors="replace") as log:
+            log.seek(self._position)
+            lines = log.readlines()
+            self._position = log.tell()
+        found = [NOT_STARTED.search(line) for line in lines]
+        return [(failure["name"], failure["reason"].strip()) for failure in found if failure]

@@ -1,13 +1,28 @@
-"""Deploys, tells how to fire each trigger, and follows until it is told to end."""
+"""Deploys, tells how to fire each trigger, and follows logs and edits until it is told to end."""
 
+import time
 from collections.abc import Sequence
 
+import psutil
+
 from lambda_foundry.commands.set_up import set_up
-from lambda_foundry.local.following import follow
+from lambda_foundry.local.changes import differing, state, watched
+from lambda_foundry.local.firing import how_to_fire
 from lambda_foundry.local.interruptions import INTERRUPTED, Interruptions
-from lambda_foundry.local.memory import memory
-from lambda_foundry.local.overview import overview
+from lambda_foundry.local.logs import FailedStarts, LogReader
 from lambda_foundry.local.session import APP, Session, session, tell
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
+
+PAUSE = 1.0
+"""Seconds between two looks at logs and files."""
+
+CAVEAT = (
+    "This is MiniStack, an emulation. Execution roles are enforced. Not enforced are: who may\n"
+    "invoke a function, what polls queues and streams, memory, payload sizes and quotas.\n"
+    "Functions run on this machine with Python {version}, not on Amazon Linux.\n"
+    'More on the page "Run it on your machine" of the documentation.'
+)
 
 
 def serve(
@@ -38,9 +53,103 @@ def serve(
     return 0
 
 
-def _follow(deployment: Session) -> None:
+def overview(session: Session) -> str:
+    """How to fire each trigger of each function, and what to keep in mind."""
+    lines = [f"Deployed to {session.endpoint.url}. Fire a trigger by pasting its line:", ""]
+    for function in session.functions:
+        lines += how_to_fire(function)
+    lines += ["", CAVEAT.format(version=session.python.version)]
+    lines += _other_runtimes(session)
+    if used := memory(session.emulator.guard.pid):
+        lines.append(f"Memory: {used}.")
+    return "\n".join(lines)
+
+
+def _other_runtimes(session: Session) -> list[str]:
+    wanted = {str(function.properties.get("Runtime", "")) for function in session.functions}
+    missing = sorted(wanted - {f"python{session.python.version}", ""})
+    return [
+        f"In Lambda they run with {runtime}: `uv python install {runtime.removeprefix('python')}` "
+        "lets them run with it here too."
+        for runtime in missing
+    ]
+
+
+def memory(guard: int) -> str:
+    """Megabytes of the emulator that `guard` started and of its functions."""
     try:
-        follow(deployment)
+        servers = psutil.Process(guard).children()
+    except psutil.NoSuchProcess:
+        servers = []
+    functions = [process for server in servers for process in server.children(recursive=True)]
+    return (
+        f"emulator {_megabytes(servers)} MB, "
+        f"{len(functions)} warm functions {_megabytes(functions)} MB"
+    )
+
+
+def _megabytes(processes: list[psutil.Process]) -> int:
+    return sum(_resident(process) for process in processes) // 2**20
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return process.memory_info().rss
+    except psutil.NoSuchProcess:
+        return 0
+
+
+def _follow(session: Session) -> None:
+    """Never return: end by Ctrl-C, or by a `Mistake` when the emulator has ended."""
+    readers: dict[str, LogReader] = {}
+    starts = FailedStarts(session.emulator.log)
+    before = state(watched())
+    try:
+        while True:
+            session.emulator.check()
+            with session.emulator.needed():
+                show_new_lines(session, readers)
+                show_failed_starts(session, starts)
+            after = state(watched())
+            if changed := differing(before, after):
+                redeploy(session, changed)
+            before = after
+            time.sleep(PAUSE)
     except KeyboardInterrupt:
-        tell(f"memory: {memory(deployment.emulator.guard.pid)}")
+        tell(f"memory: {memory(session.emulator.guard.pid)}")
         raise
+
+
+def show_new_lines(session: Session, readers: dict[str, LogReader]) -> None:
+    """Print what the functions have logged since the last call."""
+    for function in session.functions:
+        for line in readers.setdefault(function.name, LogReader(function)).new_lines():
+            print(f"{function.name} | {line}", flush=True)
+
+
+def show_failed_starts(session: Session, starts: FailedStarts) -> None:
+    """Print why functions could not be started."""
+    names = {function.physical_id: function.name for function in session.functions}
+    for name, reason in starts.new():
+        print(f"{names.get(name, name)} | [ERROR] {reason}", flush=True)
+
+
+def redeploy(session: Session, changed: list[str]) -> None:
+    """Deploy again, new code by hotswap; a mistake is told and the old state stays deployed.
+
+    Says of functions that are new how to fire them.
+    """
+    names = ", ".join(name.removeprefix(f"{project_root()}/") for name in changed)
+    tell(f"changed: {names}; deploying")
+    started = time.monotonic()
+    known = {function.name for function in session.functions}
+    try:
+        session.deploy(session.synthesize(), hotswap=True)
+    except Mistake as mistake:
+        session.emulator.check()
+        tell(f"not deployed: {mistake}")
+        return
+    tell(f"deployed in {time.monotonic() - started:.1f} s")
+    for function in session.functions:
+        if function.name not in known:
+            print("\n".join(how_to_fire(function)), flush=True)

@@ -12,9 +12,12 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.local.deployed import DeployedFunction, DeployedStack, functions_of
+from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.mistakes import told_in_one_line
 from lambda_foundry.names import construct_id
 from lambda_foundry.service_app import ServiceApp
+from lambda_foundry.template.cloud_assembly import Assembly
 from tests.local.trigger_facts import FACTS
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
@@ -40,6 +43,23 @@ def recorder(scope: Construct, name: str) -> lambda_.Function:
 def add(name: str, stack: cdk.Stack) -> None:
     """A function with that trigger."""
     make(name, stack, f"{construct_id(name)}Trigger", function=recorder(stack, name))
+
+
+def functions_with(*names: str, folder: Path) -> list[DeployedFunction]:
+    """A function of the service `shop` for each of these triggers, as its template makes it.
+
+    A name that is repeated gives the function one more trigger. They are in no emulator.
+    """
+    app = cdk.App(outdir=str(folder))
+    stack = cdk.Stack(app, "Shop")
+    made = {name: recorder(stack, name) for name in dict.fromkeys(names)}
+    for number, name in enumerate(names):
+        make(name, stack, f"Trigger{number}", function=made[name])
+    app.synth()
+    nowhere = Endpoint("http://127.0.0.1:9")
+    return functions_of(
+        [DeployedStack(nowhere, synthesized) for synthesized in Assembly(folder).stacks]
+    )
 
 
 def build() -> cdk.App:

@@ -1,12 +1,20 @@
-"""`foundry local fire` fails when the function did, and not when it only logged an error."""
+"""What is read in logs: which invocations failed, and which functions couldn't start."""
+
+from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local.failed_invocations import failed
+from lambda_foundry.local.logs import FailedStarts, failed
 
 WORKER = '  File "/runs/1-x/tmp/ministack-lambda-check-y/_worker.py", line 128, in run'
 HANDLER = '  File "/runs/1-x/tmp/ministack-lambda-check-y/code/handler.py", line 5, in handler'
 TRACEBACK = "Traceback (most recent call last):"
+
+STARTED = "2026-11-23 WARNING [lambda] something else\n"
+NOT_STARTED = (
+    "2026-11-23 ERROR [lambda] Warm worker execution error for uptime-dev-Check1: "
+    "Worker init failed: No module named 'requests'\n"
+)
 
 
 def invocation(*lines: str) -> list[str]:
@@ -53,3 +61,14 @@ def test_failure_is_told(lines: tuple[str, ...]) -> None:
 def test_logged_error_is_no_failure(lines: tuple[str, ...]) -> None:
     """What the handler itself catches and logs, or that only looks like the emulator's words."""
     assert not failed(invocation(*lines))
+
+
+def test_failed_start_is_read_once(tmp_path: Path) -> None:
+    """The function with the reason; not what was there before."""
+    log = tmp_path / "emulator.log"
+    log.write_text(NOT_STARTED)
+    starts = FailedStarts(log)
+    log.write_text(NOT_STARTED + STARTED + NOT_STARTED)
+
+    assert starts.new() == [("uptime-dev-Check1", "Worker init failed: No module named 'requests'")]
+    assert starts.new() == []
