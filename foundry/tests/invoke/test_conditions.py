@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.invoke.function_settings import HOST_PYTHON
-from lambda_foundry.invoke.prepared_function import Given, PreparedFunction, prepare
+from lambda_foundry.invoke.local_function import Given, PreparedFunction, prepare
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 

@@ -9,9 +9,8 @@ import pytest
 
 from lambda_foundry.invoke import opt_mount
 from lambda_foundry.invoke.function_settings import RESERVED
-from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
 from lambda_foundry.invoke.opt_mount import mounting_command
-from lambda_foundry.invoke.prepared_function import Given, prepare
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 

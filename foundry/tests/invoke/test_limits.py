@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
-from lambda_foundry.invoke.local_function import LocalFunction
-from lambda_foundry.invoke.prepared_function import Given, prepare
+from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
 from tests.invoke.small_assembly import write_assembly
 
 HANDLER = "def handler(event, context):\n    "

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.local_function import LocalFunction
-from lambda_foundry.invoke.prepared_function import Given, prepare
+from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 from tests.packaging.wheelhouse import write_wheel

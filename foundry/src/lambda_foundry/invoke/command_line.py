@@ -12,8 +12,8 @@ from lambda_foundry.invoke.deployment_values import DeploymentValues, read_outpu
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.invoke.import_profile import OPTIONS, ImportProfile
+from lambda_foundry.invoke.local_function import Given, prepare
 from lambda_foundry.invoke.options import read_options
-from lambda_foundry.invoke.prepared_function import Given, prepare
 from lambda_foundry.invoke.runtime_folder import check_client
 from lambda_foundry.invoke.sample_event import read_event
 from lambda_foundry.mistakes import Mistake, one_line

@@ -2,16 +2,62 @@
 
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON
+from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON, FunctionSettings
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.mistakes import Mistake
 
 # Where packages lie in a layer; in a function's package they lie at its root:
 # docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
 PLACES = ("python", "python/lib/python3.*/site-packages")
+
+
+def for_this_host(
+    trees: list[Path], settings: FunctionSettings, *, owner: str
+) -> tuple[list[Path], list[str]]:
+    """The folders with their native wheels rebuilt where need be, and what people should know."""
+    notes: list[str] = []
+    if settings.fits_host:
+        return trees, notes
+    if settings.python_version != HOST_PYTHON:
+        notes.append(f"{owner} runs on {settings.runtime} in Lambda, on Python {HOST_PYTHON} here")
+    fitting, rebuilt = [], list[str]()
+    for tree in trees:
+        folder, wheels = _rebuilt(tree, owner=owner)
+        fitting.append(folder)
+        rebuilt += wheels
+    if rebuilt:
+        notes.append(
+            f"built for Python {HOST_PYTHON} on {HOST_ARCHITECTURE} instead of "
+            f"{settings.runtime} on {settings.architecture}: {', '.join(rebuilt)}"
+        )
+    return fitting, notes
+
+
+def _rebuilt(tree: Path, *, owner: str) -> tuple[Path, list[str]]:
+    """The tree with its native wheels rebuilt, and which they are; raises `Mistake`."""
+    wheels = _native_wheels(tree)
+    if not wheels:
+        return tree, []
+
+    def rebuild(folder: Path) -> None:
+        copy_over(tree, folder)
+        for wheel in wheels:
+            for file in wheel.files:
+                (folder / file.relative_to(tree)).unlink(missing_ok=True)
+        for place in sorted({wheel.place for wheel in wheels}):
+            requirements = [wheel.requirement for wheel in wheels if wheel.place == place]
+            # Not in place: uv takes what is left of a package for a package.
+            fresh = folder.parent / "fresh"
+            _install(requirements, into=fresh, owner=owner)
+            copy_over(fresh, folder / place.relative_to(tree))
+            shutil.rmtree(fresh)
+
+    name = key_of(fingerprint(tree), HOST_PYTHON, HOST_ARCHITECTURE)
+    return kept_folder(f"host-{name}", rebuild), [wheel.requirement for wheel in wheels]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +82,7 @@ class NativeWheel:
         return [self.place / line.rsplit(",", 2)[0].strip('"') for line in lines]
 
 
-def native_wheels(tree: Path) -> list[NativeWheel]:
+def _native_wheels(tree: Path) -> list[NativeWheel]:
     """Those of a package or a layer."""
     return sorted(
         (
@@ -49,33 +95,8 @@ def native_wheels(tree: Path) -> list[NativeWheel]:
     )
 
 
-def for_this_host(tree: Path, *, owner: str) -> tuple[Path, list[str]]:
-    """The tree with its native wheels rebuilt, and which they are; raises `Mistake`."""
-    wheels = native_wheels(tree)
-    if not wheels:
-        return tree, []
-
-    def rebuild(folder: Path) -> None:
-        copy_over(tree, folder)
-        for wheel in wheels:
-            for file in wheel.files:
-                (folder / file.relative_to(tree)).unlink(missing_ok=True)
-        for place in sorted({wheel.place for wheel in wheels}):
-            requirements = [wheel.requirement for wheel in wheels if wheel.place == place]
-            # Not in place: uv takes what is left of a package for a package.
-            fresh = folder.parent / "fresh"
-            _install(requirements, into=fresh, owner=owner)
-            copy_over(fresh, folder / place.relative_to(tree))
-            shutil.rmtree(fresh)
-
-    name = key_of(fingerprint(tree), HOST_PYTHON, HOST_ARCHITECTURE)
-    return kept_folder(f"host-{name}", rebuild), [wheel.requirement for wheel in wheels]
-
-
 def _install(requirements: list[str], *, into: Path, owner: str) -> None:
     # uv takes longer to import than most functions to run, and most have no native modules.
-    import sys  # noqa: PLC0415
-
     from lambda_foundry.packaging.uv_command import run_uv  # noqa: PLC0415
 
     arguments = [
