@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from lambda_foundry.project import project_root
-from lambda_foundry.scaffold.answers import Answers
-from lambda_foundry.scaffold.render import render
+from lambda_foundry.scaffold.new_function import Answers
+from lambda_foundry.scaffold.new_function import render
 
 A_SERVICE = 10
 """Functions in each service, so in each stack."""

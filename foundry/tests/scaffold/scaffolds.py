@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 from lambda_foundry.project import project_root
-from lambda_foundry.scaffold.answers import questions
+from lambda_foundry.scaffold.new_function import questions
 from tests.places import PACKAGE
 from tests.scaffold.small_project import SmallProject
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.scaffold.answers import Answers, checked
+from lambda_foundry.scaffold.new_function import Answers, checked
 from tests.scaffold.bad_answers import BAD_ANSWERS, GOOD_ANSWERS
 
 

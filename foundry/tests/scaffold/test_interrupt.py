@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.staging import signals_restored
 from tests.scaffold.project_folder import tree_of
 from tests.scaffold.small_project import SmallProject
 
@@ -91,7 +90,7 @@ def test_interrupt_between_placing_and_testing_takes_all_back(project: SmallProj
 @pytest.mark.parametrize("number", interrupts.NUMBERS)
 def test_interrupt_of_each_kind_ends_a_command(number: signal.Signals) -> None:
     """Ctrl-C, an order to end, a closed terminal: by an exception, so that it is cleared up."""
-    with signals_restored():
+    with interrupts.signals_restored():
         interrupts.caught(interrupts.end)
         with pytest.raises((KeyboardInterrupt, SystemExit)):
             signal.raise_signal(number)

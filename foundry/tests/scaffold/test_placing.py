@@ -10,7 +10,7 @@ import pytest
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.scaffold.function_files import own_files, package_file
-from lambda_foundry.scaffold.placing import done, place
+from lambda_foundry.scaffold.placing import finished, place
 from tests.scaffold.project_folder import Tree, tree_of
 
 
@@ -50,7 +50,7 @@ def test_place_adds_a_service_and_its_function(root: Path) -> None:
 
     wanted = [*own_files("shop", "orders"), package_file("shop")]
     assert all((root / file).is_file() for file in wanted)
-    assert done(staging).is_dir()
+    assert finished(staging).is_dir()
 
 
 def test_place_leaves_the_service_as_it_is(root: Path) -> None:

@@ -12,15 +12,14 @@ from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.answers import given_answers
-from lambda_foundry.scaffold.new_project import make_project
-from lambda_foundry.scaffold.package_source import PackageSource
-from lambda_foundry.scaffold.project_answers import (
+from lambda_foundry.scaffold.new_project import (
     check_is_no_dependency,
     check_project_name,
+    make_project,
     project_of,
     project_questions,
 )
+from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_files import Project
 
 MADE_BY_COMMANDS = (
@@ -43,7 +42,7 @@ def _init(arguments: list[str]) -> int:
     target = given_path(options.directory).absolute()
     check_project_name(target.resolve().name)
     _check_is_free(target)
-    given = given_answers(answers, questions)
+    given = questions.given(answers)
     values = questions.defaults | given if options.no_input else questions.ask(given)
     project = project_of(target.resolve().name, values)
     source = PackageSource.of_this_package()

@@ -12,17 +12,15 @@ from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root, snapshots_folder
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.answers import (
+from lambda_foundry.scaffold.function_files import own_files, package_file, snapshot_file
+from lambda_foundry.scaffold.new_function import (
     Answers,
     checked,
     function_questions,
-    given_answers,
     missing_from,
+    render,
 )
-from lambda_foundry.scaffold.function_files import own_files, package_file, snapshot_file
-from lambda_foundry.scaffold.placing import Placement
-from lambda_foundry.scaffold.render import render
-from lambda_foundry.scaffold.turns import alone_in
+from lambda_foundry.scaffold.placing import Placement, one_change_at_a_time
 
 EVERY_FUNCTION = "tests/test_every_function.py"
 """Where a project takes on the tests that hold for every function."""
@@ -41,7 +39,7 @@ def _add(arguments: list[str]) -> int:
     """Ask for what is not given, scaffold, test."""
     options, words = _parser().parse_answers(arguments)
     questions = function_questions()
-    given = given_answers(words, questions, first=missing_from(project_root()))
+    given = questions.given(words, first=missing_from(project_root()))
     answers = checked(
         questions.defaults | given if options.no_input else questions.ask(given), project_root()
     )
@@ -56,7 +54,7 @@ def _add(arguments: list[str]) -> int:
     except BaseException:
         if placed:
             placement.files += set(_layer_snapshots()) - layers
-            with interrupts.kept(), alone_in(project_root()):
+            with interrupts.kept(), one_change_at_a_time(project_root()):
                 placement.take_back()
         raise
     print(_report(answers, placement, passed))

@@ -12,8 +12,7 @@ from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.project import builds_folder, project_root
 from lambda_foundry.scaffold.merging import Outcome, merged, write
 from lambda_foundry.scaffold.package_source import PackageSource
-from lambda_foundry.scaffold.project_files import project_files, upgraded_files
-from lambda_foundry.scaffold.template_record import TemplateRecord
+from lambda_foundry.scaffold.project_files import TemplateRecord, project_files, upgraded_files
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.testing.snapshot_changes import Change, snapshot_changes
 

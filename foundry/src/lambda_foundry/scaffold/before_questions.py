@@ -7,8 +7,10 @@ scaffold, so it imports little.
 
 import contextlib
 import json
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,9 +25,7 @@ def refuse_mistakes() -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     template = Path.cwd()
     if found := list(dict.fromkeys(_mistakes(_given(), template))):
-        from lambda_foundry.scaffold.template_copy import remove  # noqa: PLC0415  # only now
-
-        remove(template)
+        remove_copy(template)
         sys.exit("\n".join(f"error: {line}" for line in found))
 
 
@@ -73,3 +73,18 @@ def _is_yes_or_no(value: str) -> bool:
     from cookiecutter.prompt import YesNoPrompt  # noqa: PLC0415  # takes longer than all else here
 
     return value.strip().lower() in YesNoPrompt.yes_choices + YesNoPrompt.no_choices
+
+
+def remove_copy(template: Path) -> None:
+    """Delete cookiecutter's copy of a template, which it leaves behind when anything fails.
+
+    Nothing that isn't such a copy, alone in a temporary folder of cookiecutter's, is touched.
+    """
+    folder = template.parent
+    with contextlib.suppress(OSError):
+        is_temporary = folder.parent.samefile(tempfile.gettempdir())
+        if is_temporary and folder.name.startswith("cookiecutter"):
+            if [file for file in folder.iterdir() if file.name != template.name]:
+                return
+            shutil.rmtree(template, ignore_errors=True)
+            folder.rmdir()

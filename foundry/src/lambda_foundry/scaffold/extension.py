@@ -1,14 +1,21 @@
-"""What cookiecutter loads before it asks or renders anything: our checks and our templates."""
+"""What cookiecutter loads before it asks or renders anything: our checks and our templates.
+
+Cookiecutter renders the name of the folder that it writes to right after the last question. So the
+template's folder is called `{{staging_folder(cookiecutter)}}`: nothing else of a template runs
+after the questions and before any file is written.
+"""
 
 import atexit
 import logging
+import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import click
+from cookiecutter.config import get_user_config
 from cookiecutter.exceptions import FailedHookException
 from jinja2 import (
     Environment,
@@ -21,10 +28,10 @@ from jinja2.ext import Extension
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project import use_project
-from lambda_foundry.scaffold.answers import checked, shown
-from lambda_foundry.scaffold.plain_command import passed_over
-from lambda_foundry.scaffold.staging import new_staging
-from lambda_foundry.scaffold.template_copy import project_of, remove, running_copy
+from lambda_foundry.scaffold.before_questions import remove_copy
+from lambda_foundry.scaffold.new_function import checked, function_questions, problem, questions
+from lambda_foundry.scaffold.placing import new_staging
+from lambda_foundry.scaffold.questions import quoted
 
 STAGING = "{{staging_folder(cookiecutter)}}"
 SYNTAX = ("{{", "{%", "{#")
@@ -38,9 +45,9 @@ class ScaffoldExtension(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        atexit.register(remove, running_copy())
-        use_project(project_of(getattr(click.get_current_context(silent=True), "params", {})))
-        if wrong := passed_over():
+        atexit.register(remove_copy, _running_copy())
+        use_project(_project_of(getattr(click.get_current_context(silent=True), "params", {})))
+        if wrong := _mistakes_of_the_call():
             raise FailedHookException("\n".join(f"error: {line}" for line in wrong))
         # Of a hook that has told in one line what is wrong it would show a traceback.
         logging.getLogger("cookiecutter.hooks").disabled = True
@@ -57,13 +64,49 @@ class ScaffoldExtension(Extension):
         """Refuse Jinja in answers: before files are rendered there is no loader, and no other."""
         rendering = self.environment.loader is not None or source == STAGING
         if not rendering and any(mark in source for mark in SYNTAX):
-            raise FailedHookException(f"error: {shown(source)}: leave out the braces")
+            raise FailedHookException(f"error: {quoted(source)}: leave out the braces")
         return source
+
+
+def _project_of(call: Mapping[str, Any]) -> Path:
+    """The project that the template lies in, by the call's parameters; else that it writes to."""
+    beside = Path(call.get("template", "")).resolve().parent
+    into = Path(call.get("output_dir", "")).resolve()
+    return beside if (beside / "stacks").is_dir() else into
+
+
+def _running_copy() -> Path:
+    """Where cookiecutter runs the template: it puts that folder last on Python's path."""
+    return Path(sys.path[-1])
+
+
+def _mistakes_of_the_call() -> list[str]:
+    """A line for each that cookiecutter would pass over; none where Python code calls it."""
+    call = click.get_current_context(silent=True)
+    return list(_mistakes(call.params)) if call else []
+
+
+def _mistakes(options: Mapping[str, Any]) -> Iterator[str]:
+    given = options.get("extra_context") or {}
+    yield from (function_questions().unknown_key(key) for key in given if key not in questions())
+    if options.get("accept_hooks") == "no":
+        yield "--accept-hooks no: a hook puts the files in their places; leave that out"
+    if options.get("no_input"):
+        yield from _bad_defaults(options, given)
+
+
+def _bad_defaults(options: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
+    """In the user's own settings, where cookiecutter only warns of a wrong choice."""
+    settings = get_user_config(options.get("config_file"), options.get("default_config", False))
+    defaults = settings["default_context"] or {}
+    for key in questions():
+        if key in defaults and key not in given and (found := problem(key, defaults[key])):
+            yield found
 
 
 def staging_folder(answers: Mapping[str, Any]) -> str:
     """Where to render to, below the project; raises with a line for each wrong answer."""
-    atexit.register(remove, Path(answers["_repo_dir"]))
+    atexit.register(remove_copy, Path(answers["_repo_dir"]))
     project = Path(answers["_output_dir"])
     try:
         checked(answers, project)

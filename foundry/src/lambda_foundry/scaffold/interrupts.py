@@ -49,3 +49,14 @@ def kept() -> Iterator[None]:
             signal.signal(number, handler)
         if came:
             signal.raise_signal(came.pop())
+
+
+@contextmanager
+def signals_restored() -> Iterator[None]:
+    """Afterwards they mean again what they meant before."""
+    handlers = {number: signal.getsignal(number) for number in NUMBERS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

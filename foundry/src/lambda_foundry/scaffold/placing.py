@@ -1,21 +1,33 @@
-"""Puts a function's files into the project: all of them, or none."""
+"""Puts a function's files into the project: all of them, or none.
+
+They are rendered into a staging folder in the project, which never outlives the command. One
+process at a time puts them from there into their places.
+"""
 
 import ast
+import atexit
+import contextlib
 import json
+import os
+import secrets
 import shutil
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
+from filelock import FileLock
+
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import (
+    STAGING_PREFIX,
     functions_in,
     name_problem,
     own_files,
     package_file,
     place_problem,
 )
-from lambda_foundry.scaffold.turns import alone_in
 
 
 @dataclass
@@ -63,7 +75,7 @@ def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> N
     project is as it was. Renaming the folder is what makes it final.
     """
     service, function = staged_names(staging)
-    with alone_in(project):
+    with one_change_at_a_time(project):
         if found := place_problem(service, function, project):
             raise Mistake(f"{found}; nothing was changed")
         placement = Placement(project)
@@ -71,13 +83,18 @@ def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> N
             for file in _wanted(service, function, project):
                 before_each()
                 placement.add(file, (staging / file).read_bytes())
-            staging.rename(done(staging))
+            staging.rename(finished(staging))
         except BaseException:
             placement.take_back()
             raise
 
 
-def done(staging: Path) -> Path:
+def one_change_at_a_time(project: Path) -> FileLock:
+    """Inside, no other process changes which functions there are; one that dies holds no lock."""
+    return FileLock(project / ".build" / "functions.lock")
+
+
+def finished(staging: Path) -> Path:
     """What a staging folder is called once everything in it is in its place."""
     return staging.with_name(f"{staging.name}-done")
 
@@ -116,3 +133,46 @@ def _check_text(file: PurePath, text: str) -> None:
 
 
 _parsed: dict[str, Callable[[str], object]] = {".py": ast.parse, ".json": json.loads}
+
+
+def new_staging(project: Path) -> Path:
+    """A name that no other scaffold has; what is there when this process ends is removed.
+
+    An interrupt takes the folder away at once, so that the process that places the files stops.
+    Once they are in their places it comes too late for that, and is only noted.
+    """
+    staging = project / f"{STAGING_PREFIX}{secrets.token_hex(4)}"
+    atexit.register(remove_staging, staging)
+    if threading.current_thread() is threading.main_thread():
+        atexit.register(interrupts.ignore)
+        interrupts.caught(lambda number, _: _interrupt(staging, number))
+    return staging
+
+
+def _interrupt(staging: Path, number: int) -> None:
+    if finished(staging).exists():
+        interrupts.came.append(number)
+        return
+    aborted = staging.with_name(f"{staging.name}-aborted")
+    try:
+        staging.rename(aborted)
+    except FileNotFoundError:
+        if finished(staging).exists():
+            interrupts.came.append(number)
+            return
+    shutil.rmtree(aborted, ignore_errors=True)
+    _wait_for_the_hook()
+    interrupts.end(number, None)
+
+
+def _wait_for_the_hook() -> None:
+    """It takes back what it has placed so far."""
+    if hasattr(os, "wait"):
+        with contextlib.suppress(ChildProcessError):
+            os.wait()
+
+
+def remove_staging(staging: Path) -> None:
+    """Delete what is left of a scaffold, placed or not."""
+    for folder in (staging, finished(staging)):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,10 @@
-"""The files of a new project: from the package's template, by the answers and the source."""
+"""The files of a project: made from the package's template, and the record of how they were made.
 
-from collections.abc import Iterator
+From the record an upgrade tells what the user changed from what the template changes.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -8,8 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, StrictUndefined
 
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.scaffold.extension import sentence
 from lambda_foundry.scaffold.package_source import PackageSource
+from lambda_foundry.whole_file import write_whole
 
 RENDERED = ".jinja"
 """Ends the name of a file in the template that is rendered; the others are copied."""
@@ -37,6 +43,8 @@ class Project:
 
 
 Files = dict[PurePosixPath, str]
+
+RECORD = ".foundry-template.json"
 
 
 def project_files(project: Project, source: PackageSource) -> Files:
@@ -94,3 +102,41 @@ def _package() -> resources.abc.Traversable:
 
 def _read(file: Path) -> str:
     return file.read_bytes().decode("utf-8")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRecord:
+    """One version of the template, as it was used for a project: the answers and each text."""
+
+    version: str
+    project: Project
+    files: Mapping[PurePosixPath, str]
+
+    def save(self, folder: Path) -> None:
+        """Write it into the project."""
+        content = {
+            "about": "this project's files as the template made them; foundry upgrade reads it",
+            "version": self.version,
+            "answers": asdict(self.project),
+            "files": {str(path): text for path, text in sorted(self.files.items())},
+        }
+        write_whole(folder / RECORD, json.dumps(content, ensure_ascii=False) + "\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> "TemplateRecord":
+        """Read it from the project. Raises `Mistake` where it isn't, or can't be understood."""
+        try:
+            content = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            files: Files = {PurePosixPath(path): text for path, text in content["files"].items()}
+            project = Project(**content["answers"])
+            return cls(version=content["version"], project=project, files=files)
+        except FileNotFoundError:
+            raise Mistake(
+                f"{RECORD}: is missing, so nobody knows what the template made; "
+                "get it back from git"
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Mistake(
+                f"{RECORD}: can't be understood ({type(error).__name__}: {error}); "
+                "get it back from git"
+            ) from None

@@ -1,8 +1,10 @@
-"""A list of questions, as a `cookiecutter.json` has them, and how a person is asked."""
+"""Questions, as a `cookiecutter.json` has them: how they are asked, and what is no answer."""
 
+import difflib
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +14,9 @@ from cookiecutter.prompt import read_user_variable
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import shown
+
+LONGEST_DESCRIPTION = 90
+"""Columns, so that it is one line of a docstring."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +60,28 @@ class Questions:
         return {
             key: value[0] if isinstance(value, list) else value for key, value in self.keys.items()
         }
+
+    def given(self, arguments: Sequence[str], *, first: str | None = None) -> dict[str, str]:
+        """The `key=value` of a command line; raises `Mistake` with a line for each wrong one.
+
+        `first` is a line about something else that is wrong, if anything is.
+        """
+        pairs = [argument.partition("=") for argument in arguments]
+        keys = [key for key, equals, _ in pairs if equals]
+        given = {key: value for key, equals, value in pairs if equals}
+        wrong = [first]
+        wrong += [f"{quoted(text)}: write key=value" for text, equals, _ in pairs if not equals]
+        wrong += [self.unknown_key(key) for key in given if key not in self.keys]
+        wrong += [
+            f"{quoted(key)} is given twice; write it once" for key in given if keys.count(key) > 1
+        ]
+        wrong += [self.problem(key, given[key]) for key in self.keys if key in given]
+        refuse(wrong)
+        return given
+
+    def unknown_key(self, key: str) -> str:
+        """Why `key=value` can't be taken, with what may have been meant."""
+        return f"{quoted(key)} is no question; {_nearest(key, list(self.keys))}"
 
     def ask(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The given answers and the rest as people type them, each checked at once.
@@ -101,3 +128,50 @@ def _tell(found: str) -> None:
     if not sys.stdin.isatty():
         raise Mistake(found)
     print(f"error: {found}", file=sys.stderr)
+
+
+def refuse(problems: Iterable[str | None]) -> None:
+    """Raise `Mistake` with a line for each problem, if there is any."""
+    if lines := [line for line in problems if line]:
+        raise Mistake("\nerror: ".join(lines))
+
+
+def quoted(value: Any) -> str:
+    """A value as it can be printed: in quotes, on one line, not too long."""
+    text = ascii(str(value))
+    return text if len(text) <= 60 else f"{text[:56]}…{text[0]}"  # noqa: PLR2004  # what fits a line
+
+
+def choice_problem(kind: str, text: str, known: list[str]) -> str | None:
+    """What is wrong with an answer that has to be one of those known, or None."""
+    return None if text in known else f"there is no such {kind}; {_nearest(text, known)}"
+
+
+def _nearest(text: str, known: list[str]) -> str:
+    """What may have been meant, and what there is."""
+    close = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.4)
+    advice = f"did you mean {close[0]}?" if close else "write one of these"
+    return f"{advice} ({', '.join(known)})"
+
+
+def description_problem(text: str) -> str | None:
+    """What is wrong with a sentence that goes into a docstring, or None."""
+    if not text.strip():
+        return "write what the function does, in one sentence"
+    if (columns := sum(map(_columns, text))) > LONGEST_DESCRIPTION:
+        return f"{columns} columns; write one sentence of at most {LONGEST_DESCRIPTION}"
+    refused = sorted({character for character in text if not _is_plain(character)})
+    if refused:
+        return f"leave out {' '.join(map(quoted, refused))}; write letters, digits and punctuation"
+    return None if text == text.strip() else "begin and end with a letter"
+
+
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "FW" else 1
+
+
+def _is_plain(character: str) -> bool:
+    """Neither able to end a docstring, nor a template's, nor invisible."""
+    if character.isascii():
+        return character.isprintable() and character not in "\"'\\`{}"
+    return unicodedata.category(character)[0] in "LMN"

@@ -1,0 +1,193 @@
+"""Scaffolds a function: what is asked, what is refused, and cookiecutter run on the answers."""
+
+import contextlib
+import logging
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from cookiecutter.exceptions import FailedHookException
+from cookiecutter.main import cookiecutter
+from cookiecutter.prompt import YesNoPrompt
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import SIGNS, find_project, project_root
+from lambda_foundry.scaffold.function_files import (
+    function_name_problem,
+    name_problem,
+    place_problem,
+)
+from lambda_foundry.scaffold.interrupts import signals_restored
+from lambda_foundry.scaffold.placing import remove_staging
+from lambda_foundry.scaffold.questions import (
+    Questions,
+    choice_problem,
+    description_problem,
+    quoted,
+    refuse,
+)
+
+TEMPLATE_FOLDER = "cookiecutter-template"
+
+MEMORY, TIMEOUT = range(128, 10_240 + 1), range(1, 900 + 1)
+"""Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+YES, NO = YesNoPrompt.yes_choices, YesNoPrompt.no_choices
+
+HOOK_FAILED = "Hook script failed"
+"""What cookiecutter says when the hook after the rendering has told in one line what is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What one function is to be, checked."""
+
+    service: str
+    function: str
+    trigger: str
+    description: str
+    use_requests: bool
+    memory: int
+    timeout: int
+    others: Mapping[str, Any] = field(default_factory=dict)
+    """To the questions that only the project's own template asks."""
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What a template gets, by the names of the questions."""
+        own = {key: value for key, value in vars(self).items() if key != "others"}
+        return {**own, **self.others}
+
+
+def render(answers: Answers, project: Path | None = None) -> None:
+    """Write the function's files into the project, all or none; raises `Mistake`.
+
+    Neither a `.cookiecutterrc` nor `COOKIECUTTER_CONFIG` has a part in it, and the answers of
+    other templates in the user's home stay.
+    """
+    project = project or project_root()
+    logging.getLogger("cookiecutter").disabled = True
+    logging.getLogger("cookiecutter.hooks").disabled = True
+    with _temporary_files_aside() as aside, signals_restored():
+        try:
+            staging = cookiecutter(
+                str(template_folder()),
+                no_input=True,
+                extra_context=answers.variables,
+                output_dir=str(project),
+                default_config={"replay_dir": aside},
+            )
+        except FailedHookException as error:
+            if str(error).startswith(HOOK_FAILED):
+                sys.exit(1)
+            raise Mistake(str(error).removeprefix("error: ")) from None
+        except shutil.Error as error:
+            ((_, copy, reason), *_) = error.args[0]
+            raise Mistake(f"{copy}: {reason.partition('] ')[2].partition(': ')[0]}") from None
+    remove_staging(Path(staging))
+
+
+@contextlib.contextmanager
+def _temporary_files_aside() -> Iterator[str]:
+    """Removes what cookiecutter leaves in the temporary folder: copies of template and hook."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory() as aside:
+        tempfile.tempdir = aside
+        try:
+            yield aside
+        finally:
+            tempfile.tempdir = before
+
+
+@cache
+def function_questions() -> Questions:
+    """What a function is made from, as the project's own template asks it, or the package's."""
+    return Questions(
+        file=template_folder() / "cookiecutter.json", problem=problem, conflict=_in_the_way
+    )
+
+
+def questions() -> dict[str, Any]:
+    """The keys, with the default of each, or its choices."""
+    return function_questions().keys
+
+
+def template_folder() -> Path:
+    """The project's `cookiecutter-template`, or the package's where there is none."""
+    project = find_project()
+    own = project / TEMPLATE_FOLDER if project else None
+    if own and (own / "cookiecutter.json").is_file():
+        return own
+    return Path(str(resources.files("lambda_foundry.scaffold") / "project" / TEMPLATE_FOLDER))
+
+
+def _in_the_way(answers: Mapping[str, Any]) -> str | None:
+    if not {"service", "function"} <= answers.keys():
+        return None
+    return place_problem(answers["service"], answers["function"], project_root())
+
+
+def checked(values: Mapping[str, Any], project: Path) -> Answers:
+    """The answers, once all are right; raises `Mistake` with a line for each that is not."""
+    refuse([missing_from(project), *(problem(key, values.get(key)) for key in questions())])
+    refuse([place_problem(values["service"], values["function"], project)])
+    return Answers(
+        service=values["service"],
+        function=values["function"],
+        trigger=values["trigger"],
+        description=values["description"],
+        use_requests=str(values["use_requests"]).lower() in YES,
+        memory=int(values["memory"]),
+        timeout=int(values["timeout"]),
+        others={key: values[key] for key in questions() if key not in {*CHECKS, "trigger"}},
+    )
+
+
+def missing_from(project: Path) -> str | None:
+    """Why a folder is none that a function can be added to, or None."""
+    for name in SIGNS:
+        if not (project / name).exists():
+            return f"there is no {name} here; run this at the root of the project"
+    return None
+
+
+def problem(key: str, value: Any) -> str | None:
+    """What is wrong with one answer, in one line, or None."""
+    if not isinstance(value, (str, int)):
+        return f"{key}: {quoted(value)} is no answer; write text"
+    choices, found = questions().get(key), None
+    if key in CHECKS:
+        found = CHECKS[key](str(value))
+    elif isinstance(choices, list):
+        found = choice_problem(key, str(value), choices)
+    return f"{key}: {quoted(value)}: {found}" if found else None
+
+
+def _yes_or_no_problem(text: str) -> str | None:
+    return None if text.lower() in YES + NO else "write yes or no"
+
+
+def _number_problem(allowed: range, unit: str) -> Callable[[str], str | None]:
+    def check(text: str) -> str | None:
+        if re.fullmatch("[1-9][0-9]{0,4}", text) and int(text) in allowed:
+            return None
+        return f"write a whole number of {unit} from {allowed[0]} to {allowed[-1]}"
+
+    return check
+
+
+CHECKS: dict[str, Callable[[str], str | None]] = {
+    "service": name_problem,
+    "function": function_name_problem,
+    "description": description_problem,
+    "use_requests": _yes_or_no_problem,
+    "memory": _number_problem(MEMORY, "megabytes"),
+    "timeout": _number_problem(TIMEOUT, "seconds"),
+}
