@@ -180,7 +180,7 @@ def test_command_says_what_to_do_where_the_client_has_no_wheel(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On macOS and Windows it isn't installed."""
-    monkeypatch.setattr("lambda_foundry.invoke.runtime_folder.find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "awslambdaric", None)
 
     assert main(["concepts/echo"]) == 2
     assert "has no wheel for" in capsys.readouterr().err

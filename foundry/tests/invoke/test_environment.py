@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke import opt_mount
 from lambda_foundry.invoke.function_settings import RESERVED
 from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
-from lambda_foundry.invoke.opt_mount import mounting_command
+from lambda_foundry.invoke.sandbox import mounting_command
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 
@@ -205,7 +204,7 @@ READS = "def handler(event, context): return open('/opt/data/rates.txt').read()"
 
 def can_mount(folder: Path) -> bool:
     """Whether this system lets us show a process another /opt."""
-    return bool(opt_mount.mounting_command(folder, task_root=folder))
+    return bool(mounting_command(folder, task_root=folder))
 
 
 def test_layer_lies_at_opt(function: Make, tmp_path: Path) -> None:
@@ -217,10 +216,10 @@ def test_layer_lies_at_opt(function: Make, tmp_path: Path) -> None:
 
 
 def test_layer_is_imported_where_nothing_can_be_mounted(
-    function: Make, monkeypatch: pytest.MonkeyPatch
+    function: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Then its modules are found in another folder."""
-    monkeypatch.setattr("lambda_foundry.invoke.sandbox.mounting_command", lambda *_, **__: [])
+    """As without `unshare`. Then its modules are found in another folder."""
+    monkeypatch.setenv("PATH", str(tmp_path))
     invoked = function(IMPORTS, layers={"One": {"python/module.py": "FROM = 1"}})
 
     assert invoked(None).value == 1

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke import runtime_process
+from lambda_foundry.invoke import sandbox
 from lambda_foundry.invoke.local_function import LocalFunction
-from lambda_foundry.invoke.runtime_process import BOOTSTRAP
 from lambda_foundry.project import project_root
 from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_assembly
@@ -140,12 +139,12 @@ def test_guard_is_the_same_whatever_is_installed(
     """Nothing in site-packages, nor beside its own file, takes the place of what is Python's."""
     here = tmp_path / "site-packages" / "lambda_foundry" / "invoke"
     here.mkdir(parents=True)
-    for name in (BOOTSTRAP.name, "process_guard.py"):
-        shutil.copy(BOOTSTRAP.with_name(name), here)
+    for name in (sandbox.BOOTSTRAP.name, "process_guard.py"):
+        shutil.copy(sandbox.BOOTSTRAP.with_name(name), here)
     for folder in (here, here.parents[1]):
         for name in ("contextlib", "ctypes", "select"):
             (folder / f"{name}.py").write_text("raise SystemExit(9)")
-    monkeypatch.setattr(runtime_process, "BOOTSTRAP", here / BOOTSTRAP.name)
+    monkeypatch.setattr(sandbox, "BOOTSTRAP", here / sandbox.BOOTSTRAP.name)
 
     note = tmp_path / "pid"
     invoked = function(source(STARTS[2], "return 'answered'", note))

@@ -107,7 +107,7 @@ def _deployment(options: argparse.Namespace) -> tuple[dict[str, str], Deployment
     """The variables and values of a deployment: of the emulator, of a file, or of none."""
     if options.local:
         # It loads an SDK, which an invocation without an emulator needs nothing of.
-        from lambda_foundry.local.running_values import running_values  # noqa: PLC0415
+        from lambda_foundry.local.deployed import running_values  # noqa: PLC0415
         from lambda_foundry.local.workplace import running  # noqa: PLC0415
 
         run = running()

@@ -1,21 +1,34 @@
-"""One process with the Runtime API that serves it, and whatever happens between the two."""
+"""One process with AWS's client in it, as Lambda starts it, and the Runtime API that serves it.
 
+What it sees of this machine: variables, folders and layers as in Lambda, and no installed package.
+"""
+
+import contextlib
+import os
 import selectors
+import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lambda_foundry.invoke.exchange import Answer, Event
 from lambda_foundry.invoke.function_settings import FunctionSettings
-from lambda_foundry.invoke.lambda_environment import lambda_environment
 from lambda_foundry.invoke.log_stream import LogStream
-from lambda_foundry.invoke.opt_mount import OPT, mounting_command
 from lambda_foundry.invoke.runtime_api import RuntimeApi
-from lambda_foundry.invoke.runtime_process import RuntimeProcess
+from lambda_foundry.project import project_root
 
 PATIENCE = 0.02
 """Seconds between two looks at the process's memory."""
+
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+KILOBYTES = 1024
+OPT = Path("/opt")
+# `$0` is the folder of the layers. `exec` keeps the process, so that it can be watched and killed.
+SCRIPT = 'mount --bind "$0" /opt && exec "$@"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +55,15 @@ class Sandbox:
         self._answer: Answer | None = None
         listening = socket.create_server(("127.0.0.1", 0))
         self._api = RuntimeApi(listening, next_event=next_event, answered=self._answered)
-        mount = _mount(package)
-        self.process = _process(settings, package, listening, options, mount)
+        opt, task_root = package.opt, package.task_root
+        mount = mounting_command(opt, task_root=task_root) if opt else []
+        host, port = listening.getsockname()
+        self.process = RuntimeProcess(
+            settings, package, runtime_api=f"{host}:{port}", mount=mount, options=options
+        )
         self.log = LogStream(self.process.output, tell)
-        if package.opt and not mount:
-            self.log.say(f"note: /opt can't be shown here; the layers' files are in {package.opt}")
+        if opt and not mount:
+            self.log.say(f"note: /opt can't be shown here; the layers' files are in {opt}")
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._api, selectors.EVENT_READ, self._api.serve)
         self._selector.register(self.process.output, selectors.EVENT_READ, self._read_log)
@@ -83,30 +100,147 @@ class Sandbox:
             self._selector.unregister(self.process.output)
 
 
-def _mount(package: Package) -> list[str]:
-    return mounting_command(package.opt, task_root=package.task_root) if package.opt else []
+def mounting_command(layers: Path, *, task_root: Path) -> list[str]:
+    """What to put before a command so that it finds `layers` at /opt; empty where that can't be.
+
+    The mount is in a namespace of the process's own: nobody else sees it, and it ends with it.
+    """
+    needed = (Path(sys.base_prefix), project_root(), task_root, layers)
+    if not OPT.is_dir() or any(path.is_relative_to(OPT) for path in needed):
+        return []
+    unshare, shell = shutil.which("unshare"), shutil.which("sh")
+    if not unshare or not shell:
+        return []
+    # Who isn't root becomes it, as far as this process can see; only root may mount.
+    how = "--mount" if os.geteuid() == 0 else "-Urm"
+    command = [unshare, how, shell, "-c", SCRIPT, str(layers)]
+    tried = subprocess.run([*command, "true"], capture_output=True, check=False)
+    return [] if tried.returncode else command
 
 
-def _process(
-    settings: FunctionSettings,
-    package: Package,
-    listening: socket.socket,
-    options: tuple[str, ...],
-    mount: list[str],
-) -> RuntimeProcess:
-    opt = OPT if mount else package.opt or package.runtime / "no-layers"
-    host, port = listening.getsockname()
-    return RuntimeProcess(
-        environment=lambda_environment(
-            settings,
-            task_root=package.task_root,
-            opt=opt,
-            runtime=package.runtime,
-            runtime_api=f"{host}:{port}",
-        ),
-        task_root=package.task_root,
-        opt=opt,
-        python_version=settings.python_version,
-        prefix=mount,
-        options=options,
-    )
+class RuntimeProcess:
+    """A Python without the host's packages, and its guard, each in a session of its own."""
+
+    def __init__(
+        self,
+        settings: FunctionSettings,
+        package: Package,
+        *,
+        runtime_api: str,
+        mount: list[str],
+        options: tuple[str, ...],
+    ) -> None:
+        opt = OPT if mount else package.opt or package.runtime / "no-layers"
+        lifeline, self._lifeline = os.pipe()
+        self.output, output = os.pipe()
+        command = [
+            *mount,
+            sys._base_executable,  # type: ignore[attr-defined]  # noqa: SLF001  # the one outside of the project's environment
+            "-S", "-s", *options,
+            str(BOOTSTRAP), str(opt), settings.python_version, str(lifeline),
+        ]  # fmt: skip
+        self._process = subprocess.Popen(
+            command,
+            env={
+                **_lambda_environment(settings, package, opt=opt, runtime_api=runtime_api),
+                "_LAMBDA_TELEMETRY_LOG_FD": str(output),
+            },
+            cwd=package.task_root,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            pass_fds=[lifeline, output],
+            start_new_session=True,
+        )
+        os.close(lifeline)
+        os.close(output)
+        self._peak = 0
+
+    def return_code(self) -> int | None:
+        """How the process ended, negative for a signal; None while it runs."""
+        return self._process.poll()
+
+    def peak_memory(self) -> int:
+        """The most memory that the process and its children were seen to use, in megabytes.
+
+        Not what the system tells of an ended process: that counts the memory of its parent, too.
+        """
+        if self._process.returncode is None:
+            # The guard itself is no part of the function.
+            used = sum(map(_kilobytes, _children(self._process.pid)))
+            self._peak = max(self._peak, used)
+        return round(self._peak / KILOBYTES)
+
+    def end(self) -> None:
+        """Have the guard kill the process with all that it started, and let go of the pipes."""
+        with contextlib.suppress(OSError):
+            os.close(self._lifeline)
+        if self._process.returncode is None:
+            self._process.terminate()  # Should another process hold the pipe open by chance.
+            self._process.wait()
+        with contextlib.suppress(OSError):
+            os.close(self.output)
+
+
+def _lambda_environment(
+    settings: FunctionSettings, package: Package, *, opt: Path, runtime_api: str
+) -> dict[str, str]:
+    """Every variable of the process, as Lambda sets them.
+
+    Credentials are the emulators' usual ones, and the SDKs' endpoint is the Runtime API, which
+    refuses: without an endpoint of its own a function reaches no AWS service from here.
+    """
+    return {
+        "AWS_ENDPOINT_URL": f"http://{runtime_api}",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "PATH": f"{Path(sys.base_prefix, 'bin')}:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+        "LD_LIBRARY_PATH": f"{package.task_root}:{package.task_root}/lib:{opt}/lib",
+        # A home without files: the SDKs would read the profiles in that of the host.
+        "HOME": "/home/sbx_user1051",
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        **settings.variables,
+        "_HANDLER": settings.handler,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SESSION_TOKEN": "test",
+        "AWS_REGION": settings.region,
+        "AWS_DEFAULT_REGION": settings.region,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{settings.runtime}",
+        "AWS_LAMBDA_FUNCTION_NAME": settings.name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.memory),
+        "AWS_LAMBDA_FUNCTION_VERSION": settings.version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": settings.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": _log_stream_name(settings.version),
+        "AWS_LAMBDA_RUNTIME_API": runtime_api,
+        "LAMBDA_TASK_ROOT": str(package.task_root),
+        "LAMBDA_RUNTIME_DIR": str(package.runtime),
+        "AWS_LAMBDA_LOG_FORMAT": settings.log_format,
+        **({"AWS_LAMBDA_LOG_LEVEL": settings.log_level} if settings.log_level else {}),
+    }
+
+
+def _log_stream_name(version: str) -> str:
+    return f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{os.urandom(16).hex()}"
+
+
+def _kilobytes(pid: int) -> int:
+    """The peak of a process and what its children use now; 0 where it has gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
+    return int(peak.split()[1]) + sum(map(_kilobytes, _children(pid)))
+
+
+def _children(pid: int) -> list[int]:
+    """The children of a process; those that a thread of it started belong to the thread."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return found
