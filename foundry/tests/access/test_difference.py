@@ -9,8 +9,8 @@ import pytest
 
 from lambda_foundry.access.difference import differences
 from lambda_foundry.access.template_access import TemplateAccess, template_access
+from lambda_foundry.template.cloud_assembly import read_template
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.template_file import read_template
 
 FUNCTIONS = Path(__file__).parent / "templates" / "orders.yaml"
 NOT_HERE = "which isn't in this template"

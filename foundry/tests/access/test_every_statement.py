@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.template_file import read_template
+from lambda_foundry.template.cloud_assembly import Assembly, read_template
 from tests.access.l2_functions import CONNECTIONS, synthesized
 from tests.access.statement_changes import changes, told, unnoticed
 

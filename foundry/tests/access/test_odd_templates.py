@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.template.template_file import read_template
+from lambda_foundry.template.cloud_assembly import read_template
 from tests.access.odd_values import ODD_VALUES, with_odd_values
 from tests.access.statement_changes import told
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.cloud_assembly import read_template
 from lambda_foundry.template.functions import function_ids
-from lambda_foundry.template.roles import execution_role
-from lambda_foundry.template.template_file import read_template
+from lambda_foundry.template.policies import execution_role
 
 YAML = """\
 Resources:

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+from lambda_foundry.project_check.templates import check_templates
+from lambda_foundry.project_check.tool import run
 
 from lambda_foundry.checks.run import check
 from lambda_foundry.project import project_root
-from lambda_foundry.project_check.templates import check_templates
-from lambda_foundry.project_check.tool import run
+from lambda_foundry.template.cloud_assembly import read_template
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.template_file import read_template
 
 FILE = project_root() / "docs" / "delivery" / "deploy-role.template.yaml"
 GITHUB = "token.actions.githubusercontent.com"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lambda_foundry.invoke.function_lookup import find_function
-from lambda_foundry.invoke.templates import StackTemplate, read_templates
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.cloud_assembly import StackTemplate, read_templates
 from tests.invoke.small_assembly import FUNCTION, write_assembly
 
 

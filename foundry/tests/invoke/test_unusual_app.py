@@ -8,8 +8,8 @@ import pytest
 
 from lambda_foundry.invoke.function_lookup import find_function
 from lambda_foundry.invoke.local_function import LocalFunction
-from lambda_foundry.invoke.templates import read_templates
 from lambda_foundry.node import use_bundled_node
+from lambda_foundry.template.cloud_assembly import read_templates
 from tests.invoke.small_assembly import write_files
 
 SOURCE = "import os\ndef handler(event, context): return os.environ['NAME']"

@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.event_sources import event_sources_of
-from lambda_foundry.template.functions import function_of, functions_in, layers_of
-from lambda_foundry.template.names import shown_name
-from lambda_foundry.template.resource_policy import all_permissions, permissions_of
-from lambda_foundry.template.roles import (
+from lambda_foundry.template.document import Template, shown_name
+from lambda_foundry.template.functions import (
+    all_permissions,
+    event_sources_of,
+    function_of,
+    functions_in,
+    layers_of,
+    permissions_of,
+)
+from lambda_foundry.template.policies import (
     boundary,
     boundary_statements,
     execution_role,

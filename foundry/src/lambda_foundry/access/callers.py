@@ -9,9 +9,14 @@ from lambda_foundry.access.principals import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import nouns, service_words, verb
-from lambda_foundry.template.event_sources import EventSourceMapping, event_sources_of
-from lambda_foundry.template.functions import ALIAS, VERSION
-from lambda_foundry.template.resource_policy import Permission, permissions_of
+from lambda_foundry.template.functions import (
+    ALIAS,
+    VERSION,
+    EventSourceMapping,
+    Permission,
+    event_sources_of,
+    permissions_of,
+)
 from lambda_foundry.template.values import listed, reference, references
 
 BY_URL = "through its function URL"

@@ -18,8 +18,7 @@ from lambda_foundry.function_names import meant_by
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import NoProject
-from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.template_file import read_template
+from lambda_foundry.template.cloud_assembly import Assembly, read_template
 
 MANY = 12
 """Names of functions that a message lists at the most."""

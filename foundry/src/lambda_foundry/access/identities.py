@@ -8,11 +8,24 @@ from typing import Any
 
 from lambda_foundry.access.arns import split_arn
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.event_sources import MAPPING
-from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of, functions_in
-from lambda_foundry.template.resource_policy import PERMISSION
-from lambda_foundry.template.roles import MANAGED_POLICY, POLICY, ROLE, role_of, role_statements
-from lambda_foundry.template.statements import Statement, statements
+from lambda_foundry.template.functions import (
+    ALIAS,
+    FUNCTION,
+    MAPPING,
+    PERMISSION,
+    VERSION,
+    function_of,
+    functions_in,
+)
+from lambda_foundry.template.policies import (
+    MANAGED_POLICY,
+    POLICY,
+    ROLE,
+    Statement,
+    role_of,
+    role_statements,
+    statements,
+)
 from lambda_foundry.template.values import listed, reference, references, text
 
 USER, GROUP = "AWS::IAM::User", "AWS::IAM::Group"

@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from lambda_foundry.access.vocabulary import nouns
-from lambda_foundry.template.document import Template
+from lambda_foundry.template.document import Template, shown_name
 from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of
-from lambda_foundry.template.names import shown_name
 from lambda_foundry.template.values import reference, text
 
 CDK_HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")

@@ -9,8 +9,7 @@ from lambda_foundry.access.names import Names
 from lambda_foundry.access.rights import Line, literal
 from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing, quoted, service_words
-from lambda_foundry.template.roles import role_of, trust_statements
-from lambda_foundry.template.statements import Statement
+from lambda_foundry.template.policies import Statement, role_of, trust_statements
 from lambda_foundry.template.values import UNKNOWN
 
 _ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")

@@ -10,8 +10,7 @@ from lambda_foundry.access.principals import who
 from lambda_foundry.access.rights import Line, condition_remark, literal, phrases, rights_of
 from lambda_foundry.access.things import ITSELF, Thing
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.roles import ROLE, role_of
-from lambda_foundry.template.statements import Statement, statements
+from lambda_foundry.template.policies import ROLE, Statement, role_of, statements
 from lambda_foundry.template.values import references
 
 POLICY_TYPES = ("Policy", "ResourcePolicy")

@@ -9,7 +9,7 @@ from lambda_foundry.access.conditions import proviso
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import Verb, all_but, listing, quoted, together, verb
-from lambda_foundry.template.statements import Statement
+from lambda_foundry.template.policies import Statement
 from lambda_foundry.template.values import listed
 
 NO_ACTION = Verb("do what the template doesn't say with {}", anything="anything")

@@ -16,8 +16,7 @@ from lambda_foundry.access.principals import trust_terms, trust_words
 from lambda_foundry.access.rights import Line, all_rights, literal, phrases
 from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
-from lambda_foundry.template.roles import ROLE, role_of
-from lambda_foundry.template.statements import Statement
+from lambda_foundry.template.policies import ROLE, Statement, role_of
 
 INVOKE = "lambda:invokefunction"
 _VERSIONS = {

@@ -18,14 +18,14 @@ from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, t
 from lambda_foundry.access.vocabulary import nouns
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION
-from lambda_foundry.template.roles import (
+from lambda_foundry.template.policies import (
+    Statement,
     boundary_statements,
     imported_role_statements,
     outside_policy_values,
     role_of,
     role_statements,
 )
-from lambda_foundry.template.statements import Statement
 from lambda_foundry.template.values import UNKNOWN, alternatives, references, text
 
 AWS_MANAGED = ":iam::aws:policy/"

@@ -13,12 +13,16 @@ from lambda_foundry.access.rights import Line, Right, all_rights, literal, phras
 from lambda_foundry.access.role_callers import other_powers, role_callers
 from lambda_foundry.access.role_powers import Powers, add_role, function_powers
 from lambda_foundry.access.things import thing_of, things_words
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.event_sources import event_source_mappings, event_sources_of
-from lambda_foundry.template.functions import FUNCTION, function_ids
-from lambda_foundry.template.names import shown_name
-from lambda_foundry.template.resource_policy import all_permissions, permissions_of
-from lambda_foundry.template.roles import ROLE, role_of
+from lambda_foundry.template.document import Template, shown_name
+from lambda_foundry.template.functions import (
+    FUNCTION,
+    all_permissions,
+    event_source_mappings,
+    event_sources_of,
+    function_ids,
+    permissions_of,
+)
+from lambda_foundry.template.policies import ROLE, role_of
 from lambda_foundry.template.values import alternatives, references
 
 SERVERLESS = "AWS::Serverless::Function"

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.role_rights import LOGS, allows
-from lambda_foundry.template.arn_match import covers
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids
-from lambda_foundry.template.roles import execution_role, trust_statements
-from lambda_foundry.template.statements import Statement
+from lambda_foundry.template.policies import Statement, covers, execution_role, trust_statements
 from lambda_foundry.template.values import UNKNOWN, literal, reference, text
 
 LOG_GROUP = "AWS::Logs::LogGroup"

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.event_sources import event_source_mappings
-from lambda_foundry.template.functions import function_of, functions_in
-from lambda_foundry.template.named import resource_meant
+from lambda_foundry.template.functions import event_source_mappings, function_of, functions_in
+from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import UNKNOWN, listed, literal, reference, text
 
 QUEUE, TOPIC, BUCKET = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"

@@ -11,9 +11,15 @@ from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.resource_policy import all_permissions
-from lambda_foundry.template.roles import MANAGED_POLICY, POLICY, ROLE, ROLE_POLICY
-from lambda_foundry.template.statements import Statement, statements
+from lambda_foundry.template.functions import all_permissions
+from lambda_foundry.template.policies import (
+    MANAGED_POLICY,
+    POLICY,
+    ROLE,
+    ROLE_POLICY,
+    Statement,
+    statements,
+)
 from lambda_foundry.template.values import UNKNOWN, listed, literal
 
 _POLICIES = (POLICY, ROLE_POLICY, MANAGED_POLICY, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")

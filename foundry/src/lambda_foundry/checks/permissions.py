@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.principals import WITHOUT_POLICY, service_of
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_ids
-from lambda_foundry.template.resource_policy import (
+from lambda_foundry.template.functions import (
     Permission,
     all_permissions,
+    function_ids,
     permissions_of,
 )
 from lambda_foundry.template.values import UNKNOWN, literal, reference, text

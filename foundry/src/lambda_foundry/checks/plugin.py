@@ -8,8 +8,7 @@ import jsii
 
 from lambda_foundry.checks.finding import NAME, Finding
 from lambda_foundry.checks.run import findings_in
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.names import shown_name
+from lambda_foundry.template.document import Template, shown_name
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)

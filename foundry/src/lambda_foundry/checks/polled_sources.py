@@ -7,15 +7,15 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import QUEUE, TABLES
 from lambda_foundry.checks.role_rights import NETWORK, allows
-from lambda_foundry.template.arn_match import covers
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.event_sources import EventSourceMapping, event_source_mappings
-from lambda_foundry.template.roles import (
+from lambda_foundry.template.functions import EventSourceMapping, event_source_mappings
+from lambda_foundry.template.policies import (
+    covers,
     execution_role,
     imported_role,
     imported_role_statements,
+    statements,
 )
-from lambda_foundry.template.statements import statements
 from lambda_foundry.template.values import listed, literal, number, numbers, reference, text
 
 _NETWORK = tuple((action,) for action in sorted(NETWORK))

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.iam_actions import known_services
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.resource_policy import Permission, all_permissions
+from lambda_foundry.template.functions import Permission, all_permissions
 from lambda_foundry.template.values import UNKNOWN, reference, text
 
 # The services that invoke by a resource-based policy, and the service in the ARNs of their sources:

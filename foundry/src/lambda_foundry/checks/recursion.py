@@ -19,13 +19,15 @@ from lambda_foundry.checks.flows import (
     flows,
 )
 from lambda_foundry.checks.role_rights import is_certain_denial, known_statements
-from lambda_foundry.template.arn_match import covers, may_mean
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.event_sources import event_source_mappings, event_sources_of
-from lambda_foundry.template.functions import function_ids, function_of
-from lambda_foundry.template.named import resource_meant
-from lambda_foundry.template.roles import execution_role
-from lambda_foundry.template.statements import Statement
+from lambda_foundry.template.functions import (
+    event_source_mappings,
+    event_sources_of,
+    function_ids,
+    function_of,
+)
+from lambda_foundry.template.physical_names import may_mean, resource_meant
+from lambda_foundry.template.policies import Statement, covers, execution_role
 from lambda_foundry.template.values import UNKNOWN, reference, references, text
 
 _POLLED = {"sqs": QUEUE, "kinesis": "AWS::Kinesis::Stream", "dynamodb": TABLES[0]}

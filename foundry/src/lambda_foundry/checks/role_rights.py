@@ -1,17 +1,18 @@
 """What a role may do, as far as the template and AWS's own managed policies tell."""
 
 from lambda_foundry.checks.flows import TABLES
-from lambda_foundry.template.arn_match import arns_may_meet, covers, statement_may_mean
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.managed_policies import managed_statements
-from lambda_foundry.template.named import resource_meant
-from lambda_foundry.template.roles import (
+from lambda_foundry.template.physical_names import arns_may_meet, resource_meant
+from lambda_foundry.template.policies import (
+    Statement,
     boundary,
     boundary_statements,
+    covers,
+    managed_statements,
     outside_policies,
     role_statements,
+    statement_may_mean,
 )
-from lambda_foundry.template.statements import Statement
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 NETWORK = {

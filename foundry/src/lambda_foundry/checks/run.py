@@ -10,8 +10,8 @@ from lambda_foundry.checks.rules import BY_ID, RULES
 from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.this_machine import this_machine
 from lambda_foundry.project import snapshots_folder
-from lambda_foundry.template.assembly import read_templates
 from lambda_foundry.template.asset_files import files_of
+from lambda_foundry.template.cloud_assembly import stack_templates
 from lambda_foundry.template.document import Template
 
 COMPARING = [rule for rule in RULES if rule.compares_stacks]
@@ -87,7 +87,7 @@ def findings_in(
 
     With the services that `changed` since nothing was found: what can be found only now.
     """
-    stacks = read_templates(assembly)
+    stacks = stack_templates(assembly)
     for stack, template in stacks.items():
         template.recorded = recorded_ids(stack)
     templates = list(stacks.values())

@@ -9,11 +9,11 @@ from typing import Any
 
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.invoke.function_settings import Properties
-from lambda_foundry.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
-from lambda_foundry.invoke.references import TemplateReferences
-from lambda_foundry.invoke.templates import StackTemplate
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.cloud_assembly import StackTemplate
+from lambda_foundry.template.deployment import TemplateReferences
+from lambda_foundry.template.intrinsics import NO_VALUE, Intrinsics, Unknown
 
 
 def code_folder(

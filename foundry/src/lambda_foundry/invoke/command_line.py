@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TextIO
 
 from lambda_foundry.commands.called_from import given_path
-from lambda_foundry.invoke.deployment_values import DeploymentValues, read_outputs
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.invoke.import_profile import OPTIONS, ImportProfile
@@ -17,6 +16,7 @@ from lambda_foundry.invoke.options import read_options
 from lambda_foundry.invoke.runtime_folder import check_client
 from lambda_foundry.invoke.sample_event import read_event
 from lambda_foundry.mistakes import Mistake, one_line
+from lambda_foundry.template.deployment import DeploymentValues, read_outputs
 
 ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
 

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.function_names import meant_by, project_path
-from lambda_foundry.invoke.deployment_values import DeploymentValues
-from lambda_foundry.invoke.intrinsics import Unknown
-from lambda_foundry.invoke.references import TemplateReferences
-from lambda_foundry.invoke.templates import StackTemplate
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
 from lambda_foundry.project_functions import project_functions
+from lambda_foundry.template.cloud_assembly import StackTemplate
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.intrinsics import Unknown
 
 FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.invoke.function_lookup import FoundFunction
-from lambda_foundry.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
-from lambda_foundry.invoke.references import TemplateReferences
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.deployment import TemplateReferences
+from lambda_foundry.template.intrinsics import NO_VALUE, Intrinsics, Unknown
 
 # As CloudFormation ends the names that it makes up; no deployment has this one.
 MADE_UP = "INVOKEDLOCAL"

@@ -8,16 +8,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder, merged
-from lambda_foundry.invoke.deployment_values import DeploymentValues
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.function_lookup import FoundFunction, find_function
 from lambda_foundry.invoke.function_settings import FunctionSettings, read_settings
 from lambda_foundry.invoke.native_wheels import for_this_host
 from lambda_foundry.invoke.outcome import Outcome
-from lambda_foundry.invoke.references import TemplateReferences
 from lambda_foundry.invoke.runtime_folder import runtime_folder
 from lambda_foundry.invoke.sandbox import Package
-from lambda_foundry.invoke.templates import read_templates
+from lambda_foundry.template.cloud_assembly import read_templates
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 
 # docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
 WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"

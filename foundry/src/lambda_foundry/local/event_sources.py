@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.template.event_sources import event_sources_of
+from lambda_foundry.template.functions import event_sources_of
 
 
 def polled(function: DeployedFunction, service: str) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from lambda_foundry.invoke.deployment_values import DeploymentValues
 from lambda_foundry.local.deployed import deployed_stacks
 from lambda_foundry.local.endpoint import ACCOUNT, REGION
 from lambda_foundry.local.workplace import Run
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.deployment import DeploymentValues
 
 
 def running_values(run: Run) -> DeploymentValues:

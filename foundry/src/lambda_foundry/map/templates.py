@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.invoke.templates import StackTemplate, read_templates
+from lambda_foundry.template.cloud_assembly import StackTemplate, read_templates
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.synthesized_stack import SynthesizedStack
 from lambda_foundry.template.values import literal, reference

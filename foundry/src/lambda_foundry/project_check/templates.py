@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from lambda_foundry.checks.run import check
 from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.template.template_file import read_template
+from lambda_foundry.template.cloud_assembly import read_template
 
 
 def check_templates(files: Iterable[str]) -> int:

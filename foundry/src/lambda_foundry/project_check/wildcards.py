@@ -7,7 +7,7 @@ from pathlib import Path
 from lambda_foundry.execution_role import REASONS
 from lambda_foundry.project_check.found import Accepted, Found
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.statements import statements
+from lambda_foundry.template.policies import statements
 
 RULE = "AwsSolutions-IAM5[Resource::{}]"
 

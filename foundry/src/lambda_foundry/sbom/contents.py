@@ -10,9 +10,8 @@ from lambda_foundry.access.project_access import functions_by_path
 from lambda_foundry.map.templates import MappedTemplate, Owned, mapped_templates, owner
 from lambda_foundry.sbom.installed import InstalledPackage, installed_in
 from lambda_foundry.template.asset_files import files_of
-from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.document import as_dict, shown_name
 from lambda_foundry.template.functions import function_ids
-from lambda_foundry.template.names import shown_name
 from lambda_foundry.template.values import listed, literal, text
 
 

@@ -1,4 +1,4 @@
-"""A CloudFormation template by its resources, and where it lies."""
+"""A CloudFormation template by its resources, where it lies, and what people call its resources."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -94,3 +94,17 @@ def _given(properties: Any) -> dict[str, Any]:
 def as_dict(value: Any) -> dict[str, Any]:
     """The object, or an empty one for anything else."""
     return value if isinstance(value, dict) else {}
+
+
+def shown_name(
+    template: Template, logical_id: str, *, functions: Mapping[str, str] | None = None
+) -> str:
+    """The function that a resource belongs to, its construct's path, or its logical id.
+
+    `functions` gives a project's own functions by the paths of their constructs:
+    `{"Uptime/Check": "uptime/check"}`.
+    """
+    path = template.path(logical_id)
+    stack, _, inside = path.partition("/")
+    owner = f"{stack}/{inside.partition('/')[0]}"
+    return (functions or {}).get(owner) or path.removesuffix("/Resource") or logical_id

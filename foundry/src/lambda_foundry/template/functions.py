@@ -1,8 +1,12 @@
-"""Which function a value of a template means, by reference, name, ARN, alias or version."""
+"""A template's functions: which one a value means, who may invoke it, and what it polls."""
 
+import re
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.template.document import Template
+from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import listed, reference, references, text
 
 FUNCTION = "AWS::Lambda::Function"
@@ -72,3 +76,145 @@ def _by_text(template: Template) -> dict[str, str]:
         if name := template.properties(function).get("FunctionName"):
             texts[text(name)] = function
     return texts
+
+
+PERMISSION = "AWS::Lambda::Permission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """One `AWS::Lambda::Permission`; values stay as the template writes them, None if absent."""
+
+    logical_id: str
+    function: str | None
+    """The logical id of the function; None for a function that is not in this template."""
+    function_name: Any
+    """The function, version or alias as the template names it."""
+    action: Any
+    principal: Any
+    source_arn: Any
+    source_account: Any
+    organization: Any
+    """`PrincipalOrgID`: every account of this organization."""
+    url_auth_type: Any
+    """`FunctionUrlAuthType`: `NONE` or `AWS_IAM`."""
+    only_by_url: Any
+    """`InvokedViaFunctionUrl`: whether only requests to the function URL are allowed."""
+    event_source_token: Any
+
+
+def all_permissions(template: Template) -> list[Permission]:
+    """Every permission of the template, also those for functions elsewhere."""
+    return template.once(_permissions)
+
+
+def permissions_of(template: Template, function: str) -> list[Permission]:
+    """The statements of one function's resource-based policy."""
+    return template.once(_permissions_by_function).get(function, [])
+
+
+def _permissions_by_function(template: Template) -> dict[str, list[Permission]]:
+    found: dict[str, list[Permission]] = defaultdict(list)
+    for permission in all_permissions(template):
+        if permission.function:
+            found[permission.function].append(permission)
+    return found
+
+
+def _permissions(template: Template) -> list[Permission]:
+    return [
+        Permission(
+            logical_id=logical_id,
+            function=function_of(template, properties.get("FunctionName")),
+            function_name=properties.get("FunctionName"),
+            action=properties.get("Action"),
+            principal=properties.get("Principal"),
+            source_arn=properties.get("SourceArn"),
+            source_account=properties.get("SourceAccount"),
+            organization=properties.get("PrincipalOrgID"),
+            url_auth_type=properties.get("FunctionUrlAuthType"),
+            only_by_url=properties.get("InvokedViaFunctionUrl"),
+            event_source_token=properties.get("EventSourceToken"),
+        )
+        for logical_id, properties in template.of_type(PERMISSION)
+    ]
+
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+
+SOURCES = {
+    "AWS::SQS::Queue": "sqs",
+    "AWS::Kinesis::Stream": "kinesis",
+    "AWS::Kinesis::StreamConsumer": "kinesis",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::DynamoDB::GlobalTable": "dynamodb",
+    "AWS::MSK::Cluster": "kafka",
+    "AWS::MSK::ServerlessCluster": "kafka",
+    "AWS::AmazonMQ::Broker": "mq",
+    "AWS::DocDB::DBCluster": "rds",
+}
+"""The service of a source, as ARNs name it, by the type of the resource."""
+
+_SERVICE = re.compile(r"^arn:[a-z-]+:([a-z0-9]+):")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSourceMapping:
+    """One source that a function's role must be able to read."""
+
+    logical_id: str
+    function: str | None
+    """The logical id of the function; None for a function that is not in this template."""
+    source: Any
+    """The source's ARN as the template writes it; None for Kafka that one runs oneself."""
+    source_id: str | None
+    """The logical id of the source; None for a source that is not in this template."""
+    service: str | None
+    """`sqs`, `kinesis`, `dynamodb`, `kafka`, `mq`, `rds` (DocumentDB), `self-managed-kafka`."""
+    properties: dict[str, Any]
+
+
+def event_source_mappings(template: Template) -> list[EventSourceMapping]:
+    """Every event source mapping of the template."""
+    return template.once(_mappings)
+
+
+def event_sources_of(template: Template, function: str) -> list[EventSourceMapping]:
+    """The sources that Lambda polls for one function."""
+    return template.once(_mappings_by_function).get(function, [])
+
+
+def _mappings_by_function(template: Template) -> dict[str, list[EventSourceMapping]]:
+    found: dict[str, list[EventSourceMapping]] = defaultdict(list)
+    for mapping in event_source_mappings(template):
+        if mapping.function:
+            found[mapping.function].append(mapping)
+    return found
+
+
+def _mappings(template: Template) -> list[EventSourceMapping]:
+    return [_mapping(template, *found) for found in template.of_type(MAPPING)]
+
+
+def _mapping(template: Template, logical_id: str, properties: dict[str, Any]) -> EventSourceMapping:
+    source = properties.get("EventSourceArn")
+    source_id = resource_meant(template, source)
+    return EventSourceMapping(
+        logical_id=logical_id,
+        function=function_of(template, properties.get("FunctionName")),
+        source=source,
+        source_id=source_id,
+        service=_service(template, source, source_id, properties),
+        properties=properties,
+    )
+
+
+def _service(
+    template: Template, source: Any, source_id: str | None, properties: dict[str, Any]
+) -> str | None:
+    if "SelfManagedEventSource" in properties:
+        return "self-managed-kafka"
+    if source_id:
+        return SOURCES.get(template.type(source_id))
+    named = _SERVICE.match(text(source).replace("${AWS::Partition}", "aws"))
+    return named[1] if named else None

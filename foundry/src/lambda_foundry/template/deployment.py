@@ -1,14 +1,87 @@
-"""Gives what names in a template stand for: parameters, resources, exports, outputs, mappings."""
+"""What names of a template stand for in a deployment: parameters, resources, exports, outputs."""
 
 import json
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
 
-from lambda_foundry.invoke.deployment_values import DeploymentValues
-from lambda_foundry.invoke.intrinsics import NO_VALUE, Intrinsics, Unknown
-from lambda_foundry.invoke.physical_names import NAMINGS, Naming, name_in
-from lambda_foundry.invoke.place import Place
-from lambda_foundry.invoke.templates import StackTemplate
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.cloud_assembly import StackTemplate
+from lambda_foundry.template.intrinsics import NO_VALUE, Intrinsics, Unknown
+from lambda_foundry.template.physical_names import NAMINGS, Naming, name_in
+
+ByStack = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentValues:
+    """Known values by the stack's name, then by the output's key or the resource's logical id.
+
+    `region` and `account` say where the stacks are, for those that leave it open.
+    """
+
+    outputs: ByStack = field(default_factory=dict)
+    physical_ids: ByStack = field(default_factory=dict)
+    region: str | None = None
+    account: str | None = None
+
+
+def read_outputs(file: Path) -> DeploymentValues:
+    """The values in a file that `cdk deploy --outputs-file` wrote."""
+    try:
+        stacks = json.loads(file.read_text())
+    except OSError as error:
+        raise Mistake(f"--outputs {file}: can't be read: {error.strerror}") from error
+    except ValueError as error:
+        raise Mistake(f"--outputs {file}: is no JSON: {error}") from error
+    if not isinstance(stacks, dict) or not all(isinstance(o, dict) for o in stacks.values()):
+        raise Mistake(
+            f"--outputs {file}: is no outputs file; write it with: "
+            "uv run npx cdk deploy --all --outputs-file FILE"
+        )
+    return DeploymentValues(outputs=stacks)
+
+
+# Stands in where neither the app nor a deployment says: the account of AWS's own examples.
+ASSUMED_ACCOUNT = "123456789012"
+ASSUMED_REGION = "us-east-1"
+
+# By how a region begins: its partition and that one's suffix, as in botocore's partitions.json.
+PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
+    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An account's region, in the words that ARNs and addresses are made of."""
+
+    account: str
+    region: str
+    partition: str
+    suffix: str
+
+    @classmethod
+    def of(cls, template: StackTemplate, *, values: DeploymentValues) -> Self:
+        """What a deployment tells, or the app, or what AWS's own examples say."""
+        account, region = template.environment
+        region = values.region or region or ASSUMED_REGION
+        kind = next((kind for kind in PARTITIONS if region.startswith(kind)), "")
+        partition, suffix = PARTITIONS.get(kind, ("aws", "amazonaws.com"))
+        return cls(
+            account=values.account or account or ASSUMED_ACCOUNT,
+            region=region,
+            partition=partition,
+            suffix=suffix,
+        )
+
 
 LIST_TYPES = ("CommaDelimitedList", "List<")
 LOOKED_UP_TYPES = ("AWS::SSM::Parameter::Value",)

@@ -1,12 +1,119 @@
-"""Execution roles and everything that the template lets them do."""
+"""IAM policies: their statements in one shape, and what they let a role do."""
 
+import importlib.util
+import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.statements import Statement, statements
-from lambda_foundry.template.values import listed, reference, text
+from lambda_foundry.template.physical_names import may_mean
+from lambda_foundry.template.values import UNKNOWN, alternatives, listed, reference, text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One statement of a policy. Actions are text; resources stay as the template writes them."""
+
+    origin: str
+    """The logical id of the resource that holds the policy."""
+    effect: str
+    actions: list[str] = field(default_factory=list)
+    not_actions: list[str] = field(default_factory=list)
+    resources: list[Any] = field(default_factory=list)
+    not_resources: list[Any] = field(default_factory=list)
+    principals: dict[str, list[Any]] = field(default_factory=dict)
+    """By kind: `Service`, `AWS`, `Federated`, `CanonicalUser`; `*` alone is `{"AWS": ["*"]}`."""
+    not_principals: dict[str, list[Any]] = field(default_factory=dict)
+    conditions: dict[str, Any] = field(default_factory=dict)
+    sid: str = ""
+    is_certain: bool = True
+    """False where a condition of the template decides whether the statement is there."""
+
+    @property
+    def allows(self) -> bool:
+        """Whether it grants; a statement that denies takes away."""
+        return self.effect == "Allow"
+
+    @property
+    def resource_texts(self) -> list[str]:
+        """The resources as `Fn::Sub` would write them."""
+        return [text(resource) for resource in self.resources]
+
+
+def statements(document: Any, *, origin: str, is_certain: bool = True) -> list[Statement]:
+    """The statements of a policy document, given as an object or as JSON in a string."""
+    branches = list(alternatives(_parsed(document)))
+    certain = is_certain and branches == [_parsed(document)]
+    return [
+        _statement(raw, origin=origin, is_certain=certain and sure)
+        for branch in branches
+        for raw, sure in _raw(as_dict(_parsed(branch)).get("Statement"))
+    ]
+
+
+def statement_may_mean(template: Template, statement: Statement, logical_id: str) -> bool:
+    """The same for all resources of a statement."""
+    if statement.not_resources:
+        return not any(may_mean(template, value, logical_id) for value in statement.not_resources)
+    return any(may_mean(template, value, logical_id) for value in statement.resources)
+
+
+def covers(statement: Statement, action: str) -> bool:
+    """Whether a statement is about an action; IAM takes wildcards and ignores case."""
+    wanted = action.lower()
+    if statement.not_actions:
+        return not any(fnmatchcase(wanted, pattern.lower()) for pattern in statement.not_actions)
+    return any(fnmatchcase(wanted, pattern.lower()) for pattern in statement.actions)
+
+
+def _parsed(document: Any) -> Any:
+    if not isinstance(document, str):
+        return document
+    try:
+        return json.loads(document)
+    except ValueError:
+        return None
+
+
+def _raw(value: Any) -> Iterator[tuple[dict[str, Any], bool]]:
+    items = value if isinstance(value, list) else [value]
+    for item in items:
+        for branch in listed(item):
+            if isinstance(branch, dict) and "Effect" in branch:
+                yield branch, branch is item
+
+
+def _statement(raw: dict[str, Any], *, origin: str, is_certain: bool) -> Statement:
+    return Statement(
+        origin=origin,
+        effect=text(raw.get("Effect")),
+        actions=[text(action) for action in listed(raw.get("Action"))],
+        not_actions=[text(action) for action in listed(raw.get("NotAction"))],
+        resources=listed(raw.get("Resource")),
+        not_resources=listed(raw.get("NotResource")),
+        principals=_principals(raw.get("Principal")),
+        not_principals=_principals(raw.get("NotPrincipal")),
+        conditions=as_dict(raw.get("Condition")),
+        sid=text(raw.get("Sid", "")),
+        is_certain=is_certain,
+    )
+
+
+def _principals(value: Any) -> dict[str, list[Any]]:
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return {"AWS": [value]}
+    if not isinstance(value, dict) or any(key.startswith("Fn::") for key in map(str, value)):
+        return {UNKNOWN: [value]}
+    return {str(kind): listed(who) for kind, who in value.items()}
+
 
 ROLE = "AWS::IAM::Role"
 POLICY = "AWS::IAM::Policy"
@@ -135,3 +242,29 @@ def _managed_here(template: Template, value: Any) -> str | None:
     if target and template.type(target.logical_id) == MANAGED_POLICY:
         return target.logical_id
     return None
+
+
+_OF_AWS = ":iam::aws:policy/"
+
+
+def managed_statements(arn: str) -> list[Statement] | None:
+    """The statements of one of AWS's managed policies; None for any other, or one that is new."""
+    name = arn.rpartition("/")[2]
+    if _OF_AWS not in arn or name not in _policies():
+        return None
+    return statements(as_dict(_policies()[name]).get("Document"), origin=name)
+
+
+@cache
+def _policies() -> dict[str, Any]:
+    """Every managed policy by its name; nothing where moto is not installed."""
+    package = importlib.util.find_spec("moto")
+    if package is None or package.origin is None:
+        return {}
+    file = Path(package.origin).parent / "iam" / "aws_managed_policies.py"
+    spec = importlib.util.spec_from_file_location("aws_managed_policies", file)
+    if spec is None or spec.loader is None or not file.is_file():
+        return {}
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return as_dict(json.loads(module.aws_managed_policies_data))
