@@ -10,8 +10,8 @@ from typing import TextIO
 from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.fresh_assembly import fresh_assembly
-from lambda_foundry.invoke.import_profile import OPTIONS, ImportProfile
 from lambda_foundry.invoke.local_function import Given, prepare
+from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
 from lambda_foundry.invoke.options import read_options
 from lambda_foundry.invoke.runtime_folder import check_client
 from lambda_foundry.invoke.sample_event import read_event
@@ -45,7 +45,7 @@ def _invoke(options: argparse.Namespace) -> int:
         function.settings,
         function.package,
         tell=profile or _log,
-        options=OPTIONS if profile else (),
+        options=IMPORT_TIMES if profile else (),
     ) as environment:
         errors = [
             _once(environment, event, options, is_last=number == options.repeat)

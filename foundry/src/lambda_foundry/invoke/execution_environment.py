@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from lambda_foundry.invoke.exchange import Event
 from lambda_foundry.invoke.function_settings import FunctionSettings
-from lambda_foundry.invoke.outcome import Ending, Outcome, outcome_of
-from lambda_foundry.invoke.platform_lines import Report, end_lines, init_timeout_line, start_line
+from lambda_foundry.invoke.outcome import (
+    Ending,
+    Outcome,
+    Report,
+    end_lines,
+    init_timeout_line,
+    outcome_of,
+    start_line,
+)
+from lambda_foundry.invoke.runtime_api import Event
 from lambda_foundry.invoke.sandbox import Package, Sandbox
 
 INIT_LIMIT = 10.0

@@ -1,12 +1,13 @@
-"""How an invocation ends: with an answer, or with one of the errors that Lambda itself reports."""
+"""How an invocation ends, for its caller and in the log, in the words of Lambda."""
 
 import json
+import math
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lambda_foundry.invoke.exchange import LARGEST_PAYLOAD, Answer
+from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD, Answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,23 +37,34 @@ class Outcome:
         return json.loads(self.payload)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What an invocation took: milliseconds and megabytes."""
+
+    request_id: str
+    duration: float
+    init: float | None
+    """Milliseconds of the cold start, None in a warm process or when it never ended."""
+    memory: int
+
+
 def outcome_of(ending: Ending, *, request_id: str, timeout: int) -> Outcome:
     """What the caller gets, in the words of Lambda."""
     if ending.answer:
         return _answered(ending.answer)
     if ending.is_late:
-        message = timed_out(request_id, timeout)
+        message = _timed_out(request_id, timeout)
         # AWS gives a timeout no type: docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
         payload = _json({"errorMessage": message})
         return Outcome(payload=payload, error="Task timed out", status="timeout", message=message)
     error = "Runtime.OutOfMemory" if ending.is_out_of_memory else "Runtime.ExitError"
     code = -signal.SIGKILL if ending.is_out_of_memory else ending.return_code
-    return _platform_error(error, exited(request_id, code))
+    return _platform_error(error, _exited(request_id, code))
 
 
 def _answered(answer: Answer) -> Outcome:
     if answer.size > LARGEST_PAYLOAD:
-        return _platform_error("Function.ResponseSizeTooLarge", too_large(answer.size))
+        return _platform_error("Function.ResponseSizeTooLarge", _too_large(answer.size))
     if answer.kind == "response":
         return Outcome(payload=answer.body)
     error = json.loads(answer.body).get("errorType", "")
@@ -65,13 +77,13 @@ def _platform_error(error: str, message: str) -> Outcome:
     return Outcome(payload=payload, error=error, status="error", message=f"{message}\n{error}")
 
 
-def timed_out(request_id: str, timeout: int) -> str:
+def _timed_out(request_id: str, timeout: int) -> str:
     """Lambda's message for a timeout."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
     return f"{now}Z {request_id} Task timed out after {timeout:.2f} seconds"
 
 
-def exited(request_id: str, return_code: int) -> str:
+def _exited(request_id: str, return_code: int) -> str:
     """Lambda's message for a process that ended; the code is negative for a signal."""
     begin = f"RequestId: {request_id} Error: Runtime exited"
     if return_code == 0:
@@ -82,7 +94,7 @@ def exited(request_id: str, return_code: int) -> str:
     return f"{begin} with error: signal: {name.lower()}"
 
 
-def too_large(size: int) -> str:
+def _too_large(size: int) -> str:
     """Lambda's message for a response over its limit."""
     return (
         f"Response payload size ({size} bytes) exceeded maximum allowed payload size "
@@ -92,3 +104,32 @@ def too_large(size: int) -> str:
 
 def _json(value: dict[str, str]) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
+
+
+def start_line(request_id: str, version: str) -> str:
+    """Lambda's first line of an invocation."""
+    return f"START RequestId: {request_id} Version: {version}"
+
+
+def init_timeout_line(milliseconds: float) -> str:
+    """Lambda's line for an initialization that it breaks off, to begin it again."""
+    return f"INIT_REPORT Init Duration: {milliseconds:.2f} ms\tPhase: init\tStatus: timeout"
+
+
+def end_lines(report: Report, outcome: Outcome, *, memory: int) -> str:
+    """Lambda's last lines of an invocation."""
+    parts = [
+        f"REPORT RequestId: {report.request_id}",
+        f"Duration: {report.duration:.2f} ms",
+        f"Billed Duration: {math.ceil(report.duration + (report.init or 0))} ms",
+        f"Memory Size: {memory} MB",
+        f"Max Memory Used: {report.memory} MB",
+    ]
+    if report.init is not None:
+        parts.append(f"Init Duration: {report.init:.2f} ms")
+    if outcome.status != "success":
+        parts.append(f"Status: {outcome.status}")
+    if outcome.status == "error":
+        parts.append(f"Error Type: {outcome.error}")
+    said = [outcome.message] if outcome.message else []
+    return "\n".join([*said, f"END RequestId: {report.request_id}", "\t".join(parts)])

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from lambda_foundry.invoke.exchange import LARGEST_PAYLOAD, Answer, Event
+LARGEST_PAYLOAD = 6 * 1024 * 1024 + 100
+"""Bytes of the request and of the response of a synchronous invocation."""
 
 RUNTIME = "/2018-06-01/runtime/"
 JSON = {"Content-Type": "application/json"}
@@ -25,6 +26,23 @@ NO_AWS = (
     "foundry invoke reaches no AWS service; "
     "start an emulator and pass --env AWS_ENDPOINT_URL=ADDRESS"
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One invocation, as the client gets it."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the client posted: `response`, `error`, or `init error`; `size` is never cut."""
+
+    kind: str
+    body: bytes
+    size: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from lambda_foundry.commands.called_from import given_path
-from lambda_foundry.invoke.exchange import LARGEST_PAYLOAD
+from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD
 from lambda_foundry.mistakes import Mistake
 
 # No JSON has these without a quotation mark or a bracket.

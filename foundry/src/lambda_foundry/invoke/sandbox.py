@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lambda_foundry.invoke.exchange import Answer, Event
 from lambda_foundry.invoke.function_settings import FunctionSettings
-from lambda_foundry.invoke.log_stream import LogStream
-from lambda_foundry.invoke.runtime_api import RuntimeApi
+from lambda_foundry.invoke.log import LogStream
+from lambda_foundry.invoke.runtime_api import Answer, Event, RuntimeApi
 from lambda_foundry.project import project_root
 
 PATIENCE = 0.02
