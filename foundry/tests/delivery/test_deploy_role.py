@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from lambda_foundry.project_check.templates import check_templates
-from lambda_foundry.project_check.tool import run
 
 from lambda_foundry.checks.run import check
 from lambda_foundry.project import project_root
+from lambda_foundry.project_check.command import check_templates
+from lambda_foundry.project_check.every_check import run_tool
 from lambda_foundry.template.cloud_assembly import read_template
 from lambda_foundry.template.document import Template
 
@@ -49,7 +49,7 @@ def test_own_checks_would_find_more(template: Template) -> None:
 @pytest.mark.slow
 def test_cfn_lint_finds_nothing() -> None:
     """As over the project's own templates."""
-    assert run("cfn-lint", "--format", "parseable", "--", str(FILE)) == []
+    assert run_tool("cfn-lint", "--format", "parseable", "--", str(FILE)) == []
 
 
 def test_only_one_environment_of_one_repository_may_assume_it(role: dict[str, Any]) -> None:

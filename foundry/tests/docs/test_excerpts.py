@@ -17,7 +17,6 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.checks.finding import METADATA
 from lambda_foundry.project import project_root, shown
-from lambda_foundry.project_check import everything
 from lambda_foundry.scaffold.function_files import leftovers
 from lambda_foundry.scaffold.merging import merged
 from lambda_foundry.triggers import HttpApiTrigger, SqsTrigger
@@ -202,21 +201,3 @@ def test_leftover_is_named_as_the_page_says(tmp_path: Path) -> None:
     said = text_of(HOW_TO / "take-away-a-function.md", "tests/snapshots/concepts/slug.json")
 
     assert said.splitlines() == [*leftovers(tmp_path), "FAILED leftovers"]
-
-
-def test_checks_are_those_that_the_page_lists(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The output in check.md has every check, in its order."""
-    for name in (
-        *("run", "leftovers", "synthesize_stages", "found_by"),
-        *("or_mistake", "stale", "acknowledged", "noted"),
-    ):
-        monkeypatch.setattr(everything, name, lambda *_, **__: [])
-    monkeypatch.setattr(everything, "told", lambda found: found)
-    (check,) = [one for one in commands(HOW_TO / "check.md") if one.text == "uv run foundry check"]
-
-    names = [name for name, _ in everything.Checks(tmp_path, {}, ["dev", "prod"]).outcomes()]
-
-    listed = [line.split(maxsplit=1)[1] for line in check.output.splitlines() if line[:2] == "ok"]
-    assert listed == names

@@ -12,8 +12,8 @@ import pytest
 from lambda_foundry.project import project_root
 from lambda_foundry.project_functions import project_services
 from lambda_foundry.scaffold.new_function import function_questions
-from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.new_project import project_questions
+from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_files import Project, project_files
 
 PACKAGE = Path(str(resources.files("lambda_foundry")))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.pages import HOW_TO, commands
 from tests.project.machine import Machine, as_cloned, own_files
 
 pytestmark = pytest.mark.slow
@@ -64,10 +65,14 @@ def test_new_project_is_deployed_to_the_emulator(wheel_project: Path, machine: M
 
 
 def test_new_project_passes_every_check(wheel_project: Path, machine: Machine) -> None:
-    """Format, lint, types, workflows and templates."""
+    """Format, lint, types, workflows and templates: all that check.md lists, in its order."""
+    (page,) = [one for one in commands(HOW_TO / "check.md") if one.text == "uv run foundry check"]
+    told = [line for line in page.output.splitlines() if line.startswith("ok")]
+
     result = machine.foundry_of_ours("check", cwd=wheel_project)
 
     assert result.returncode == 0, result.stdout
+    assert [line for line in result.stdout.splitlines() if line.startswith("ok")] == told
 
 
 def test_new_project_runs_only_its_own_tests(wheel_project: Path, machine: Machine) -> None:

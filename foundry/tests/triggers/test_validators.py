@@ -8,14 +8,12 @@ import pytest
 
 from lambda_foundry.checks.acknowledge import cdk_nag_looks
 from lambda_foundry.names import construct_id
-from lambda_foundry.project_check.accepted import read_accepted, sort_out
 from lambda_foundry.project_check.cdk_findings import NAG, VALIDATOR, found_by, stale
-from lambda_foundry.project_check.checkov import run_checkov
-from lambda_foundry.project_check.checkov_skips import after_skips
-from lambda_foundry.project_check.found import Found, told
+from lambda_foundry.project_check.checkov import after_skips, run_checkov
+from lambda_foundry.project_check.every_check import run_tool
+from lambda_foundry.project_check.exceptions import explained
+from lambda_foundry.project_check.findings import Found, read_accepted, sort_out, told
 from lambda_foundry.project_check.synthesis import KEEP_GOING
-from lambda_foundry.project_check.tool import run
-from lambda_foundry.project_check.wildcards import explained
 from lambda_foundry.service_app import add_cdk_nag
 from tests.triggers.conftest import trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER
@@ -61,7 +59,7 @@ def test_triggers_pass_cfn_lint(stage: str, assemblies: Assemblies) -> None:
     (files,) = templates(assemblies, stage).values()
 
     assert len(files) == len(EVERY_TRIGGER) + 2
-    assert run("cfn-lint", "--format", "parseable", "--", *map(str, files)) == []
+    assert run_tool("cfn-lint", "--format", "parseable", "--", *map(str, files)) == []
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])

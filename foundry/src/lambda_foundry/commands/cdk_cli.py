@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
 
+from lambda_foundry.acceleration.kernel import ONE_V8_WORKER
+from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.commands.cdk_report import one_line_each
 from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import WATCHED
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.kernel import ONE_V8_WORKER
-from lambda_foundry.synthesis.run import NOT_VALIDATED, VALIDATED
+from lambda_foundry.synthesis.run import BY_PLAIN_CDK, NOT_VALIDATED, VALIDATED
 
 # What the CLI says on standard error beside the errors and warnings that are for people.
 LEFT_OUT = (
@@ -26,7 +27,7 @@ LEFT_OUT = (
 PAUSE = 0.3
 """Seconds between two questions whether a command is still wanted."""
 
-IN_THREE_WORDS = (VALIDATED, NOT_VALIDATED)
+SUMMARY_ENDS = (VALIDATED, NOT_VALIDATED, BY_PLAIN_CDK)
 
 IGNORES = re.compile(r"Unknown option\(s\): (--[^ ,]+?)[,.] ")
 
@@ -90,13 +91,15 @@ def options_of(command: str) -> set[str]:
 def _pass_on(line: str) -> None:
     if ignored := IGNORES.search(line):
         raise UnknownOption(ignored[1])
-    if line and not line.startswith(LEFT_OUT) and not line.endswith(IN_THREE_WORDS):
+    if line and not line.startswith(LEFT_OUT) and not line.endswith(SUMMARY_ENDS):
         print(line, file=sys.stderr, flush=True)
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     environment = {**variables, "CDK_DISABLE_CLI_TELEMETRY": "true"}
-    environment["NODE_OPTIONS"] = f"{ONE_V8_WORKER} {variables.get('NODE_OPTIONS', '')}".strip()
+    if not is_plain():
+        given = variables.get("NODE_OPTIONS", "")
+        environment["NODE_OPTIONS"] = f"{ONE_V8_WORKER} {given}".strip()
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), variables["PATH"]])
     if sys.stderr.isatty() and "NO_COLOR" not in variables:
         environment["FORCE_COLOR"] = "1"

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
+from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.counted import counted
 from lambda_foundry.project import shown
 from lambda_foundry.synthesis.record import Record
-from lambda_foundry.synthesis.reuse import reusable
-from lambda_foundry.synthesis.run import in_three_words
+from lambda_foundry.synthesis.run import reusable, validation_of
 from lambda_foundry.template.cloud_assembly import Assembly, default_output
 
 
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
 
 def report(output: Path) -> int:
     """Say what was synthesized into a folder."""
-    print(summary(output, done="Synthesized", record=Record.load(output)))
+    print(summary(output, done="Synthesized", record=None if is_plain() else Record.load(output)))
     return 0
 
 
@@ -37,7 +37,7 @@ def summary(output: Path, *, done: str, record: Record | None) -> str:
     """One line a stack: its name, its functions, its size."""
     stacks = Assembly(output).stacks
     made = counted(len(stacks), "stack")
-    lines = [f"{done} {made} in {shown(output)}, {in_three_words(record)}:"]
+    lines = [f"{done} {made} in {shown(output)}, {validation_of(record)}:"]
     for stack in stacks:
         functions = ", ".join(stack.function_names) or "no functions"
         lines.append(f"  {stack.name}: {functions} ({counted(len(stack.resources), 'resource')})")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import EXPECTED, NAME, OPTIONAL
-from lambda_foundry.project_check.found import USELESS, Accepted, Found
+from lambda_foundry.project_check.findings import USELESS, Accepted, Found
 
 OWN = NAME
 VALIDATOR = "CloudFormation Validate"

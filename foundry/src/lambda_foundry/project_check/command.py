@@ -1,8 +1,14 @@
 """`foundry check`: runs every check of the project and says in one line how each went."""
 
+import sys
+from collections.abc import Iterable
+
+from lambda_foundry.checks.run import check
+from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.commands.set_up import set_up
-from lambda_foundry.project_check.templates import check_templates
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.cloud_assembly import read_template
 
 
 def main(arguments: list[str]) -> int:
@@ -11,9 +17,9 @@ def main(arguments: list[str]) -> int:
     if options.template:
         return check_templates(options.template)
     set_up()
-    from lambda_foundry.project_check.everything import check_everything  # noqa: PLC0415  # CDK takes a second
+    from lambda_foundry.project_check.every_check import run_every_check  # noqa: PLC0415  # CDK takes a second
 
-    return check_everything()
+    return run_every_check()
 
 
 def _parser() -> Parser:
@@ -29,3 +35,25 @@ def _parser() -> Parser:
         help="only this package's own checks, over any CloudFormation templates",
     )
     return parser
+
+
+def check_templates(files: Iterable[str]) -> int:
+    """Print one finding a line; 1 when there is any, or a file that is no template."""
+    results = [_check(file) for file in files]
+    return 0 if all(results) else 1
+
+
+def _check(file: str) -> bool:
+    try:
+        findings = check(read_template(given_path(file))).findings
+    except Mistake as mistake:
+        print(f"error: {mistake}", file=sys.stderr)
+        return False
+    except RecursionError:
+        print(f"error: {file}: is nested too deeply to be a template", file=sys.stderr)
+        return False
+    for finding in findings:
+        line = f"{file}: {finding.rule}: {finding.resource}: {finding.sentence}"
+        # A name with a line break in it must not make two lines of one.
+        print(" ".join(line.splitlines()))
+    return not findings

@@ -1,13 +1,15 @@
 """Every check of the project, over its code and over the templates of its stages."""
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import builds_folder
-from lambda_foundry.project_check.accepted import read_accepted, sort_out
+from lambda_foundry.project import builds_folder, project_root
 from lambda_foundry.project_check.cdk_findings import (
     NAG,
     OWN,
@@ -16,13 +18,17 @@ from lambda_foundry.project_check.cdk_findings import (
     found_by,
     stale,
 )
-from lambda_foundry.project_check.checkov import run_checkov
-from lambda_foundry.project_check.checkov_skips import after_skips
-from lambda_foundry.project_check.exceptions import noted
-from lambda_foundry.project_check.found import Accepted, Found, listed, told
+from lambda_foundry.project_check.checkov import after_skips, run_checkov
+from lambda_foundry.project_check.exceptions import explained, noted
+from lambda_foundry.project_check.findings import (
+    Accepted,
+    Found,
+    listed,
+    read_accepted,
+    sort_out,
+    told,
+)
 from lambda_foundry.project_check.synthesis import both_ends, stage_names, synthesize_stages
-from lambda_foundry.project_check.tool import run
-from lambda_foundry.project_check.wildcards import explained
 from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
 from lambda_foundry.scaffold.function_files import leftovers
 
@@ -30,7 +36,7 @@ Outcome = tuple[str, list[str]]
 """A check's name, and what it complains about."""
 
 
-def check_everything() -> int:
+def run_every_check() -> int:
     """Run every check, also after one has failed; 1 when any has."""
     names = stage_names()
     accepted = read_accepted(stages=names)
@@ -75,16 +81,18 @@ class Checks:
         """How each check went, those of the code while the templates are still made."""
         with ThreadPoolExecutor(max_workers=3) as pool:
             templates = pool.submit(synthesize_stages, self._directory, self._stage_names)
-            types = pool.submit(run, "mypy", "--no-error-summary")
-            yield "format", run("ruff", "format", "--check", "--quiet", ".")
-            yield "lint", run("ruff", "check", "--quiet", "--output-format", "concise", ".")
+            types = pool.submit(run_tool, "mypy", "--no-error-summary")
+            yield "format", run_tool("ruff", "format", "--check", "--quiet", ".")
+            yield "lint", run_tool("ruff", "check", "--quiet", "--output-format", "concise", ".")
             yield "leftovers", leftovers()
             if has_workflows():
                 yield "workflows (zizmor)", or_mistake(run_zizmor)
             broken = templates.result()
             yield f"synthesis ({', '.join(self._stage_names)})", broken
             if not broken:
-                linted = pool.submit(run, "cfn-lint", "--format", "parseable", "--", *self._files())
+                linted = pool.submit(
+                    run_tool, "cfn-lint", "--format", "parseable", "--", *self._files()
+                )
                 outside = pool.submit(or_mistake, self._checkov)
                 yield from self._found_by_cdk()
                 yield "cfn-lint", linted.result()
@@ -121,3 +129,23 @@ class Checks:
 
     def _files(self) -> list[str]:
         return [str(file) for files in self._stages().values() for file in files]
+
+
+def run_tool(command: str, *arguments: str, **variables: str) -> list[str]:
+    """The lines of a tool that failed, or that it did if it said nothing; none if it passed.
+
+    `variables` are added to its environment.
+    """
+    executable = Path(sys.executable).with_name(Path(command).name)
+    result = subprocess.run(
+        [str(executable), *arguments],
+        cwd=project_root(),
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode == 0:
+        return []
+    said = [line.rstrip() for line in f"{result.stdout}\n{result.stderr}".splitlines()]
+    return [line for line in said if line] or [f"{command} ended with status {result.returncode}"]

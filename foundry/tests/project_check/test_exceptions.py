@@ -1,4 +1,4 @@
-"""A policy's own reasons for wildcards answer cdk-nag, if they are about every action there."""
+"""Exceptions are listed, and reasons for wildcards answer cdk-nag, if about every action there."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.project_check.found import Found
-from lambda_foundry.project_check.wildcards import RULE, explained
-from tests.checks.sample_stack import allow
+from lambda_foundry.project_check.exceptions import WILDCARD, explained, noted
+from lambda_foundry.project_check.findings import Accepted, Found
+from tests.checks.sample_stack import allow, stack
 
 TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
@@ -39,9 +39,27 @@ def test_wildcard_is_accepted_where_every_action_has_a_reason(
         "Metadata": {"aws:cdk:path": "S/Policy/Resource", "WildcardReasons": reasons},
     }
     file.write_text(json.dumps({"Resources": {"Policy": policy}}))
-    finding = Found("dev", RULE.format(resource), "S/Policy/Resource", "…")
+    finding = Found("dev", WILDCARD.format(resource), "S/Policy/Resource", "…")
 
     left, passed = explained([finding], {"dev": [file]})
 
     assert [one.reason for one in passed] == accepted
     assert left == [finding][len(accepted) :]
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    """The template of a stage."""
+    file = tmp_path / "S.template.json"
+    document = stack().document
+    document["Resources"]["Function"]["Metadata"] = {
+        "aws:cdk:path": "S/Function/Resource",
+        "lambda-foundry:acknowledged": {"timeout": "long"},
+    }
+    file.write_text(json.dumps(document))
+    return file
+
+
+def test_exceptions_of_templates_are_listed_by_construct(template: Path) -> None:
+    """What `acknowledge` noted there."""
+    assert noted({"prod": [template]}) == [Accepted("timeout", "S/Function/Resource", "long")]

@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project_check.accepted import read_accepted, sort_out
-from lambda_foundry.project_check.found import Accepted, Found, listed, told
+from lambda_foundry.project_check.findings import (
+    Accepted,
+    Found,
+    listed,
+    read_accepted,
+    sort_out,
+    told,
+)
 
 ACCEPTED = {"every-stage": {"A-1": "of no use"}, "dev": {"B-2": "costs"}}
 

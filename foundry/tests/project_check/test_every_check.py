@@ -1,0 +1,40 @@
+"""`foundry check` says how each check went, and fails when any of them has something to say."""
+
+import sys
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project_check.every_check import or_mistake, run_tool
+
+
+def test_command_that_passes_says_nothing() -> None:
+    """Whatever it prints."""
+    assert run_tool(sys.executable, "-c", "print('fine')") == []
+
+
+def test_command_that_fails_is_quoted_line_by_line() -> None:
+    """Both of its streams, without empty lines."""
+    assert run_tool(sys.executable, "-c", "import sys; print('a\\n'); sys.exit('b')") == ["a", "b"]
+
+
+def test_command_is_given_variables() -> None:
+    """Beside those that there are."""
+    code = "import os, sys; sys.exit(' '.join({'PATH', 'SET'} & os.environ.keys()))"
+
+    (said,) = run_tool(sys.executable, "-c", code, SET="here")
+    assert set(said.split()) == {"PATH", "SET"}
+
+
+def test_command_that_fails_silently_is_told() -> None:
+    """Its status, when it says nothing."""
+    (said,) = run_tool(sys.executable, "-c", "raise SystemExit(3)")
+
+    assert said.endswith("ended with status 3")
+
+
+def test_check_that_cannot_be_run_has_failed() -> None:
+    """Without the network the first time, for one, and the others still say how they went."""
+
+    def check() -> list[str]:
+        raise Mistake("checkov==1.0 can't be installed: no route")
+
+    assert or_mistake(check) == ["checkov==1.0 can't be installed: no route"]
