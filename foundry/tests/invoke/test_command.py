@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from lambda_foundry.invoke.command_line import main
+from lambda_foundry.invoke.command import invoke
 from lambda_foundry.project import builds_folder, project_root
 from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_assembly
@@ -182,7 +182,7 @@ def test_command_says_what_to_do_where_the_client_has_no_wheel(
     """On macOS and Windows it isn't installed."""
     monkeypatch.setitem(sys.modules, "awslambdaric", None)
 
-    assert main(["concepts/echo"]) == 2
+    assert invoke(["concepts/echo"]) == 2
     assert "has no wheel for" in capsys.readouterr().err
 
 

@@ -4,6 +4,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,6 +78,26 @@ def test_processes_end_with_the_launcher(tmp_path: Path) -> None:
     launched.wait(timeout=20)
 
     wait_for(lambda: not is_running(int(note.read_text())))
+
+
+LOOKS_OFTEN = """\
+from lambda_foundry.invoke import command
+command.PERIOD = 0.0005
+command.main(["--unknown"])
+"""
+"""A command that looks two thousand times a second for its launcher, also while Python ends."""
+
+
+def test_command_of_a_launcher_keeps_its_status_while_python_ends(tmp_path: Path) -> None:
+    """A look that falls into the end doesn't kill it by SIGALRM."""
+    launcher = tmp_path / "uv"
+    launcher.symlink_to(shutil.which("sh") or "")
+    script = f"{shlex.join([sys.executable, '-c', LOOKS_OFTEN])}; exit $?"
+    done = subprocess.run(
+        [launcher, "-c", script], cwd=project_root(), stderr=subprocess.DEVNULL, check=False
+    )
+
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize("start", STARTS[2:])

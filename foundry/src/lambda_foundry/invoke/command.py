@@ -1,13 +1,30 @@
-"""`foundry invoke`: invokes a function, and clears up also where a signal or a kill ends it."""
+"""`foundry invoke`: runs a function here, says how it went, and leaves nothing however it ends."""
 
+import argparse
+import atexit
+import os
 import signal
 import sys
+import traceback
+from pathlib import Path
+from typing import TextIO
 
-from lambda_foundry.invoke import command_line
-from lambda_foundry.invoke.launchers import call_without_launchers
+from lambda_foundry.invoke.event import read_event
+from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
+from lambda_foundry.invoke.fresh_assembly import fresh_assembly
+from lambda_foundry.invoke.local_function import prepare
+from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
+from lambda_foundry.invoke.options import read_given, read_options
+from lambda_foundry.invoke.runtime_folder import check_client
+from lambda_foundry.mistakes import one_line
+
+ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
 
 # Also the interrupt: a shell has it ignored by what it runs in the background.
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+LAUNCHER = "uv"
+PERIOD = 0.5
+"""Seconds between two looks whether the launcher still runs."""
 
 
 def main(arguments: list[str]) -> int:
@@ -15,10 +32,112 @@ def main(arguments: list[str]) -> int:
     for name in SIGNALS:
         if hasattr(signal, name):  # Windows has no SIGHUP.
             signal.signal(getattr(signal, name), _stop)
-    call_without_launchers(lambda: sys.exit(128 + signal.SIGHUP))
-    return command_line.main(arguments)
+    _stop_with_launcher()
+    return invoke(arguments)
+
+
+def invoke(arguments: list[str]) -> int:
+    """Do the same in a process whose signals are its own, such as a test's."""
+    options = read_options(arguments)
+    try:
+        return _invoke(options)
+    except Exception as error:  # noqa: BLE001  # whatever it is, its reader wants one line
+        if os.environ.get("CDK_DEBUG", "").lower() in {"1", "true"}:
+            traceback.print_exc()
+        print(f"error: {one_line(error)}", file=sys.stderr)
+        return USAGE
+
+
+def _invoke(options: argparse.Namespace) -> int:
+    check_client()
+    assembly = options.assembly.resolve() if options.assembly else fresh_assembly()
+    function = prepare(options.function, assembly, read_given(options))
+    event = read_event(options.event, sample=function.found.sample_event)
+    for note in function.notes:
+        print(f"note: {note}", file=sys.stderr, flush=True)
+    profile = ImportProfile(_log) if options.profile_import else None
+    with ExecutionEnvironment(
+        function.settings,
+        function.package,
+        tell=profile or _log,
+        options=IMPORT_TIMES if profile else (),
+    ) as environment:
+        errors = [
+            _once(environment, event, options, is_last=number == options.repeat)
+            for number in range(1, options.repeat + 1)
+        ]
+    if profile:
+        _log(profile.table().encode())
+    return FUNCTION_ERROR if any(errors) else ANSWERED
+
+
+def _once(
+    environment: ExecutionEnvironment, event: bytes, options: argparse.Namespace, *, is_last: bool
+) -> bool:
+    """Invoke the function and write what it answered; whether that is an error."""
+    outcome = environment.invoke(event, client_context=options.client_context)
+    _write(outcome.payload, is_last=is_last)
+    return outcome.error is not None
+
+
+def _write(payload: bytes, *, is_last: bool) -> None:
+    """Write the payload as it is; several are separated by line ends, and people see one too."""
+    line_end = b"" if is_last and not sys.stdout.isatty() else b"\n"
+    _put(payload + line_end, sys.stdout)
+
+
+def _log(output: bytes) -> None:
+    _put(output, sys.stderr)
+
+
+def _put(output: bytes, stream: TextIO) -> None:
+    """Write to a stream as long as somebody reads it; `| head` has seen enough at some time."""
+    try:
+        stream.buffer.write(output)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _stop(number: int, frame: object) -> None:
     """Unwind instead of ending at once, so that processes and folders go."""
     sys.exit(128 + number)
+
+
+def _stop_with_launcher() -> None:
+    """Stop once uv, which started this process, is gone: killed, it could pass no signal on."""
+    started_by = _launchers()
+    if not started_by:
+        return
+
+    def look(_: int, __: object) -> None:
+        if any(_parent(pid) != parent for pid, parent in started_by.items()):
+            sys.exit(128 + signal.SIGHUP)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, PERIOD, PERIOD)
+    # At its end Python gives each signal back its default, and this one would kill it there.
+    atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
+
+
+def _launchers() -> dict[int, int]:
+    """The parents of this process that only launched it, by their children."""
+    found: dict[int, int] = {}
+    child = os.getpid()
+    while _process_file(parent := _parent(child), "comm").strip() == LAUNCHER:
+        found[child] = parent
+        child = parent
+    return found
+
+
+def _parent(pid: int) -> int:
+    """The parent of a process; 0 where the system doesn't say."""
+    stat = _process_file(pid, "stat")
+    return int(stat.rpartition(")")[2].split()[1]) if stat else 0
+
+
+def _process_file(pid: int, file: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text()
+    except OSError:
+        return ""

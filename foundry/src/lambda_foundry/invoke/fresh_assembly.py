@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from lambda_foundry.synthesis.reuse import is_current
+from lambda_foundry.synthesis.run import is_current
 from lambda_foundry.template.cloud_assembly import default_output
 
 

@@ -1,9 +1,13 @@
-"""The options of `foundry invoke`, as a person writes them."""
+"""The options of `foundry invoke`, and what they give of the function."""
 
 import argparse
+from pathlib import Path
 
 from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
+from lambda_foundry.invoke.local_function import Given
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.deployment import DeploymentValues, read_outputs
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
@@ -89,3 +93,43 @@ def _parser() -> Parser:
         help="show what the cold start spends on imports",
     )
     return parser
+
+
+def read_given(options: argparse.Namespace) -> Given:
+    """What they say of the function; raises `Mistake` where a value or a folder is missing."""
+    variables, values = _deployment(options)
+    return Given(
+        variables=variables | _pairs(options.env, option="--env"),
+        values=values,
+        layers={
+            layer: _layer_folder(layer, folder)
+            for layer, folder in _pairs(options.layer, option="--layer").items()
+        },
+    )
+
+
+def _layer_folder(layer: str, folder: str) -> Path:
+    found = given_path(folder).resolve()
+    if not found.is_dir():
+        raise Mistake(f"--layer {layer}={folder}: is no folder; unpack the layer into one")
+    return found
+
+
+def _deployment(options: argparse.Namespace) -> tuple[dict[str, str], DeploymentValues]:
+    """The variables and values of a deployment: of the emulator, of a file, or of none."""
+    if options.local:
+        # It loads an SDK, which an invocation without an emulator needs nothing of.
+        from lambda_foundry.local.deployed import running_values  # noqa: PLC0415
+        from lambda_foundry.local.workplace import running  # noqa: PLC0415
+
+        run = running()
+        return {"AWS_ENDPOINT_URL": run.endpoint.url}, running_values(run)
+    return {}, read_outputs(options.outputs) if options.outputs else DeploymentValues()
+
+
+def _pairs(given: list[str], *, option: str) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    for name, equals, _ in pairs:
+        if not name or not equals:
+            raise Mistake(f"{option} {name}: has no value; write {option} NAME=VALUE")
+    return {name: value for name, _, value in pairs}
