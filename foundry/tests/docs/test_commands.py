@@ -9,7 +9,7 @@ import pytest
 from lambda_foundry.project import project_root, shown
 from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in
 from tests.docs.elsewhere import Elsewhere
-from tests.docs.following import NOT_RUN, RUN, follow
+from tests.docs.following import NOT_RUN, RUN, follow, has_steps
 from tests.docs.pages import HOW_TO, PAGES, README, commands, is_shown
 from tests.scaffold.project_copy import ProjectCopy
 
@@ -19,12 +19,12 @@ TRIED_ELSEWHERE = {
     HOW_TO / "start-your-own-project.md": "foundry/tests/docs/test_own_project.py",
     HOW_TO / "upgrade.md": "foundry/tests/docs/test_own_project.py",
 }
-TRIED_HERE = [page for page in PAGES if commands(page) and page not in TRIED_ELSEWHERE]
+TRIED_HERE = [page for page in PAGES if has_steps(page) and page not in TRIED_ELSEWHERE]
 
 BEGIN_ELSEWHERE = (README, project_root() / "foundry" / "README.md")
 """They make a project of one's own first."""
 
-SYNTHESIZE = ("-c", "from lambda_foundry.invoke.fresh_assembly import *; fresh_assembly()")
+SYNTHESIZE = ("-c", "from lambda_foundry.synthesis.fresh_assembly import *; fresh_assembly()")
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess
 from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.function_names import meant_by
-from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import NoProject
+from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
 from lambda_foundry.template.cloud_assembly import Assembly, read_template
 
 MANY = 12

@@ -11,12 +11,12 @@ from typing import TextIO
 
 from lambda_foundry.invoke.event import read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
-from lambda_foundry.invoke.fresh_assembly import fresh_assembly
 from lambda_foundry.invoke.local_function import prepare
 from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
 from lambda_foundry.invoke.options import read_given, read_options
 from lambda_foundry.invoke.runtime_folder import check_client
 from lambda_foundry.mistakes import one_line
+from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
 
 ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
 

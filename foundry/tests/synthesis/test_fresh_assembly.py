@@ -1,13 +1,12 @@
-"""An invocation reads what the project says now, and synthesizes only when that changed."""
+"""A command reads the project's latest assembly, and synthesizes only when anything changed."""
 
 from pathlib import Path
 
 import pytest
 
 from lambda_foundry.commands import set_up
-from lambda_foundry.invoke import fresh_assembly
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis import without_cli
+from lambda_foundry.synthesis import fresh_assembly, without_cli
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ def fresh_assembly() -> Path:
         from lambda_foundry.commands.set_up import set_up  # noqa: PLC0415
         from lambda_foundry.synthesis.without_cli import synthesize  # noqa: PLC0415
 
-        print("synthesizing: cdk.out is older than the project", file=sys.stderr, flush=True)
+        print("synthesizing: cdk.out is older than the project", file=sys.stderr, flush=True)  # noqa: T201  # for people
         set_up()
         synthesize(output)
     return output
