@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local import workplace
 from lambda_foundry.local.changes import state
 from lambda_foundry.local.emulator import emulator
 from lambda_foundry.local.endpoint import client
 from lambda_foundry.local.python_environment import python_environment
+from lambda_foundry.local.workplace import STATE, Run, new_workplace
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import project_root
+from lambda_foundry.project import in_project, project_root
 from tests.local.processes import processes
 from tests.local.running import FOLLOWING, LocalRun, wait_for
 
@@ -27,10 +27,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path) -> Path:
     """A workplace for an emulator that the test itself starts."""
-    monkeypatch.setattr(workplace, "runs_folder", lambda: tmp_path / "runs")
-    return workplace.new_workplace()
+    with in_project(tmp_path):
+        return new_workplace()
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_local_ends_as_cleanly_by_ctrl_c_pressed_twice(start: Start) -> None:
 def fire_by_the_command(run: LocalRun, name: str) -> None:
     """Invoke without waiting for an answer, in the emulator that the run announced."""
     (folder,) = run.workplaces
-    announced = workplace.Run.read(folder / workplace.STATE)
+    announced = Run.read(folder / STATE)
     (physical_id,) = (
         function["FunctionName"]
         for function in client(announced.endpoint, "lambda").list_functions()["Functions"]

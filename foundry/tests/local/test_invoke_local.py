@@ -1,16 +1,14 @@
 """`foundry invoke --local` takes what only a deployment knows from the running emulator."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke.command_line import main
-from lambda_foundry.local import workplace
-from lambda_foundry.local.deployed import function_named
+from lambda_foundry.invoke.command import invoke
+from lambda_foundry.local.deployed import function_named, running_values
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, client
-from lambda_foundry.local.running_values import running_values
 from lambda_foundry.local.session import Session
+from lambda_foundry.local.workplace import running
 from lambda_foundry.mistakes import Mistake
 
 
@@ -19,7 +17,7 @@ def test_running_values_are_those_of_the_deployment(deployment: Session) -> None
     """Names and outputs by stack, in the emulator's account."""
     status = function_named("uptime/status", deployment.functions)
 
-    values = running_values(workplace.running())
+    values = running_values(running())
 
     assert values.physical_ids["uptime-dev"][status.logical_id] == status.physical_id
     assert any("execute-api" in value for value in values.outputs["uptime-dev"].values())
@@ -44,20 +42,17 @@ def test_invoke_local_uses_the_emulator(
     )
     event = {"queryStringParameters": {"target": "https://local.example/"}}
 
-    assert main(["uptime/status", "--local", "--event", json.dumps(event)]) == 0
+    assert invoke(["uptime/status", "--local", "--event", json.dumps(event)]) == 0
 
     answer = json.loads(capfd.readouterr().out)
     assert json.loads(answer["body"])["results"][0]["status_code"] == 204
 
 
-def test_invoke_local_needs_an_emulator(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("empty_project")
+def test_invoke_local_needs_an_emulator(capsys: pytest.CaptureFixture[str]) -> None:
     """Without one, a line says how to start it."""
-    monkeypatch.setattr(workplace, "runs_folder", lambda: tmp_path)
-
-    assert main(["uptime/status", "--local", "--assembly", "cdk.out"]) == 2
+    assert invoke(["uptime/status", "--local", "--assembly", "cdk.out"]) == 2
 
     assert "no emulator is running" in capsys.readouterr().err
     with pytest.raises(Mistake, match="uv run foundry local"):
-        workplace.running()
+        running()

@@ -1,15 +1,21 @@
 """Without the emulator's address the CDK CLI ends at this machine, and never asks AWS."""
 
+import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from threading import Thread
 
 import pytest
 
-from lambda_foundry.local import deployment, endpoint
-from lambda_foundry.local.endpoint import Endpoint
+from lambda_foundry.local.deployment import deploy
+from lambda_foundry.local.endpoint import NOWHERE, Endpoint
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import Assembly
+
+PATIENCE = 60.0
+"""Seconds in which the CLI must have asked."""
 
 
 class Proxy:
@@ -37,31 +43,34 @@ class Proxy:
 
 
 @pytest.fixture
-def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+def proxy() -> Iterator[Proxy]:
     """Stands where HTTPS would else end."""
     made = Proxy()
-    monkeypatch.setattr(endpoint, "NOWHERE", made.url)
     yield made
     made.close()
 
 
+@dataclass(frozen=True)
+class LostAddress(Endpoint):
+    """An emulator whose address doesn't get into the environment of the CLI."""
+
+    proxy: str = ""
+
+    def variables(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """All the others; `proxy` where nothing listens otherwise."""
+        given = super().variables(environment)
+        kept = {name: value for name, value in given.items() if "ENDPOINT_URL" not in name}
+        return {name: self.proxy if value == NOWHERE else value for name, value in kept.items()}
+
+
 @pytest.mark.slow
-def test_cdk_without_the_address_ends_here(
-    proxy: Proxy, assembly: Assembly, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cdk_without_the_address_ends_here(proxy: Proxy, assembly: Assembly) -> None:
     """Were the address ever lost, what the CLI sends to AWS would end at the proxy."""
-    emulated = endpoint.emulated
-    monkeypatch.setattr(
-        endpoint,
-        "emulated",
-        lambda to: {
-            name: value for name, value in emulated(to).items() if "ENDPOINT_URL" not in name
-        },
-    )
-    monkeypatch.setattr(deployment, "PATIENCE", 60.0)
+    lost = LostAddress("http://127.0.0.1:4601", proxy=proxy.url)
+    until = time.monotonic() + PATIENCE
 
     with pytest.raises(Mistake, match="cdk deploy"):
-        deployment.deploy(Endpoint("http://127.0.0.1:4601"), assembly)
+        deploy(lost, assembly, alive=lambda: time.monotonic() < until)
 
     assert proxy.asked
     assert all(request.startswith("CONNECT ") for request in proxy.asked)

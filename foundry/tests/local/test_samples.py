@@ -12,7 +12,7 @@ from lambda_foundry.local.endpoint import client
 from lambda_foundry.local.firing import fire, sample_event
 from lambda_foundry.local.serving import overview
 from lambda_foundry.local.session import Session
-from lambda_foundry.local.workplace import running
+from lambda_foundry.local.workplace import announce, running
 from lambda_foundry.project import project_root
 from tests.docs.pages import excerpts, is_shown
 
@@ -104,16 +104,16 @@ def test_fire_says_which_python_is_another(
     python: str,
     note: str,
     deployment: Session,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """As `foundry invoke` does, since what fails for it would run in Lambda."""
-    assert deployment.functions
-    run = replace(running(), python=python)
-    monkeypatch.setattr("lambda_foundry.local.command.running", lambda: run)
+    before = running()
+    announce(replace(before, python=python), deployment.emulator.workplace)
 
-    assert main(["fire", "concepts/echo"]) == 0
+    status = main(["fire", "concepts/echo"])
 
+    announce(before, deployment.emulator.workplace)
+    assert status == 0
     assert capsys.readouterr().err == note
 
 

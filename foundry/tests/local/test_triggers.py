@@ -13,8 +13,7 @@ import pytest
 from lambda_foundry.local.deployed import DeployedFunction, function_named
 from lambda_foundry.local.deployment import deploy
 from lambda_foundry.local.firing import fire
-from lambda_foundry.local.http_request import send
-from lambda_foundry.local.http_trigger import HttpTrigger
+from lambda_foundry.local.http_trigger import HttpTrigger, send
 from lambda_foundry.local.logs import LogReader
 from lambda_foundry.local.session import Session
 from lambda_foundry.local.triggers import kinds, triggers_of

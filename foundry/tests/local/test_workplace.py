@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local import workplace
-from lambda_foundry.local.workplace import Run, announce, new_workplace, running
+from lambda_foundry.local.workplace import Run, announce, new_workplace, running, runs_folder
 from lambda_foundry.mistakes import Mistake
 
 NOBODY = 2**22 + 1
@@ -14,10 +13,11 @@ NOBODY = 2**22 + 1
 
 
 @pytest.fixture(autouse=True)
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def runs(empty_project: Path) -> Path:
     """No runs but those of the test, also where others have an emulator."""
-    monkeypatch.setattr(workplace, "runs_folder", lambda: tmp_path)
-    return tmp_path
+    folder = runs_folder()
+    folder.mkdir(parents=True)
+    return folder
 
 
 def announced(folder: Path, *, owner: int, port: int) -> Run:

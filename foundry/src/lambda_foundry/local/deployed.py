@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from lambda_foundry.local.endpoint import Endpoint, client
+from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint, client
+from lambda_foundry.local.workplace import Run
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project_functions import project_functions
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.deployment import DeploymentValues
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import FUNCTION, functions_in
+from lambda_foundry.template.functions import FUNCTION, event_sources_of, functions_in
 from lambda_foundry.template.synthesized_stack import SynthesizedStack
 from lambda_foundry.template.values import references
 
@@ -87,6 +90,23 @@ class DeployedFunction:
             named = [properties.get(key) for key in keys]
             if self.logical_id in functions_in(template, named):
                 yield logical_id, properties
+
+    def polled(self, service: str) -> Iterator[str]:
+        """The logical ids of the sources of a service, like `sqs`, that Lambda polls for it."""
+        for mapping in event_sources_of(self.stack.template, self.logical_id):
+            if mapping.service == service and mapping.source_id:
+                yield mapping.source_id
+
+
+def running_values(run: Run) -> DeploymentValues:
+    """The outputs and physical ids of every stack of a run, for `foundry invoke --local`."""
+    stacks = deployed_stacks(run.endpoint, Assembly(Path(run.assembly)))
+    return DeploymentValues(
+        outputs={stack.name: stack.outputs for stack in stacks},
+        physical_ids={stack.name: stack.physical_ids for stack in stacks},
+        region=REGION,
+        account=ACCOUNT,
+    )
 
 
 def deployed_stacks(endpoint: Endpoint, assembly: Assembly) -> list[DeployedStack]:

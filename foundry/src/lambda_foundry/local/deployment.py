@@ -1,4 +1,4 @@
-"""Bootstraps the emulator and deploys an assembly to it, with the CDK CLI."""
+"""Bootstraps the emulator and deploys an assembly to it, with the CDK CLI; says what it lacks."""
 
 import os
 import re
@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lambda_foundry.commands.cdk_cli import cdk
+from lambda_foundry.local.deployed import DeployedStack, functions_of
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint
+from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import Assembly
 
@@ -66,6 +68,36 @@ def deploy(
         folder=assembly.directory.parent,
         alive=alive,
     )  # fmt: skip
+
+
+def undeployable(endpoint: Endpoint, assembly: Assembly, *, services: Sequence[str]) -> str:
+    """One sentence where a trigger of these services, or of all, has no source in the emulator."""
+    functions = functions_of([DeployedStack(endpoint, stack) for stack in assembly.stacks])
+    chosen = [
+        function for function in functions if not services or _service(function.name) in services
+    ]
+    found = {
+        function.name: trigger.name
+        for function in chosen
+        for trigger in triggers_of(function)
+        if not trigger.deployable
+    }
+    if not found:
+        return ""
+    lacking = ", ".join(f"{kind} of {name}" for name, kind in found.items())
+    refused = {_service(name) for name in found}
+    others = sorted({_service(function.name) for function in chosen} - refused)
+    options = " ".join(f"--service {service}" for service in others)
+    way_out = (
+        f"deploy the others by: uv run foundry local {options}"
+        if others
+        else "try it by: uv run foundry invoke"
+    )
+    return f"the emulator lacks {lacking}; {way_out}"
+
+
+def _service(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path, alive: Alive) -> None:

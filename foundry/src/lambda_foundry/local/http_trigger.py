@@ -1,14 +1,45 @@
-"""What the triggers have in common that one fires by an HTTP request."""
+"""Triggers that one fires by an HTTP request, sent from here or by curl."""
 
+import base64
+import http.client
+import shlex
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from lambda_foundry.local.http_request import Request, curl, send
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from lambda_foundry.local.endpoint import KEY, REGION, SECRET, Endpoint
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
+
+# Set by whoever sends a request, or of no use to who reads a command.
+OMITTED = ("host", "content-length", "accept", "user-agent", "connection")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request of a caller; `host` where the emulator tells an API by it."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    host: str = ""
+    signed_for: str = ""
+    """The service for which the caller signs (`execute-api`, `lambda`); empty for anybody."""
+
+    @property
+    def target(self) -> str:
+        """Path and query."""
+        path = quote(self.path, safe="/$:@%")
+        return f"{path}?{self.query}" if self.query else path
 
 
 @dataclass(frozen=True)
@@ -33,3 +64,55 @@ class HttpTrigger(Trigger):
     def command(self, event: Any) -> str:
         """A curl line."""
         return curl(self.function.stack.endpoint, self.request(as_dict(event)))
+
+
+def send(endpoint: Endpoint, request: Request) -> str:
+    """The status and body of the answer."""
+    headers = {**_kept(request.headers), "host": request.host or f"127.0.0.1:{endpoint.port}"}
+    if request.signed_for:
+        headers = _signed(request, headers)
+    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=60)
+    try:
+        connection.request(request.method, request.target, request.body or None, headers)
+        answer = connection.getresponse()
+        return f"{answer.status} {answer.read().decode(errors='replace')}".strip()
+    finally:
+        connection.close()
+
+
+def curl(endpoint: Endpoint, request: Request) -> str:
+    """The command that sends it."""
+    words = ["curl", "--silent", "--show-error"]
+    if request.method != "GET":
+        words += ["--request", request.method]
+    if request.host:
+        words += ["--header", f"host: {request.host}"]
+    for name, value in _kept(request.headers).items():
+        words += ["--header", f"{name}: {value}"]
+    if request.body:
+        words += ["--data-binary", request.body.decode(errors="replace")]
+    if request.signed_for:
+        words += ["--user", f"{KEY}:{SECRET}"]
+        words += ["--aws-sigv4", f"aws:amz:{REGION}:{request.signed_for}"]
+    return shlex.join([*words, f"{endpoint.url}{request.target}"])
+
+
+def request_body(event: Mapping[str, Any]) -> bytes:
+    """The body of a proxy event, which is base64 where it is no text."""
+    body = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else str(body).encode()
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in headers.items()
+        if name.lower() not in OMITTED and not name.lower().startswith(("x-amz", "x-forwarded"))
+    }
+
+
+def _signed(request: Request, headers: dict[str, str]) -> dict[str, str]:
+    url = f"http://{headers['host']}{request.target}"
+    unsigned = AWSRequest(request.method, url, headers=headers, data=request.body)
+    SigV4Auth(Credentials(KEY, SECRET), request.signed_for, REGION).add_auth(unsigned)
+    return dict(unsigned.headers.items())

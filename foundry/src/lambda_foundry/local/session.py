@@ -11,11 +11,10 @@ from os import getpid
 from pathlib import Path
 
 from lambda_foundry.local.deployed import DeployedFunction, deployed_functions
-from lambda_foundry.local.deployment import bootstrap, deploy
+from lambda_foundry.local.deployment import bootstrap, deploy, undeployable
 from lambda_foundry.local.emulator import Emulator, emulator
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
-from lambda_foundry.local.undeployable import undeployable
 from lambda_foundry.local.workplace import TEMPORARY, Run, announce, new_workplace
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.http_request import Request
-from lambda_foundry.local.http_trigger import HttpTrigger
+from lambda_foundry.local.http_trigger import HttpTrigger, Request
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import references
 

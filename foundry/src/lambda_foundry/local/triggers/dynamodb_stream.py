@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.event_sources import polled
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
 
@@ -22,7 +21,7 @@ class TableStream(Trigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["TableStream"]:
         """Each table."""
-        for source in polled(function, "dynamodb"):
+        for source in function.polled("dynamodb"):
             yield cls(function, source)
 
     @contextmanager

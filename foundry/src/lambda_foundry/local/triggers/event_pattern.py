@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.event_rules import is_about_objects, rules_with
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import reference
@@ -52,3 +51,15 @@ class EventPattern(Trigger):
 
 def _first(wanted: Any, otherwise: str) -> str:
     return wanted[0] if isinstance(wanted, list) and isinstance(wanted[0], str) else otherwise
+
+
+def rules_with(function: DeployedFunction, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Logical id and properties of the function's rules with this key: `EventPattern`, say."""
+    for logical_id, properties in function.mentioned_by("AWS::Events::Rule", "Targets"):
+        if key in properties:
+            yield logical_id, properties
+
+
+def is_about_objects(pattern: dict[str, Any]) -> bool:
+    """Whether a pattern waits for what happens in buckets."""
+    return pattern.get("source") == ["aws.s3"]

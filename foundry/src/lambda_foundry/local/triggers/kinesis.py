@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.event_sources import polled
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
 
@@ -20,7 +19,7 @@ class DataStream(Trigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["DataStream"]:
         """Each stream."""
-        for source in polled(function, "kinesis"):
+        for source in function.polled("kinesis"):
             yield cls(function, source)
 
     @contextmanager

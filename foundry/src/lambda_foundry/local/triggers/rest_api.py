@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.http_request import Request, request_body
-from lambda_foundry.local.http_trigger import HttpTrigger
+from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.values import reference, text
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.event_rules import is_about_objects, rules_with
+from lambda_foundry.local.triggers.event_pattern import is_about_objects, rules_with
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import references

@@ -1,10 +1,11 @@
-"""Lets the clock of EventBridge Scheduler invoke a function within seconds."""
+"""Lets a schedule be due within seconds, of EventBridge Scheduler or of a rule."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.triggers.event_pattern import rules_with
 from lambda_foundry.local.triggers.trigger import Trigger
 
 # What an update would else put back to its default.
@@ -44,3 +45,27 @@ class Schedule(Trigger):
             yield f"{expression} is due within ten seconds, by the emulator's clock"
         finally:
             scheduler.update_schedule(**kept, ScheduleExpression=expression)
+
+
+class ScheduledRule(Trigger):
+    """A rule with a schedule in place of a pattern, the older way."""
+
+    name = "schedule"
+    patience = 40.0
+
+    @classmethod
+    def find(cls, function: DeployedFunction) -> Iterator["ScheduledRule"]:
+        """Each rule."""
+        for rule, _ in rules_with(function, "ScheduleExpression"):
+            yield cls(function, rule)
+
+    @contextmanager
+    def fired(self, event: Any) -> Iterator[str]:
+        """Let it be due now, and later again when it was."""
+        events = self.function.client("events")
+        rule = events.describe_rule(Name=self.source_id)
+        events.put_rule(Name=rule["Name"], ScheduleExpression=AT_ONCE)
+        try:
+            yield f"{rule['ScheduleExpression']} is due within ten seconds, by the emulator's clock"
+        finally:
+            events.put_rule(Name=rule["Name"], ScheduleExpression=rule["ScheduleExpression"])

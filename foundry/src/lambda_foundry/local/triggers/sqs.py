@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.event_sources import polled
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
 
@@ -19,7 +18,7 @@ class Queue(Trigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["Queue"]:
         """Each queue."""
-        for source in polled(function, "sqs"):
+        for source in function.polled("sqs"):
             yield cls(function, source)
 
     @contextmanager

@@ -4,14 +4,28 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.endpoint import KEY, REGION, SECRET
 from lambda_foundry.local.triggers.trigger import Trigger
-from lambda_foundry.local.websocket import exchange
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import references, text
+
+if TYPE_CHECKING:
+    from websockets.http11 import Response
+    from websockets.sync.client import ClientConnection
+
+PATIENCE = 30.0
+"""Seconds for the answer to connecting."""
+
+MESSAGE_PATIENCE = 5.0
+"""Seconds for a message, which a function need not send."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +60,45 @@ class WebsocketApi(Trigger):
 
     def connected(self, event: Any, *, signed: bool = True) -> str:
         """What came back; raises `Mistake` where the connection is refused."""
-        endpoint = self.function.stack.endpoint
-        answer = exchange(
-            endpoint,
-            host=f"{self.source_id}.execute-api.localhost:{endpoint.port}",
-            path=f"/{self.stage}",
-            message=as_dict(event).get("body") or json.dumps({"message": "hello"}),
-            signed=signed,
-        )
-        if not answer.startswith("HTTP/1.1 101 "):
-            raise Mistake(f"{self.function.name}: the connection is refused: {answer}")
-        return answer
+        # As the SDK it is needed for little of what `foundry local` does.
+        from websockets.exceptions import InvalidHandshake, InvalidStatus  # noqa: PLC0415
+        from websockets.sync.client import connect  # noqa: PLC0415
+
+        port = self.function.stack.endpoint.port
+        url = f"ws://{self.source_id}.execute-api.localhost:{port}/{self.stage}"
+        message = as_dict(event).get("body") or json.dumps({"message": "hello"})
+        try:
+            with connect(
+                _signed(url) if signed else url,
+                address=("127.0.0.1", port),
+                proxy=None,
+                open_timeout=PATIENCE,
+            ) as connection:
+                answer = _answer(connection, message)
+                return f"{_status(connection.response)} {answer}"
+        except InvalidHandshake as error:
+            reason = _status(error.response) if isinstance(error, InvalidStatus) else error
+            raise Mistake(f"{self.function.name}: the connection is refused: {reason}") from error
+
+
+def _signed(url: str) -> str:
+    request = AWSRequest("GET", url)
+    SigV4QueryAuth(Credentials(KEY, SECRET), "execute-api", REGION).add_auth(request)
+    return str(request.url)
+
+
+def _answer(connection: "ClientConnection", message: str) -> str:
+    """The message that came back for ours, if one did."""
+    from websockets.exceptions import ConnectionClosed  # noqa: PLC0415  # as above
+
+    try:
+        connection.send(message)
+        return connection.recv(MESSAGE_PATIENCE, decode=True)
+    except TimeoutError:
+        return "and no message"
+    except ConnectionClosed:
+        return "and the connection was closed"
+
+
+def _status(response: "Response | None") -> str:
+    return f"HTTP/1.1 {response.status_code} {response.reason_phrase}" if response else ""

@@ -3,7 +3,7 @@
 import pytest
 
 from lambda_foundry.local.endpoint import Endpoint
-from lambda_foundry.local.http_request import Request, curl, request_body
+from lambda_foundry.local.http_trigger import Request, curl, request_body
 
 EMULATOR = Endpoint("http://127.0.0.1:4601")
 
