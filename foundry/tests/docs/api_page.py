@@ -87,7 +87,7 @@ def page() -> str:
             FIXTURES,
             *map(_fixture, filter(_is_fixture, _functions("testing.project_plugin"))),
             EVENTS,
-            _described("testing.sample_events", "sample_event"),
+            _described("testing.__init__", "sample_event"),
             TESTS,
             *(f"- `{each.name}`: {_text(each)}\n" for each in _functions("testing.every_function")),
             PARTS,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.new_function import questions
+from tests.docs.pages import HOW_TO, Change, File, Finished, Step, commands, steps
 from tests.places import PACKAGE
 from tests.scaffold.small_project import SmallProject
 
@@ -31,14 +31,10 @@ MATRIX = [
 The first functions of the two services bring them along, the others join them.
 """
 
-PAGE = (project_root() / "docs" / "how-to" / "grow-a-function.md").read_text(encoding="utf-8")
-CHANGES: list[str] = re.findall(r"^```diff\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
-GROWN = [
-    dict(re.findall(r"(\w+)=(\w+)", line))
-    for line in PAGE.splitlines()
-    if line.startswith("$ uv run foundry new ")
-]
-"""The functions that the page on growing one begins with, and each change that it shows."""
+PAGE = HOW_TO / "grow-a-function.md"
+GROWN = [dict(re.findall(r"(\w+)=(\w+)", command.text)) for command in commands(PAGE)]
+STEPS = [step for step in steps(PAGE) if isinstance(step, File | Change | Finished)]
+"""The functions that the page on growing one begins with, and what it changes in them."""
 
 PROMISES = PACKAGE / "tests" / "test_sample_functions.py"
 """What holds for the functions of the samples has to hold for every scaffold."""
@@ -69,7 +65,7 @@ class Scaffolds:
         before = project.tree()
         project.bake([*MATRIX, *GROWN])
         added = project.added_to(before)
-        told = [_applied(change, project) for change in CHANGES]
+        told = [_followed(step, project) for step in STEPS]
         sources = project.tree()
         with ThreadPoolExecutor(max_workers=2) as pool:
             halves = list(pool.map(lambda check: check(project), (_templates, _sources)))
@@ -82,9 +78,13 @@ class Scaffolds:
         )
 
 
-def _applied(change: str, project: SmallProject) -> str:
-    """What git says against a change."""
-    return project.run("git", "apply", "--unidiff-zero", "-", answers=change).stderr
+def _followed(step: Step, project: SmallProject) -> str:
+    """What is wrong with a step of the page."""
+    try:
+        step.follow(project)
+    except AssertionError as error:
+        return str(error)
+    return ""
 
 
 def _templates(project: SmallProject) -> dict[str, CompletedProcess[str]]:

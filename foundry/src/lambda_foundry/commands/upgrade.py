@@ -14,7 +14,7 @@ from lambda_foundry.scaffold.merging import Outcome, merged, write
 from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_files import TemplateRecord, project_files, upgraded_files
 from lambda_foundry.synthesis.without_cli import synthesize
-from lambda_foundry.testing.snapshot_changes import Change, snapshot_changes
+from lambda_foundry.testing.snapshots import Change, snapshot_changes
 
 PYPROJECT = PurePosixPath("pyproject.toml")
 

@@ -1,5 +1,17 @@
 """What a project's tests are made with: a pytest plugin, and the sample events."""
 
-from lambda_foundry.testing.sample_events import sample_event as sample_event
+import json
+from pathlib import Path
+from typing import Any
 
-__all__ = ["sample_event"]
+from lambda_foundry.project import project_root
+
+
+def sample_event(function: str) -> Any:
+    """What `tests/events/<service>/<function>.json` says, for `service/function`."""
+    return json.loads(sample_event_file(function).read_text(encoding="utf-8"))
+
+
+def sample_event_file(function: str) -> Path:
+    """Where it is, if there is one."""
+    return project_root() / "tests" / "events" / f"{function}.json"

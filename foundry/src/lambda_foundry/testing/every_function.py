@@ -11,8 +11,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from lambda_foundry.project_functions import project_functions, project_services
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.testing.recorded_parts import function_part, layer_parts, service_part
-from lambda_foundry.testing.sample_events import sample_event, sample_event_file
+from lambda_foundry.testing import sample_event, sample_event_file
+from lambda_foundry.testing.snapshots import function_part, layer_parts, service_part
 
 __all__ = [
     "test_function_adds_what_its_snapshot_says",

@@ -1,21 +1,22 @@
 """What the tests of a project share: one synthesis for the run, snapshots, and its handlers."""
 
+import importlib
 import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from types import ModuleType
 from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lambda_foundry.invoke.local_function import LocalFunction
-from lambda_foundry.project import builds_folder, layers_folder
+from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.testing.handlers import loaded_handler
 from lambda_foundry.testing.snapshots import TemplateSnapshotExtension, mask_asset_hashes
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -98,10 +99,24 @@ def template_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 @pytest.fixture
-def load_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+def load_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., ModuleType]]:
     """Imports `lambda_src/<source>/handler.py` afresh, as Lambda would at a cold start."""
-    with loaded_handler(monkeypatch) as load:
-        yield load
+
+    def load(source: str, **environment: str) -> ModuleType:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.syspath_prepend(str(lambda_src_folder() / source))
+        # Bytecode beside a handler would look as if its folder had been edited.
+        monkeypatch.setattr(sys, "pycache_prefix", str(builds_folder() / "tests" / "bytecode"))
+        return importlib.import_module("handler")
+
+    before = set(sys.modules)
+    yield load
+    for name in sys.modules.keys() - before:
+        if (getattr(sys.modules[name], "__file__", None) or "").startswith(
+            str(lambda_src_folder())
+        ):
+            del sys.modules[name]
 
 
 @pytest.fixture

@@ -1,11 +1,24 @@
-"""Where snapshots of templates are kept and what is masked in them."""
+"""The snapshots of templates: what they record, where they are kept, and what has changed since."""
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from syrupy.extensions.json import JSONSnapshotExtension
 from syrupy.location import PyTestLocation
 from syrupy.matchers import path_value
 from syrupy.types import SnapshotIndex
 
+from lambda_foundry.access.project_access import words_of
+from lambda_foundry.names import construct_id
 from lambda_foundry.project import snapshots_folder
+from lambda_foundry.project_functions import project_functions, project_services
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.synthesized_stack import layers, without_metadata
+
+Part = dict[str, Any]
 
 mask_asset_hashes = path_value(
     {r".*\.S3Key": r"[0-9a-f]{64}\.zip"},
@@ -33,3 +46,107 @@ class TemplateSnapshotExtension(JSONSnapshotExtension):
     def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
         """The file's own name, as syrupy finds it when it looks for unused ones."""
         return str(index).rpartition("/")[2]
+
+
+def function_part(assembly: Assembly, service: str, function: str) -> Part:
+    """What a function may do and who may invoke it, in words, and what it adds to the template."""
+    stack = assembly.stack(service)
+    part = stack.part(f"{stack.path}/{construct_id(function)}")
+    recorded: Part = words_of(stack, part) | without_metadata(part)
+    return recorded
+
+
+def service_part(assembly: Assembly, service: str) -> Part:
+    """The same for what a service's functions share."""
+    stack = assembly.stack(service)
+    shared = stack.shared_part()
+    recorded: Part = words_of(stack, shared) | without_metadata(shared)
+    return recorded
+
+
+def layer_parts(assembly: Assembly) -> dict[str, list[Part]]:
+    """What each layer adds, in each stack that uses it."""
+    found: dict[str, list[Part]] = {}
+    for stack in assembly.stacks:
+        for name, layer in layers(stack).items():
+            found.setdefault(name, []).append(without_metadata(layer))
+    return found
+
+
+def recorded_parts(assembly: Assembly) -> dict[str, Part]:
+    """All of them, by the names of their snapshots."""
+    services = {
+        f"{service}/__init__": service_part(assembly, service) for service in project_services()
+    }
+    functions = {
+        f"{service}/{function}": function_part(assembly, service, function)
+        for service, function in project_functions()
+    }
+    of_layers = {f"layers/{name}": parts[0] for name, parts in layer_parts(assembly).items()}
+    return services | functions | of_layers
+
+
+BESIDE = "beside its functions"
+
+SENTENCES = {
+    "can": ("can now {}", "can no longer {}"),
+    "can be invoked by": ("can now be invoked by {}", "can no longer be invoked by {}"),
+    "also": ("now: {}", "no longer: {}"),
+    BESIDE: ("now: {}", "no longer: {}"),
+}
+"""How a line that came and one that went are told."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One snapshot that would be recorded otherwise now."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> str:
+        """A unified diff of the snapshot's file."""
+        file = f"tests/snapshots/{self.name}.json"
+        lines = difflib.unified_diff(
+            self.before.splitlines(), self.after.splitlines(), file, file, lineterm=""
+        )
+        return "\n".join(lines)
+
+    @property
+    def words(self) -> list[str]:
+        """What is newly allowed and what no longer is, a sentence each."""
+        before, after = _words(self.before), _words(self.after)
+        return [
+            f"{self.name.removesuffix('/__init__')} {sentence.format(line)}"
+            for kind, sentences in SENTENCES.items()
+            for lines, others, sentence in (
+                (after.get(kind, []), before.get(kind, []), sentences[0]),
+                (before.get(kind, []), after.get(kind, []), sentences[1]),
+            )
+            for line in lines
+            if line not in others
+        ]
+
+
+def snapshot_changes(assembly: Assembly) -> Iterator[Change]:
+    """Each snapshot that is recorded and differs from what the assembly has now."""
+    for name, part in recorded_parts(assembly).items():
+        file = snapshots_folder() / f"{name}.json"
+        if not file.is_file():
+            continue
+        before = file.read_text(encoding="utf-8")
+        after = str(TemplateSnapshotExtension().serialize(part, matcher=mask_asset_hashes))
+        if before != after:
+            yield Change(name, before, after)
+
+
+def _words(snapshot: str) -> dict[str, list[str]]:
+    """The words of a snapshot by their kind, of all its functions together."""
+    found: dict[str, list[str]] = {}
+    access: dict[str, Any] = json.loads(snapshot).get("Access", {})
+    for path, kinds in access.items():
+        for kind, lines in ({BESIDE: kinds} if path == BESIDE else kinds).items():
+            found.setdefault(kind, []).extend(lines)
+    return found
