@@ -9,7 +9,6 @@ import pytest
 
 from lambda_foundry.invoke.function_settings import RESERVED
 from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
-from lambda_foundry.invoke.sandbox import mounting_command
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 
@@ -122,108 +121,6 @@ def test_pythonpath_of_a_function_hides_its_layers(function: Make) -> None:
     )
 
     assert invoked(None).error == "Runtime.ImportModuleError"
-
-
-IMPORTS = """
-import sys
-def handler(event, context):
-    import module
-    return module.FROM
-"""
-SITE_PACKAGES = "python/lib/python3.14/site-packages"
-
-
-@pytest.mark.parametrize(
-    ("layers", "files", "found"),
-    [
-        ({"One": {"python/module.py": "FROM = 1"}}, {}, 1),
-        (
-            {"One": {"python/module.py": "FROM = 1"}, "Two": {"python/module.py": "FROM = 2"}},
-            {},
-            2,
-        ),
-        (
-            {"Two": {"python/module.py": "FROM = 2"}, "One": {"python/module.py": "FROM = 1"}},
-            {},
-            1,
-        ),
-        ({"One": {"python/module.py": "FROM = 1"}}, {"module.py": "FROM = 0"}, 0),
-        (
-            {"One": {f"{SITE_PACKAGES}/module.py": "FROM = 1", "python/module.py": "FROM = 2"}},
-            {},
-            1,
-        ),
-        (
-            {
-                "One": {"python/module/__init__.py": "from .part import FROM"},
-                "Two": {"python/module/part.py": "FROM = 2"},
-            },
-            {},
-            2,
-        ),
-        pytest.param(
-            {"One": {"python/there.pth": "/opt/python/more", "python/more/module.py": "FROM = 1"}},
-            {},
-            1,
-            marks=pytest.mark.skipif(
-                not mounting_command(Path("/tmp"), task_root=Path("/tmp")),  # noqa: S108  # any folder
-                reason="the layers can't be at /opt here",
-            ),
-        ),
-    ],
-)
-def test_layers_are_merged_in_order(
-    layers: dict[str, dict[str, str]], files: dict[str, str], found: int, function: Make
-) -> None:
-    """The last one wins, the function's own code over all, site-packages over python."""
-    invoked = function(IMPORTS, layers=layers, files=files, Runtime="python3.14")
-
-    assert invoked(None).value == found
-
-
-@pytest.mark.parametrize("place", ["module.py", "python/lib/python3.9/site-packages/module.py"])
-def test_layer_is_not_searched_elsewhere(place: str, function: Make) -> None:
-    """Neither at its root nor under another Python."""
-    outcome = function(IMPORTS, layers={"One": {place: "FROM = 1"}})(None)
-
-    assert outcome.error == "ModuleNotFoundError"
-
-
-def test_layer_does_not_replace_what_the_client_has_loaded(function: Make) -> None:
-    """Such as the encoder that it uses itself."""
-    invoked = function(
-        "import simplejson\ndef handler(event, context): return hasattr(simplejson, 'dumps')",
-        layers={"One": {"python/simplejson.py": ""}},
-    )
-
-    assert invoked(None).value is True
-
-
-READS = "def handler(event, context): return open('/opt/data/rates.txt').read()"
-
-
-def can_mount(folder: Path) -> bool:
-    """Whether this system lets us show a process another /opt."""
-    return bool(mounting_command(folder, task_root=folder))
-
-
-def test_layer_lies_at_opt(function: Make, tmp_path: Path) -> None:
-    """Its files can be read there, where the system allows that."""
-    if not can_mount(tmp_path):
-        pytest.skip("this system lets no ordinary user mount")
-
-    assert function(READS, layers={"One": {"data/rates.txt": "1.1"}})(None).value == "1.1"
-
-
-def test_layer_is_imported_where_nothing_can_be_mounted(
-    function: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As without `unshare`. Then its modules are found in another folder."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    invoked = function(IMPORTS, layers={"One": {"python/module.py": "FROM = 1"}})
-
-    assert invoked(None).value == 1
-    assert "note: /opt can't be shown here" in invoked.log
 
 
 def test_assembly_stays_as_it_is(function: Make, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`foundry invoke`: runs a function here, says how it went, and leaves nothing however it ends."""
+"""`foundry invoke`: runs a function here, says how it went, and leaves nothing behind if killed."""
 
 import argparse
 import atexit
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def invoke(arguments: list[str]) -> int:
-    """Do the same in a process whose signals are its own, such as a test's."""
+    """As `main`, for a process that has its own way with signals, such as a test run."""
     options = read_options(arguments)
     try:
         return _invoke(options)
@@ -81,17 +81,17 @@ def _once(
 
 
 def _write(payload: bytes, *, is_last: bool) -> None:
-    """Write the payload as it is; several are separated by line ends, and people see one too."""
+    """Write the payload as it is; a line end separates several, and follows one on a terminal."""
     line_end = b"" if is_last and not sys.stdout.isatty() else b"\n"
-    _put(payload + line_end, sys.stdout)
+    _write_while_read(payload + line_end, sys.stdout)
 
 
 def _log(output: bytes) -> None:
-    _put(output, sys.stderr)
+    _write_while_read(output, sys.stderr)
 
 
-def _put(output: bytes, stream: TextIO) -> None:
-    """Write to a stream as long as somebody reads it; `| head` has seen enough at some time."""
+def _write_while_read(output: bytes, stream: TextIO) -> None:
+    """Write to a stream unless its reader has left, as `head` does when it has seen enough."""
     try:
         stream.buffer.write(output)
         stream.buffer.flush()

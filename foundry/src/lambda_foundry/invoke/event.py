@@ -10,7 +10,7 @@ from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD
 from lambda_foundry.mistakes import Mistake
 
-# No JSON has these without a quotation mark or a bracket.
+# What looks like a file's name: no JSON has `.json` or a slash outside of quotation marks.
 FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")
 
 WITHOUT_PAYLOAD = b"{}"

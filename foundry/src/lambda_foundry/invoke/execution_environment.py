@@ -5,7 +5,6 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 from lambda_foundry.invoke.function_settings import FunctionSettings
@@ -41,7 +40,7 @@ class Invocation:
 
 
 class ExecutionEnvironment:
-    """What Lambda calls so: it starts a process when there is none, and ends it afterwards.
+    """Lambda's execution environment: a process, started when there is none and ended by `close`.
 
     `tell` gets the log, with Lambda's own lines; `options` are for the process's Python.
     """
@@ -66,12 +65,7 @@ class ExecutionEnvironment:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -54,9 +54,9 @@ class FoundFunction:
         runtime = self.properties.get("Runtime", "")
         if isinstance(runtime, str):
             return runtime.startswith("python")
-        alone = TemplateReferences(self.template, templates=[], values=DeploymentValues())
+        references = TemplateReferences(self.template, templates=[], values=DeploymentValues())
         try:
-            return alone.intrinsics.text(runtime).startswith("python")
+            return references.intrinsics.text(runtime).startswith("python")
         except Unknown:
             return False
 
@@ -69,22 +69,22 @@ class FoundFunction:
 
 def find_function(name: str, templates: list[StackTemplate]) -> FoundFunction:
     """The one function that `name` means; raises `Mistake` with a list of what there is."""
-    named = list(_everything(templates))
+    named = list(_named_functions(templates))
     found = meant_by(name, named)
     # Whatever else CDK puts beside a function, such as a provider, is rarely meant.
     pythons = [function for function in found if function.is_python]
-    chosen = _without_repetitions(pythons or found)
+    chosen = _each_once(pythons or found)
     if len(chosen) == 1:
         return chosen[0]
     if chosen:
-        raise Mistake(f"{name}: means {len(chosen)} functions; write one of\n{_list(chosen)}")
-    functions = _without_repetitions(f for _, f in named if f.is_python and not f.alias)
+        raise Mistake(f"{name}: means {len(chosen)} functions; write one of\n{_table(chosen)}")
+    functions = _each_once(f for _, f in named if f.is_python and not f.alias)
     if not functions:
         raise Mistake(f"{name}: there is no such function; the assembly has none in Python")
-    raise Mistake(f"{name}: there is no such function; there are\n{_list(functions)}")
+    raise Mistake(f"{name}: there is no such function; there are\n{_table(functions)}")
 
 
-def _everything(templates: list[StackTemplate]) -> Iterable[tuple[list[str], FoundFunction]]:
+def _named_functions(templates: list[StackTemplate]) -> Iterable[tuple[list[str], FoundFunction]]:
     """Every function by its names, also by the names of its aliases and versions."""
     for template in templates:
         for logical_id, resource in template.resources.items():
@@ -110,7 +110,7 @@ def _logical_id_in(reference: Any) -> str:
             return ""
 
 
-def _without_repetitions(functions: Iterable[FoundFunction]) -> list[FoundFunction]:
+def _each_once(functions: Iterable[FoundFunction]) -> list[FoundFunction]:
     """Each function once: itself where that is meant too, else by an alias of it."""
     kept: dict[tuple[int, str], FoundFunction] = {}
     for function in sorted(functions, key=lambda found: found.alias or ""):
@@ -118,7 +118,7 @@ def _without_repetitions(functions: Iterable[FoundFunction]) -> list[FoundFuncti
     return sorted(kept.values(), key=lambda function: function.path)
 
 
-def _list(functions: list[FoundFunction]) -> str:
+def _table(functions: list[FoundFunction]) -> str:
     rows = [(f.project_name or "", f.path, f.logical_id) for f in functions]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = (

@@ -162,7 +162,10 @@ def _log_group(logging: Mapping[str, Any], intrinsics: Intrinsics, stack: str, n
 
 
 class Properties:
-    """Says whose property it is, and which, that only a deployment knows: raises `Mistake`."""
+    """The properties of one function, with the conditions around them decided.
+
+    A `Mistake` names the property that only a deployment knows, or that is of the wrong kind.
+    """
 
     def __init__(self, function: FoundFunction, intrinsics: Intrinsics) -> None:
         self._function = function

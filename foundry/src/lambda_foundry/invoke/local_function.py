@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder, merged
@@ -24,7 +23,7 @@ WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedFunction:
-    """All that an `ExecutionEnvironment` needs, and what people should know of the difference."""
+    """All that an `ExecutionEnvironment` needs, and notes on what differs from Lambda."""
 
     found: FoundFunction
     settings: FunctionSettings
@@ -76,12 +75,7 @@ class LocalFunction:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._environment.close()
 
     def __call__(self, event: Any) -> Outcome:

@@ -56,7 +56,7 @@ class LogStream:
             start = self._waiting.find(FRAME)
             if start:
                 # The beginning of a frame may be the last thing to have arrived.
-                end = start if start > 0 else len(self._waiting) - _begun(self._waiting)
+                end = start if start > 0 else len(self._waiting) - _begun_frame(self._waiting)
                 if end == 0:
                     return
                 self._raw(self._waiting[:end])
@@ -78,7 +78,7 @@ class LogStream:
         self._ends_line = True
 
 
-def _begun(output: bytes) -> int:
+def _begun_frame(output: bytes) -> int:
     """How many bytes at the end could be the beginning of a frame."""
     return next((size for size in (2, 1) if output.endswith(FRAME[:size])), 0)
 

@@ -18,7 +18,7 @@ PLACES = ("python", "python/lib/python3.*/site-packages")
 def for_this_host(
     trees: list[Path], settings: FunctionSettings, *, owner: str
 ) -> tuple[list[Path], list[str]]:
-    """The folders with their native wheels rebuilt where need be, and what people should know."""
+    """The folders with their native wheels rebuilt where need be, and notes on what differs."""
     notes: list[str] = []
     if settings.fits_host:
         return trees, notes
@@ -83,7 +83,7 @@ class NativeWheel:
 
 
 def _native_wheels(tree: Path) -> list[NativeWheel]:
-    """Those of a package or a layer."""
+    """The native wheels in a package or a layer."""
     return sorted(
         (
             NativeWheel(place=place, dist_info=wheel.parent)

@@ -120,9 +120,9 @@ def _deployment(options: argparse.Namespace) -> tuple[dict[str, str], Deployment
     if options.local:
         # It loads an SDK, which an invocation without an emulator needs nothing of.
         from lambda_foundry.local.deployed import running_values  # noqa: PLC0415
-        from lambda_foundry.local.workplace import running  # noqa: PLC0415
+        from lambda_foundry.local.runs import current_run  # noqa: PLC0415
 
-        run = running()
+        run = current_run()
         return {"AWS_ENDPOINT_URL": run.endpoint.url}, running_values(run)
     return {}, read_outputs(options.outputs) if options.outputs else DeploymentValues()
 
