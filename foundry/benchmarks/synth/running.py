@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lambda_foundry.node import bundled_node
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.cli_context import cli_context
+from lambda_foundry.synthesis.request import cli_context
 
 HERE = Path(__file__).parent
 

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import allow
-from lambda_foundry.known_properties import made_in, remembers
+from lambda_foundry.acceleration.known_properties import made_in, remembers
 from lambda_foundry.qualified_function import unqualified
 from lambda_foundry.queues import dead_letter_queue
 

@@ -7,7 +7,7 @@ from aws_cdk import CfnResource
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
-from lambda_foundry.known_properties import remember
+from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.mistakes import Mistake
 
 REASONS = "WildcardReasons"

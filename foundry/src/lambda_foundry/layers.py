@@ -19,7 +19,7 @@ from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.source import shipped_entries
 from lambda_foundry.packaging.target import Target
 from lambda_foundry.project import layers_folder, shown
-from lambda_foundry.staged_code import staged_code
+from lambda_foundry.acceleration.staged_code import staged_code
 
 
 @dataclass(frozen=True, kw_only=True)

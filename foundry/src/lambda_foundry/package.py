@@ -24,7 +24,7 @@ from lambda_foundry.packaging.content import Content
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import Target
 from lambda_foundry.project import shown
-from lambda_foundry.staged_code import staged_code
+from lambda_foundry.acceleration.staged_code import staged_code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from constructs import Construct
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.encryption import encryption
-from lambda_foundry.known_properties import remember
+from lambda_foundry.acceleration.known_properties import remember
 
 LONGEST_RETENTION = cdk.Duration.days(14)
 

@@ -12,15 +12,13 @@ from typing import Any, Protocol
 import aws_cdk as cdk
 from constructs import Construct
 
+from lambda_foundry.acceleration.staged_code import known_assembly
+from lambda_foundry.acceleration.switch import accelerate_jsii
 from lambda_foundry.checks.acknowledge import cdk_nag_looks
 from lambda_foundry.checks.plugin import ChecksPlugin
-from lambda_foundry.known_properties import remember_properties
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import check_name, construct_id
-from lambda_foundry.passed_type_checks import remember_passed_checks
 from lambda_foundry.project import project_root, shown
-from lambda_foundry.set_properties import send_set_properties_only
-from lambda_foundry.staged_code import known_assembly
 from lambda_foundry.stages import DEFAULT_STAGES, Stage, check_stages, known_stage, stage_of
 from lambda_foundry.synthesis.services import services_to_synthesize
 
@@ -58,9 +56,7 @@ class ServiceApp(cdk.App):
     ) -> None:
         check_stages(stages)
         self.stages = tuple(stages)
-        remember_properties()
-        remember_passed_checks()
-        send_set_properties_only()
+        accelerate_jsii()
         super().__init__(**app_props)
         functions: dict[str, str] = {}
         selection = services_to_synthesize()

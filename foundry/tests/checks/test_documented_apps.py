@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import pytest
 
 from lambda_foundry.checks.run import check_together
-from lambda_foundry.synthesis.cli_context import cli_context
+from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import stack_templates
 from lambda_foundry.template.document import Template
 from tests.checks.documented_apps import CODE, DOCUMENTED

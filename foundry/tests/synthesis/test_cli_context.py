@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambda_foundry.synthesis.cli_context import (
+from lambda_foundry.synthesis.request import (
     COLLECTS,
     REPORTS_NOTHING,
     cli_context,

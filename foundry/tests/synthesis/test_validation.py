@@ -6,7 +6,7 @@ import pytest
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.synthesis import cdk_command
-from lambda_foundry.synthesis.validation import wants_validation
+from lambda_foundry.synthesis.request import wants_validation
 
 BY_CLI = {"CDK_CLI_VERSION": "2.1148.1"}
 

@@ -11,7 +11,7 @@ import pytest
 
 from lambda_foundry.names import construct_id
 from lambda_foundry.python_function import PythonFunction
-from lambda_foundry.synthesis.cli_context import cli_context
+from lambda_foundry.synthesis.request import cli_context
 from tests.smallest_source import SMALLEST
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 

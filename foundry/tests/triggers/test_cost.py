@@ -8,8 +8,8 @@ import aws_cdk as cdk
 import pytest
 from jsii._kernel.providers.process import _NodeProcess  # no public way counts the calls
 
+from lambda_foundry.acceleration.staged_code import known_assembly
 from lambda_foundry.python_function import PythonFunction
-from lambda_foundry.staged_code import known_assembly
 from lambda_foundry.stages import known_stage
 from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import trial_app, trial_stack

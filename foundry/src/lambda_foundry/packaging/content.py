@@ -44,13 +44,13 @@ class Content:
         """What `build` returned: it has just been compared with the hash that was noted for it."""
         return cls(tree=tree, files=None, fingerprint=recorded_digest(tree))
 
-    def put_into(self, assembly: Path) -> None:
-        """Copy it to where CDK would, which copies nothing that is there."""
+    def put_into(self, assembly: Path) -> Path:
+        """Copy it to where CDK would, which copies nothing that is there; where that is."""
         # CDK hashes the hash that it is given: AssetStaging in aws-cdk-lib's core.
         name = hashlib.sha256(self.fingerprint.encode()).hexdigest()
         target = assembly / f"asset.{name}"
         if target.exists():
-            return
+            return target
         partial = assembly / f"asset.{name}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
@@ -60,6 +60,7 @@ class Content:
         else:
             _fill(partial, self.tree, self.files, _copy)
         partial.rename(target)
+        return target
 
 
 def _permissions(entry: os.DirEntry[str]) -> int:

@@ -1,16 +1,20 @@
-"""Which files make up a cloud assembly, and what else lies in its folder."""
+"""The files of a cloud assembly: which there are, which are left over, and those of two as one."""
 
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.names import construct_id
 from lambda_foundry.synthesis.file_state import NAMES, Seen, see, still
 
 REPORT = "validation-report.json"
 LEFT_OVER = ("*.template.json", "*.assets.json", "*.metadata.json")
+
+# Artifacts that say the same whichever stacks are synthesized.
+OF_THE_APP = {"Tree", "aws-cdk-lib/feature-flag-report"}
 
 
 def read_json(path: Path) -> Any:
@@ -44,6 +48,62 @@ def remove_left_over(output: Path) -> None:
         for path in output.glob(pattern):
             if str(path) not in named:
                 path.unlink()
+
+
+class Whole:
+    """An assembly as it was before some of its stacks are synthesized again."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._manifest = read_json(output / "manifest.json")
+        self._tree = read_json(output / "tree.json")
+
+    def take_in(self, services: Iterable[str]) -> bool:
+        """Add the other stacks to what was written for these; False where that isn't exact."""
+        manifest, tree = (
+            read_json(self._output / "manifest.json"),
+            read_json(self._output / "tree.json"),
+        )
+        chosen = list(services)
+        if not stands_alone(manifest, chosen):
+            return False
+        self._manifest["artifacts"] |= manifest["artifacts"]
+        self._tree["tree"]["children"] |= tree["tree"]["children"]
+        (self._output / "manifest.json").write_text(
+            json.dumps(self._manifest, indent=2, ensure_ascii=False), encoding="utf-8"
+        )
+        (self._output / "tree.json").write_text(
+            json.dumps(self._tree, separators=(",", ":"), ensure_ascii=False), encoding="utf-8"
+        )
+        return True
+
+
+def stands_alone(manifest: dict[str, Any], services: Iterable[str]) -> bool:
+    """Whether the app is these services' stacks, one each, and no stack needs another."""
+    if "missing" in manifest:
+        return False
+    stacks = {construct_id(service) for service in services}
+    artifacts = manifest["artifacts"]
+    names = stacks | {f"{stack}.assets" for stack in stacks} | OF_THE_APP
+    return artifacts.keys() == names and all(
+        artifacts[stack]["dependencies"] == [f"{stack}.assets"] for stack in stacks
+    )
+
+
+def has_findings(output: Path) -> bool:
+    """Whether the last synthesis found anything: an error or a warning, of a plugin or of CDK."""
+    return any(report.get("violations") for report in _reports(output))
+
+
+def has_failed(output: Path) -> bool:
+    """Whether it found an error, for which the CLI or the app ends with exit status 1."""
+    return any(report["conclusion"] != "success" for report in _reports(output))
+
+
+def _reports(output: Path) -> list[dict[str, Any]]:
+    report = output / REPORT
+    reports: list[dict[str, Any]] = read_json(report)["pluginReports"] if report.exists() else []
+    return reports
 
 
 def _paths(output: Path) -> Iterator[str]:

@@ -1,17 +1,23 @@
 """What one synthesis has read: files, folders and variables, with what they held, and for whom."""
 
+import contextlib
+import json
 import os
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
+from lambda_foundry.acceleration.kernel import launch_node
+from lambda_foundry.acceleration.switch import step_aside
 from lambda_foundry.packaging.progress import WATCHED
 from lambda_foundry.project import shown
-from lambda_foundry.synthesis.digest import digest
 from lambda_foundry.synthesis.file_state import ABSENT, FOLDER, NAMES, Seen, see, still
-from lambda_foundry.synthesis.kernel import KernelNotes
 from lambda_foundry.synthesis.places import is_own, is_recorded, made_places, service_of
+from lambda_foundry.synthesis.record import digest
 
 COMMON = ""
 """The reader of what is not read for one service alone."""
@@ -50,7 +56,7 @@ class Reads:
         """By service, why its next synthesis may give something else though nothing was edited."""
         self.validated = False
         """Whether CDK's built-in validator ran."""
-        self._kernel = KernelNotes()
+        self._node = NodeNotes()
         self._made = made_places(output)
         self._at_start = dict(os.environ)
         self._started = time.time() - time.process_time()
@@ -101,9 +107,9 @@ class Reads:
         """Note that something was asked that can't be compared later."""
         self.unseen.setdefault(self.current_reader or COMMON, why)
 
-    def take_kernel_notes(self) -> None:
+    def take_node_notes(self) -> None:
         """Note what jsii's process has read since this was last called."""
-        for kind, what in self._kernel.new():
+        for kind, what in self._node.new():
             if kind == "look":
                 self.loaded(what)
             elif kind == "list":
@@ -117,6 +123,9 @@ class Reads:
 
     def settle(self) -> None:
         """Look again: what was edited during the synthesis was read before the edit or after."""
+        if "jsii" in sys.modules and not self._node.started:
+            step_aside("each one makes everything again: what jsii reads can't be noted")
+            self.unseen.setdefault(COMMON, "what jsii reads wasn't noted")
         for path, seen in self.files.items():
             now = still(path, seen, exact=is_own(path))
             if now is None:
@@ -129,4 +138,35 @@ class Reads:
 
     def close(self) -> None:
         """Leave no temporary file."""
-        self._kernel.close()
+        self._node.close()
+
+
+class NodeNotes:
+    """The file into which jsii's Node.js writes what it reads, read piece by piece."""
+
+    def __init__(self) -> None:
+        number, path = tempfile.mkstemp(prefix="lambda-foundry-", suffix=".jsonl")
+        self._path = Path(path)
+        self._file = os.fdopen(number, encoding="utf-8")
+        self.started = False
+        """Whether Node.js writes anything."""
+        os.environ["LAMBDA_FOUNDRY_READS"] = path
+        launch_node(Path(str(resources.files("lambda_foundry.synthesis") / "reads.cjs")))
+
+    def new(self) -> Iterator[tuple[str, str]]:
+        """What was noted since this was last asked: kinds with paths, variables or programs."""
+        for line in self._file:
+            kind, what = json.loads(line)
+            if kind == "started":
+                self.started = True
+            elif kind == "aside":
+                step_aside(what)
+            else:
+                yield kind, what
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self._file.close()
+        # Windows removes no file that Node.js still has open; it stays in the temporary folder.
+        with contextlib.suppress(OSError):
+            self._path.unlink()

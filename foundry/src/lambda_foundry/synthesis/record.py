@@ -1,6 +1,7 @@
 """What is kept of a synthesis beside its result: what it read, and what it wrote."""
 
 import contextlib
+import hashlib
 import json
 import os
 import sys
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.digest import digest
 from lambda_foundry.synthesis.file_state import Seen, still
 from lambda_foundry.synthesis.places import is_own, service_of
 from lambda_foundry.synthesis.request import Request
@@ -120,3 +120,8 @@ def identity() -> list[Any]:
     """What must be the same for a record to be of any use: the project's place, and Python."""
     flags = (sys.flags.optimize, sys.flags.utf8_mode, sys.flags.dev_mode)
     return [FORMAT, str(project_root()), sys.version, sys.prefix, *flags, *sys.path[1:]]
+
+
+def digest(value: str | None) -> str | None:
+    """A hash that tells values apart without telling them: a variable can hold a password."""
+    return value if value is None else hashlib.sha256(value.encode(errors="replace")).hexdigest()

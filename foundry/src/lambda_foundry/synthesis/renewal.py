@@ -1,30 +1,32 @@
 """Synthesizes again: only what changed where that is exact, else everything."""
 
-import gc
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import Any
 
+from lambda_foundry.acceleration.switch import garbage_kept
 from lambda_foundry.checks.run import findings_in
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.synthesis.assembly_files import (
     REPORT,
+    Whole,
+    has_failed,
+    has_findings,
     read_json,
     remove_left_over,
     remove_unknown_assets,
     see_assembly,
+    stands_alone,
 )
-from lambda_foundry.synthesis.cli_context import without_unread_metadata
-from lambda_foundry.synthesis.file_state import ABSENT
-from lambda_foundry.synthesis.merge import Whole, stands_alone
+from lambda_foundry.synthesis.file_state import ABSENT, Seen
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.record import Record
-from lambda_foundry.synthesis.request import Request
+from lambda_foundry.synthesis.request import Request, without_unread_metadata
 from lambda_foundry.synthesis.services import NotAlone, Selection, selected
-from lambda_foundry.synthesis.validation import has_failed, has_findings
 from lambda_foundry.synthesis.watching import watching
 
 App = Callable[[], None]
@@ -32,17 +34,24 @@ App = Callable[[], None]
 
 def renew(app: App, request: Request, record: Record | None) -> tuple[Record | None, str]:
     """The record of a new synthesis, if one can be kept, and what was done in words."""
-    # A synthesis ends before its garbage fills the memory: a tenth of the time.
-    gc.disable()
-    renewal = _Renewal(app, request, record)
-    try:
-        with watching(renewal.reads):
-            done = renewal.of_changed() or renewal.of_all()
-        return renewal.record(), done
-    finally:
-        renewal.reads.close()
-        # So does the process, which would look through all of it once more.
-        gc.freeze()
+    with garbage_kept():
+        renewal = _Renewal(app, request, record)
+        try:
+            with watching(renewal.reads):
+                done = renewal.of_changed() or renewal.of_all()
+            return renewal.record(), done
+        finally:
+            renewal.reads.close()
+
+
+def prepare(request: Request, *, context: Mapping[str, Any], known: Mapping[str, Seen]) -> None:
+    """Tell the app what is asked for, and leave it only the assets that are `known` to be whole."""
+    os.environ["CDK_OUTDIR"] = str(request.output)
+    os.environ["CDK_CONTEXT_JSON"] = json.dumps(context)
+    os.environ["CDK_VALIDATION"] = "true" if request.validates else "false"
+    os.environ.pop("CONTEXT_OVERFLOW_LOCATION_ENV", None)
+    use_bundled_node()
+    remove_unknown_assets(request.output, known)
 
 
 class _Renewal:
@@ -54,12 +63,11 @@ class _Renewal:
         self._services: list[str] = []
         self._separable: list[str] = []
         self.reads = Reads(str(request.output))
-        os.environ["CDK_OUTDIR"] = str(request.output)
-        os.environ["CDK_CONTEXT_JSON"] = json.dumps(without_unread_metadata(request.context))
-        os.environ["CDK_VALIDATION"] = "true" if request.validates else "false"
-        os.environ.pop("CONTEXT_OVERFLOW_LOCATION_ENV", None)
-        use_bundled_node()
-        remove_unknown_assets(self._output, self._old.assembly if self._old else {})
+        prepare(
+            request,
+            context=without_unread_metadata(request.context),
+            known=self._old.assembly if self._old else {},
+        )
 
     def of_changed(self) -> str | None:
         """Synthesize the changed services alone; None where that isn't exact."""

@@ -2,16 +2,23 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from lambda_foundry.acceleration.switch import PLAIN, is_plain
 from lambda_foundry.mistakes import told_in_one_line
 from lambda_foundry.project import use_project
-from lambda_foundry.synthesis.lock import only_one
 from lambda_foundry.synthesis.record import Record
 from lambda_foundry.synthesis.request import Request
 
 VALIDATED, NOT_VALIDATED = "validated by CDK", "not validated yet"
+
+BY_PLAIN_CDK = f"by plain CDK, as {PLAIN} says"
+
+# The CLI adds to the context what this file says, and finds these out with credentials.
+USERS_OWN = Path("~/.cdk.json")
+FOUND_OUT = {"CDK_DEFAULT_ACCOUNT", "CDK_DEFAULT_REGION"}
 
 
 def synthesize(app: Callable[[], None]) -> None:
@@ -23,23 +30,98 @@ def synthesize(app: Callable[[], None]) -> None:
     # The folder of `app.py`, wherever it is run from.
     use_project(Path(sys.modules[app.__module__].__file__ or "").parent)
     with told_in_one_line():
-        _synthesize(app)
+        request = Request(dict(os.environ))
+        with only_one(request.output):
+            done = _plain(app, request) if is_plain() else _synthesize(app, request)
+    print(done, file=sys.stderr)  # noqa: T201  # for people
 
 
-def _synthesize(app: Callable[[], None]) -> None:
-    request = Request(dict(os.environ))
+def _synthesize(app: Callable[[], None], request: Request) -> str:
+    """What was done, in words."""
+    record = Record.load(request.output)
+    if record and record.answers(request):
+        record.save(request.output)
+        done = "reused the last synthesis"
+    else:
+        from lambda_foundry.synthesis.renewal import renew  # noqa: PLC0415  # half of the time of a reuse
+
+        record, done = renew(app, request, record)
+    return f"{done}: {validation_of(record)}"
+
+
+def _plain(app: Callable[[], None], request: Request) -> str:
+    """Synthesize by CDK as it is, and keep no record; what was done, in words."""
+    from lambda_foundry.synthesis.assembly_files import REPORT  # noqa: PLC0415  # as above
+    from lambda_foundry.synthesis.renewal import prepare  # noqa: PLC0415  # as above
+
+    # CDK writes a report only where there is something to report on.
+    (request.output / REPORT).unlink(missing_ok=True)
+    prepare(request, context=request.context, known={})
+    app()
+    return f"synthesized everything: {BY_PLAIN_CDK}"
+
+
+def validation_of(record: Record | None) -> str:
+    """Whether CDK's built-in validator has seen the templates, in words."""
+    if is_plain():
+        return BY_PLAIN_CDK
+    return VALIDATED if record and record.validated else NOT_VALIDATED
+
+
+def reusable(variables: Mapping[str, str]) -> Record | None:
+    """The record of the assembly in `cdk.out`, if `cdk synth` would make the same again.
+
+    Finds it out without the CLI.
+    """
+    if is_plain():
+        return None
+    request = Request(variables)
     with only_one(request.output):
         record = Record.load(request.output)
-        if record and record.answers(request):
-            record.save(request.output)
-            done = "reused the last synthesis"
-        else:
-            from lambda_foundry.synthesis.renewal import renew  # noqa: PLC0415  # half of the time of a reuse
-
-            record, done = renew(app, request, record)
-    print(f"{done}: {in_three_words(record)}", file=sys.stderr)  # noqa: T201  # for people
+        if record is None or USERS_OWN.expanduser().exists() or FOUND_OUT & record.variables.keys():
+            return None
+        if not record.answers(request):
+            return None
+        record.save(request.output)
+        return record
 
 
-def in_three_words(record: Record | None) -> str:
-    """Whether CDK's built-in validator has seen the templates."""
-    return VALIDATED if record and record.validated else NOT_VALIDATED
+def is_current(output: Path) -> bool:
+    """Whether an assembly, of whichever stage, is whole and its inputs are what they were."""
+    if is_plain():
+        return False
+    with only_one(output):
+        record = Record.load(output)
+        return record is not None and record.is_whole and record.changed_services == set()
+
+
+@contextmanager
+def only_one(output: Path) -> Iterator[None]:
+    """Wait until nobody else synthesizes into the folder; whoever is killed no longer does.
+
+    Its own lock, for to import filelock takes half as long as all of an unchanged synthesis.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    with (output / ".lock").open("a") as file:
+        _lock(file.fileno())
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(number: int) -> None:
+        os.lseek(number, 0, os.SEEK_SET)
+        while True:
+            try:
+                # Gives up after ten seconds, which is less than a synthesis may take.
+                msvcrt.locking(number, msvcrt.LK_LOCK, 1)
+            except OSError:
+                continue
+            return
+
+else:
+    import fcntl
+
+    def _lock(number: int) -> None:
+        fcntl.flock(number, fcntl.LOCK_EX)

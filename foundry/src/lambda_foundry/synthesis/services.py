@@ -1,7 +1,12 @@
-"""Which services a synthesis is about, and which of them reads what, as `ServiceApp` tells."""
+"""Which services a synthesis is about, and which of them reads what, as `ServiceApp` tells.
+
+`app.py`, the project's own, makes the app and stands between: so what a synthesis is about is in a
+context variable. `selected` alone sets it, for the time that the app runs.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any
 
 from lambda_foundry.synthesis.reads import COMMON, Reads
@@ -11,7 +16,7 @@ class NotAlone(Exception):
     """A service looks for others in the construct tree, so none can be synthesized alone."""
 
 
-class Everything:
+class AllServices:
     """Every service is synthesized and nobody takes notes: so in tests of `ServiceApp`."""
 
     is_whole = True
@@ -28,7 +33,7 @@ class Everything:
         """The app that the services are added to."""
 
 
-class Selection(Everything):
+class Selection(AllServices):
     """The services in `only`, or all of them."""
 
     def __init__(self, reads: Reads, *, only: set[str] | None) -> None:
@@ -41,16 +46,16 @@ class Selection(Everything):
         self._app: Any = None
 
     def search(self) -> AbstractContextManager[None]:
-        """See `Everything`."""
+        """See `AllServices`."""
         return self._reads.reader(None)
 
     @contextmanager
     def service(self, name: str) -> Iterator[bool]:
-        """See `Everything`."""
+        """See `AllServices`."""
         self.found.append(name)
         with self._reads.reader(name):
             yield self._only is None or name in self._only
-            self._reads.take_kernel_notes()
+            self._reads.take_node_notes()
 
     def app(self, app: Any) -> None:
         """Notice whoever asks the app for constructs."""
@@ -86,22 +91,21 @@ class Selection(Everything):
         return asked
 
 
-_current: Everything = Everything()
+_selection: ContextVar[AllServices] = ContextVar("selection", default=AllServices())  # noqa: B039  # has no state
 
 
-def services_to_synthesize() -> Everything:
+def services_to_synthesize() -> AllServices:
     """What `ServiceApp` asks."""
-    return _current
+    return _selection.get()
 
 
 @contextmanager
 def selected(selection: Selection, reads: Reads) -> Iterator[None]:
-    """Let `ServiceApp` ask this; `app.py`, which is the project's own, stands between."""
-    global _current  # noqa: PLW0603  # see above
-    before, _current = _current, selection
+    """Let `ServiceApp` ask this."""
+    token = _selection.set(selection)
     try:
         with reads.reader(COMMON):
             yield
-            reads.take_kernel_notes()
+            reads.take_node_notes()
     finally:
-        _current = before
+        _selection.reset(token)

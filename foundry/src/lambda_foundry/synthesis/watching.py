@@ -6,22 +6,56 @@ import importlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.util import resolve_name, source_from_cache
+from pathlib import Path
 from typing import Any
 
-from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.callers import caller, is_by_import
+from lambda_foundry.project import project_root, shown
 from lambda_foundry.synthesis.file_state import IMPORTABLE, NAMES
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
-from lambda_foundry.synthesis.unsteady import ASKS, unsteady_import
 
 ASKED_BY_EACH_CALL = "JSII_HOST_STACK_TRACES"
 """By jsii, so it's noted at once, whoever asks."""
 
 LISTS = {"os.listdir", "os.scandir"}
 LOOKS = ("access", "lstat", "readlink", "stat")
+
+STANDARD_LIBRARY = str(Path(os.__file__).parent) + os.sep
+INSTALLED = f"{os.sep}site-packages{os.sep}"
+JSII = f"{INSTALLED}jsii{os.sep}"
+HERE = str(Path(__file__).parent) + os.sep
+UV = str(Path(__file__).parents[1] / "packaging" / "uv_command.py")
+
+# Audit events: docs.python.org/3/library/audit_events.html
+ASKS = {
+    "os.exec",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "os.system",
+    "socket.connect",
+    "socket.getaddrinfo",
+    "socket.gethostbyaddr",
+    "socket.gethostbyname",
+    "socket.gethostname",
+    "subprocess.Popen",
+}
+
+# Modules that answer differently though nothing was edited; of each, the names in it that aren't.
+UNSTEADY: dict[str, set[str]] = {
+    "datetime": {"timedelta", "timezone", "UTC"},
+    "random": set(),
+    "secrets": set(),
+    "time": set(),
+    "uuid": {"NAMESPACE_DNS", "NAMESPACE_URL", "UUID", "uuid3", "uuid5"},
+}
+
+# Times of schedules and of files, compared with nothing that changes.
+TESTED = str(Path(__file__).parents[1]) + os.sep
 
 
 @contextlib.contextmanager
@@ -193,3 +227,57 @@ def _replaced(module: Any, functions: dict[str, Any]) -> Iterator[None]:
     finally:
         for name, function in originals.items():
             setattr(module, name, function)
+
+
+class Caller:
+    """A file of code."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    @property
+    def is_jsii(self) -> bool:
+        """The bridge to Node.js, whose temporary files are no input."""
+        return JSII in self.file
+
+    @property
+    def starts_known_programs(self) -> bool:
+        """Whether what it starts gives the same each time: Node.js, or uv, which goes by hashes."""
+        return self.is_jsii or self.file == UV
+
+    def __str__(self) -> str:
+        return shown(Path(self.file))
+
+
+def caller() -> Caller:
+    """The nearest code that is neither Python's own nor in this package."""
+    frame = sys._getframe(1)  # noqa: SLF001  # the only cheap way to a caller
+    # Each look at a frame's code is an audit event of its own.
+    file = frame.f_code.co_filename
+    while frame.f_back and _is_between(file):
+        frame = frame.f_back
+        file = frame.f_code.co_filename
+    return Caller(file)
+
+
+def is_by_import() -> bool:
+    """Whether the audited function was called to find modules."""
+    file = sys._getframe(2).f_code.co_filename  # noqa: SLF001  # the audit hook's caller
+    return file.startswith("<frozen") or file.endswith(f"{os.sep}pkgutil.py")
+
+
+@cache
+def _is_between(file: str) -> bool:
+    if file.startswith(("<frozen", HERE)):
+        return True
+    return file.startswith(STANDARD_LIBRARY) and INSTALLED not in file
+
+
+def unsteady_import(name: str, wanted: Iterable[str], *, by: str) -> str | None:
+    """Why code of the project that imports this can't be trusted to give the same again."""
+    if name not in UNSTEADY or not is_own(by) or by.startswith(TESTED):
+        return None
+    names = set(wanted)
+    if names and names <= UNSTEADY[name]:
+        return None
+    return f"{shown(Path(by))} imports {name}"

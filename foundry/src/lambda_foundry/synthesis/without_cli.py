@@ -12,7 +12,7 @@ from typing import Any
 from lambda_foundry.commands.cdk_report import one_line_each
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.cli_context import cli_context
+from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import Assembly
 
 END = "ValidationFailed: Validation failed."

@@ -10,7 +10,7 @@ from constructs import Construct
 from lambda_foundry.async_invocation import bound_async_invocation, failure_queue
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.encryption import customer_key
-from lambda_foundry.known_properties import remember
+from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.qualified_function import unqualified
 from lambda_foundry.triggers.trigger import Props, Trigger

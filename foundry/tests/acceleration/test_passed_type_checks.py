@@ -7,14 +7,15 @@ import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
-from lambda_foundry.passed_type_checks import remember_passed_checks
+from lambda_foundry.acceleration.passed_type_checks import remember_passed_checks
+from tests.validation import UNVALIDATED
 
 
 @pytest.fixture
 def stack() -> cdk.Stack:
     """An empty stack, with passed checks remembered."""
     remember_passed_checks()
-    return cdk.Stack(cdk.App(builtin_cloud_formation_validation=False), "Shop")
+    return cdk.Stack(cdk.App(**UNVALIDATED), "Shop")
 
 
 def function(stack: cdk.Stack, id_: str, **props: Any) -> lambda_.Function:

@@ -4,15 +4,20 @@ CDK would read each file in Node.js, twice: to hash it, and to copy it. For two 
 that is a tenth of a synthesis.
 """
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
+from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.packaging.content import Content
 
 _known: ContextVar[Path | None] = ContextVar("assembly", default=None)
@@ -29,9 +34,22 @@ def known_assembly(app: IConstruct) -> Iterator[None]:
 
 
 def staged_code(scope: IConstruct, content: Content) -> lambda_.Code:
-    """What a function or a layer in `scope` is made of, named by all that it holds."""
-    content.put_into(_known.get() or _assembly_of(scope))
-    return lambda_.Code.from_asset(str(content.tree), asset_hash=content.fingerprint)
+    """What a function or a layer in `scope` is made of, named by all that it holds.
+
+    CDK finds it in place, or copies it from there to where it wants it: the files that are
+    shipped, with their permissions, and no others.
+    """
+    folder = _beside() if is_plain() else _known.get() or _assembly_of(scope)
+    staged = content.put_into(folder)
+    return lambda_.Code.from_asset(str(staged), asset_hash=content.fingerprint)
+
+
+@cache
+def _beside() -> Path:
+    """A temporary folder, from which CDK copies all of it."""
+    folder = Path(tempfile.mkdtemp(prefix="lambda-foundry-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _assembly_of(scope: IConstruct) -> Path:

@@ -13,6 +13,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct, Node
 
+from lambda_foundry.acceleration.switch import InternalGone, is_plain
+
 # Set by the constructor in CDK, and read-only.
 CONSTANT: dict[type, tuple[str, ...]] = {
     Construct: ("node",),
@@ -29,18 +31,27 @@ UNITS = ("millis", "seconds", "minutes", "hours", "days")
 
 @cache
 def remember_properties() -> None:
-    """Let every construct of this process keep them."""
+    """Let every construct of this process keep them; raises `InternalGone` if some can't."""
+    gone: list[str] = []
     for class_, names in CONSTANT.items():
         for name in names:
-            setattr(class_, name, _asked_once(name, getattr(class_, name)))
+            asked = getattr(class_, name, None)
+            if isinstance(asked, property):
+                setattr(class_, name, _asked_once(name, asked))
+            else:
+                gone.append(f"{class_.__name__}.{name}")
     # A duration can't be changed, so everybody may have the same.
     for unit in UNITS:
         setattr(cdk.Duration, unit, staticmethod(cache(getattr(cdk.Duration, unit))))
     setattr(cdk.Duration, "to_seconds", cache(cdk.Duration.to_seconds))  # noqa: B010  # no method to mypy
+    if gone:
+        raise InternalGone(f"{', '.join(gone)} can't be kept: it is no property of jsii's classes")
 
 
 def remember(construct: object, **values: object) -> None:
     """Keep what a construct was made with, by the names of its properties."""
+    if is_plain():
+        return
     vars(construct).update({_key(name): value for name, value in values.items()})
 
 

@@ -6,19 +6,26 @@ parameter: a tenth of Python's part of a synthesis. Nothing that it would find i
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from inspect import signature
 from typing import Any
 
 from jsii import _type_checking
+
+from lambda_foundry.acceleration.switch import InternalGone
 
 Check = Callable[..., Any]
 
 
 @cache
 def remember_passed_checks() -> None:
-    """From now on, for the rest of this process."""
+    """From now on, for the rest of this process; raises `InternalGone` where jsii's check moved."""
     resolve = getattr(_type_checking, "_resolve_check", None)
-    if resolve and hasattr(_type_checking, "_resolved_check"):
-        _type_checking._resolved_check = _asked_once(resolve())  # noqa: SLF001  # jsii has no public way
+    if resolve is None or not hasattr(_type_checking, "_resolved_check"):
+        raise InternalGone("jsii checks every value again: its _resolve_check is gone")
+    check = resolve()
+    if not {"argname", "value", "expected_type"} <= signature(check).parameters.keys():
+        raise InternalGone("jsii checks every value again: its check takes other arguments")
+    _type_checking._resolved_check = _asked_once(check)  # noqa: SLF001  # jsii has no public way
 
 
 def _asked_once(check: Check) -> Check:

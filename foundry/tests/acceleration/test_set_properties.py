@@ -10,14 +10,15 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 from jsii._kernel.providers.process import _NodeProcess  # no public way shows what is sent
 
-from lambda_foundry.set_properties import send_set_properties_only
+from lambda_foundry.acceleration.set_properties import send_set_properties_only
+from tests.validation import UNVALIDATED
 
 
 @pytest.fixture
 def stack() -> cdk.Stack:
     """An empty stack, of which only set properties are sent."""
     send_set_properties_only()
-    return cdk.Stack(cdk.App(builtin_cloud_formation_validation=False), "Shop")
+    return cdk.Stack(cdk.App(**UNVALIDATED), "Shop")
 
 
 def test_only_set_properties_are_sent(stack: cdk.Stack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,9 @@
-// Launches jsii's program in Node.js, and notes what CDK reads, so that it need not read it again.
+// Notes what CDK reads in Node.js, so that a later synthesis can tell whether it would read the same.
 "use strict";
 
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
-
-const keepCompiledCode = require("./compiled_code.cjs");
 
 const LISTS = new Set(["opendir", "readdir"]);
 const LOOKS = new Set([
@@ -21,38 +19,12 @@ const KEPT_HASHES = path.join(os.homedir(), ".cdk", "cache", "fingerprints");
 // A file of this package is read when CDK's built-in validator starts.
 const VALIDATOR = path.join("@aws", "cloudformation-validate");
 
+const { LAMBDA_FOUNDRY_READS: notes, LAMBDA_FOUNDRY_JSII: program } = process.env;
 const launched = process.argv[1] ?? "";
-if (require.main === module) {
-  const program = process.env.LAMBDA_FOUNDRY_JSII;
-  // V8's last step of optimization takes longer than it saves within seconds.
-  require("v8").setFlagsFromString("--no-opt");
-  const { LAMBDA_FOUNDRY_COMPILED: compiled, LAMBDA_FOUNDRY_PACKAGES: packages } = process.env;
-  if (packages) keepCompiledCode(compiled);
-  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(program), packages || undefined);
-  takeTheChannelOfTheParent();
-  require(program);
-} else if (process.env.LAMBDA_FOUNDRY_READS && path.basename(launched) === "program.js") {
-  watchAll(process.env.LAMBDA_FOUNDRY_READS, path.dirname(path.dirname(launched)));
-}
-
-// jsii's own launcher starts its program as a second process and hands on every message between
-// it and Python. Here the program runs in the first: what it writes to its channel goes out at
-// once, and what anybody prints goes to stderr in the form that jsii's Python expects there.
-function takeTheChannelOfTheParent() {
-  const [CHANNEL, STDIN, STDOUT, STDERR] = [3, 0, 1, 2];
-  const { readSync, writeSync } = fs;
-  // On Windows the first file that is opened would have this number.
-  fs.openSync(os.devNull);
-  fs.readSync = (file, ...given) => readSync(file === CHANNEL ? STDIN : file, ...given);
-  fs.writeSync = (file, ...given) => writeSync(file === CHANNEL ? STDOUT : file, ...given);
-  for (const name of ["stdout", "stderr"]) {
-    process[name].write = (text, encoding, done) => {
-      const bytes = Buffer.from(text, typeof encoding === "string" ? encoding : "utf8");
-      writeSync(STDERR, JSON.stringify({ [name]: bytes.toString("base64") }) + "\n");
-      (typeof encoding === "function" ? encoding : done)?.();
-      return true;
-    };
-  }
+if (program) {
+  watchAll(notes, path.dirname(program), process.env.LAMBDA_FOUNDRY_PACKAGES || undefined);
+} else if (notes && path.basename(launched) === "program.js") {
+  watchAll(notes, path.dirname(path.dirname(launched)));
 }
 
 function watchAll(log, runtime, packages = runtime) {
@@ -69,6 +41,7 @@ function watchAll(log, runtime, packages = runtime) {
     write(file, line);
   }
 
+  note("started", "");
   const looked = { list: new Set(), look: new Set() };
 
   function noteFile(kind, target) {

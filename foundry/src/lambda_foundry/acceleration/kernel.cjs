@@ -1,0 +1,62 @@
+// Runs jsii's program in this process, where jsii's own launcher would start a second one for it.
+"use strict";
+
+const fs = require("fs");
+const modules = require("module");
+const os = require("os");
+const path = require("path");
+
+const { LAMBDA_FOUNDRY_COMPILED: compiled, LAMBDA_FOUNDRY_JSII: program } = process.env;
+// V8's last step of optimization takes longer than it saves within seconds.
+require("v8").setFlagsFromString("--no-opt");
+if (compiled) keepCompiledCode(compiled);
+require(process.env.LAMBDA_FOUNDRY_SCRIPT);
+takeTheChannelOfTheParent();
+require(program);
+
+// jsii's own launcher hands on every message between its program and Python. Here what the program
+// writes to its channel goes out at once, and what anybody prints goes to stderr in the form that
+// jsii's Python expects there.
+function takeTheChannelOfTheParent() {
+  const [CHANNEL, STDIN, STDOUT, STDERR] = [3, 0, 1, 2];
+  const { readSync, writeSync } = fs;
+  // On Windows the first file that is opened would have this number.
+  fs.openSync(os.devNull);
+  fs.readSync = (file, ...given) => readSync(file === CHANNEL ? STDIN : file, ...given);
+  fs.writeSync = (file, ...given) => writeSync(file === CHANNEL ? STDOUT : file, ...given);
+  for (const name of ["stdout", "stderr"]) {
+    process[name].write = (text, encoding, done) => {
+      const bytes = Buffer.from(text, typeof encoding === "string" ? encoding : "utf8");
+      writeSync(STDERR, JSON.stringify({ [name]: bytes.toString("base64") }) + "\n");
+      (typeof encoding === "function" ? encoding : done)?.();
+      return true;
+    };
+  }
+}
+
+// Node.js keeps compiled code by the path of its source, and jsii links its packages into a new
+// folder each time. So they are loaded from where they lie, and find each other in that folder.
+function keepCompiledCode(folder) {
+  if (!modules.enableCompileCache || !modules.Module._initPaths) {
+    const why = "Node.js compiles CDK again: its Module._initPaths or its cache is gone";
+    fs.appendFileSync(process.env.LAMBDA_FOUNDRY_READS, JSON.stringify(["aside", why]) + "\n");
+    return;
+  }
+  modules.enableCompileCache(folder);
+  const makeTemporary = fs.mkdtempSync;
+  fs.mkdtempSync = function (...given) {
+    const made = makeTemporary(...given);
+    if (path.basename(made).startsWith("jsii-kernel-")) findModulesIn(path.join(made, "node_modules"));
+    return made;
+  };
+  // Told this, jsii links its packages as a whole, not file by file.
+  process.execArgv.push("--preserve-symlinks");
+}
+
+function findModulesIn(folder) {
+  const before = process.env.NODE_PATH;
+  process.env.NODE_PATH = before ? folder + path.delimiter + before : folder;
+  modules.Module._initPaths();
+  if (before === undefined) delete process.env.NODE_PATH;
+  else process.env.NODE_PATH = before;
+}

@@ -1,0 +1,5 @@
+"""The smallest function."""
+
+
+def handler(event: object, context: object) -> None:
+    """Do nothing."""

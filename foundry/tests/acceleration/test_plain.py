@@ -1,0 +1,79 @@
+"""`FOUNDRY_PLAIN=1` leaves CDK as it is, and what it makes is the same."""
+
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.synthesis.without_cli import synthesize
+from lambda_foundry.template.cloud_assembly import Assembly
+from tests.places import PACKAGE
+from tests.synthesis.stand_in import NOT_WRITTEN_BY_THE_APP, Project
+
+PLAIN = {"FOUNDRY_PLAIN": "1"}
+
+
+SAYS_HOW_IT_WAS_MADE = ("manifest.json", ".metadata.json", *NOT_WRITTEN_BY_THE_APP)
+"""What depends on the context of CDK, and on whether Node.js keeps stack traces."""
+
+
+def files(assembly: Assembly) -> dict[str, tuple[int, bytes]]:
+    """Permissions and bytes of every template, list of assets and file of an asset, by name."""
+    folder = assembly.directory
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_mode, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(SAYS_HOW_IT_WAS_MADE)
+    }
+
+
+@pytest.mark.slow
+def test_plain_cdk_makes_the_same_files(project: Path, tmp_path: Path) -> None:
+    """Templates, manifests and assets, byte for byte."""
+    path = {"PYTHONPATH": str(PACKAGE)}
+
+    fast = synthesize(tmp_path / "fast", project=project, variables=path)
+    plain = synthesize(tmp_path / "plain", project=project, variables=path | PLAIN)
+
+    assert files(plain) == files(fast)
+
+
+@pytest.fixture
+def project_of_text(tmp_path: Path) -> Project:
+    """A project that takes no time, synthesized once, with a record."""
+    project = Project(tmp_path / "text")
+    project.synthesize()
+    return project
+
+
+def test_record_is_neither_read_nor_written(project_of_text: Project) -> None:
+    """A plain synthesis makes everything again, and leaves the record as it is."""
+    record = project_of_text.folder / "cdk.out" / ".synthesis.json"
+    before = record.read_bytes()
+
+    done = [project_of_text.synthesize(**PLAIN) for _ in range(2)]
+
+    assert done == ["synthesized everything: by plain CDK, as FOUNDRY_PLAIN says"] * 2
+    assert record.read_bytes() == before
+
+
+def test_no_record_is_made(project_of_text: Project) -> None:
+    """There is none after a plain synthesis into a new folder."""
+    project_of_text.synthesize("new", **PLAIN)
+
+    assert not (project_of_text.folder / "new" / ".synthesis.json").exists()
+
+
+def test_nothing_stale_is_reused_afterwards(project_of_text: Project) -> None:
+    """The record from before doesn't stand for what a plain synthesis made of an edit."""
+    project_of_text.write("shared.txt", "shaken")
+    project_of_text.synthesize(**PLAIN)
+    project_of_text.write("shared.txt", "shared")
+
+    project_of_text.synthesize()
+
+    assert project_of_text.assembly() == project_of_text.from_nothing()
+
+
+def test_zero_means_no(project_of_text: Project) -> None:
+    """`FOUNDRY_PLAIN=0` is the same as none."""
+    assert project_of_text.synthesize(FOUNDRY_PLAIN="0").startswith("reused the last synthesis")
