@@ -3,6 +3,7 @@
 import re
 
 from lambda_foundry.access.vocabulary import nouns
+from lambda_foundry.template.arns import Arn
 
 THIS_ACCOUNT = "${AWS::AccountId}"
 THIS_REGION = "${AWS::Region}"
@@ -37,19 +38,10 @@ _ATTRIBUTES = {
 CONSOLE_TEST = "test-invoke-stage"
 
 
-def split_arn(written: str) -> tuple[str, ...] | None:
-    """Service, region, account and resource of an ARN in a text; None for what is none."""
-    held = written.replace("AWS::", "AWS//").replace("Fn::", "Fn//")
-    parts = held.split(":", 5)
-    if len(parts) != 6 or parts[0] != "arn":  # noqa: PLR2004  # the parts of an ARN
-        return None
-    return tuple(part.replace("AWS//", "AWS::").replace("Fn//", "Fn::") for part in parts[2:])
-
-
-def part_of_arn(arn: tuple[str, ...]) -> tuple[str, str]:
+def part_of_arn(arn: Arn) -> tuple[str, str]:
     """`the table `orders` of account 123456789012`, and which part of it."""
-    service, region, account, resource = arn
-    kind, name = _kind_and_name(service, resource)
+    service = arn.service
+    kind, name = _kind_and_name(service, arn.resource)
     if service == "iam":
         name = name.rpartition("/")[2]  # the rest is a path, which identifies nothing
     noun = nouns("arns").get(f"{service}:{kind}", f"{service} {kind}".strip())
@@ -57,7 +49,7 @@ def part_of_arn(arn: tuple[str, ...]) -> tuple[str, str]:
     whole, found, after = name.partition(begins) if noun != "parameter" else (name, "", "")
     if noun == "log group" and name.startswith("/"):
         whole, found, after = name.partition(":")
-    place = f"{_account(account, named=whole != '*')}{_region(region)}"
+    place = f"{_account(arn.account, named=whole != '*')}{_region(arn.region)}"
     part = part_of(noun, "", f"{found}{after}") if found else ""
     return f"{_named(noun, whole)}{place}", part
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.arns import account_words, split_arn
+from lambda_foundry.access.arns import account_words
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.principals import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import nouns, service_words, verb
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.functions import (
     ALIAS,
     VERSION,
@@ -194,9 +195,9 @@ def _noun(value: Any, names: Names) -> str:
     arn = split_arn(full_text(value))
     if not arn:
         return ""
-    kind = arn[3].partition(":")[0].partition("/")[0]
-    by_kind = nouns("arns").get(f"{arn[0]}:{kind}")
-    return by_kind or nouns("arns").get(f"{arn[0]}:", "")
+    kind = arn.resource.partition(":")[0].partition("/")[0]
+    by_kind = nouns("arns").get(f"{arn.service}:{kind}")
+    return by_kind or nouns("arns").get(f"{arn.service}:", "")
 
 
 def _timetable(value: Any, names: Names) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from lambda_foundry.access.arns import split_arn
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
     ALIAS,
@@ -151,9 +151,9 @@ def _means(value: Any, template: Template, function: str) -> bool:
     if written == "*" or function_of(template, value) == function:
         return True
     arn = split_arn(written)
-    if not arn or not _matches("lambda", arn[0]):
+    if not arn or not _matches("lambda", arn.service):
         return False
-    name = re.sub(r"^function:", "", arn[3])
+    name = re.sub(r"^function:", "", arn.resource)
     if "*" not in name:
         return False
     given = template.properties(function).get("FunctionName")

@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from lambda_foundry.access.arns import account_words, split_arn
+from lambda_foundry.access.arns import account_words
 from lambda_foundry.access.conditions import proviso
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.rights import Line, literal
 from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing, quoted, service_words
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.policies import Statement, role_of, trust_statements
 from lambda_foundry.template.values import UNKNOWN
 
@@ -62,7 +63,7 @@ def _account(written: str) -> str:
     if _ACCOUNT.fullmatch(written):
         return written
     arn = split_arn(written)
-    return arn[2] if arn and arn[3] == "root" else ""
+    return arn.account if arn and arn.resource == "root" else ""
 
 
 def trust_words(role: str, names: Names) -> str:

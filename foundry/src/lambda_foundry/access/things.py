@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_foundry.access.arns import part_of, part_of_arn, split_arn
+from lambda_foundry.access.arns import part_of, part_of_arn
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.template.arns import Arn, split_arn
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import literal, reference, text
 
@@ -49,10 +50,10 @@ def thing_of(value: Any, names: Names) -> Thing:
     return Thing(f"`{with_words_for_here(written)}`")
 
 
-def _from_arn(arn: tuple[str, ...], names: Names) -> Thing:
+def _from_arn(arn: Arn, names: Names) -> Thing:
     """An ARN around a resource of the template is that resource; any other is put in words."""
-    for found in re.finditer(r"\$\{([^{}.]+)(?:\.[^{}]*)?\}", arn[-1]):
-        before, after = arn[-1][: found.start()], arn[-1][found.end() :]
+    for found in re.finditer(r"\$\{([^{}.]+)(?:\.[^{}]*)?\}", arn.resource):
+        before, after = arn.resource[: found.start()], arn.resource[found.end() :]
         if names.template.type(found[1]) and re.fullmatch(r"[\w-]*[:/]?(/aws/lambda/)?", before):
             return _around(found[1], before, _with_stage_names(after, names), names)
     name, part = part_of_arn(arn)

@@ -7,6 +7,7 @@ from functools import cache
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.function_settings import runs_python
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION, function_ids, layers_of
@@ -282,11 +283,15 @@ def region(template: Template) -> Iterator[Problem]:
         return
     for function in function_ids(template):
         for layer in listed(template.properties(function).get("Layers")):
-            found = re.match(r"arn:[a-z-]+:lambda:([a-z0-9-]+):", literal(layer) or "")
-            if found and found[1] != template.region:
+            arn = split_arn(literal(layer) or "")
+            if arn and arn.service == "lambda" and _is_other(arn.region, template.region):
                 yield Problem(
                     resource=function,
                     what=f"the stack is in {template.region}, its layer is {literal(layer)}",
                     why="deployment fails: a layer is used in its own region",
                     instead=f"take the layer's ARN of {template.region}",
                 )
+
+
+def _is_other(region: str, own: str) -> bool:
+    return region != own and bool(re.fullmatch(r"[a-z0-9-]+", region))

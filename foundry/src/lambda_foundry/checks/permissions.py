@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.principals import WITHOUT_POLICY, service_of
+from lambda_foundry.template.arns import service_in_arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import (
     Permission,
@@ -23,8 +24,6 @@ NEAR = 0.8
 _TYPICAL = {"AWS::Region": "eu-central-1", "AWS::AccountId": "1" * 12, "AWS::Partition": "aws"}
 _GENERATED_NAME = 40
 _GENERATED_ARN = 90
-
-_WITHOUT_ACCOUNT = re.compile(r"^arn:[^:]+:[a-z0-9-]+:[^:]*:(\*?):")
 
 
 def open_to_all(template: Template) -> Iterator[Problem]:
@@ -89,8 +88,10 @@ def _names_no_account(template: Template, permission: Permission) -> bool:
     target = reference(permission.source_arn)
     if target and template.type(target.logical_id):
         return template.type(target.logical_id) == "AWS::S3::Bucket"
-    arn = text(permission.source_arn)
-    return UNKNOWN not in arn and bool(_WITHOUT_ACCOUNT.match(_filled(arn)))
+    written = text(permission.source_arn)
+    arn = split_arn(written)
+    is_known = service_in_arn(written) is not None and UNKNOWN not in written
+    return arn is not None and is_known and arn.account in {"", "*"}
 
 
 def policy_size(template: Template) -> Iterator[Problem]:

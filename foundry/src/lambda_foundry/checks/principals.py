@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.iam_actions import known_services
+from lambda_foundry.template.arns import service_in_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import Permission, all_permissions
 from lambda_foundry.template.values import UNKNOWN, reference, text
@@ -170,9 +171,8 @@ def sources(template: Template) -> Iterator[Problem]:
 def _source_service(template: Template, permission: Permission) -> str | None:
     """The service that a SourceArn belongs to; for the wrong kind of resource, its type."""
     arn = text(permission.source_arn)
-    named = re.match(r"arn:(?:\$\{AWS::Partition\}|[a-z-]+|\*):([a-z0-9-]+):", arn)
-    if named:
-        return named[1]
+    if named := service_in_arn(arn):
+        return named
     target = reference(permission.source_arn)
     type_ = template.type(target.logical_id) if target else ""
     if not type_ or UNKNOWN in arn or type_.startswith(("Custom::", "AWS::CloudFormation::")):

@@ -1,8 +1,9 @@
 """What a role may do, as far as the template and AWS's own managed policies tell."""
 
 from lambda_foundry.checks.flows import TABLES
+from lambda_foundry.template.arns import arns_may_meet
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.physical_names import arns_may_meet, resource_meant
+from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import (
     Statement,
     boundary,

@@ -1,10 +1,10 @@
 """A template's functions: which one a value means, who may invoke it, and what it polls."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_foundry.template.arns import service_in_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import listed, reference, references, text
@@ -155,8 +155,6 @@ SOURCES = {
 }
 """The service of a source, as ARNs name it, by the type of the resource."""
 
-_SERVICE = re.compile(r"^arn:[a-z-]+:([a-z0-9]+):")
-
 
 @dataclass(frozen=True, kw_only=True)
 class EventSourceMapping:
@@ -216,5 +214,4 @@ def _service(
         return "self-managed-kafka"
     if source_id:
         return SOURCES.get(template.type(source_id))
-    named = _SERVICE.match(text(source).replace("${AWS::Partition}", "aws"))
-    return named[1] if named else None
+    return service_in_arn(text(source))

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.physical_names import may_mean
 from lambda_foundry.template.values import UNKNOWN, alternatives, listed, reference, text
@@ -132,8 +133,9 @@ def role_of(template: Template, value: Any) -> str | None:
     if target and template.type(target.logical_id) == ROLE:
         return target.logical_id
     named = text(value)
-    name = named.rpartition("/")[2] if ":role/" in named else named
-    return template.once(_roles_by_name).get(name)
+    arn = split_arn(named)
+    is_role = arn is not None and arn.resource.startswith("role/")
+    return template.once(_roles_by_name).get(named.rpartition("/")[2] if is_role else named)
 
 
 def role_statements(template: Template, role: str) -> list[Statement]:
@@ -144,10 +146,11 @@ def role_statements(template: Template, role: str) -> list[Statement]:
 def imported_role(template: Template, function: str) -> str | None:
     """The name of a function's role where it is one of another stack, given by its ARN."""
     value = template.properties(function).get("Role")
-    arn = re.sub(r"\$\{AWS::\w+\}", "", text(value))
-    if execution_role(template, function) or ":role/" not in arn or "${" in arn:
+    arn = split_arn(re.sub(r"\$\{AWS::\w+\}", "", text(value)))
+    if execution_role(template, function) or arn is None or "${" in "".join(arn.place):
         return None
-    return arn.rpartition("/")[2]
+    is_known = arn.resource.startswith("role/") and "${" not in arn.resource
+    return arn.resource_parts[-1] if is_known else None
 
 
 def imported_role_statements(template: Template, name: str) -> list[Statement]:
@@ -244,13 +247,13 @@ def _managed_here(template: Template, value: Any) -> str | None:
     return None
 
 
-_OF_AWS = ":iam::aws:policy/"
-
-
 def managed_statements(arn: str) -> list[Statement] | None:
     """The statements of one of AWS's managed policies; None for any other, or one that is new."""
-    name = arn.rpartition("/")[2]
-    if _OF_AWS not in arn or name not in _policies():
+    parts = split_arn(arn)
+    if parts is None or (parts.service, parts.account) != ("iam", "aws"):
+        return None
+    name = parts.resource_parts[-1]
+    if name not in _policies():
         return None
     return statements(as_dict(_policies()[name]).get("Document"), origin=name)
 
