@@ -7,13 +7,12 @@ from aws_cdk.assertions import Template
 
 from lambda_foundry.api_gateway_logging import ApiGatewayLogging
 from lambda_foundry.testing.template_parts import logical_id_of, only_id, trust
+from tests.validation import UNVALIDATED
 
 
 def test_api_gateway_logging_sets_the_accounts_role(tmp_path: Path) -> None:
     """The setting names the role, which stays when the stack goes: other stacks' APIs log too."""
-    stack = cdk.Stack(
-        cdk.App(outdir=str(tmp_path), builtin_cloud_formation_validation=False), "Account"
-    )
+    stack = cdk.Stack(cdk.App(outdir=str(tmp_path), **UNVALIDATED), "Account")
     ApiGatewayLogging(stack, "ApiGatewayLogging")
 
     resources = Template.from_stack(stack).to_json()["Resources"]

@@ -13,6 +13,7 @@ from lambda_foundry.layers import shared_layer
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
 from tests.packaging.wheelhouse import write_wheel
+from tests.validation import UNVALIDATED
 
 X86 = lambda_.Architecture.X86_64
 HANDLER = "def handler(event, context):\n    return event\n"
@@ -21,7 +22,7 @@ HANDLER = "def handler(event, context):\n    return event\n"
 @pytest.fixture
 def stack() -> cdk.Stack:
     """An empty stack of an app whose templates nobody will deploy."""
-    return cdk.Stack(cdk.App(builtin_cloud_formation_validation=False), "Shop")
+    return cdk.Stack(cdk.App(**UNVALIDATED), "Shop")
 
 
 @pytest.fixture

@@ -22,12 +22,13 @@ from lambda_foundry.testing.template_parts import (
 )
 from lambda_foundry.triggers.sns import SnsTrigger
 from tests.smallest_source import SMALLEST
+from tests.validation import UNVALIDATED
 
 
 @pytest.fixture
 def stack() -> cdk.Stack:
     """An empty stack of an app whose templates nobody will deploy."""
-    return cdk.Stack(cdk.App(builtin_cloud_formation_validation=False), "Shop")
+    return cdk.Stack(cdk.App(**UNVALIDATED), "Shop")
 
 
 def layer_hashes(stack: cdk.Stack) -> list[str]:

@@ -12,6 +12,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.stages import Stage, stage_of
 from tests.constructs.conftest import told
+from tests.validation import UNVALIDATED
 
 OWN_INIT = """
 import aws_cdk as cdk
@@ -45,7 +46,7 @@ def places(folder: Path, services: str, **context: Any) -> dict[str, str]:
         stages=(TEST, LIVE),
         context=context,
         outdir=str(folder),
-        builtin_cloud_formation_validation=False,
+        **UNVALIDATED,
     ).synth()
     artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"].values()
     stacks = [each for each in artifacts if each["type"] == "aws:cloudformation:stack"]
