@@ -11,15 +11,22 @@ ACCOUNT = "needs an AWS account"
 GITHUB = "needs a repository on GitHub"
 INDEX = "asks the package index"
 MADE = "tests/docs/conftest.py makes that project, by the commands of the picture"
+RELEASE = "is for a release"
 MINUTES = "takes minutes, and the gate runs it"
 OLD = "needs a clone of the first design; tests/docs/test_move.py makes what it would write"
 TERMINAL = "needs a terminal, and somebody who answers"
 
 NOT_RUN = {
+    ".ci/run": MINUTES,
     "aws ": ACCOUNT,
     "git revert ": GITHUB,
     "git switch --detach ": ACCOUNT,
     'git diff --stat "$(git merge-base ': OLD,
+    "git tag ": RELEASE,
+    "uv build ": RELEASE,
+    "uv run --directory foundry python -m tests.docs.": "foundry/tests/docs/test_api_page.py",
+    "uv run --directory foundry python -m tests.tomorrow ": INDEX,
+    "uv run pytest foundry/tests": MINUTES,
     "uv run cookiecutter cookiecutter-template": TERMINAL,
     "uv run npx cdk ": ACCOUNT,
     "uv run npx cdk synth --quiet --output ../before": OLD,
@@ -62,7 +69,6 @@ NOT_FOLLOWED = {
         "from lambda_foundry import acknowledge": "foundry/tests/docs/test_excerpts.py",
         'cast("dynamodb.CfnTable"': "foundry/tests/docs/test_excerpts.py",
     },
-    "docs/how-to/grow-a-function.md": {"diff --git": "foundry/tests/scaffold/test_grow_page.py"},
     "docs/how-to/log-api-requests.md": {"CloudWatch Logs role ARN": ACCOUNT},
     "docs/how-to/run-locally.md": {"Deployed to": "foundry/tests/local/test_samples.py"},
     "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},
@@ -91,6 +97,11 @@ def _entered(command: Command) -> str | None:
     """The folder that a command goes to, for the next ones."""
     found = re.fullmatch(r"(?:git clone \S+(?: \S+)? && )?cd (\S+)", command.text)
     return found[1] if found else None
+
+
+def has_steps(page: Path) -> bool:
+    """Whether the tests do anything that the page says."""
+    return any(is_taken(step) for step in steps(page) if isinstance(step, Command))
 
 
 def is_taken(step: Step) -> bool:

@@ -1,8 +1,11 @@
 """Reads what README and docs tell people to do: files to write, changes to make, commands to run.
 
-A `console` block has commands after `$ ` and what they print; a block with `title="x"` is the file
-`x`, and a `diff` with file names is a change. `…` stands for anything: within a line, or, on a line
-of its own, for any lines. Spaces are as good as tabs.
+A `console` block has commands after `$ ` and what they print. A block with `title="x"` is the file
+`x`, a `diff` with file names is a change, and `finished="x"` shows the file `x` after it. `…` is
+anything: within a line or, on a line of its own, any lines. Spaces are as good as tabs.
+
+Home-made, since sybil and pytest-examples would take away none of these lines: they find blocks of
+Python, and know no console, no diffs and no `…`.
 """
 
 import re
@@ -18,12 +21,14 @@ README = project_root() / "README.md"
 HOW_TO = project_root() / "docs" / "how-to"
 PAGES = (
     README,
+    project_root() / "CONTRIBUTING.md",
+    project_root() / "SECURITY.md",
     project_root() / "foundry" / "README.md",
     *sorted((project_root() / "docs").rglob("*.md")),
 )
 
 BLOCK = re.compile(
-    r"^(?P<indent> *)```(?P<kind>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n"
+    r"^(?P<indent> *)```(?P<kind>\w+)(?: (?P<role>title|finished)=\"(?P<path>[^\"]+)\")?\n"
     r"(?P<text>.*?)^(?P=indent)```$",
     flags=re.MULTILINE | re.DOTALL,
 )
@@ -60,6 +65,19 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """A file as the page shows it after its changes, and where it does."""
+
+    path: str
+    text: str
+    place: str
+
+    def follow(self, project: ProjectFolder) -> None:
+        """Compare."""
+        assert (project.root / self.path).read_text() == self.text, f"{self.place}: {self.path}"
+
+
+@dataclass(frozen=True)
 class Command:
     """A command, what the page says that it prints, and where it says so."""
 
@@ -90,7 +108,7 @@ class Excerpt:
         """Nothing is to be done."""
 
 
-Step = File | Change | Command | Excerpt
+Step = File | Change | Finished | Command | Excerpt
 
 
 def steps(page: Path) -> Iterator[Step]:
@@ -100,8 +118,10 @@ def steps(page: Path) -> Iterator[Step]:
         content = dedent(block["text"])
         line = text.count("\n", 0, block.start("text")) + 1
         place = f"{shown(page)}:{line}"
-        if block["title"]:
-            yield File(block["title"], content)
+        if block["role"] == "title":
+            yield File(block["path"], content)
+        elif block["role"] == "finished":
+            yield Finished(block["path"], content, place)
         elif block["kind"] == "diff" and content.startswith("--- "):
             yield Change(content)
         elif block["kind"] == "console":
