@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lambda_foundry.local import workplace
+from lambda_foundry.local import runs
 from lambda_foundry.local.session import Session, session
 from tests.places import PACKAGE
 
@@ -13,8 +13,8 @@ from tests.places import PACKAGE
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The project's services in an emulator, apart from any other `foundry local` here."""
     with pytest.MonkeyPatch.context() as patched:
-        runs = tmp_path_factory.mktemp("runs")
-        patched.setattr(workplace, "runs_folder", lambda: runs)
+        folder = tmp_path_factory.mktemp("runs")
+        patched.setattr(runs, "runs_folder", lambda: folder)
         patched.setenv("PYTHONPATH", str(PACKAGE))
         with session(app=("-m", "tests.local.apps.everything")) as deployed:
             yield deployed

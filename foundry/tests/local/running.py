@@ -66,7 +66,7 @@ class LocalRun:
         return self.process.wait(PATIENCE)
 
     @property
-    def workplaces(self) -> list[Path]:
+    def folders(self) -> list[Path]:
         """Its folders."""
         return list((builds_folder() / "local" / "runs").glob(f"{self.process.pid}-*"))
 
@@ -80,7 +80,7 @@ class LocalRun:
 
     def leaves_nothing(self) -> None:
         """Neither a process nor a folder nor a temporary file, a moment later at the latest."""
-        wait_for(lambda: not self.processes() and not self.workplaces)
+        wait_for(lambda: not self.processes() and not self.folders)
         assert list(self._temporary.iterdir()) == []
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local.changes import state
 from lambda_foundry.local.emulator import emulator
 from lambda_foundry.local.endpoint import client
 from lambda_foundry.local.python_environment import python_environment
-from lambda_foundry.local.workplace import STATE, Run, new_workplace
+from lambda_foundry.local.runs import STATE, Run, new_run_folder
+from lambda_foundry.local.serving import state
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import in_project, project_root
 from tests.local.processes import processes
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A workplace for an emulator that the test itself starts."""
+    """A run's folder for an emulator that the test itself starts."""
     with in_project(tmp_path):
-        return new_workplace()
+        return new_run_folder()
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ def test_local_ends_as_cleanly_by_ctrl_c_pressed_twice(start: Start) -> None:
 
 def fire_by_the_command(run: LocalRun, name: str) -> None:
     """Invoke without waiting for an answer, in the emulator that the run announced."""
-    (folder,) = run.workplaces
+    (folder,) = run.folders
     announced = Run.read(folder / STATE)
     (physical_id,) = (
         function["FunctionName"]
@@ -196,7 +196,7 @@ def fire_by_the_command(run: LocalRun, name: str) -> None:
 def test_local_interrupted_before_it_deployed_ends_cleanly(start: Start) -> None:
     """It says so, by its exit status too; CDK's kernel, killed at work, leaves nothing either."""
     run = start()
-    wait_for(lambda: any((folder / "cdk.out-1").exists() for folder in run.workplaces))
+    wait_for(lambda: any((folder / "cdk.out-1").exists() for folder in run.folders))
 
     run.press_ctrl_c()
 
@@ -279,7 +279,7 @@ def test_local_started_by_a_script_ends_by_an_interrupt_too(start: Start) -> Non
     run = start()
     signal.signal(signal.SIGINT, before)
     run.until("starting the emulator")
-    wait_for(lambda: bool(run.workplaces))
+    wait_for(lambda: bool(run.folders))
 
     run.process.send_signal(signal.SIGINT)
 

@@ -7,8 +7,8 @@ import pytest
 from lambda_foundry.invoke.command import invoke
 from lambda_foundry.local.deployed import function_named, running_values
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, client
+from lambda_foundry.local.runs import current_run
 from lambda_foundry.local.session import Session
-from lambda_foundry.local.workplace import running
 from lambda_foundry.mistakes import Mistake
 
 
@@ -17,7 +17,7 @@ def test_running_values_are_those_of_the_deployment(deployment: Session) -> None
     """Names and outputs by stack, in the emulator's account."""
     status = function_named("uptime/status", deployment.functions)
 
-    values = running_values(running())
+    values = running_values(current_run())
 
     assert values.physical_ids["uptime-dev"][status.logical_id] == status.physical_id
     assert any("execute-api" in value for value in values.outputs["uptime-dev"].values())
@@ -55,4 +55,4 @@ def test_invoke_local_needs_an_emulator(capsys: pytest.CaptureFixture[str]) -> N
 
     assert "no emulator is running" in capsys.readouterr().err
     with pytest.raises(Mistake, match="uv run foundry local"):
-        running()
+        current_run()

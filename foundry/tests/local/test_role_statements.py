@@ -24,7 +24,7 @@ from tests.local.statement_facts import DEV, ENFORCED, FAILURES, FUNCTIONS, PROD
 ROLE = "AWS::IAM::Role"
 
 # Of logs, traces and failed events one function's statements stand for every function's.
-UNASKED = sorted(
+NOT_ENFORCED = sorted(
     statement
     for statement in DEV
     if statement.role == "CheckFunctionRole" and not statement.enforced
@@ -92,7 +92,7 @@ def test_function_fails_without_a_statement(statement: Statement, deployment: Se
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("statement", UNASKED, ids=str)
+@pytest.mark.parametrize("statement", NOT_ENFORCED, ids=str)
 def test_statement_that_is_not_enforced_still_is_not(
     statement: Statement, deployment: Session
 ) -> None:
@@ -120,7 +120,7 @@ def test_dead_letter_queue_of_a_template_is_not_there(deployment: Session) -> No
 def test_failed_event_is_kept_without_the_right_to(deployment: Session) -> None:
     """Even told of the queue, the emulator asks no role; the test of the template stands in."""
     function = function_named("uptime/check", deployment.functions)
-    (statement,) = (fact for fact in UNASKED if fact.actions == FAILURES)
+    (statement,) = (fact for fact in NOT_ENFORCED if fact.actions == FAILURES)
     sqs = function.client("sqs")
     url = failures(function)
 

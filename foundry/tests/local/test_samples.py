@@ -10,9 +10,9 @@ from lambda_foundry.local.command import main
 from lambda_foundry.local.deployed import function_named
 from lambda_foundry.local.endpoint import client
 from lambda_foundry.local.firing import fire, sample_event
+from lambda_foundry.local.runs import announce, current_run
 from lambda_foundry.local.serving import overview
 from lambda_foundry.local.session import Session
-from lambda_foundry.local.workplace import announce, running
 from lambda_foundry.project import project_root
 from tests.docs.pages import excerpts, is_shown
 
@@ -107,12 +107,12 @@ def test_fire_says_which_python_is_another(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """As `foundry invoke` does, since what fails for it would run in Lambda."""
-    before = running()
-    announce(replace(before, python=python), deployment.emulator.workplace)
+    before = current_run()
+    announce(replace(before, python=python), deployment.emulator.folder)
 
     status = main(["fire", "concepts/echo"])
 
-    announce(before, deployment.emulator.workplace)
+    announce(before, deployment.emulator.folder)
     assert status == 0
     assert capsys.readouterr().err == note
 

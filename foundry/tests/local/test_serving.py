@@ -1,4 +1,4 @@
-"""What is saved is deployed again; a mistake in it is told and ends nothing."""
+"""What is saved is noticed and deployed again; a mistake in it is told and ends nothing."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from lambda_foundry.local.logs import FailedStarts
-from lambda_foundry.local.serving import redeploy, show_failed_starts
+from lambda_foundry.local.serving import (
+    differing,
+    redeploy,
+    show_failed_starts,
+    state,
+    watched,
+)
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
 from tests.local.apps.everything import functions_with
@@ -95,3 +101,45 @@ def test_failed_start_is_shown_once(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == (
         "uptime/check | [ERROR] Worker init failed: No module named 'requests'\n"
     )
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder with one file in a folder."""
+    (tmp_path / "service").mkdir()
+    (tmp_path / "service" / "handler.py").write_text("1")
+    return tmp_path
+
+
+def test_watched_is_what_cdk_json_says() -> None:
+    """Every path of `cdk.json` is one that exists."""
+    paths = watched()
+
+    assert project_root() / "app.py" in paths
+    assert project_root() / "lambda_src" in paths
+    assert [path for path in paths if not path.exists()] == []
+
+
+def test_change_of_a_file_is_noticed(source: Path) -> None:
+    """Written, added and removed files, by their names."""
+    before = state([source])
+    (source / "service" / "handler.py").write_text("12")
+    (source / "new.py").write_text("")
+
+    assert differing(before, state([source])) == [
+        f"{source}/new.py",
+        f"{source}/service/handler.py",
+    ]
+    (source / "new.py").unlink()
+    (source / "service" / "handler.py").unlink()
+    assert differing(before, state([source])) == [f"{source}/service/handler.py"]
+
+
+def test_bytecode_is_no_change(source: Path) -> None:
+    """What Python writes beside a file that it imports."""
+    before = state([source])
+    (source / "service" / "__pycache__").mkdir()
+    (source / "service" / "__pycache__" / "handler.pyc").write_text("")
+    (source / "old.pyc").write_text("")
+
+    assert differing(before, state([source])) == []

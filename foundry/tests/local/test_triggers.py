@@ -34,7 +34,9 @@ HERE = [name for name in FACTS if name in EVERY_TRIGGER]
 FIRED = [name for name in HERE if FACTS[name].fired]
 PERMITTED = [name for name in FIRED if FACTS[name].permitted]
 SILENT = [name for name in HERE if FACTS[name].deployed and not FACTS[name].fired]
-ASKED = [kind.name for kind in kinds() if issubclass(kind, HttpTrigger) and kind.name in FIRED]
+HTTP_TRIGGERS = [
+    kind.name for kind in kinds() if issubclass(kind, HttpTrigger) and kind.name in FIRED
+]
 REFUSED = [name for name in HERE if not FACTS[name].deployed]
 
 
@@ -269,7 +271,7 @@ def _last_update(deployment: Session) -> Any:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", HTTP_TRIGGERS)
 def test_unsigned_request_is_refused(name: str, deployment: Session) -> None:
     """Where callers have to sign, a request of nobody doesn't get to the function."""
     (trigger, *_) = triggers_of(recorder(deployment, name))
@@ -296,7 +298,7 @@ def test_signature_is_enforced_where_a_test_proves_it() -> None:
     """What the facts call enforced is asked by the two tests above."""
     enforced = {name for name, fact in FACTS.items() if fact.enforced != "no"}
 
-    assert enforced == {*ASKED, "websocket_api"}
+    assert enforced == {*HTTP_TRIGGERS, "websocket_api"}
 
 
 @pytest.mark.slow

@@ -11,8 +11,8 @@ from lambda_foundry.invoke.event import read_event
 from lambda_foundry.local.deployed import deployed_functions, function_named
 from lambda_foundry.local.firing import fire, sample_event
 from lambda_foundry.local.interruptions import INTERRUPTED, interruptions
+from lambda_foundry.local.runs import current_run
 from lambda_foundry.local.serving import serve
-from lambda_foundry.local.workplace import running
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project_functions import project_services
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -88,7 +88,7 @@ def _fire(options: argparse.Namespace) -> int:
 
 
 def _fired(options: argparse.Namespace) -> int:
-    run = running()
+    run = current_run()
     functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
     function = function_named(options.function, functions)
     event = sample_event(function.name) if options.event is None else _event(options.event)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint, client
-from lambda_foundry.local.workplace import Run
+from lambda_foundry.local.runs import Run
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project_functions import project_functions

@@ -30,12 +30,12 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 Alive = Callable[[], bool]
-"""Whether the emulator is; the CLI would go on asking for one that isn't."""
+"""Says whether the emulator still runs; the CLI would wait for minutes for one that doesn't."""
 
 
-def bootstrap(endpoint: Endpoint, *, workplace: Path, alive: Alive = lambda: True) -> None:
+def bootstrap(endpoint: Endpoint, *, run_folder: Path, alive: Alive = lambda: True) -> None:
     """Make what CDK expects of an account; outside the app's folder, or else CDK would run it."""
-    empty = workplace / "bootstrap"
+    empty = run_folder / "bootstrap"
     empty.mkdir()
     command = f"bootstrap aws://{ACCOUNT}/{REGION} --no-notices".split()
     _run(endpoint, command, folder=empty, alive=alive)

@@ -12,13 +12,13 @@ from typing import TextIO
 
 from lambda_foundry.local.endpoint import KEY, LOOPBACK, REGION, SECRET, Endpoint
 from lambda_foundry.local.python_environment import PythonEnvironment
-from lambda_foundry.local.workplace import EMULATOR_LOG, TEMPORARY
+from lambda_foundry.local.runs import EMULATOR_LOG, TEMPORARY
 from lambda_foundry.mistakes import Mistake
 
 SERVER = Path(__file__).with_name("emulator_server.py")
 GUARD = Path(__file__).with_name("guard.py")
-ALONE = ("-P",)
-"""Python's option to find no module beside these two, which import none of this package."""
+ISOLATED = ("-P",)
+"""Python's option to import nothing from the folder of these two, which is this package's."""
 
 # What functions see of the user's environment: how to reach the network.
 PASSED_ON = (
@@ -36,12 +36,12 @@ class Emulator:
 
     endpoint: Endpoint
     guard: subprocess.Popen[str]
-    workplace: Path
+    folder: Path
 
     @property
     def log(self) -> Path:
         """What it says itself."""
-        return self.workplace / EMULATOR_LOG
+        return self.folder / EMULATOR_LOG
 
     def is_running(self) -> bool:
         """Whether it is there, though it may be busy; its guard may be clearing up after it."""
@@ -71,32 +71,32 @@ class Emulator:
 
 
 @contextmanager
-def emulator(python: PythonEnvironment, workplace: Path, *, port: int = 0) -> Iterator[Emulator]:
+def emulator(python: PythonEnvironment, folder: Path, *, port: int = 0) -> Iterator[Emulator]:
     """Run the emulator for as long as the body does; `port` 0 takes a free one.
 
     Whatever happens to this process, its guard kills the emulator and the functions, and removes
-    the workplace.
+    the folder of the run.
     """
     command = [
-        sys.executable, *ALONE, str(GUARD), str(workplace),
-        str(python.python), *ALONE, str(SERVER),
-        str(python.emulator_packages), str(port), str(workplace),
+        sys.executable, *ISOLATED, str(GUARD), str(folder),
+        str(python.python), *ISOLATED, str(SERVER),
+        str(python.emulator_packages), str(port), str(folder),
     ]  # fmt: skip
     with (
-        (workplace / EMULATOR_LOG).open("w+") as log,
+        (folder / EMULATOR_LOG).open("w+") as log,
         subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            env=_variables(workplace),
-            cwd=workplace,
+            env=_variables(folder),
+            cwd=folder,
             start_new_session=True,
             text=True,
         ) as guard,
     ):
         try:
-            yield Emulator(endpoint=_answer(guard, log), guard=guard, workplace=workplace)
+            yield Emulator(endpoint=_answer(guard, log), guard=guard, folder=folder)
         finally:
             _end(guard)
 
@@ -119,13 +119,13 @@ def _end(guard: subprocess.Popen[str]) -> None:
     guard.wait(PATIENCE)
 
 
-def _variables(workplace: Path) -> dict[str, str]:
+def _variables(folder: Path) -> dict[str, str]:
     """The environment of the emulator and its functions: a home of their own, nothing of AWS.
 
     Functions may reach the network as the user can, and AWS only as nobody. The emulator itself
     tells them its address and the credentials of their role.
     """
-    home, temporary = workplace / "home", workplace / TEMPORARY
+    home, temporary = folder / "home", folder / TEMPORARY
     home.mkdir()
     temporary.mkdir()
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
@@ -147,5 +147,5 @@ def _variables(workplace: Path) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         # Where there is a Docker, functions would run another way than where there is none.
-        "DOCKER_HOST": f"unix://{workplace}/no-docker",
+        "DOCKER_HOST": f"unix://{folder}/no-docker",
     }

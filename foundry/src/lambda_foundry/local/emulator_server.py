@@ -14,8 +14,8 @@ KEEP_ALIVE = 75.0
 
 def main() -> None:
     """Listen on a port, say which on standard output, and serve for as long as stdin is open."""
-    packages, port, workplace = sys.argv[1:]
-    os.chdir(workplace)
+    packages, port, folder = sys.argv[1:]
+    os.chdir(folder)
     sys.path.insert(0, packages)
     try:
         listener = socket.create_server(("127.0.0.1", int(port)))

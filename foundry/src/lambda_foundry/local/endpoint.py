@@ -12,7 +12,7 @@ from lambda_foundry.mistakes import Mistake
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 KEY, SECRET = "emulator", "emulator"
-"""Nobody's credentials, which AWS would refuse."""
+"""Credentials that AWS would refuse."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -51,19 +51,19 @@ class Endpoint:
             for name, value in environment.items()
             if not name.startswith(("AWS_", "CDK_")) and not name.lower().endswith("_proxy")
         }
-        return kept | emulated(self) | {"HTTPS_PROXY": NOWHERE, "https_proxy": NOWHERE}
+        return kept | sdk_variables(self) | {"HTTPS_PROXY": NOWHERE, "https_proxy": NOWHERE}
 
 
 # For each setting of the SDK where it may be read from, and what it is otherwise: nowhere.
-NOTHING_OF_THE_USERS = {
+NO_SETTINGS_OF_THE_USER = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
 }
 
 
-def emulated(endpoint: Endpoint) -> dict[str, str]:
-    """The variables that lead every AWS SDK to the emulator, as nobody in particular."""
+def sdk_variables(endpoint: Endpoint) -> dict[str, str]:
+    """The variables that lead every AWS SDK to the emulator, and whose credentials AWS refuses."""
     return {
         "AWS_ENDPOINT_URL": endpoint.url,
         "AWS_ENDPOINT_URL_S3": endpoint.url,
@@ -84,7 +84,7 @@ def client(endpoint: Endpoint, service: str) -> Any:
     from botocore.config import Config  # noqa: PLC0415  # as above
     from botocore.session import Session  # noqa: PLC0415  # as above
 
-    session = Session(session_vars=NOTHING_OF_THE_USERS)
+    session = Session(session_vars=NO_SETTINGS_OF_THE_USER)
     return boto3.Session(botocore_session=session).client(
         service,
         endpoint_url=endpoint.url,

@@ -21,7 +21,7 @@ MALFORMED = (
     AttributeError, IndexError, KeyError, TypeError, ValueError,
     EOFError, gzip.BadGzipFile, ParamValidationError,
 )  # fmt: skip
-"""What an event leads to that has another form than those of the trigger."""
+"""What a trigger raises for an event that isn't of its form."""
 
 
 def how_to_fire(function: DeployedFunction) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 def main() -> int:
     """Run the emulator until it ends or our standard input is closed, then clear everything."""
-    workplace, command = Path(sys.argv[1]), sys.argv[2:]
+    folder, command = Path(sys.argv[1]), sys.argv[2:]
     # Our owner decides when to end, by closing the pipe or by dying, not who presses Ctrl-C.
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
@@ -20,7 +20,7 @@ def main() -> int:
         threading.Thread(target=end_with_owner, args=(server.pid,), daemon=True).start()
         server.wait()
         kill_group(server.pid)
-    shutil.rmtree(workplace, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     return server.returncode
 
 

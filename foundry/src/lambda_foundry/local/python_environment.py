@@ -89,8 +89,8 @@ def _make(folder: Path, executable: Path, locks: dict[str, Lock]) -> None:
     environments.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
         dir=environments, prefix="making-", ignore_cleanup_errors=True
-    ) as workplace:
-        made = Path(workplace, "made")
+    ) as temporary:
+        made = Path(temporary, "made")
         created = run_uv("venv", "--relocatable", "--python", str(executable), str(made))
         if created.returncode:
             raise Mistake(f"uv can't make an environment with {executable}: {created.stderr}")

@@ -1,18 +1,23 @@
 """Deploys, tells how to fire each trigger, and follows logs and edits until it is told to end."""
 
+import json
+import os
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import psutil
 
 from lambda_foundry.commands.set_up import set_up
-from lambda_foundry.local.changes import differing, state, watched
 from lambda_foundry.local.firing import how_to_fire
 from lambda_foundry.local.interruptions import INTERRUPTED, Interruptions
 from lambda_foundry.local.logs import FailedStarts, LogReader
 from lambda_foundry.local.session import APP, Session, session, tell
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
+
+State = dict[str, tuple[int, int]]
+"""Time and size of files, by their names."""
 
 PAUSE = 1.0
 """Seconds between two looks at logs and files."""
@@ -153,3 +158,41 @@ def redeploy(session: Session, changed: list[str]) -> None:
     for function in session.functions:
         if function.name not in known:
             print("\n".join(how_to_fire(function)), flush=True)
+
+
+# Not by watchfiles: it loses a file that an editor replaces, wants every folder to be there when it
+# starts, and turns SIGTERM into Ctrl-C.
+def watched(project: Path | None = None) -> list[Path]:
+    """The files and folders that `cdk watch` would watch, by cdk.json."""
+    project = project or project_root()
+    settings = json.loads((project / "cdk.json").read_text())
+    return [project / pattern.removesuffix("/**") for pattern in settings["watch"]["include"]]
+
+
+def state(paths: list[Path]) -> State:
+    """Time and size of every file; what Python makes of them by itself is left out."""
+    found: State = {}
+    for path in paths:
+        if path.is_file():
+            _note(found, str(path))
+        for folder, subfolders, files in os.walk(path):
+            subfolders[:] = [name for name in subfolders if name != "__pycache__"]
+            for name in files:
+                if not name.endswith(".pyc"):
+                    _note(found, f"{folder}/{name}")
+    return found
+
+
+def differing(before: State, after: State) -> list[str]:
+    """The files that were written, added or removed."""
+    return sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+
+
+def _note(found: State, name: str) -> None:
+    try:
+        status = Path(name).stat()
+    except FileNotFoundError:
+        return
+    found[name] = (status.st_mtime_ns, status.st_size)

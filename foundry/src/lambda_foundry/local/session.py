@@ -15,7 +15,7 @@ from lambda_foundry.local.deployment import bootstrap, deploy, undeployable
 from lambda_foundry.local.emulator import Emulator, emulator
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
-from lambda_foundry.local.workplace import TEMPORARY, Run, announce, new_workplace
+from lambda_foundry.local.runs import TEMPORARY, Run, announce, new_run_folder
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.this_machine import PYTHON
@@ -48,13 +48,13 @@ class Session:
         """The app for this machine, in a folder of the run: `cdk.out` stays what it was."""
         self._syntheses += 1
         return synthesize(
-            self.emulator.workplace / f"cdk.out-{self._syntheses}",
+            self.emulator.folder / f"cdk.out-{self._syntheses}",
             stage=self.stage,
             app=self.app,
             variables={
                 PYTHON: f"{self.python.version}={self.python.python}",
                 # What an interrupted synthesis leaves goes with the run.
-                "TMPDIR": str(self.emulator.workplace / TEMPORARY),
+                "TMPDIR": str(self.emulator.folder / TEMPORARY),
             },
         )
 
@@ -69,7 +69,7 @@ class Session:
             assembly=str(assembly.directory),
             python=self.python.version,
         )
-        announce(run, self.emulator.workplace)
+        announce(run, self.emulator.folder)
 
     def _deploy(self, assembly: Assembly, *, hotswap: bool) -> None:
         try:
@@ -97,13 +97,13 @@ def session(
     tell("starting the emulator and synthesizing the app")
     python = python_environment()
     with (
-        workplace() as folder,
-        ThreadPoolExecutor(max_workers=1) as beside,
+        _run_folder() as folder,
+        ThreadPoolExecutor(max_workers=1) as background,
         emulator(python, folder, port=port) as running,
     ):
         made = Session(emulator=running, python=python, stage=stage, app=app, services=services)
-        bootstrapped = beside.submit(
-            bootstrap, running.endpoint, workplace=folder, alive=running.is_running
+        bootstrapped = background.submit(
+            bootstrap, running.endpoint, run_folder=folder, alive=running.is_running
         )
         assembly = made.synthesize()
         with running.needed():
@@ -117,9 +117,9 @@ def session(
 
 
 @contextmanager
-def workplace() -> Iterator[Path]:
+def _run_folder() -> Iterator[Path]:
     """A folder for the run, removed with everything in it."""
-    folder = new_workplace()
+    folder = new_run_folder()
     try:
         yield folder
     finally:

@@ -1,4 +1,4 @@
-"""The folder of one run of `foundry local`, and how other commands find the run."""
+"""Runs of `foundry local`: the folder of each, and how other commands find the last one."""
 
 import json
 import os
@@ -41,7 +41,7 @@ class Run:
         return Endpoint(self.url)
 
 
-def new_workplace() -> Path:
+def new_run_folder() -> Path:
     """A fresh folder for a run; those of runs that were cut off are cleared away first."""
     runs_folder().mkdir(parents=True, exist_ok=True)
     # What an operating system puts into folders by itself has no such name.
@@ -51,26 +51,23 @@ def new_workplace() -> Path:
     return Path(tempfile.mkdtemp(dir=runs_folder(), prefix=f"{os.getpid()}-"))
 
 
-def announce(run: Run, workplace: Path) -> None:
+def announce(run: Run, folder: Path) -> None:
     """Let other commands find the run."""
-    beside = workplace / f"{STATE}.new"
-    beside.write_text(json.dumps(asdict(run)))
-    beside.replace(workplace / STATE)
+    unfinished = folder / f"{STATE}.new"
+    unfinished.write_text(json.dumps(asdict(run)))
+    unfinished.replace(folder / STATE)
 
 
-def running() -> Run:
+def current_run() -> Run:
     """The run that was started last and still is alive."""
-    runs = [Run.read(file) for file in _states()]
+    states = sorted(runs_folder().glob(f"*/{STATE}"), key=lambda file: file.stat().st_mtime_ns)
+    runs = [Run.read(file) for file in states]
     alive = [run for run in runs if _is_alive(run.owner)]
     if not alive:
         raise Mistake(
             "no emulator is running; start it in another terminal by: uv run foundry local"
         )
     return alive[-1]
-
-
-def _states() -> list[Path]:
-    return sorted(runs_folder().glob(f"*/{STATE}"), key=lambda file: file.stat().st_mtime_ns)
 
 
 def _is_alive(process: int) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local.workplace import Run, announce, new_workplace, running, runs_folder
+from lambda_foundry.local.runs import Run, announce, current_run, new_run_folder, runs_folder
 from lambda_foundry.mistakes import Mistake
 
 NOBODY = 2**22 + 1
@@ -27,31 +27,31 @@ def announced(folder: Path, *, owner: int, port: int) -> Run:
     return run
 
 
-def test_running_is_the_last_that_was_started() -> None:
+def test_current_run_is_the_last_that_was_started() -> None:
     """Of two runs in one project."""
-    announced(new_workplace(), owner=os.getpid(), port=1)
-    last = announced(new_workplace(), owner=os.getpid(), port=2)
+    announced(new_run_folder(), owner=os.getpid(), port=1)
+    last = announced(new_run_folder(), owner=os.getpid(), port=2)
 
-    assert running() == last
+    assert current_run() == last
 
 
-def test_running_knows_who_has_ended(runs: Path) -> None:
+def test_current_run_is_none_that_has_ended(runs: Path) -> None:
     """A run whose owner is gone is none, and one line says what to do."""
     folder = runs / f"{NOBODY}-gone"
     folder.mkdir()
     announced(folder, owner=NOBODY, port=1)
 
     with pytest.raises(Mistake, match=r"no emulator is running; start it .*: uv run foundry local"):
-        running()
+        current_run()
 
 
-def test_new_workplace_clears_away_what_was_cut_off(runs: Path) -> None:
+def test_new_run_folder_clears_away_what_was_cut_off(runs: Path) -> None:
     """The folder of a process that is gone goes; that of a living one stays."""
     (runs / f"{NOBODY}-gone").mkdir()
     (runs / ".DS_Store").touch()
-    mine = new_workplace()
+    mine = new_run_folder()
 
-    another = new_workplace()
+    another = new_run_folder()
 
     assert sorted(runs.iterdir()) == sorted([runs / ".DS_Store", mine, another])
 
@@ -65,4 +65,4 @@ def test_announced_address_must_be_this_machine(runs: Path) -> None:
     )
 
     with pytest.raises(Mistake, match="no emulator of this machine"):
-        _ = running().endpoint
+        _ = current_run().endpoint
