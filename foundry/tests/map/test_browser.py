@@ -1,122 +1,167 @@
 """The page in a browser: no error, no request, and everything by keyboard."""
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from lambda_foundry.map.page import as_page
 from lambda_foundry.map.reading import read_system
-from tests.map.browser import Browser, chromium
 from tests.map.systems import write_hostile_system, write_many
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+"""The browser on the PATH: Playwright's own would have to be downloaded."""
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(chromium() is None, reason="there is no Chromium or Chrome on the PATH"),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium or Chrome on the PATH"),
 ]
 
 FOCUSED = "document.activeElement.textContent.trim().split(/\\s+/)[0]"
 OPEN = "document.querySelector(':popover-open')?.querySelector('h2').textContent ?? null"
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all tests, since starting it takes the longest."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM)
+
+
 @pytest.fixture
-def browse(tmp_path: Path) -> Iterator[Callable[[Path], Browser]]:
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page, with nothing that another one left behind."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """Whatever the page's console or the browser complains of, beside what it merely mentions."""
+    found: list[str] = []
+    page.on("console", lambda said: found.append(said.text) if said.type != "info" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+@pytest.fixture
+def requests(page: Page) -> list[str]:
+    """What the page loads."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
+
+
+@pytest.fixture
+def browse(
+    page: Page, complaints: list[str], requests: list[str], tmp_path: Path
+) -> Callable[[Path], Page]:
     """Opens the map of an assembly."""
-    with ExitStack() as stack:
 
-        def opened(assembly: Path) -> Browser:
-            page = tmp_path / "map.html"
-            page.write_text(as_page(read_system(assembly)), encoding="utf-8")
-            return stack.enter_context(Browser(page, tmp_path / "profile"))
+    def opened(assembly: Path) -> Page:
+        file = tmp_path / "map.html"
+        file.write_text(as_page(read_system(assembly)), encoding="utf-8")
+        page.goto(file.as_uri())
+        return page
 
-        yield opened
+    return opened
 
 
 @pytest.fixture
-def many(browse: Callable[[Path], Browser], tmp_path: Path) -> Browser:
+def many(browse: Callable[[Path], Page], tmp_path: Path) -> Page:
     """A hundred functions."""
     return browse(write_many(tmp_path / "cdk.out", functions=100))
 
 
-def test_page_has_no_error_and_asks_nobody(many: Browser) -> None:
+def test_page_has_no_error_and_asks_nobody(
+    many: Page, complaints: list[str], requests: list[str]
+) -> None:
     """Neither when it is opened nor when it is used; all it loads is its own file."""
-    many.ask("document.querySelectorAll('.box').forEach((box) => box.focus())")
-    many.ask("document.querySelectorAll('button.box')[7].click()")
+    many.evaluate("document.querySelectorAll('.box').forEach((box) => box.focus())")
+    many.evaluate("document.querySelectorAll('button.box')[7].click()")
 
-    assert many.errors == []
-    assert [url.partition(":")[0] for url in many.requests] == ["file"]
+    assert complaints == []
+    assert [url.partition(":")[0] for url in requests] == ["file"]
 
 
-def test_hostile_names_do_nothing(browse: Callable[[Path], Browser], tmp_path: Path) -> None:
+def test_hostile_names_do_nothing(
+    browse: Callable[[Path], Page], complaints: list[str], tmp_path: Path
+) -> None:
     """No script of theirs runs, and the browser has nothing to refuse."""
-    browser = browse(write_hostile_system(tmp_path / "cdk.out"))
+    page = browse(write_hostile_system(tmp_path / "cdk.out"))
 
-    assert browser.ask("document.images.length + document.scripts.length") == 1
-    assert browser.errors == []
+    assert page.evaluate("document.images.length + document.scripts.length") == 1
+    assert complaints == []
 
 
-def test_function_is_read_by_keyboard(many: Browser) -> None:
+def test_function_is_read_by_keyboard(many: Page) -> None:
     """Tab to it, Enter opens, the focus goes in, Escape closes and the focus comes back."""
-    many.ask("document.querySelector('button.function').focus()")
-    assert many.ask(FOCUSED) == "Task0"
+    many.evaluate("document.querySelector('button.function').focus()")
+    assert many.evaluate(FOCUSED) == "Task0"
 
-    many.press("Enter")
-    assert many.ask(OPEN) == "Many/Task0/Function"
-    assert many.ask("document.activeElement.ariaLabel") == "Close"
+    many.keyboard.press("Enter")
+    assert many.evaluate(OPEN) == "Many/Task0/Function"
+    assert many.evaluate("document.activeElement.ariaLabel") == "Close"
 
-    many.press("Escape")
-    assert many.ask(OPEN) is None
-    assert many.ask(FOCUSED) == "Task0"
+    many.keyboard.press("Escape")
+    assert many.evaluate(OPEN) is None
+    assert many.evaluate(FOCUSED) == "Task0"
 
 
-def test_tab_goes_through_the_whole_page(many: Browser) -> None:
+def test_tab_goes_through_the_whole_page(many: Page) -> None:
     """The link past the head, the search, the stacks, the drawing, then its functions."""
     kind = "document.activeElement.className || document.activeElement.localName"
 
-    stops = [many.ask_after("Tab", kind) for _ in range(5)]
+    stops = []
+    for _ in range(5):
+        many.keyboard.press("Tab")
+        stops.append(many.evaluate(kind))
 
     assert stops == ["skip", "input", "a", "scroll", "box function lit"]
 
 
-def test_search_finds_functions(many: Browser) -> None:
+def test_search_finds_functions(many: Page) -> None:
     """It tells how many, to those who hear too, and Enter goes to the first."""
-    many.ask("document.getElementById('filter').focus()")
-    many.press(*"task42", "Enter")
+    many.evaluate("document.getElementById('filter').focus()")
+    many.keyboard.type("task42")
+    many.keyboard.press("Enter")
 
-    assert many.ask("document.getElementById('found').textContent") == "1 of 100 functions"
-    assert many.ask(FOCUSED) == "Task42"
-    assert many.ask(OPEN) is None
-    assert many.ask("document.querySelectorAll('.thing:not(.missed)').length") == 2
-    assert many.ask("document.querySelectorAll('path:not(.missed)').length") == 3
+    assert many.evaluate("document.getElementById('found').textContent") == "1 of 100 functions"
+    assert many.evaluate(FOCUSED) == "Task42"
+    assert many.evaluate(OPEN) is None
+    assert many.evaluate("document.querySelectorAll('.thing:not(.missed)').length") == 2
+    assert many.evaluate("document.querySelectorAll('path:not(.missed)').length") == 3
 
 
-def test_focus_lights_what_belongs_together(many: Browser) -> None:
+def test_focus_lights_what_belongs_together(many: Page) -> None:
     """The function's trigger, its queue and the table; nothing of another function."""
-    many.ask("document.querySelectorAll('button.function')[3].focus()")
+    many.evaluate("document.querySelectorAll('button.function')[3].focus()")
 
-    assert many.ask("document.querySelectorAll('.box.lit').length") == 4
-    assert many.ask("document.querySelectorAll('path.lit').length") == 3
+    assert many.evaluate("document.querySelectorAll('.box.lit').length") == 4
+    assert many.evaluate("document.querySelectorAll('path.lit').length") == 3
 
 
-def test_colours_are_the_readers(many: Browser) -> None:
+def test_colours_are_the_readers(many: Page) -> None:
     """Light or dark, as the system is set."""
     background = "getComputedStyle(document.body).backgroundColor"
-    light = many.ask(background)
+    light = many.evaluate(background)
 
-    many.show(width=1280, height=900, scheme="dark")
+    many.emulate_media(color_scheme="dark")
 
-    assert (light, many.ask(background)) == ("rgb(246, 247, 249)", "rgb(18, 22, 27)")
+    assert (light, many.evaluate(background)) == ("rgb(246, 247, 249)", "rgb(18, 22, 27)")
 
 
-def test_page_fits_a_phone(many: Browser) -> None:
+def test_page_fits_a_phone(many: Page) -> None:
     """Each function is there in full above who may invoke it, and nothing scrolls sideways."""
-    many.show(width=390, height=800, scheme="light")
+    many.set_viewport_size({"width": 390, "height": 800})
     edges = "[...document.querySelectorAll('.box')].map((box) => box.getBoundingClientRect())"
 
-    assert many.ask("document.documentElement.scrollWidth") <= 390
-    assert many.ask("document.querySelector('.scroll').scrollWidth") <= 390
-    assert many.ask(f"Math.max(...{edges}.map(({{ right }}) => right))") <= 390
-    first = many.ask(f"{edges}.slice(0, 2).map(({{ top, bottom }}) => [top, bottom])")
+    assert many.evaluate("document.documentElement.scrollWidth") <= 390
+    assert many.evaluate("document.querySelector('.scroll').scrollWidth") <= 390
+    assert many.evaluate(f"Math.max(...{edges}.map(({{ right }}) => right))") <= 390
+    first = many.evaluate(f"{edges}.slice(0, 2).map(({{ top, bottom }}) => [top, bottom])")
     (_, end_of_function), (start_of_trigger, _) = first
     assert 0 < start_of_trigger - end_of_function < 20
