@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.audit import command
 from lambda_foundry.audit.command import main
+from lambda_foundry.project import builds_folder, in_project, project_root
 from tests.audit.locked_project import write_lock
 from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in, vulnerability
 
@@ -18,15 +18,16 @@ Serve = Callable[..., OsvStandIn]
 
 
 @pytest.fixture
-def layers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two layers that have different versions of a package, and no exceptions."""
-    locks = [
-        write_lock(tmp_path / "old", "aaa==1.0", "bbb==1.0"),
-        write_lock(tmp_path / "new", "aaa==2.0 ; sys_platform == 'nowhere'"),
-    ]
-    monkeypatch.setattr(command, "deployed_locks", lambda: locks)
-    monkeypatch.setattr(command, "read_accepted", dict)
-    return tmp_path
+def layers(tmp_path: Path) -> Iterator[Path]:
+    """A project of two layers that have different versions of a package, and no exceptions."""
+    write_lock(tmp_path / "layers" / "old", "aaa==1.0", "bbb==1.0")
+    write_lock(tmp_path / "layers" / "new", "aaa==2.0 ; sys_platform == 'nowhere'")
+    # pip-audit is installed once for both projects.
+    builds_folder().mkdir(exist_ok=True)
+    for shared in (builds_folder(), project_root() / "pyproject.toml"):
+        (tmp_path / shared.name).symlink_to(shared)
+    with in_project(tmp_path):
+        yield tmp_path
 
 
 @pytest.fixture
@@ -57,10 +58,10 @@ def test_vulnerable_package_makes_it_fail(
 
     first, second = capsys.readouterr().out.splitlines()
     assert first == (
-        f"{layers}/old: aaa 1.0: CVE-1 (GHSA-1): aaa lets strangers in; fixed in 1.1; "
+        "layers/old: aaa 1.0: CVE-1 (GHSA-1): aaa lets strangers in; fixed in 1.1; "
         "run: uv run foundry lock --upgrade aaa"
     )
-    assert second.startswith(f"{layers}/new: aaa 2.0: CVE-2 (GHSA-2): ")
+    assert second.startswith("layers/new: aaa 2.0: CVE-2 (GHSA-2): ")
 
 
 def test_every_locked_version_is_asked_for(
@@ -79,12 +80,11 @@ def test_every_locked_version_is_asked_for(
 def test_exceptions_are_listed(
     layers: Path,
     serve: Serve,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Before the verdict, which they leave as it is."""
-    accepted = {"every-stage": {"GHSA-1": "is never called"}}
-    monkeypatch.setattr(command, "read_accepted", lambda: accepted)
+    accepted = layers / "accepted-findings.toml"
+    accepted.write_text("[every-stage]\nGHSA-1 = 'is never called'\n")
     serve(("bbb", "1.0", vulnerability("GHSA-1", "bbb")))
 
     assert main([]) == 0

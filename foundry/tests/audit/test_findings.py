@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from lambda_foundry.audit.command import Findings
 from lambda_foundry.audit.database import Vulnerability
-from lambda_foundry.audit.findings import Findings
 from lambda_foundry.project import project_root
 from tests.audit.locked_project import write_lock
 

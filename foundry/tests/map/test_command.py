@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.map import command
 from lambda_foundry.map.command import main
 from lambda_foundry.mistakes import Mistake
 from tests.map.systems import write_system
@@ -39,13 +38,9 @@ def test_page_is_written_where_it_is_wanted(
     assert [file.name for file in page.parent.glob(".*")] == []
 
 
-def test_page_lies_with_the_builds_unless_told(
-    system: Path, empty_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """That folder is git-ignored; without --assembly it is the project that is drawn."""
-    monkeypatch.setattr(command, "fresh_assembly", lambda: system)
-
-    assert main([]) == 0
+def test_page_lies_with_the_builds_unless_told(system: Path, empty_project: Path) -> None:
+    """That folder is git-ignored."""
+    assert main(["--assembly", str(system)]) == 0
 
     assert (empty_project / ".build" / "map.html").is_file()
 

@@ -1,18 +1,35 @@
 """Reads from a cloud assembly what its functions and layers hold: not what was asked for."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
+from email.parser import BytesParser
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from lambda_foundry.access.project_access import functions_by_path
 from lambda_foundry.map.templates import MappedTemplate, Owned, mapped_templates, owner
-from lambda_foundry.sbom.installed import InstalledPackage, installed_in
-from lambda_foundry.template.asset_files import files_of
+from lambda_foundry.packaging.requirements import normalized
+from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.document import as_dict, shown_name
 from lambda_foundry.template.functions import function_ids
 from lambda_foundry.template.values import listed, literal, text
+
+METADATA = (".dist-info/METADATA", ".egg-info/PKG-INFO")
+"""The files by which Python knows what is installed: packaging.python.org, "Core metadata"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstalledPackage:
+    """One version of a package, by what it says of itself."""
+
+    name: str
+    version: str
+    licence: str
+    requires: frozenset[str]
+    """The names of other packages that it may need."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +117,33 @@ def _archive(
         name=shown_name(where.template, logical_id, functions=functions_by_path()),
         description=text(where.template.properties(logical_id).get("Description", "")),
         facts={name: value for name, value in facts.items() if value},
-        packages=None if files is None else installed_in(files),
+        packages=None if files is None else _installed_in(files),
         layers=layers,
     )
+
+
+def _installed_in(files: AssetFiles) -> tuple[InstalledPackage, ...]:
+    """Every package that has its metadata there, wherever in it, by name and version."""
+    found = {
+        package
+        for name in files.sizes
+        if name.endswith(METADATA)
+        for package in [_read_package(BytesParser().parsebytes(files.read(name), headersonly=True))]
+    }
+    return tuple(sorted(found, key=lambda package: (package.name, package.version)))
+
+
+def _read_package(metadata: Message) -> InstalledPackage:
+    wanted = metadata.get_all("Requires-Dist", [])
+    matches = [re.match(r"[\w.-]+", line) for line in wanted if "extra ==" not in line]
+    return InstalledPackage(
+        name=normalized(metadata["Name"]),
+        version=metadata["Version"],
+        licence=metadata["License-Expression"] or _one_line(metadata["License"]),
+        requires=frozenset(normalized(match[0]) for match in matches if match),
+    )
+
+
+def _one_line(licence: str | None) -> str:
+    """A licence by its name; some packages have the whole text there."""
+    return licence if licence and "\n" not in licence else ""

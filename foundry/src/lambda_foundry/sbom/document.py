@@ -26,8 +26,7 @@ from packageurl import PackageURL
 from lambda_foundry.commands.deployed_locks import deployed_locks
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
-from lambda_foundry.sbom.contents import Archive, Contents
-from lambda_foundry.sbom.installed import InstalledPackage
+from lambda_foundry.sbom.contents import Archive, Contents, InstalledPackage
 
 Hashes = dict[tuple[str, str], set[str]]
 """By name and version, what the locks accept."""
