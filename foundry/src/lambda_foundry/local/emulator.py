@@ -62,7 +62,7 @@ class Emulator:
 
     @contextmanager
     def needed(self) -> Iterator[None]:
-        """Say of what fails in the body that the emulator has ended, where that is why."""
+        """Raise a `Mistake` that the emulator has ended, where that is why the body fails."""
         try:
             yield
         except Exception:
@@ -96,12 +96,12 @@ def emulator(python: PythonEnvironment, folder: Path, *, port: int = 0) -> Itera
         ) as guard,
     ):
         try:
-            yield Emulator(endpoint=_answer(guard, log), guard=guard, folder=folder)
+            yield Emulator(endpoint=_started(guard, log), guard=guard, folder=folder)
         finally:
             _end(guard)
 
 
-def _answer(guard: subprocess.Popen[str], log: TextIO) -> Endpoint:
+def _started(guard: subprocess.Popen[str], log: TextIO) -> Endpoint:
     """The address, once the emulator says its port."""
     port = guard.stdout.readline().strip() if guard.stdout else ""
     if not port:

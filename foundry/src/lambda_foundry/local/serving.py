@@ -162,11 +162,12 @@ def redeploy(session: Session, changed: list[str]) -> None:
 
 # Not by watchfiles: it loses a file that an editor replaces, wants every folder to be there when it
 # starts, and turns SIGTERM into Ctrl-C.
-def watched(project: Path | None = None) -> list[Path]:
+def watched() -> list[Path]:
     """The files and folders that `cdk watch` would watch, by cdk.json."""
-    project = project or project_root()
-    settings = json.loads((project / "cdk.json").read_text())
-    return [project / pattern.removesuffix("/**") for pattern in settings["watch"]["include"]]
+    settings = json.loads((project_root() / "cdk.json").read_text())
+    return [
+        project_root() / pattern.removesuffix("/**") for pattern in settings["watch"]["include"]
+    ]
 
 
 def state(paths: list[Path]) -> State:
