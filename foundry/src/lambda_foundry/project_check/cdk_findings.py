@@ -1,12 +1,12 @@
 """Reads what CDK's validators found, and what was acknowledged, from their report."""
 
-import json
 from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import EXPECTED, NAME, OPTIONAL
 from lambda_foundry.project_check.findings import USELESS, Accepted, Found
+from lambda_foundry.template.cloud_assembly import MANIFEST, REPORT, Assembly
 
 OWN = NAME
 VALIDATOR = "CloudFormation Validate"
@@ -57,17 +57,13 @@ def _suppressed(directory: Path) -> list[dict[str, Any]]:
 
 def _acknowledgements(directory: Path) -> Iterator[tuple[str, str, str, str]]:
     """Stage, construct path, rule and reason of everything acknowledged that should occur."""
-    for file in sorted(directory.glob("*/manifest.json")):
-        for artifact in json.loads(file.read_text(encoding="utf-8"))["artifacts"].values():
-            noted = dict(artifact.get("metadata", {}))
-            if extra := artifact.get("additionalMetadataFile"):
-                noted |= json.loads((file.parent / extra).read_text(encoding="utf-8"))
-            for path, entries in noted.items():
-                given = [entry["data"] for entry in entries if entry["type"] == ACKNOWLEDGED]
-                reasons = {rule: reason for data in given for rule, reason in data.items()}
-                for rule, reason in reasons.items():
-                    if _is_expected(rule, beside=reasons):
-                        yield file.parent.name, path.strip("/"), rule, reason
+    for file in sorted(directory.glob(f"*/{MANIFEST}")):
+        for path, entries in Assembly(file.parent).notes:
+            given = [entry["data"] for entry in entries if entry["type"] == ACKNOWLEDGED]
+            reasons = {rule: reason for data in given for rule, reason in data.items()}
+            for rule, reason in reasons.items():
+                if _is_expected(rule, beside=reasons):
+                    yield file.parent.name, path.strip("/"), rule, reason
 
 
 def _is_expected(id_: str, *, beside: Container[str]) -> bool:
@@ -83,6 +79,5 @@ def _said(violation: dict[str, Any]) -> str:
 
 
 def _reports(directory: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for file in sorted(directory.glob("*/validation-report.json")):
-        report = json.loads(file.read_text(encoding="utf-8"))
-        yield from ((file.parent.name, plugin) for plugin in report["pluginReports"])
+    for file in sorted(directory.glob(f"*/{REPORT}")):
+        yield from ((file.parent.name, plugin) for plugin in Assembly(file.parent).reports)

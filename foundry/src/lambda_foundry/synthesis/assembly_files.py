@@ -9,17 +9,12 @@ from typing import Any
 
 from lambda_foundry.names import construct_id
 from lambda_foundry.synthesis.file_state import NAMES, Seen, see, still
+from lambda_foundry.template.cloud_assembly import MANIFEST, Assembly, read_json
 
-REPORT = "validation-report.json"
 LEFT_OVER = ("*.template.json", "*.assets.json", "*.metadata.json")
 
 # Artifacts that say the same whichever stacks are synthesized.
 OF_THE_APP = {"Tree", "aws-cdk-lib/feature-flag-report"}
-
-
-def read_json(path: Path) -> Any:
-    """What a file of the assembly says."""
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def see_assembly(output: Path, before: Mapping[str, Seen]) -> dict[str, Seen]:
@@ -55,13 +50,13 @@ class Whole:
 
     def __init__(self, output: Path) -> None:
         self._output = output
-        self._manifest = read_json(output / "manifest.json")
+        self._manifest = Assembly(output).manifest
         self._tree = read_json(output / "tree.json")
 
     def take_in(self, services: Iterable[str]) -> bool:
         """Add the other stacks to what was written for these; False where that isn't exact."""
         manifest, tree = (
-            read_json(self._output / "manifest.json"),
+            Assembly(self._output).manifest,
             read_json(self._output / "tree.json"),
         )
         chosen = list(services)
@@ -69,7 +64,7 @@ class Whole:
             return False
         self._manifest["artifacts"] |= manifest["artifacts"]
         self._tree["tree"]["children"] |= tree["tree"]["children"]
-        (self._output / "manifest.json").write_text(
+        (self._output / MANIFEST).write_text(
             json.dumps(self._manifest, indent=2, ensure_ascii=False), encoding="utf-8"
         )
         (self._output / "tree.json").write_text(
@@ -92,50 +87,17 @@ def stands_alone(manifest: dict[str, Any], services: Iterable[str]) -> bool:
 
 def has_findings(output: Path) -> bool:
     """Whether the last synthesis found anything: an error or a warning, of a plugin or of CDK."""
-    return any(report.get("violations") for report in _reports(output))
+    return any(report.get("violations") for report in Assembly(output).reports)
 
 
 def has_failed(output: Path) -> bool:
     """Whether it found an error, for which the CLI or the app ends with exit status 1."""
-    return any(report["conclusion"] != "success" for report in _reports(output))
-
-
-def _reports(output: Path) -> list[dict[str, Any]]:
-    report = output / REPORT
-    reports: list[dict[str, Any]] = read_json(report)["pluginReports"] if report.exists() else []
-    return reports
+    return any(report["conclusion"] != "success" for report in Assembly(output).reports)
 
 
 def _paths(output: Path) -> Iterator[str]:
-    for name in dict.fromkeys(_named(output)):
+    for name in dict.fromkeys(Assembly(output).file_names):
         yield from _below(str(output / name))
-
-
-def _named(output: Path) -> Iterator[str]:
-    """The files and folders that the manifests name; several stacks can name the same asset."""
-    yield from ("manifest.json", "cdk.out", REPORT)
-    manifest = read_json(output / "manifest.json")
-    for artifact in manifest["artifacts"].values():
-        properties = artifact.get("properties", {})
-        for name in (
-            properties.get("templateFile"),
-            properties.get("file"),
-            properties.get("directoryName"),
-            artifact.get("additionalMetadataFile"),
-        ):
-            if name:
-                yield name
-        if artifact["type"] == "cdk:asset-manifest":
-            yield from _assets(output, properties["file"])
-
-
-def _assets(output: Path, file: str) -> Iterator[str]:
-    assets = read_json(output / file)
-    for kind in ("files", "dockerImages"):
-        for asset in assets.get(kind, {}).values():
-            source = asset["source"]
-            if name := source.get("path") or source.get("directory"):
-                yield name
 
 
 def _below(path: str) -> Iterator[str]:

@@ -11,11 +11,9 @@ from lambda_foundry.acceleration.switch import garbage_kept
 from lambda_foundry.checks.run import findings_in
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.synthesis.assembly_files import (
-    REPORT,
     Whole,
     has_failed,
     has_findings,
-    read_json,
     remove_left_over,
     remove_unknown_assets,
     see_assembly,
@@ -28,6 +26,7 @@ from lambda_foundry.synthesis.record import Record
 from lambda_foundry.synthesis.request import Request, without_unread_metadata
 from lambda_foundry.synthesis.services import NotAlone, Selection, selected
 from lambda_foundry.synthesis.watching import watching
+from lambda_foundry.template.cloud_assembly import REPORT, Assembly
 
 App = Callable[[], None]
 
@@ -100,7 +99,7 @@ class _Renewal:
         self._old = None
         selection = Selection(self.reads, only=None)
         self._run(selection)
-        manifest = read_json(self._output / "manifest.json")
+        manifest = Assembly(self._output).manifest
         if stands_alone(manifest, selection.found) and not has_findings(self._output):
             self._separable = selection.separable()
         return "synthesized everything"
@@ -109,7 +108,7 @@ class _Renewal:
         """What there is to know of this synthesis next time; None where it failed."""
         self.reads.settle()
         _forget_unsettled_bytecode(self.reads)
-        if has_failed(self._output) or "missing" in read_json(self._output / "manifest.json"):
+        if has_failed(self._output) or "missing" in Assembly(self._output).manifest:
             return None
         assembly = see_assembly(self._output, self._old.assembly if self._old else {})
         remove_unknown_assets(self._output, assembly)

@@ -51,8 +51,8 @@ def _synthesize(app: Callable[[], None], request: Request) -> str:
 
 def _plain(app: Callable[[], None], request: Request) -> str:
     """Synthesize by CDK as it is, and keep no record; what was done, in words."""
-    from lambda_foundry.synthesis.assembly_files import REPORT  # noqa: PLC0415  # as above
     from lambda_foundry.synthesis.renewal import prepare  # noqa: PLC0415  # as above
+    from lambda_foundry.template.cloud_assembly import REPORT  # noqa: PLC0415  # as above
 
     # CDK writes a report only where there is something to report on.
     (request.output / REPORT).unlink(missing_ok=True)

@@ -1,7 +1,6 @@
 """The files of a function or a layer: CDK's folder, a zip file, or code in the template itself."""
 
 import ast
-import json
 import os
 import zipfile
 from functools import cache, cached_property
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.python_source import parsed
+from lambda_foundry.template.cloud_assembly import assets_in
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import layers_of
 from lambda_foundry.template.values import UNKNOWN, listed, literal, text
@@ -190,15 +190,15 @@ def _listed(template: Template) -> dict[str, str]:
     """The paths of the assets that CDK lists beside the template, by their hashes."""
     paths: dict[str, str] = {}
     for file in sorted(template.folder.glob("*.assets.json")) if template.folder else ():
-        for asset, entry in as_dict(_read_list(file).get("files")).items():
+        for asset, entry in _assets_in(file).items():
             path = as_dict(as_dict(entry).get("source")).get("path")
             if isinstance(path, str):
                 paths[asset] = path
     return paths
 
 
-def _read_list(file: Path) -> dict[str, Any]:
+def _assets_in(file: Path) -> dict[str, Any]:
     try:
-        return as_dict(json.loads(file.read_text()))
+        return assets_in(file)
     except (OSError, ValueError):
         return {}

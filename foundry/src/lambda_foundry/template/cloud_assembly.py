@@ -1,7 +1,7 @@
 """Reads synthesized cloud assemblies and single templates from disk; needs no aws_cdk."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,11 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.synthesized_stack import NESTED_STACK_PATH, SynthesizedStack
+from lambda_foundry.template.synthesized_stack import StackTemplate, SynthesizedStack, noted
+
+MANIFEST = "manifest.json"
+REPORT = "validation-report.json"
+STACK = "aws:cloudformation:stack"
 
 
 def default_output() -> Path:
@@ -19,16 +23,21 @@ def default_output() -> Path:
 
 
 class Assembly:
-    """The folder that `app.py` writes: a manifest, a template for each stack, and assets."""
+    """The folder that an app writes: a manifest, a template for each stack, and assets."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
     @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The file that says what else there is."""
+        manifest: dict[str, Any] = read_json(self.directory / MANIFEST)
+        return manifest
+
+    @property
     def artifacts(self) -> dict[str, dict[str, Any]]:
-        """What the manifest lists: stacks, asset manifests, the assemblies of stages."""
-        manifest = json.loads((self.directory / "manifest.json").read_text())
-        artifacts: dict[str, dict[str, Any]] = manifest.get("artifacts", {})
+        """What the manifest lists: stacks, lists of assets, the assemblies of stages."""
+        artifacts: dict[str, dict[str, Any]] = self.manifest.get("artifacts", {})
         return artifacts
 
     @cached_property
@@ -37,120 +46,105 @@ class Assembly:
         return [
             SynthesizedStack(self.directory, {"displayName": id_, **artifact})
             for id_, artifact in sorted(self.artifacts.items())
-            if artifact["type"] == "aws:cloudformation:stack"
+            if artifact["type"] == STACK
         ]
 
     def stack(self, service: str) -> SynthesizedStack:
         """The stack of a service of this project."""
         return next(stack for stack in self.stacks if stack.path == construct_id(service))
 
-
-NESTED_STACK = "AWS::CloudFormation::Stack"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class StackTemplate:
-    """One template, where it is deployed, and which file each of its assets lies in."""
-
-    stack: SynthesizedStack
-    body: dict[str, Any]
-    assets: dict[str, Path]
-    directory: Path
-    parent: "StackTemplate | None" = None
-    id_in_parent: str = ""
+    @property
+    def stages(self) -> "list[Assembly]":
+        """The assemblies inside of this one."""
+        return [
+            Assembly(self.directory / artifact["properties"]["directoryName"])
+            for artifact in self.artifacts.values()
+            if artifact["type"] == "cdk:cloud-assembly"
+        ]
 
     @property
-    def name(self) -> str:
-        """The name of the stack; CloudFormation makes up those of nested stacks."""
-        return self.stack.name
+    def notes(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """What CDK noted of each construct, by its path."""
+        for artifact in self.artifacts.values():
+            yield from noted(self.directory, artifact).items()
 
     @property
-    def resources(self) -> dict[str, dict[str, Any]]:
-        """The template's resources by logical id."""
-        resources: dict[str, dict[str, Any]] = self.body.get("Resources", {})
-        return resources
+    def reports(self) -> list[dict[str, Any]]:
+        """What each validator said; CDK writes a file only where there is something to report."""
+        file = self.directory / REPORT
+        reports: list[dict[str, Any]] = read_json(file)["pluginReports"] if file.exists() else []
+        return reports
 
-    @cached_property
-    def environment(self) -> tuple[str | None, str | None]:
-        """Account and region that the app gave the stack, None for what it left open."""
-        account, _, region = self.stack.environment.removeprefix("aws://").partition("/")
-        return (
-            None if account in {"", "unknown-account"} else account,
-            None if region in {"", "unknown-region"} else region,
-        )
+    @property
+    def uploads(self) -> dict[str, Path]:
+        """Where each object that is to be uploaded lies, by its key in the bucket."""
+        return {
+            destination["objectKey"]: self.directory / asset["source"]["path"]
+            for file in self._asset_lists
+            for asset in assets_in(self.directory / file).values()
+            for destination in asset["destinations"].values()
+            if "path" in asset["source"]
+        }
 
-    def construct_path(self, logical_id: str) -> str:
-        """The path of the construct behind a resource, without CDK's final `/Resource`."""
-        metadata = self.resources[logical_id].get("Metadata", {})
-        path: str = metadata.get("aws:cdk:path") or self._paths.get(logical_id, logical_id)
-        return path.removesuffix("/Resource")
+    @property
+    def file_names(self) -> Iterator[str]:
+        """The files and folders that it names; several stacks can name the same asset."""
+        yield from (MANIFEST, "cdk.out", REPORT)
+        for artifact in self.artifacts.values():
+            properties = artifact.get("properties", {})
+            for name in ("templateFile", "file", "directoryName"):
+                if name in properties:
+                    yield properties[name]
+            if extra := artifact.get("additionalMetadataFile"):
+                yield extra
+        for file in self._asset_lists:
+            assets = read_json(self.directory / file)
+            for asset in (
+                *assets.get("files", {}).values(),
+                *assets.get("dockerImages", {}).values(),
+            ):
+                if name := asset["source"].get("path") or asset["source"].get("directory"):
+                    yield name
 
-    @cached_property
-    def _paths(self) -> dict[str, str]:
-        if self.parent is None:
-            return self.stack.paths
-        resource = NESTED_STACK_PATH.fullmatch(self.parent.construct_path(self.id_in_parent))
-        return self.stack.paths_in(resource[1]) if resource else {}
+    @property
+    def _asset_lists(self) -> list[str]:
+        return [
+            artifact["properties"]["file"]
+            for artifact in self.artifacts.values()
+            if artifact["type"] == "cdk:asset-manifest"
+        ]
+
+
+def read_json(file: Path) -> Any:
+    """What a file of an assembly says."""
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def assets_in(file: Path) -> dict[str, dict[str, Any]]:
+    """The files and folders that a list of assets names, by their hashes."""
+    return as_dict(as_dict(read_json(file)).get("files"))
 
 
 def read_templates(directory: Path) -> list[StackTemplate]:
     """Every template below an assembly's folder; raises `Mistake` where there is no assembly."""
-    if not (directory / "manifest.json").is_file():
-        raise Mistake(f"{directory}: is no cloud assembly: it has no manifest.json")
+    if not (directory / MANIFEST).is_file():
+        raise Mistake(f"{directory}: is no cloud assembly: it has no {MANIFEST}")
     try:
-        return _templates(directory)
+        return _templates(Assembly(directory))
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise Mistake(f"{directory}: can't be read as a cloud assembly: {error!r}") from error
 
 
-def _templates(directory: Path) -> list[StackTemplate]:
-    assembly = Assembly(directory)
-    assets = _assets(assembly)
-    found = []
-    for stack in assembly.stacks:
-        top = StackTemplate(stack=stack, body=stack.template, assets=assets, directory=directory)
-        found += [top, *_nested(top)]
-    for artifact in assembly.artifacts.values():
-        if artifact["type"] == "cdk:cloud-assembly":
-            found += _templates(directory / artifact["properties"]["directoryName"])
-    return found
-
-
-def _nested(parent: StackTemplate) -> list[StackTemplate]:
-    found = []
-    for logical_id, resource in parent.resources.items():
-        file = _nested_file(resource, parent) if resource["Type"] == NESTED_STACK else None
-        if file:
-            nested = StackTemplate(
-                stack=parent.stack,
-                body=json.loads(file.read_text()),
-                assets=parent.assets,
-                directory=parent.directory,
-                parent=parent,
-                id_in_parent=logical_id,
-            )
-            found += [nested, *_nested(nested)]
-    return found
-
-
-def _nested_file(resource: dict[str, Any], parent: StackTemplate) -> Path | None:
-    """The template behind the address of the object that it will be uploaded to."""
-    address = json.dumps(resource["Properties"].get("TemplateURL", ""))
-    return next((file for key, file in parent.assets.items() if key in address), None)
-
-
-def _assets(assembly: Assembly) -> dict[str, Path]:
-    """Where each uploaded object lies, by its key in the bucket."""
-    assets = {}
-    for artifact in assembly.artifacts.values():
-        if artifact["type"] == "cdk:asset-manifest":
-            manifest = json.loads((assembly.directory / artifact["properties"]["file"]).read_text())
-            for file in manifest.get("files", {}).values():
-                for destination in file["destinations"].values():
-                    if "path" in file["source"]:
-                        path = assembly.directory / file["source"]["path"]
-                        assets[destination["objectKey"]] = path
-    return assets
+def _templates(assembly: Assembly) -> list[StackTemplate]:
+    uploads = assembly.uploads
+    tops = [
+        StackTemplate(
+            stack=stack, body=stack.template, assets=uploads, directory=assembly.directory
+        )
+        for stack in assembly.stacks
+    ]
+    inside = [template for stage in assembly.stages for template in _templates(stage)]
+    return [*(template for top in tops for template in (top, *top.nested)), *inside]
 
 
 def stack_templates(directory: Path) -> dict[str, Template]:
@@ -158,7 +152,7 @@ def stack_templates(directory: Path) -> dict[str, Template]:
     stacks = _stacks(directory)
     return {
         str(stack.get("displayName", file)).partition(" ")[0]: template_in(
-            directory, file, json.loads((directory / file).read_text(encoding="utf-8"))
+            directory, file, read_json(directory / file)
         )
         for file, stack in sorted(stacks.items())
     }
@@ -180,16 +174,15 @@ def template_in(directory: Path, file: str, document: Any) -> Template:
 
 
 def _stacks(directory: Path) -> dict[str, dict[str, Any]]:
-    """The manifest's stacks by the files of their templates."""
+    """The manifest's stacks by the files of their templates; none where there is no manifest."""
     try:
-        manifest = as_dict(json.loads((directory / "manifest.json").read_text(encoding="utf-8")))
+        artifacts = as_dict(as_dict(Assembly(directory).manifest).get("artifacts"))
     except (OSError, ValueError):
         return {}
-    artifacts = map(as_dict, as_dict(manifest.get("artifacts")).values())
     return {
         str(as_dict(artifact.get("properties")).get("templateFile")): artifact
-        for artifact in artifacts
-        if artifact.get("type") == "aws:cloudformation:stack"
+        for artifact in map(as_dict, artifacts.values())
+        if artifact.get("type") == STACK
     }
 
 

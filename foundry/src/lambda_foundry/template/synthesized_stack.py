@@ -1,8 +1,9 @@
-"""A stack as it was synthesized: its template, and which construct each part of it came from."""
+"""A stack as it was synthesized: its template, those nested in it, and their constructs."""
 
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ LAYER_VERSION = "AWS::Lambda::LayerVersion"
 
 # The construct path of the resource that deploys a nested stack, and in it the path of the latter.
 NESTED_STACK_PATH = re.compile(r"(.+)\.NestedStack/[^/]+\.NestedStackResource")
+
+NESTED_STACK = "AWS::CloudFormation::Stack"
 
 # How every stack refuses an account whose bootstrap is too old.
 BOOTSTRAP_CHECK = ("BootstrapVersion", "CheckBootstrapVersion")
@@ -32,7 +35,7 @@ class SynthesizedStack:
     @cached_property
     def template(self) -> dict[str, Any]:
         """The CloudFormation template."""
-        template: dict[str, Any] = json.loads(self.template_file.read_text())
+        template: dict[str, Any] = json.loads(self.template_file.read_text(encoding="utf-8"))
         return template
 
     @property
@@ -96,11 +99,7 @@ class SynthesizedStack:
 
     @cached_property
     def _metadata(self) -> dict[str, list[dict[str, Any]]]:
-        """What CDK noted by construct path."""
-        metadata: dict[str, list[dict[str, Any]]] = self._artifact.get("metadata", {})
-        if extra := self._artifact.get("additionalMetadataFile"):
-            metadata = metadata | json.loads((self._directory / extra).read_text())
-        return metadata
+        return noted(self._directory, self._artifact)
 
     @property
     def function_names(self) -> list[str]:
@@ -134,6 +133,76 @@ class SynthesizedStack:
             if isinstance(content, dict)
         }
         return {section: content for section, content in chosen.items() if content}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StackTemplate:
+    """One template, where it is deployed, and which file each of its assets lies in."""
+
+    stack: SynthesizedStack
+    body: dict[str, Any]
+    assets: dict[str, Path]
+    directory: Path
+    parent: "StackTemplate | None" = None
+    id_in_parent: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the stack; CloudFormation makes up those of nested stacks."""
+        return self.stack.name
+
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The template's resources by logical id."""
+        resources: dict[str, dict[str, Any]] = self.body.get("Resources", {})
+        return resources
+
+    @cached_property
+    def environment(self) -> tuple[str | None, str | None]:
+        """Account and region that the app gave the stack, None for what it left open."""
+        account, _, region = self.stack.environment.removeprefix("aws://").partition("/")
+        return (
+            None if account in {"", "unknown-account"} else account,
+            None if region in {"", "unknown-region"} else region,
+        )
+
+    def construct_path(self, logical_id: str) -> str:
+        """The path of the construct behind a resource, without CDK's final `/Resource`."""
+        metadata = self.resources[logical_id].get("Metadata", {})
+        path: str = metadata.get("aws:cdk:path") or self._paths.get(logical_id, logical_id)
+        return path.removesuffix("/Resource")
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        if self.parent is None:
+            return self.stack.paths
+        resource = NESTED_STACK_PATH.fullmatch(self.parent.construct_path(self.id_in_parent))
+        return self.stack.paths_in(resource[1]) if resource else {}
+
+    @property
+    def nested(self) -> "list[StackTemplate]":
+        """The templates of the stacks nested in it, and in those."""
+        found: list[StackTemplate] = []
+        for logical_id, resource in self.resources.items():
+            file = self._nested_file(resource) if resource["Type"] == NESTED_STACK else None
+            if file:
+                body = json.loads(file.read_text(encoding="utf-8"))
+                inside = replace(self, body=body, parent=self, id_in_parent=logical_id)
+                found += [inside, *inside.nested]
+        return found
+
+    def _nested_file(self, resource: dict[str, Any]) -> Path | None:
+        """The template behind the address of the object that it will be uploaded to."""
+        address = json.dumps(resource["Properties"].get("TemplateURL", ""))
+        return next((file for key, file in self.assets.items() if key in address), None)
+
+
+def noted(directory: Path, artifact: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What CDK noted of an artifact's constructs, by their paths, also in a file of its own."""
+    metadata: dict[str, list[dict[str, Any]]] = artifact.get("metadata", {})
+    if extra := artifact.get("additionalMetadataFile"):
+        metadata = metadata | json.loads((directory / extra).read_text(encoding="utf-8"))
+    return metadata
 
 
 def _around(path: str, nested: set[str]) -> str:
