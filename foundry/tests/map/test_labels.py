@@ -2,8 +2,17 @@
 
 import pytest
 
-from lambda_foundry.counted import counted
-from lambda_foundry.map.system import Node, Trigger, Weight, deeds, share, size, source_words, total
+from lambda_foundry.map.system import (
+    Node,
+    Trigger,
+    Weight,
+    share,
+    short_actions,
+    size,
+    source_words,
+    total,
+)
+from lambda_foundry.names import counted
 
 QUEUE = Node(key="Shop Queue", kind="queue", name="Orders")
 
@@ -30,9 +39,9 @@ QUEUE = Node(key="Shop Queue", kind="queue", name="Orders")
         ),
     ],
 )
-def test_deeds_leave_out_what_they_are_done_to(words: str, short: str) -> None:
-    """With one deed or with many, as CDK's grants give them."""
-    assert deeds(words) == short
+def test_actions_leave_out_what_they_are_done_to(words: str, short: str) -> None:
+    """With one action or with many, as CDK's grants give them."""
+    assert short_actions(words) == short
 
 
 @pytest.mark.parametrize(

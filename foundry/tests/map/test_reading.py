@@ -29,7 +29,7 @@ def only_function(directory: Path) -> MappedFunction:
 
 def uses(function: MappedFunction) -> dict[str, str]:
     """What is done to each thing that a function uses."""
-    return {f"{use.node.kind} {use.node.name}": use.deeds for use in function.uses}
+    return {f"{use.node.kind} {use.node.name}": use.actions for use in function.uses}
 
 
 def queue_mapping(**properties: Any) -> dict[str, Any]:

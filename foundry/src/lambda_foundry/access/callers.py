@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.arns import account_words
+from lambda_foundry.access.arn_words import account_words
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.principals import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
@@ -25,7 +25,6 @@ _INVOKE, _INVOKE_URL = "lambda:invokefunction", "lambda:invokefunctionurl"
 
 # docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html
 _DEFAULT_BATCH = {"sqs": "10"}
-
 _OTHER_BATCH = "100"
 _RECORDS = {"sqs": "messages", "mq": "messages", "dynamodb": "changes", "rds": "changes"}
 

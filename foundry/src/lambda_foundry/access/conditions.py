@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from lambda_foundry.access.arns import THIS_ACCOUNT, account_words
+from lambda_foundry.access.arn_words import THIS_ACCOUNT, account_words
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.things import ANYTHING, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing, nouns, service_words

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from lambda_foundry.access.arns import account_words
+from lambda_foundry.access.arn_words import account_words
 from lambda_foundry.access.conditions import proviso
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.rights import Line, literal

@@ -41,10 +41,10 @@ def _words(subject: str, statement: Statement, names: Names) -> str:
         replace(right, allowed=True, thing=_as_it(right.thing, whole))
         for right in rights_of(statement, names, default=ITSELF, remark=remark)
     ]
-    deeds = "; ".join(phrases(rights))
+    said = "; ".join(phrases(rights))
     if statement.allows:
-        return f"{whole} lets {who(statement, names)} {deeds}"
-    return f"{whole} never lets {who(statement, names)} {deeds.replace('everything', 'anything')}"
+        return f"{whole} lets {who(statement, names)} {said}"
+    return f"{whole} never lets {who(statement, names)} {said.replace('everything', 'anything')}"
 
 
 def _as_it(thing: Thing, whole: str) -> Thing:

@@ -83,12 +83,12 @@ def _verb_for(what: Verb, statement: Statement) -> Verb:
 
 def _things(statement: Statement, names: Names, default: Thing) -> list[Thing]:
     if statement.not_resources:
-        excepted = things_words(_all(statement.not_resources, names))
+        excepted = things_words(_things_of(statement.not_resources, names))
         return [Thing(f"everything except {excepted}")]
-    return _all(statement.resources, names) or [default]
+    return _things_of(statement.resources, names) or [default]
 
 
-def _all(values: list[Any], names: Names) -> list[Thing]:
+def _things_of(values: list[Any], names: Names) -> list[Thing]:
     return [thing_of(item, names) for value in values for item in listed(value)]
 
 
@@ -101,13 +101,13 @@ def condition_remark(names: Names, logical_id: str) -> str:
 def phrases(rights: Iterable[Right]) -> list[str]:
     """`put items into the uptime table Results`; what is denied begins with `never`."""
     found: list[tuple[bool, bool, str]] = []
-    for (is_last, allowed, condition), group in _by(rights, _kind):
+    for (is_last, allowed, condition), group in _grouped(rights, _kind):
         alike: dict[tuple[tuple[Verb, ...], bool], list[Thing]] = {}
-        for thing, about in _by(group, lambda right: right.thing):
+        for thing, about in _grouped(group, lambda right: right.thing):
             alike.setdefault((_verbs(about), thing == ANYTHING), []).append(thing)
         for (verbs, _), things in alike.items():
-            said = _deeds(verbs, things) + condition
-            found.append((not allowed, is_last, said if allowed else f"never {_any(said)}"))
+            said = _words_about(verbs, things) + condition
+            found.append((not allowed, is_last, said if allowed else _never(said)))
     return [said for *_, said in sorted(found, key=lambda entry: entry[:2])]
 
 
@@ -115,7 +115,7 @@ def _kind(right: Right) -> tuple[bool, bool, str]:
     return right.action.startswith(LAST), right.allowed, right.proviso
 
 
-def _by(rights: Iterable[Right], key: Callable[[Right], Key]) -> list[tuple[Key, list[Right]]]:
+def _grouped(rights: Iterable[Right], key: Callable[[Right], Key]) -> list[tuple[Key, list[Right]]]:
     groups: dict[Key, list[Right]] = {}
     for right in rights:
         groups.setdefault(key(right), []).append(right)
@@ -136,12 +136,12 @@ def _verbs(rights: Iterable[Right]) -> tuple[Verb, ...]:
     return tuple(dict.fromkeys(by_action.values()))
 
 
-def _deeds(verbs: Sequence[Verb], things: Sequence[Thing]) -> str:
+def _words_about(verbs: Sequence[Verb], things: Sequence[Thing]) -> str:
     """All that is done to all of these things."""
     if list(things) == [ANYTHING]:
         return listing(_to_anything(verbs))
     words = things_words(things)
-    said = _said(verbs, words) if len(verbs) <= FEW else [_each(verbs, words, things)]
+    said = _at_once(verbs, words) if len(verbs) <= FEW else [_one_by_one(verbs, words, things)]
     lonely = [f"{verb.words} (on {words})" for verb in verbs if not verb.has_object]
     return OWN_LOGS.sub("write its own logs", listing([*said, *lonely]))
 
@@ -150,19 +150,19 @@ def _to_anything(verbs: Sequence[Verb]) -> list[str]:
     said: list[str] = []
     objects = dict.fromkeys(verb.anything for verb in verbs if verb.has_object and not verb.alone)
     for anything in objects:
-        said += _said([verb for verb in verbs if verb.anything == anything], anything)
+        said += _at_once([verb for verb in verbs if verb.anything == anything], anything)
     said += [verb.alone for verb in verbs if verb.alone]
     return said + [verb.words for verb in verbs if not verb.has_object]
 
 
-def _each(verbs: Sequence[Verb], words: str, things: Sequence[Thing]) -> str:
+def _one_by_one(verbs: Sequence[Verb], words: str, things: Sequence[Thing]) -> str:
     """Many verbs, one by one behind what they are about."""
     it = "it" if len({thing.name for thing in things}) == 1 else "them"
     said = ", ".join(verb.words.replace("{}", it) for verb in verbs if verb.has_object)
     return f"use {words}: {said}"
 
 
-def _said(verbs: Sequence[Verb], words: str) -> list[str]:
+def _at_once(verbs: Sequence[Verb], words: str) -> list[str]:
     """`put items into and query the table`: the object is said once where it comes last."""
     heads = [verb.words.removesuffix(" {}") for verb in verbs if verb.words.endswith(" {}")]
     others = [verb.words for verb in verbs if verb.has_object and not verb.words.endswith(" {}")]
@@ -176,10 +176,10 @@ def _shortened(heads: Sequence[str]) -> list[str]:
     for head in heads:
         words = head.split()
         groups.setdefault(words[-1], []).append(words)
-    return [_in_one(group) for group in groups.values()]
+    return [_with_one_ending(group) for group in groups.values()]
 
 
-def _in_one(group: list[list[str]]) -> str:
+def _with_one_ending(group: list[list[str]]) -> str:
     same = 0
     while len(group) > 1 and all(len(words) > same + 1 for words in group):
         if len({words[-1 - same] for words in group}) > 1:
@@ -189,8 +189,8 @@ def _in_one(group: list[list[str]]) -> str:
     return " ".join([listing(beginnings), *group[0][len(group[0]) - same :]])
 
 
-def _any(said: str) -> str:
-    return said.replace("do everything", "do anything")
+def _never(said: str) -> str:
+    return f"never {said.replace('do everything', 'do anything')}"
 
 
 def literal(statement: Statement) -> str:
@@ -210,7 +210,7 @@ def literal(statement: Statement) -> str:
 def _conditions_text(statement: Statement) -> str:
     """The conditions as `operator key=value`."""
     return "; ".join(
-        f"{operator} {key}={_joined(value)}"
+        f"{operator} {key}={_as_one_text(value)}"
         for operator, tests in statement.conditions.items()
         for key, value in (tests.items() if isinstance(tests, dict) else [("", tests)])
     )
@@ -218,10 +218,10 @@ def _conditions_text(statement: Statement) -> str:
 
 def _principals_text(statement: Statement) -> str:
     given = [*statement.principals.items(), *statement.not_principals.items()]
-    said = ", ".join(f"{kind} {_joined(who)}" for kind, who in given)
+    said = ", ".join(f"{kind} {_as_one_text(who)}" for kind, who in given)
     return f"not {said}" if statement.not_principals else said
 
 
-def _joined(value: object) -> str:
+def _as_one_text(value: object) -> str:
     """A value, or several, as text."""
     return "|".join(map(full_text, value)) if isinstance(value, list) else full_text(value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_foundry.access.arns import part_of, part_of_arn
+from lambda_foundry.access.arn_words import part_of, part_of_arn
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.arns import Arn, split_arn

@@ -180,7 +180,7 @@ def _using(functions: Sequence[PlacedFunction], nodes: Iterable[PlacedNode]) -> 
                 (NODE_LEFT, tops[use.node.key] + NODE_HEIGHT / 2),
             ),
             ends=(placed.function.key, use.node.key),
-            kind="uses" if use.deeds else "layer",
+            kind="uses" if use.actions else "layer",
             is_common=users[use.node.key] > MANY,
         )
         for placed in functions

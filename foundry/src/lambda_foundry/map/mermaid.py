@@ -15,8 +15,8 @@ from lambda_foundry.map.system import (
     Node,
     SystemMap,
     Trigger,
-    deeds,
     function_name,
+    short_actions,
     source_words,
     trigger_words,
 )
@@ -83,7 +83,11 @@ def _arrows(stack: MappedStack) -> Iterator[str]:
                 yield _arrow(_stranger_id(trigger, function), own)
         for use in function.uses:
             used = _node_id(use.node)
-            yield _arrow(own, used, deeds(use.deeds)) if use.deeds else f"{own} -.- {used}"
+            yield (
+                _arrow(own, used, short_actions(use.actions))
+                if use.actions
+                else f"{own} -.- {used}"
+            )
 
 
 def _arrow(start: str, end: str, label: str = "") -> str:

@@ -10,7 +10,6 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lambda_foundry.access.report import LEFT_OUT
-from lambda_foundry.counted import counted
 from lambda_foundry.map.layout import draw
 from lambda_foundry.map.system import (
     MappedFunction,
@@ -22,7 +21,8 @@ from lambda_foundry.map.system import (
     total,
     trigger_words,
 )
-from lambda_foundry.packaging.budget import LIMIT, MOST_LAYERS
+from lambda_foundry.names import counted
+from lambda_foundry.packaging.source import LIMIT, MOST_LAYERS
 
 FILES = resources.files("lambda_foundry.map") / "page"
 
@@ -86,7 +86,7 @@ def _users(system: SystemMap) -> dict[str, list[tuple[MappedFunction, str]]]:
     found: dict[str, list[tuple[MappedFunction, str]]] = defaultdict(list)
     for function in system.functions:
         for use in function.uses:
-            found[use.node.key].append((function, use.deeds))
+            found[use.node.key].append((function, use.actions))
     return found
 
 

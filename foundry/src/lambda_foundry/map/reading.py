@@ -213,7 +213,7 @@ def _used_things(
         node = _node_of(right, known, nodes) if right.allowed else None
         if node and not (node.key in sources and _POLLING.fullmatch(right.action)):
             rights.setdefault(node.key, (node, []))[1].append(right)
-    return [Use(node=node, deeds=_deeds(found)) for node, found in rights.values()]
+    return [Use(node=node, actions=_actions(found)) for node, found in rights.values()]
 
 
 def _node_of(right: Right, known: Mapping[str, Node | None], nodes: _Nodes) -> Node | None:
@@ -236,7 +236,7 @@ def _known_nodes(names: Names, nodes: _Nodes) -> dict[str, Node | None]:
     return nodes.imported() | drawn | {"itself": None, "its own log group": None}
 
 
-def _deeds(rights: list[Right]) -> str:
+def _actions(rights: list[Right]) -> str:
     about_it = (replace(right, thing=_it(right.thing)) for right in rights)
     return "; ".join(phrases(about_it))
 

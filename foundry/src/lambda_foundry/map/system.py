@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lambda_foundry.access.template_access import Beside, FunctionAccess
-from lambda_foundry.packaging.budget import LIMIT
+from lambda_foundry.packaging.source import LIMIT
 
 _PREPOSITIONS = "as|for|from|in|into|of|on|through|to|with"
 _STEPS = ((1_000_000, "MB"), (1_000, "kB"))
@@ -64,7 +64,7 @@ class Use:
     """A layer that a function has, or a thing that its role lets it do something with."""
 
     node: Node
-    deeds: str = ""
+    actions: str = ""
     """`put items into it`; nothing for a layer."""
 
 
@@ -150,7 +150,7 @@ def source_words(trigger: Trigger, source: Node) -> str:
     return f"{found}{after}" if found else ""
 
 
-def deeds(words: str) -> str:
+def short_actions(words: str) -> str:
     """`put items` for `put items into it`: the arrow says where."""
     words = re.sub(r"\buse it( \([^)]*\))?: ", "", words)
     words = re.sub(r" it\b", "", words)

@@ -8,10 +8,11 @@ from lambda_foundry.template.arns import Arn
 THIS_ACCOUNT = "${AWS::AccountId}"
 THIS_REGION = "${AWS::Region}"
 
-# Services whose ARNs have the name alone, without the kind of thing before it.
 _NAMED_ALONE = {"s3", "sns", "sqs", "execute-api", "apigateway"}
+"""Services whose ARNs have the name alone, without the kind of thing before it."""
 
 _PART_BEGINS = {"execute-api": "/", "s3": "/", "logs": ":", "sns": ":", "lambda": ":"}
+
 APIS = {"HTTP API", "REST API", "WebSocket API", "API"}
 
 _BY_NOUN: dict[str, list[tuple[str, str]]] = {
@@ -57,14 +58,8 @@ def part_of_arn(arn: Arn) -> tuple[str, str]:
 def _kind_and_name(service: str, resource: str) -> tuple[str, str]:
     if service in _NAMED_ALONE or resource == "*":
         return "", resource
-    kind, name = (
-        re.split(r"[:/]", resource, maxsplit=1)
-        if re.search(r"[:/]", resource)
-        else (
-            "",
-            resource,
-        )
-    )
+    has_kind = re.search(r"[:/]", resource)
+    kind, name = re.split(r"[:/]", resource, maxsplit=1) if has_kind else ("", resource)
     # Parameters are named by their whole path, from its first slash.
     return kind, f"/{name}" if f"{service}:{kind}" == "ssm:parameter" else name
 
@@ -104,15 +99,18 @@ def part_of(noun: str, attribute: str, after: str) -> str:
 
 def _after(noun: str, after: str) -> str:
     if noun in APIS:
-        return request_of(noun, after)
+        return _request_of(noun, after)
     for pattern, words in _BY_NOUN.get(noun, ()):
         if found := re.fullmatch(pattern, after):
             return words.format(*found.groups())
     return "anything under it" if after in {"/*", ":*"} else f"`{after}`"
 
 
-def request_of(noun: str, path: str) -> str:
-    """The words for what follows an API's id in an ARN of `execute-api`."""
+def _request_of(noun: str, path: str) -> str:
+    """`/prod/GET/status`, which follows an API's id, is `GET /status` in the stage prod.
+
+    docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+    """
     if found := re.fullmatch(r"/authorizers/(.+)", path):
         return f"as its authorizer `{found[1]}`" if "$" not in found[1] else "as its authorizer"
     if found := re.fullmatch(r"/([^/]+)/[^/]+/@connections/(.+)", path):
@@ -130,7 +128,10 @@ def _websocket_route(path: str) -> str:
     if not found:
         return f"`{path}`"
     stage, route = found.groups()
-    return f"{_which(route, 'any route')}{_in_stage(stage)}" if route else "any route in any stage"
+    if not route:
+        return "any route in any stage"
+    which = "any route" if route == "*" else f"the route `{route}`"
+    return which + _in_stage(stage)
 
 
 def _request(*, stage: str, method: str, path: str | None) -> str:
@@ -153,7 +154,3 @@ def _in_stage(stage: str) -> str:
         return ""
     reference = re.fullmatch(r"\$\{(.+)\}", stage)
     return f" in the stage {reference[1]}" if reference else f" in the stage `{stage}`"
-
-
-def _which(route: str, anything: str) -> str:
-    return anything if route == "*" else f"the route `{route}`"
