@@ -5,9 +5,8 @@ import signal
 import sys
 from importlib import import_module
 
-from lambda_foundry.commands.called_from import go_to
 from lambda_foundry.mistakes import told_in_one_line
-from lambda_foundry.project import find_project, project_root
+from lambda_foundry.project import find_project, go_to, project_root
 
 USAGE = 2
 

@@ -1,5 +1,9 @@
-"""Finds the project: the nearest folder upwards with `cdk.json` and `stacks/`."""
+"""Finds the project: the nearest folder upwards with `cdk.json` and `stacks/`; and files in it.
 
+People name files as seen from the folder in which they call a command.
+"""
+
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +12,7 @@ SIGNS = ("cdk.json", "stacks")
 """What a project's folder holds."""
 
 _root: Path | None = None
+_called_from: Path | None = None
 
 
 class NoProject(Exception):
@@ -79,3 +84,21 @@ def shown(path: Path) -> str:
     if root and path.is_relative_to(root):
         return path.relative_to(root).as_posix()
     return str(path)
+
+
+def go_to(project: Path) -> None:
+    """Work in the project's folder, and remember where the command was called."""
+    global _called_from  # noqa: PLW0603  # a process is called once
+    _called_from = Path.cwd()
+    os.chdir(project)
+
+
+def given_path(text: str) -> Path:
+    """The file or folder that a person means; absolute where the command was called elsewhere."""
+    is_elsewhere = _called_from is not None and _called_from != Path.cwd()
+    return _called_from / text if _called_from and is_elsewhere else Path(text)
+
+
+def folder_of_call() -> Path:
+    """The folder in which a person called the command."""
+    return _called_from or Path.cwd()

@@ -14,7 +14,6 @@ from lambda_foundry.project import project_root
         "lambda_foundry.access.command",
         "lambda_foundry.commands.diff",
         "lambda_foundry.commands.synth",
-        "lambda_foundry.commands.synth_options",
         "lambda_foundry.invoke.command",
         "lambda_foundry.local.command",
         "lambda_foundry.map.command",

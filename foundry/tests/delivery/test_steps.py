@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.commands.deployed_locks import deployed_locks
+from lambda_foundry.packaging.lock import deployed_locks
 from lambda_foundry.project import in_project
 from tests.audit.osv_stand_in import osv_stand_in, vulnerability
 from tests.delivery.shell import run_step, stand_in, summary_of

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from lambda_foundry.names import project_services
 from lambda_foundry.project import project_root
-from lambda_foundry.project_functions import project_services
 from lambda_foundry.scaffold.new_function import function_questions
 from lambda_foundry.scaffold.new_project import project_questions
 from lambda_foundry.scaffold.package_source import PackageSource

@@ -67,13 +67,14 @@ def _rounds(packages: Collection[Package]) -> Iterator[list[Package]]:
 
 
 def _ask(packages: list[Package]) -> list[dict[str, Any]]:
-    program = own_environment("pip-audit", VERSION) / "pip-audit"
+    # Not by its script, which knows the folder that it was installed in.
+    command = [str(own_environment("pip-audit", VERSION) / "python"), "-m", "pip_audit"]
     with tempfile.TemporaryDirectory() as folder:
         pinned = Path(folder, "requirements.txt")
         pinned.write_text("".join(f"{name}=={version}\n" for name, version in packages))
         result = subprocess.run(
             [
-                str(program),
+                *command,
                 "--requirement", str(pinned),
                 "--no-deps",
                 "--disable-pip",

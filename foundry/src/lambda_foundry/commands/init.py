@@ -8,9 +8,9 @@ from pathlib import Path
 
 import uv
 
-from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import given_path
 from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.new_project import (
     check_is_no_dependency,

@@ -1,26 +1,30 @@
-"""`foundry lock`: pins and hashes what layers and functions need, for every target."""
+"""`foundry lock`: pins and hashes what layers and functions need, for every target.
+
+All new locks take the place of the old ones, or none does.
+"""
 
 import difflib
+import os
+import shutil
 import sys
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from importlib import resources
 from itertools import chain
 from pathlib import Path
 
-from lambda_foundry.commands.lock_files import LOCK, differs, replace_all, start_from
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.mistakes import Mistake
-from lambda_foundry.packaging.lock import locked_versions, read_lock
-from lambda_foundry.packaging.readable import readable
-from lambda_foundry.packaging.requirements import normalized, wanted
+from lambda_foundry.mistakes import Mistake, readable
+from lambda_foundry.packaging.lock import locked_versions, normalized, pins_of, read_lock, wanted
 from lambda_foundry.packaging.target import PLATFORMS, PYTHON_VERSIONS, Target
-from lambda_foundry.packaging.uv_command import install, run_uv
-from lambda_foundry.packaging.uv_errors import explain
+from lambda_foundry.packaging.uv_command import explain, install, run_uv
 from lambda_foundry.project import lambda_src_folder, layers_folder, project_root, shown
 from lambda_foundry.synthesis.places import is_own
 
-EVERYTHING = object()
+LOCK = "requirements.txt"
+
+EVERY_PACKAGE = object()
 """What `--upgrade` without a package stands for."""
 
 LOCAL = Path(str(resources.files("lambda_foundry.local")))
@@ -44,9 +48,9 @@ def main(arguments: list[str]) -> int:
             folder: _lock(folder, into=Path(workplace, str(number)), upgrade=options.upgrade)
             for number, folder in enumerate(folders)
         }
-        changed = {folder: lock for folder, lock in locks.items() if differs(folder, lock)}
+        changed = {folder: lock for folder, lock in locks.items() if _differs(folder, lock)}
         if not options.check:
-            replace_all(changed)
+            _replace_all(changed)
     return _report(folders, list(changed), check=options.check)
 
 
@@ -61,7 +65,7 @@ def _parser() -> Parser:
     modes.add_argument(
         "--upgrade",
         nargs="?",
-        const=EVERYTHING,
+        const=EVERY_PACKAGE,
         metavar="PACKAGE",
         help="take newer versions: of one package, or of all",
     )
@@ -104,7 +108,7 @@ def _refuse_unknown(package: str, folders: list[Path]) -> None:
 def _lock(folder: Path, *, into: Path, upgrade: object) -> Path:
     into.mkdir()
     lock = into / LOCK
-    start_from(folder, lock)
+    _start_from(folder, lock)
     _compile(folder, lock, upgrade=upgrade)
     owner = shown(folder / "requirements.in")
     for target in TARGETS:
@@ -112,8 +116,24 @@ def _lock(folder: Path, *, into: Path, upgrade: object) -> Path:
     return lock
 
 
+def _start_from(folder: Path, lock: Path) -> None:
+    """Let uv find the versions of the old lock in its output file, where it looks for them.
+
+    Of a broken lock, by a merge for one, only what can be read; the new one mends it.
+    """
+    old = folder / LOCK
+    if not old.is_file():
+        return
+    try:
+        pins_of(old)
+        shutil.copyfile(old, lock)
+    except Mistake:
+        versions = locked_versions(old)
+        lock.write_text("".join(f"{name}=={version}\n" for name, version in versions.items()))
+
+
 def _compile(folder: Path, lock: Path, *, upgrade: object) -> None:
-    newest = {None: [], EVERYTHING: ["--upgrade"]}
+    newest = {None: [], EVERY_PACKAGE: ["--upgrade"]}
     result = run_uv(
         "pip", "compile", "requirements.in",
         "--output-file", str(lock),
@@ -139,6 +159,29 @@ def newest_allowed() -> tuple[str, ...]:
     settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     date = settings.get("tool", {}).get("uv", {}).get("exclude-newer")
     return ("--exclude-newer", str(date)) if date else ()
+
+
+def _differs(folder: Path, lock: Path) -> bool:
+    """Whether the folder's lock is another one; how Git ends lines is no difference."""
+    old = folder / LOCK
+    return not old.is_file() or old.read_bytes().replace(b"\r\n", b"\n") != lock.read_bytes()
+
+
+def _replace_all(locks: Mapping[Path, Path]) -> None:
+    """Write each folder's lock. Raises `Mistake`, and changes nothing, where one can't be."""
+    beside = {folder / LOCK: folder / f".{LOCK}.{os.getpid()}" for folder in locks}
+    try:
+        for (old, new), lock in zip(beside.items(), locks.values(), strict=True):
+            if old.is_dir():
+                raise Mistake(f"{shown(old)}: is a folder; remove it, the lock goes there")
+            shutil.copyfile(lock, new)
+        for old, new in beside.items():
+            new.replace(old)
+    except OSError as error:
+        raise Mistake(f"{shown(old)}: can't be written: {error.strerror}") from error
+    finally:
+        for new in beside.values():
+            new.unlink(missing_ok=True)
 
 
 def _report(folders: list[Path], changed: list[Path], *, check: bool) -> int:

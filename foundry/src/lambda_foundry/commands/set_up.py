@@ -1,13 +1,15 @@
-"""Gets ready what uv doesn't install: the CDK CLI, and jsii's index of aws-cdk-lib."""
+"""Gets ready what `uv sync` leaves undone: aws-cdk-lib made whole and indexed, and the CDK CLI."""
 
 import importlib
 import shutil
 import subprocess
 import sys
 import time
-from importlib.metadata import version
+from importlib.metadata import distribution, version
+from pathlib import Path
 
-from lambda_foundry.commands.cdk_install import is_overwritten, reinstall, schema_file
+import uv
+
 from lambda_foundry.node import jsii_package_cache, use_bundled_node
 from lambda_foundry.project import project_root
 
@@ -15,6 +17,13 @@ PACKAGE_LOCK = "package-lock.json"
 INSTALLED_LOCK = "node_modules/.installed-package-lock.json"
 INDEX_PATIENCE = 60
 """Seconds to wait for an index that only makes later runs faster."""
+
+
+PACKAGE = "aws-cdk-lib"
+SCHEMA = "aws_cdk/cloud_assembly_schema/__init__.py"
+OF_THE_OTHER = b'jsii_type="@aws-cdk/cloud-assembly-schema.'
+LOOKED_AT = 16_000
+"""Bytes of the file until, surely, its first type."""
 
 
 def set_up() -> None:
@@ -26,6 +35,30 @@ def set_up() -> None:
         _install_cli()
     if not _is_indexed():
         _index()
+
+
+def schema_file() -> Path:
+    """The file of aws-cdk-lib that another package of CDK's may overwrite.
+
+    Whichever is installed last wins, and with the wrong one CDK fails on messages of its own:
+    `Unknown interface: …MetadataEntry`. github.com/aws/aws-cdk/issues/38482
+    """
+    return Path(str(distribution(PACKAGE).locate_file(SCHEMA)))
+
+
+def is_overwritten(file: Path) -> bool:
+    """Whether the file is the other package's; takes no import of CDK."""
+    with file.open("rb") as content:
+        return OF_THE_OTHER in content.read(LOOKED_AT)
+
+
+def reinstall() -> None:
+    """Install aws-cdk-lib once more, alone: from uv's cache, which has just had it."""
+    wanted = f"{PACKAGE}=={distribution(PACKAGE).version}"
+    command = [uv.find_uv_bin(), "pip", "install", "--quiet", "--python", sys.executable]
+    command += ["--no-deps", "--reinstall", wanted]
+    if subprocess.run(command, cwd=project_root(), check=False).returncode:
+        sys.exit(f"error: {SCHEMA} is not {PACKAGE}'s; run `uv sync --reinstall-package {PACKAGE}`")
 
 
 def _cli_is_installed() -> bool:
@@ -48,7 +81,7 @@ def _install_cli() -> None:
 
 def _is_indexed() -> bool:
     cache = jsii_package_cache()
-    pattern = f"aws-cdk-lib/{version('aws-cdk-lib')}/*/.jsii.runtime-index.*"
+    pattern = f"{PACKAGE}/{version(PACKAGE)}/*/.jsii.runtime-index.*"
     return cache is None or any(cache.glob(pattern))
 
 

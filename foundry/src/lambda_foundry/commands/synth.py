@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.commands.set_up import set_up
-from lambda_foundry.counted import counted
-from lambda_foundry.project import shown
+from lambda_foundry.names import counted
+from lambda_foundry.project import given_path, shown
 from lambda_foundry.synthesis.record import Record
 from lambda_foundry.synthesis.run import reusable, validation_of
 from lambda_foundry.template.cloud_assembly import Assembly, default_output
@@ -15,9 +15,7 @@ from lambda_foundry.template.cloud_assembly import Assembly, default_output
 def main(arguments: list[str]) -> int:
     """Say what `cdk synth` with these arguments made; reuse what lies there if nothing changed."""
     if arguments:
-        from lambda_foundry.commands.synth_options import synthesize  # noqa: PLC0415  # as below
-
-        return synthesize(arguments)
+        return _with_options(arguments)
     set_up()
     if record := reusable(os.environ):
         print(summary(default_output(), done="Reused", record=record))
@@ -25,6 +23,32 @@ def main(arguments: list[str]) -> int:
     from lambda_foundry.commands.cdk_cli import cdk  # noqa: PLC0415  # only where something changed
 
     return cdk("synth", "--quiet") or report(default_output())
+
+
+def _with_options(arguments: list[str]) -> int:
+    """They are those of `cdk synth`, which is told all of them."""
+    from lambda_foundry.commands.cdk_cli import UnknownOption, cdk, options_of  # noqa: PLC0415  # as above
+    from lambda_foundry.commands.parser import Parser, unknown_argument  # noqa: PLC0415  # as above
+
+    parser = Parser(
+        prog="foundry synth",
+        usage="foundry synth [--output DIR] [-c stage=NAME] [OPTION OF cdk synth …]",
+        description="Set up what is missing, then synthesize every stack into cdk.out; without an "
+        "option what lies there is reused where nothing has changed.",
+        epilog="All other options are those of: uv run npx cdk synth --help",
+    )
+    parser.add_argument(
+        "--output", "-o", metavar="DIR", type=given_path, help="write into this folder instead"
+    )
+    options, passed_on = parser.parse_known_args(arguments)
+    output = options.output or default_output()
+    set_up()
+    try:
+        status = cdk("synth", "--quiet", *passed_on, "--output", str(output))
+    except UnknownOption as unknown:
+        known = {*options_of("synth"), "--output"}
+        parser.error(unknown_argument(str(unknown), options=known))
+    return status or report(output)
 
 
 def report(output: Path) -> int:

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lambda_foundry.commands.called_from import folder_of_call
 from lambda_foundry.commands.set_up import set_up
+from lambda_foundry.project import folder_of_call
 
 
 def main(arguments: list[str]) -> int:

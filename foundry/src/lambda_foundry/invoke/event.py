@@ -6,9 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import given_path
 
 # What looks like a file's name: no JSON has `.json` or a slash outside of quotation marks.
 FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.local_function import Given
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import given_path
 from lambda_foundry.template.deployment import DeploymentValues, read_outputs
 
 

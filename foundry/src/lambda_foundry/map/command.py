@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.map.mermaid import as_mermaid
 from lambda_foundry.map.page import as_page
 from lambda_foundry.map.reading import read_system
-from lambda_foundry.project import builds_folder, shown
+from lambda_foundry.mistakes import write_whole
+from lambda_foundry.project import builds_folder, given_path, shown
 from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
-from lambda_foundry.whole_file import write_whole
 
 NAME = "map.html"
 

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Iterable
 
 from lambda_foundry.checks.run import check
-from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import read_template
 
 

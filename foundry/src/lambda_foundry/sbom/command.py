@@ -1,12 +1,11 @@
 """`foundry sbom`: lists which packages each function and each layer is deployed with."""
 
-from lambda_foundry.commands.called_from import given_path
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.counted import counted
-from lambda_foundry.project import shown
+from lambda_foundry.mistakes import write_whole
+from lambda_foundry.names import counted
+from lambda_foundry.project import given_path, shown
 from lambda_foundry.sbom.contents import read_contents
 from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
-from lambda_foundry.whole_file import write_whole
 
 
 def main(arguments: list[str]) -> int:

@@ -23,8 +23,8 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
-from lambda_foundry.commands.deployed_locks import deployed_locks
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.lock import deployed_locks
 from lambda_foundry.project import project_root
 from lambda_foundry.sbom.contents import Archive, Contents, InstalledPackage
 

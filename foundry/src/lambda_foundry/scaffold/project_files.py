@@ -12,10 +12,9 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, StrictUndefined
 
-from lambda_foundry.mistakes import Mistake
+from lambda_foundry.mistakes import Mistake, write_whole
 from lambda_foundry.scaffold.extension import sentence
 from lambda_foundry.scaffold.package_source import PackageSource
-from lambda_foundry.whole_file import write_whole
 
 RENDERED = ".jinja"
 """Ends the name of a file in the template that is rendered; the others are copied."""

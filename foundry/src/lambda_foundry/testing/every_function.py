@@ -9,7 +9,7 @@ import json
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from lambda_foundry.project_functions import project_functions, project_services
+from lambda_foundry.names import project_functions, project_services
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing import sample_event, sample_event_file
 from lambda_foundry.testing.snapshots import function_part, layer_parts, service_part

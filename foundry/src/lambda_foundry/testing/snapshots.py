@@ -12,9 +12,8 @@ from syrupy.matchers import path_value
 from syrupy.types import SnapshotIndex
 
 from lambda_foundry.access.project_access import words_of
-from lambda_foundry.names import construct_id
+from lambda_foundry.names import construct_id, project_functions, project_services
 from lambda_foundry.project import snapshots_folder
-from lambda_foundry.project_functions import project_functions, project_services
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.synthesized_stack import layers, without_metadata
 

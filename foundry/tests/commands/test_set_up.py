@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.commands.cdk_install import is_overwritten, reinstall, schema_file
+from lambda_foundry.commands.set_up import is_overwritten, reinstall, schema_file
 
 
 def test_installation_is_whole() -> None:
