@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from lambda_foundry.synthesis.run import is_current
+from lambda_foundry.acceleration.switch import is_plain
+from lambda_foundry.synthesis.record import Record, only_one
 from lambda_foundry.template.cloud_assembly import default_output
 
 
@@ -19,3 +20,12 @@ def fresh_assembly() -> Path:
         set_up()
         synthesize(output)
     return output
+
+
+def is_current(output: Path) -> bool:
+    """Whether an assembly, of whichever stage, is whole and its inputs are what they were."""
+    if is_plain():
+        return False
+    with only_one(output):
+        record = Record.load(output)
+        return record is not None and record.is_whole and record.changed_services == set()

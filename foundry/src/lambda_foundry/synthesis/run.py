@@ -2,14 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lambda_foundry.acceleration.switch import PLAIN, is_plain
 from lambda_foundry.mistakes import told_in_one_line
 from lambda_foundry.project import use_project
-from lambda_foundry.synthesis.record import Record
+from lambda_foundry.synthesis.record import Record, only_one
 from lambda_foundry.synthesis.request import Request
 
 VALIDATED, NOT_VALIDATED = "validated by CDK", "not validated yet"
@@ -84,44 +83,3 @@ def reusable(variables: Mapping[str, str]) -> Record | None:
             return None
         record.save(request.output)
         return record
-
-
-def is_current(output: Path) -> bool:
-    """Whether an assembly, of whichever stage, is whole and its inputs are what they were."""
-    if is_plain():
-        return False
-    with only_one(output):
-        record = Record.load(output)
-        return record is not None and record.is_whole and record.changed_services == set()
-
-
-@contextmanager
-def only_one(output: Path) -> Iterator[None]:
-    """Wait until nobody else synthesizes into the folder; whoever is killed no longer does.
-
-    Its own lock, for to import filelock takes half as long as all of an unchanged synthesis.
-    """
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / ".lock").open("a") as file:
-        _lock(file.fileno())
-        yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(number: int) -> None:
-        os.lseek(number, 0, os.SEEK_SET)
-        while True:
-            try:
-                # Gives up after ten seconds, which is less than a synthesis may take.
-                msvcrt.locking(number, msvcrt.LK_LOCK, 1)
-            except OSError:
-                continue
-            return
-
-else:
-    import fcntl
-
-    def _lock(number: int) -> None:
-        fcntl.flock(number, fcntl.LOCK_EX)
