@@ -1,9 +1,9 @@
 """`foundry access`: what each function may do and who may invoke it, in plain words.
 
 Reads templates only, this project's or anyone's. `template_access` puts it together: what a role
-may do from `role_powers`, who may invoke a function from `callers`, `role_callers` and
-`api_routes`, and what queues or buckets allow from `resource_policies`. These put statements into
-words by `rights`, `principals` and `conditions`; what things are called is in `things`, `names`,
-`arn_words` and `vocabulary`, whose words are in the `.toml` files. `report` writes it down, and
-`difference` compares two revisions.
+may do, and what queues or buckets let others do, from `policies`; who may invoke a function from
+`callers`, `role_callers` and `api_routes`; roles and users from `identities`. These put statements
+into words by `rights` and `principals_and_conditions`; what things are called is in `things`,
+`names`, `arn_words` and `vocabulary`, whose words are in the `.toml` files. `report` writes it
+down, and `difference` compares two revisions.
 """

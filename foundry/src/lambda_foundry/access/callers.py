@@ -5,7 +5,7 @@ from typing import Any
 
 from lambda_foundry.access.arn_words import account_words
 from lambda_foundry.access.names import Names, noun_of
-from lambda_foundry.access.principals import principal_words
+from lambda_foundry.access.principals_and_conditions import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import nouns, service_words, verb

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
+from lambda_foundry.access.names import Names
+from lambda_foundry.access.principals_and_conditions import proviso, who
+from lambda_foundry.access.rights import Line, literal
+from lambda_foundry.access.vocabulary import listing, quoted
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
@@ -25,6 +29,7 @@ from lambda_foundry.template.policies import (
     role_of,
     role_statements,
     statements,
+    trust_statements,
 )
 from lambda_foundry.template.values import listed, reference, references, text
 
@@ -44,6 +49,7 @@ _INVOKE_ANYTHING = {
 _PHYSICAL_NAME = {USER: "UserName", GROUP: "GroupName"}
 ACTIONS = ("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync")
 _ROLE_KEY = re.compile(r"[rR]ole(Arn|ARN)$")
+ASSUME = "sts:AssumeRole"
 _CONNECTS_ITSELF = {FUNCTION, ALIAS, VERSION, PERMISSION, MAPPING}
 
 
@@ -83,6 +89,43 @@ def _names(template: Template) -> dict[str, str]:
         if given := properties.get(_PHYSICAL_NAME[template.type(identity)]):
             names[text(given)] = identity
     return names
+
+
+def trust_words(role: str, names: Names) -> str:
+    """`EventBridge Scheduler may take on`, to follow the role's name and `which`."""
+    said = [_trust_of(statement, names) for statement in trust_statements(names.template, role)]
+    return listing(said) or "nobody may take on"
+
+
+def _trust_of(statement: Statement, names: Names) -> str:
+    never = "" if statement.allows else "never "
+    other = [action for action in statement.actions if action != ASSUME]
+    by = f" by {listing(quoted(statement.actions))}" if other or not statement.actions else ""
+    return f"{who(statement, names)} may {never}take on{by}{proviso(statement.conditions, names)}"
+
+
+def trust_terms(role: str, names: Names) -> list[str]:
+    """The same in the template's own terms."""
+    return [literal(statement) for statement in trust_statements(names.template, role)]
+
+
+def unusual_trust(role: str, names: Names) -> list[Line]:
+    """Who may take on an execution role, where that isn't Lambda alone."""
+    found = trust_statements(names.template, role)
+    if [_is_lambda_alone(statement) for statement in found] == [True]:
+        return []
+    words = f"{names.of(role)} is one which {trust_words(role, names)}"
+    return [Line(words, tuple(trust_terms(role, names)))]
+
+
+def _is_lambda_alone(statement: Statement) -> bool:
+    return (
+        statement.allows
+        and statement.actions == [ASSUME]
+        and statement.principals == {"Service": ["lambda.amazonaws.com"]}
+        and not statement.conditions
+        and not statement.not_principals
+    )
 
 
 def functions_by_role(template: Template) -> dict[str, list[str]]:

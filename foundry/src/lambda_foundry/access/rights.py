@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from lambda_foundry.access.conditions import proviso
 from lambda_foundry.access.names import Names
+from lambda_foundry.access.principals_and_conditions import proviso
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import Verb, all_but, listing, quoted, together, verb
 from lambda_foundry.template.policies import Statement

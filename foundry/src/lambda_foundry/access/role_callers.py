@@ -9,10 +9,11 @@ from lambda_foundry.access.identities import (
     identity_statements,
     invoking,
     roles_in,
+    trust_terms,
+    trust_words,
     users_of_roles,
 )
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.principals import trust_terms, trust_words
 from lambda_foundry.access.rights import Line, all_rights, literal, phrases
 from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing

@@ -5,13 +5,24 @@ from dataclasses import dataclass, field
 
 from lambda_foundry.access.api_routes import openness
 from lambda_foundry.access.callers import permitted, permitted_by, polled, polled_by
-from lambda_foundry.access.identities import IDENTITIES, functions_by_role, identity_statements
+from lambda_foundry.access.identities import (
+    IDENTITIES,
+    functions_by_role,
+    identity_statements,
+    trust_terms,
+    trust_words,
+    unusual_trust,
+)
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.principals import trust_terms, trust_words, unusual_trust
-from lambda_foundry.access.resource_policies import resource_policies, subjects
+from lambda_foundry.access.policies import (
+    Powers,
+    add_role,
+    function_powers,
+    resource_policies,
+    subjects,
+)
 from lambda_foundry.access.rights import Line, Right, all_rights, literal, phrases
 from lambda_foundry.access.role_callers import other_powers, role_callers
-from lambda_foundry.access.role_powers import Powers, add_role, function_powers
 from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.template.document import Template, shown_name
 from lambda_foundry.template.functions import (

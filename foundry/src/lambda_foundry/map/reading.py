@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.access.names import Names, noun_of, own_log_groups
+from lambda_foundry.access.policies import function_powers
 from lambda_foundry.access.project_access import functions_by_path, service_of
 from lambda_foundry.access.rights import Line, Right, phrases
-from lambda_foundry.access.role_powers import function_powers
 from lambda_foundry.access.template_access import FunctionAccess, template_access
 from lambda_foundry.access.things import ANYTHING, Thing, thing_of
 from lambda_foundry.map.system import (
