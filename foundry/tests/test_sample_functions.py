@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.names import construct_id
-from lambda_foundry.project_functions import project_functions
+from lambda_foundry.names import construct_id, project_functions
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing.template_parts import (
     execution_role_id,

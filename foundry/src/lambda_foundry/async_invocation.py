@@ -8,14 +8,17 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambda_foundry.acceleration.known_properties import made_in, remembers
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import allow
-from lambda_foundry.acceleration.known_properties import made_in, remembers
-from lambda_foundry.qualified_function import unqualified
 from lambda_foundry.queues import dead_letter_queue
 
 RETRIES = 2
+
 LONGEST_WAIT = cdk.Duration.hours(1)
+
+DEFAULT_TIMEOUT = 3
+"""Seconds; Lambda's own."""
 
 
 def bound_async_invocation(function: lambda_.IFunction) -> None:
@@ -82,3 +85,18 @@ def allow_sending(role: iam.IRole | iam.ManagedPolicy | None, queue: sqs.IQueue)
     allow(role, "sqs:SendMessage", on=queue.queue_arn)
     if key := queue.encryption_master_key:
         allow(role, "kms:Decrypt", "kms:GenerateDataKey", on=key.key_arn)
+
+
+def unqualified(function: lambda_.IFunction) -> lambda_.IFunction:
+    """The function behind an alias or a version, which has a timeout and a failure queue."""
+    behind: lambda_.IFunction | None = getattr(function, "lambda_", None)
+    return behind or function
+
+
+def timeout_of(function: lambda_.IFunction) -> int | None:
+    """How many seconds a function may run; None for one that was made elsewhere."""
+    behind = unqualified(function)
+    if not isinstance(behind, lambda_.Function):
+        return None
+    timeout = behind.timeout
+    return int(timeout.to_seconds()) if timeout else DEFAULT_TIMEOUT

@@ -1,9 +1,9 @@
-"""Statements of a role where an L2's grant would be wider than the need."""
+"""What a role may do, where an L2's grant would be wider than the need, and on which ARNs."""
 
 from collections.abc import Sequence
 from typing import cast
 
-from aws_cdk import CfnResource
+from aws_cdk import ArnFormat, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
@@ -12,6 +12,16 @@ from lambda_foundry.mistakes import Mistake
 
 REASONS = "WildcardReasons"
 """The metadata of a policy that says for which actions, and why, its resource is `*`."""
+
+ACTIONS = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+"""docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions"""
 
 
 def allow(
@@ -70,3 +80,28 @@ def learn_policy(role: iam.Role) -> None:
             remember(role, policy=construct)
         elif isinstance(construct, iam.CfnPolicy):
             remember(policy_of(role), resource=construct, reasons={})
+
+
+def arn_here(scope: IConstruct, service: str, resource: str) -> str:
+    """The ARN of a resource of this account and region: `rule/*` of `iot` is any of its rules."""
+    return Stack.of(scope).format_arn(
+        service=service, resource=resource, arn_format=ArnFormat.NO_RESOURCE_NAME
+    )
+
+
+def allow_network_interfaces(role: iam.Role) -> None:
+    """Let Lambda make, find and delete the interfaces, and the function's own code do none of it.
+
+    Only what the code calls has the function as its source.
+    """
+    allow(role, *ACTIONS, on="*", because="The interfaces aren't there yet that would be named")
+    role.add_to_policy(
+        iam.PolicyStatement(
+            effect=iam.Effect.DENY,
+            actions=list(ACTIONS),
+            resources=["*"],
+            conditions={
+                "ArnLike": {"lambda:SourceFunctionArn": arn_here(role, "lambda", "function:*")}
+            },
+        )
+    )

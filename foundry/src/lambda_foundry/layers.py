@@ -9,17 +9,16 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.acceleration.staged_code import staged_code
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
-from lambda_foundry.packaging.budget import sizes
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.content import Content
 from lambda_foundry.packaging.lock import Lock, read_lock
-from lambda_foundry.packaging.source import shipped_entries
+from lambda_foundry.packaging.source import shipped_entries, sizes
 from lambda_foundry.packaging.target import Target
 from lambda_foundry.project import layers_folder, shown
-from lambda_foundry.acceleration.staged_code import staged_code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ class Mistake(Exception):
 
 
 @contextmanager
-def told_in_one_line() -> Iterator[None]:
+def one_line_errors() -> Iterator[None]:
     """End with exit status 1 and one line on stderr when anything inside goes wrong.
 
     `cdk synth --debug` (or `CDK_DEBUG=true`) shows the whole traceback as well.
@@ -57,3 +57,26 @@ def _place(error: Exception) -> str:
         if root and any(path.is_relative_to(root / name) for name in USER_CODE):
             return f"{shown(path)}, line {frame.lineno}: "
     return ""
+
+
+@contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """Raise `Mistake` where the body can't read something in the folder."""
+    try:
+        yield
+    except OSError as error:
+        path = shown(Path(error.filename or folder))
+        raise Mistake(
+            f"{path}: can't be read: {error.strerror}; let your user read it, or remove it"
+        ) from error
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Put the whole text in place of the old one, or leave that as it is and raise `Mistake`."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(file)
+    except OSError as error:
+        raise Mistake(f"{shown(file)}: can't be written: {error.strerror}") from error

@@ -1,11 +1,16 @@
-"""How names of services, functions and layers become construct ids and stack names."""
+"""Names of services and functions: which there are, and what is made of them or meant by them."""
 
 import keyword
 import re
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+
+Function = TypeVar("Function")
 
 
 def construct_id(name: str) -> str:
@@ -20,3 +25,49 @@ def check_name(name: str, *, where: str) -> None:
             f"{where}: '{name}' can't be a name here; write 1 to 48 of a-z, 0-9 and _, "
             "beginning with a letter, and no Python keyword"
         )
+
+
+def meant_by(name: str, functions: Iterable[tuple[Collection[str], Function]]) -> list[Function]:
+    """The functions, each beside its names, that have the name in its most exact meaning."""
+    functions = list(functions)
+    for is_meant in _meanings(name.strip("/")):
+        if found := [function for names, function in functions if any(map(is_meant, names))]:
+            return found
+    return []
+
+
+def project_path(service: str, function: str) -> str:
+    """The path of the construct of a function of this project."""
+    return f"{construct_id(service)}/{construct_id(function)}"
+
+
+def _meanings(name: str) -> list[Callable[[str], bool]]:
+    """The exact ones first; the last is a construct or a service around functions."""
+    service, _, function = name.partition("/")
+    path = project_path(service, function) if function else construct_id(name)
+    return [
+        lambda known: known == name,
+        lambda known: known == f"{path}/Function",
+        lambda known: known.startswith((f"{name}/", f"{path}/")),
+    ]
+
+
+def project_services() -> list[str]:
+    """Every service of this project, by its folder under `stacks/`."""
+    return sorted(
+        package.parent.name for package in (project_root() / "stacks").glob("*/__init__.py")
+    )
+
+
+def project_functions() -> list[tuple[str, str]]:
+    """Service and name of every function of this project, by its file under `stacks/`."""
+    return sorted(
+        (module.parent.name, module.stem)
+        for module in (project_root() / "stacks").glob("*/*.py")
+        if module.stem != "__init__"
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 function`, `2 functions`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,5 +1,7 @@
 """A function's package and its layers, checked together before CDK uploads them."""
 
+import ast
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,23 +10,26 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
-from lambda_foundry.handler_source import handler_folder
+from lambda_foundry.acceleration.staged_code import staged_code
 from lambda_foundry.layers import SharedLayer
-from lambda_foundry.mistakes import Mistake
-from lambda_foundry.packaging.budget import (
+from lambda_foundry.mistakes import Mistake, readable
+from lambda_foundry.packaging.build import build
+from lambda_foundry.packaging.content import Content
+from lambda_foundry.packaging.lock import Lock, read_lock
+from lambda_foundry.packaging.source import (
     CLOSE,
     LIMIT,
     MOST_LAYERS,
     largest,
     megabytes,
+    parsed,
     sizes,
 )
-from lambda_foundry.packaging.build import build
-from lambda_foundry.packaging.content import Content
-from lambda_foundry.packaging.lock import Lock, read_lock
-from lambda_foundry.packaging.target import Target
-from lambda_foundry.project import shown
-from lambda_foundry.acceleration.staged_code import staged_code
+from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
+from lambda_foundry.project import lambda_src_folder, shown
+
+HERE = sys.version_info[:2]
+"""The Python that reads the handlers, which may be older than the one they run with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,3 +92,57 @@ class Package:
                     f"{shown(lock.path)}: brings boto3, {weight} with botocore, though Lambda has "
                     "one; keep it only to pin the version",
                 )
+
+
+def handler_folder(source: str, *, handler: str) -> Path:
+    """The folder `lambda_src/<source>`, once it is sure that Lambda will find the handler there."""
+    folder = lambda_src_folder() / source
+    if not folder.is_dir():
+        raise Mistake(f"{shown(folder)}: there is no such folder; put {_file(handler)} there")
+    module = folder / _file(handler)
+    with readable(folder):
+        is_there = module.is_file()
+    if not is_there:
+        raise Mistake(f"{shown(module)}: there is no such file; the handler is '{handler}'")
+    name = handler.rpartition(".")[2]
+    if name not in _top_level_names(module):
+        raise Mistake(f"{shown(module)}: defines no '{name}'; write: def {name}(event, context)")
+    return folder
+
+
+def _file(handler: str) -> str:
+    module, dot, _ = handler.rpartition(".")
+    if not dot or not module:
+        raise Mistake(f"handler='{handler}': write it as module.function, like 'handler.handler'")
+    return f"{module.replace('.', '/')}.py"
+
+
+def _parsed(module: Path) -> ast.Module:
+    with readable(module.parent):
+        content = module.read_bytes()
+    try:
+        return parsed(content)
+    except SyntaxError as error:
+        error.filename = str(module)
+        newest = PYTHON_VERSIONS[-1]
+        if tuple(map(int, newest.split("."))) <= HERE:
+            raise
+        raise Mistake(
+            f"{shown(module)}, line {error.lineno}: SyntaxError: {error.msg}; where a Python "
+            f"newer than {HERE[0]}.{HERE[1]} allows it, use that here too: uv python pin {newest}"
+        ) from error
+
+
+def _top_level_names(module: Path) -> set[str]:
+    names: set[str] = set()
+    for node in _parsed(module).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.add(name)
+            case ast.ImportFrom(names=aliases) | ast.Import(names=aliases):
+                names |= {alias.asname or alias.name for alias in aliases}
+            case ast.Assign(targets=targets):
+                names |= {target.id for target in targets if isinstance(target, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names.add(name)
+    return names

@@ -9,14 +9,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct, Dependable
 
+from lambda_foundry.acceleration.known_properties import RESERVED, remember
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.encryption import customer_key
-from lambda_foundry.execution_role import explain, learn_policy, policy_of
-from lambda_foundry.acceleration.known_properties import RESERVED, remember
+from lambda_foundry.execution_role import allow_network_interfaces, explain, learn_policy, policy_of
 from lambda_foundry.log_groups import log_group
-from lambda_foundry.network_interfaces import allow_network_interfaces
 from lambda_foundry.package import Package
 from lambda_foundry.stages import stage_of
 

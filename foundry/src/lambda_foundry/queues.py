@@ -6,10 +6,10 @@ import aws_cdk as cdk
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.encryption import encryption
-from lambda_foundry.acceleration.known_properties import remember
 
 LONGEST_RETENTION = cdk.Duration.days(14)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.handler_source import handler_folder
-from lambda_foundry.mistakes import Mistake, told_in_one_line
+from lambda_foundry.mistakes import Mistake, one_line_errors
+from lambda_foundry.package import handler_folder
 from lambda_foundry.service_app import ServiceApp
 from tests.constructs.conftest import told
 
@@ -34,7 +34,7 @@ def test_validation_error_of_cdk_is_told_itself(services: Callable[..., str]) ->
         "        aws_events.Rule(scope, id_)\n"
     )
 
-    with pytest.raises(SystemExit) as ended, told_in_one_line():
+    with pytest.raises(SystemExit) as ended, one_line_errors():
         ServiceApp(services=services(**{"shop/order": rule})).synth()
 
     said = str(ended.value.code)

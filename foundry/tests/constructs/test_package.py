@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
-from lambda_foundry import handler_source, package
+from lambda_foundry import package
 from lambda_foundry.layers import shared_layer
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
@@ -191,7 +191,7 @@ def test_handler_that_only_a_newer_python_can_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The project's Python may be older than the function's: then the line says so."""
-    monkeypatch.setattr(handler_source, "HERE", python)
+    monkeypatch.setattr(package, "HERE", python)
     write(project / "lambda_src/shop/order/handler.py", "def handler(:\n")
 
     with pytest.raises((Mistake, SyntaxError), match=said):

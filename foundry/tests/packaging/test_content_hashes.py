@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.packaging.content_hashes import BATCH, CHUNK, content_hashes
+from lambda_foundry.packaging.integrity import BATCH, CHUNK, content_hashes
 
 
 @pytest.mark.parametrize("count", [0, 1, BATCH, 2 * BATCH + 1])

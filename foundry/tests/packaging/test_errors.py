@@ -12,7 +12,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import Target
-from lambda_foundry.packaging.uv_errors import explain
+from lambda_foundry.packaging.uv_command import explain
 from lambda_foundry.project import builds_folder
 from tests.packaging.wheelhouse import write_source, write_wheel
 
@@ -173,20 +173,24 @@ def test_index_that_gives_nothing_says_why(
         (
             "UV_FIND_LINKS",
             "/nowhere/wheels",
-            "no folder /nowhere/wheels, which UV_FIND",
+            "Failed to read `--find-links` directory: /nowhere/wheels",
         ),
-        ("UV_HTTP_TIMEOUT", "soon", "uv can't read the environment variable UV_HTTP_TIMEOUT=soon"),
+        (
+            "UV_HTTP_TIMEOUT",
+            "soon",
+            "environment variable `UV_HTTP_TIMEOUT` with invalid value `soon`",
+        ),
         (
             "UV_CACHE_DIR",
             "/dev/null/x",
-            "uv's cache can't be made in /dev/null/x; set",
+            "Failed to initialize cache at `/dev/null/x`",
         ),
     ],
 )
 def test_unusable_setting_is_named(
     variable: str, value: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is passed on to uv can be wrong."""
+    """What is passed on to uv can be wrong, as it says in its own words."""
     monkeypatch.setenv(variable, value)
 
     assert says in refusal(locked(tmp_path / "l", f"aaa==1.0 --hash=sha256:{'0' * 64}\n"))
@@ -208,7 +212,7 @@ def test_hash_that_is_none_is_refused(tmp_path: Path, wheels: Path) -> None:
     write_wheel(wheels, "aaa")
     lock = locked(tmp_path / "layer", "aaa==1.0 --hash=sha256:oops\n")
 
-    assert "the lock has a hash that is none; run: uv run foundry lock" in refusal(lock)
+    assert "uv could not install it: Invalid hash digest length" in refusal(lock)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.packaging.requirements import Wanted, wanted
+from lambda_foundry.packaging.lock import Wanted, wanted
 
 
 def written(folder: Path, text: str | bytes) -> Path:

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from lambda_foundry.names import project_services
 from lambda_foundry.project import project_root
-from lambda_foundry.project_functions import project_services
 
 COLLECT = """
 import sys, pytest

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.packaging.content_hashes import BATCH, content_hashes
+from lambda_foundry.packaging.integrity import BATCH, content_hashes
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.watching import watching
 

@@ -8,9 +8,7 @@ from typing import Any
 
 from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import TemplateAccess, template_access
-from lambda_foundry.function_names import project_path
-from lambda_foundry.names import construct_id
-from lambda_foundry.project_functions import project_functions, project_services
+from lambda_foundry.names import construct_id, project_functions, project_path, project_services
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.synthesized_stack import SynthesizedStack

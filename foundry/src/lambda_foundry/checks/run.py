@@ -8,7 +8,7 @@ from pathlib import Path
 from lambda_foundry.checks.finding import Acknowledged, Finding, Rule, exceptions_in
 from lambda_foundry.checks.rules import BY_ID, RULES
 from lambda_foundry.names import construct_id
-from lambda_foundry.packaging.this_machine import this_machine
+from lambda_foundry.packaging.target import this_machine
 from lambda_foundry.project import snapshots_folder
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.cloud_assembly import stack_templates

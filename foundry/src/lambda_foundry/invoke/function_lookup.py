@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.function_names import meant_by, project_path
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import meant_by, project_functions, project_path
 from lambda_foundry.project import project_root
-from lambda_foundry.project_functions import project_functions
 from lambda_foundry.template.cloud_assembly import StackTemplate
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.intrinsics import Unknown

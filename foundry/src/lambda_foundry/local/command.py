@@ -14,7 +14,7 @@ from lambda_foundry.local.interruptions import INTERRUPTED, interruptions
 from lambda_foundry.local.runs import current_run
 from lambda_foundry.local.serving import serve
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project_functions import project_services
+from lambda_foundry.names import project_services
 from lambda_foundry.template.cloud_assembly import Assembly
 
 LAST_PORT = 65535

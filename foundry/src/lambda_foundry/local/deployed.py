@@ -10,8 +10,7 @@ from typing import Any
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint, client
 from lambda_foundry.local.runs import Run
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id
-from lambda_foundry.project_functions import project_functions
+from lambda_foundry.names import construct_id, project_functions
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.deployment import DeploymentValues
 from lambda_foundry.template.document import Template

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.lock import Lock, read_lock
-from lambda_foundry.packaging.target import PYTHON_VERSIONS
-from lambda_foundry.packaging.this_machine import ThisMachine
+from lambda_foundry.packaging.target import PYTHON_VERSIONS, ThisMachine
 from lambda_foundry.packaging.uv_command import install, run_uv
 from lambda_foundry.project import builds_folder
 

@@ -18,7 +18,7 @@ from lambda_foundry.local.python_environment import PythonEnvironment, python_en
 from lambda_foundry.local.runs import TEMPORARY, Run, announce, new_run_folder
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
-from lambda_foundry.packaging.this_machine import PYTHON
+from lambda_foundry.packaging.target import PYTHON
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 

@@ -1,7 +1,10 @@
 """Builds a package once for each content, and never ships one that was changed afterwards."""
 
 import hashlib
+import os
+import re
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -9,15 +12,12 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from lambda_foundry.mistakes import Mistake
+from lambda_foundry.mistakes import Mistake, readable
 from lambda_foundry.packaging.integrity import is_intact, record
 from lambda_foundry.packaging.lock import Lock
 from lambda_foundry.packaging.progress import progress
-from lambda_foundry.packaging.readable import readable
 from lambda_foundry.packaging.source import shipped_files
-from lambda_foundry.packaging.target import Target
-from lambda_foundry.packaging.this_machine import this_machine
-from lambda_foundry.packaging.tree import normalise_modes, strip
+from lambda_foundry.packaging.target import Target, this_machine
 from lambda_foundry.packaging.uv_command import install
 from lambda_foundry.project import builds_folder, shown
 
@@ -123,3 +123,38 @@ def _taken(destination: Path) -> str | None:
     if module == destination.parent and module.with_name(f"{module.name}.py").is_file():
         return "a module"
     return None
+
+
+def strip(tree: Path) -> None:
+    """Remove what uv leaves that differs between builders: scripts, bytecode, its own lock file."""
+    (tree / ".lock").unlink(missing_ok=True)
+    shutil.rmtree(tree / "bin", ignore_errors=True)
+    for folder, subfolders, _ in os.walk(tree):
+        if "__pycache__" in subfolders:
+            subfolders.remove("__pycache__")
+            shutil.rmtree(f"{folder}/__pycache__")
+    for installed in tree.glob("*.dist-info/RECORD"):
+        _drop_removed_files(installed)
+
+
+def normalise_modes(tree: Path) -> None:
+    """Let everybody read everything, and run what its owner may run, whatever the umask was.
+
+    File times stay as they are. CDK caches a file's hash by inode, time and size, so a fixed time
+    could make it miss a change: github.com/aws/aws-cdk/issues/38500
+    """
+    for folder, _, files in os.walk(tree):
+        Path(folder).chmod(0o755)
+        for name in files:
+            path = f"{folder}/{name}"
+            mode = stat.S_IMODE(os.lstat(path).st_mode)
+            wanted = 0o755 if mode & stat.S_IXUSR else 0o644
+            if mode != wanted:
+                os.chmod(path, wanted)  # noqa: PTH101  # thousands of files: no Path for each
+
+
+def _drop_removed_files(record: Path) -> None:
+    # RECORD lists the scripts in bin/ with hashes of shebangs that name the builder's Python.
+    lines = record.read_text().splitlines(keepends=True)
+    kept = [line for line in lines if not re.match(r"(\.\./)*bin/|.*__pycache__/", line)]
+    record.write_text("".join(kept), newline="\n")

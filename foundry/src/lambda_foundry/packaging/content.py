@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from lambda_foundry.mistakes import readable
 from lambda_foundry.packaging.integrity import (
     Files,
     digest_of,
     files_with_permissions,
     recorded_digest,
 )
-from lambda_foundry.packaging.readable import readable
 from lambda_foundry.packaging.source import shipped_entries
 
 RUNNABLE, READABLE = 0o755, 0o644

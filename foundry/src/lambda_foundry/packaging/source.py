@@ -1,9 +1,12 @@
-"""Which files of a function's folder are shipped, and what they hold."""
+"""What is shipped of a function's folder: which files, how much they weigh, and their Python."""
 
+import ast
 import fnmatch
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
@@ -12,8 +15,15 @@ from lambda_foundry.project import shown
 # Patterns of CDK's default ignore mode, which match at every depth.
 EXCLUDED = ["__pycache__", "*.pyc", "requirements.in", "requirements.txt", ".env*", ".DS_Store"]
 
-
 _is_excluded = re.compile("|".join(map(fnmatch.translate, EXCLUDED))).match
+
+LIMIT = 262_144_000
+"""Bytes of code and layers: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+CLOSE = 200_000_000
+"""Bytes from which a warning tells that the limit is near."""
+
+MOST_LAYERS = 5
 
 
 def shipped_files(folder: Path) -> Iterator[Path]:
@@ -55,3 +65,28 @@ def _behind(link: os.DirEntry[str], linked: frozenset[Path]) -> Path:
     if target in linked or Path(link.path).parent.resolve().is_relative_to(target):
         raise Mistake(f"{shown(Path(link.path))}: leads back to a folder that it is in; remove it")
     return target
+
+
+def sizes(tree: Path, *, prefix: str = "") -> Counter[str]:
+    """Bytes below `tree` by package: the first folder or file under it, or under its `prefix`."""
+    weights: Counter[str] = Counter()
+    for entry in shipped_entries(tree):
+        names = Path(entry.path).relative_to(tree).parts
+        weights[names[names[0] == prefix]] += entry.stat().st_size
+    return weights
+
+
+def largest(weights: Counter[str]) -> str:
+    """The five packages that weigh most, in megabytes."""
+    return ", ".join(f"{name} {megabytes(size)}" for name, size in weights.most_common(5))
+
+
+def megabytes(size: int) -> str:
+    """Bytes as people say them."""
+    return f"{size / 1_000_000:.1f} MB"
+
+
+@cache
+def parsed(content: bytes) -> ast.Module:
+    """The syntax tree, not to be changed; raises SyntaxError, or ValueError for null bytes."""
+    return ast.parse(content)

@@ -11,7 +11,7 @@ from typing import Any
 
 from lambda_foundry.access.project_access import functions_by_path
 from lambda_foundry.map.templates import MappedTemplate, Owned, mapped_templates, owner
-from lambda_foundry.packaging.requirements import normalized
+from lambda_foundry.packaging.lock import normalized
 from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.document import as_dict, shown_name
 from lambda_foundry.template.functions import function_ids

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.python_source import parsed
+from lambda_foundry.packaging.source import parsed
 from lambda_foundry.template.cloud_assembly import assets_in
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import layers_of

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.names import construct_id
-from lambda_foundry.project_functions import project_functions
+from lambda_foundry.names import construct_id, project_functions
 
 LAYER_VERSION = "AWS::Lambda::LayerVersion"
 

@@ -4,17 +4,18 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import CfnOutput, Names
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.execution_role import allow, arn_here
+from lambda_foundry.log_groups import log_group
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_routes import api_name
-from lambda_foundry.triggers.appsync_logs import log_requests
-from lambda_foundry.triggers.caller_role import caller_role
+from lambda_foundry.triggers.caller_role import caller_role, service_role
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 
@@ -105,3 +106,33 @@ class AppsyncTrigger(Trigger):
             file = Path(directory, "schema.graphql")
             file.write_text(schema, encoding="utf-8")
             return appsync.Definition.from_file(str(file))
+
+
+def log_requests(trigger: Trigger, api: appsync.GraphqlApi) -> None:
+    """Have AppSync log into a group of the name that it looks for, with a role for that group.
+
+    The L2's own setting would leave the group's retention to a Lambda function of CDK's.
+    docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
+    """
+    role = service_role(
+        trigger,
+        "LogsRole",
+        service="appsync.amazonaws.com",
+        source_arn=arn_here(trigger, "appsync", "apis/*"),  # its own ARN comes after its role
+        description="Lets AppSync write the logs of one API",
+    )
+    cast(
+        "appsync.CfnGraphQLApi", api.node.default_child
+    ).log_config = appsync.CfnGraphQLApi.LogConfigProperty(
+        cloud_watch_logs_role_arn=role.role_arn,
+        exclude_verbose_content=True,
+        field_log_level="ERROR",
+    )
+    group = log_group(trigger, "Logs", log_group_name=f"/aws/appsync/apis/{api.api_id}")
+    allow(
+        role,
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        on=group.log_group_arn,
+    )

@@ -8,9 +8,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 
 from lambda_foundry.alarms import PERIOD, raise_alarm
-from lambda_foundry.async_invocation import allow_sending, failure_queue
+from lambda_foundry.async_invocation import allow_sending, failure_queue, unqualified
 from lambda_foundry.execution_role import allow
-from lambda_foundry.qualified_function import unqualified
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 STREAM_DEFAULTS = {

@@ -10,8 +10,8 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from lambda_foundry.arns import arn_here
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
+from lambda_foundry.execution_role import arn_here
 from lambda_foundry.triggers.api_routes import api_name, covering, parsed
 from lambda_foundry.triggers.api_stage import throttled_stage
 from lambda_foundry.triggers.trigger import Props, Trigger

@@ -8,8 +8,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.interfaces import aws_iot as iot_interfaces
 from constructs import Construct
 
-from lambda_foundry.arns import arn_here
 from lambda_foundry.async_invocation import allow_sending, bound_async_invocation, failure_queue
+from lambda_foundry.execution_role import arn_here
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.caller_role import service_role
 from lambda_foundry.triggers.trigger import Props, Trigger

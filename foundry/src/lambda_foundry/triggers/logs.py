@@ -7,10 +7,9 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_logs_destinations as destinations
 from constructs import Construct
 
-from lambda_foundry.async_invocation import bound_async_invocation
+from lambda_foundry.async_invocation import bound_async_invocation, unqualified
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.qualified_function import unqualified
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 

@@ -7,12 +7,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from lambda_foundry.async_invocation import bound_async_invocation, failure_queue
+from lambda_foundry.acceleration.known_properties import remember
+from lambda_foundry.async_invocation import bound_async_invocation, failure_queue, unqualified
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.encryption import customer_key
-from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.qualified_function import unqualified
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 TAKEN_FOR_NO_FUNCTION = "CloudFormation-Validate::W3694"

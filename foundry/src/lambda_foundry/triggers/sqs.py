@@ -7,10 +7,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.acceleration.known_properties import reserved_concurrency_of
+from lambda_foundry.async_invocation import timeout_of, unqualified
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.qualified_function import timeout_of, unqualified
 from lambda_foundry.queues import dead_letter_queue, encrypted_queue
 from lambda_foundry.triggers.event_source_mapping import poll
 from lambda_foundry.triggers.trigger import Props, Trigger
