@@ -5,7 +5,7 @@ import signal
 import sys
 from importlib import import_module
 
-from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.project import find_project, go_to, project_root
 
 USAGE = 2
@@ -29,11 +29,11 @@ COMMANDS = {
 
 OPTIONS = ("--help", "--version")
 
-ANYWHERE = {"init"}
+WITHOUT_PROJECT = {"init"}
 """Commands that need no project."""
 
-OF_FILES = {"access", "check"}
-"""Commands that need none with `--template FILE`."""
+WITHOUT_PROJECT_FOR_FILES = {"access", "check"}
+"""Those that need none with `--template FILE`."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     name, *rest = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    with told_in_one_line():
+    with one_line_errors():
         if name in {"--help", "-h", "help"}:
             print(overview())
             return 0
@@ -60,15 +60,20 @@ def _run(name: str, arguments: list[str]) -> int:
     if name == "local":
         # Until there is anything to clear away an interrupt just ends it, without a traceback.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    of_files = name in OF_FILES and any(word.startswith("--template") for word in arguments)
-    asks_for_help = not {"--help", "-h"}.isdisjoint(arguments)
-    if not (name in ANYWHERE or of_files or asks_for_help):
+    if _needs_a_project(name, arguments):
         project_root()
     if project := find_project():
         go_to(project)
     module, _ = COMMANDS[name]
     status: int = import_module(f"lambda_foundry.{module}").main(arguments)
     return status
+
+
+def _needs_a_project(name: str, arguments: list[str]) -> bool:
+    has_files = any(word.startswith("--template") for word in arguments)
+    if name in WITHOUT_PROJECT or (has_files and name in WITHOUT_PROJECT_FOR_FILES):
+        return False
+    return {"--help", "-h"}.isdisjoint(arguments)
 
 
 def overview() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.service_app import ServiceApp
 
 STACK = """
@@ -37,6 +37,6 @@ def services(
 
 def told(services: str, **app_props: Any) -> str:
     """What the app says as it ends with exit status 1."""
-    with pytest.raises(SystemExit) as ended, told_in_one_line():
+    with pytest.raises(SystemExit) as ended, one_line_errors():
         ServiceApp(services=services, **app_props)
     return str(ended.value.code)

@@ -8,7 +8,12 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
 from lambda_foundry.checks.acknowledge import acknowledge
-from lambda_foundry.project_check.cdk_findings import NAG, acknowledged, found_by, stale
+from lambda_foundry.project_check.cdk_findings import (
+    NAG,
+    acknowledged,
+    found_by,
+    unused_acknowledgements,
+)
 from lambda_foundry.project_check.synthesis import KEEP_GOING
 from lambda_foundry.service_app import add_cdk_nag
 
@@ -62,12 +67,14 @@ def test_acknowledgement_of_cdk_s_own_finding_that_does_not_occur_is_found(tmp_p
     s3.Bucket(stack, "Bucket", access_control=s3.BucketAccessControl.PRIVATE)
     app.synth()
 
-    assert [one.rule for one in stale(tmp_path)] == ["CloudFormation-Validate::E3717"]
+    assert [one.rule for one in unused_acknowledgements(tmp_path)] == [
+        "CloudFormation-Validate::E3717"
+    ]
 
 
 def test_acknowledgement_that_lets_nothing_pass_is_found(directory: Path) -> None:
     """Unless it lets something pass in another stage."""
-    assert [(one.stage, one.rule) for one in stale(directory)] == [
+    assert [(one.stage, one.rule) for one in unused_acknowledgements(directory)] == [
         ("dev", "AwsSolutions::AwsSolutions-S1"),
         ("prod", "AwsSolutions::AwsSolutions-S1"),
     ]

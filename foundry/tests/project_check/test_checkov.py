@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.project_check.checkov import Failed, after_skips, run_checkov
+from lambda_foundry.project_check.checkov import Failed, run_checkov, split_skipped
 from lambda_foundry.project_check.findings import Accepted, Found
 from tests.checks.sample_stack import stack
 
@@ -55,7 +55,7 @@ def test_skipped_check_is_let_pass_with_its_reason(template: Path) -> None:
     """By the construct's path; what isn't skipped is left."""
     failures = [failed(template, "CKV_AWS_1"), failed(template, "CKV_AWS_2")]
 
-    left, skipped, useless = after_skips(failures, {"prod": [template]})
+    left, skipped, useless = split_skipped(failures, {"prod": [template]})
 
     assert left == [Found("prod", "CKV_AWS_2", PLACE, "Ensure it")]
     assert skipped == [Accepted("CKV_AWS_1", PLACE, "of no use")]
@@ -64,7 +64,7 @@ def test_skipped_check_is_let_pass_with_its_reason(template: Path) -> None:
 
 def test_skip_that_lets_nothing_pass_is_found(template: Path) -> None:
     """Unless it is optional."""
-    *_, useless = after_skips([], {"prod": [template]})
+    *_, useless = split_skipped([], {"prod": [template]})
 
     assert [(one.rule, one.place) for one in useless] == [("CKV_AWS_1", PLACE)]
 
@@ -77,6 +77,6 @@ def test_skip_that_lets_something_pass_in_another_stage_is_of_use(
     dev.write_text(template.read_text())
     stages = {"dev": [dev], "prod": [template]}
 
-    *_, useless = after_skips([failed(template, "CKV_AWS_1")], stages)
+    *_, useless = split_skipped([failed(template, "CKV_AWS_1")], stages)
 
     assert useless == []

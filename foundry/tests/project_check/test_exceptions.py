@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.project_check.exceptions import WILDCARD, explained, noted
+from lambda_foundry.project_check.exceptions import WILDCARD, noted_exceptions, split_explained
 from lambda_foundry.project_check.findings import Accepted, Found
 from tests.checks.sample_stack import allow, stack
 
@@ -41,7 +41,7 @@ def test_wildcard_is_accepted_where_every_action_has_a_reason(
     file.write_text(json.dumps({"Resources": {"Policy": policy}}))
     finding = Found("dev", WILDCARD.format(resource), "S/Policy/Resource", "…")
 
-    left, passed = explained([finding], {"dev": [file]})
+    left, passed = split_explained([finding], {"dev": [file]})
 
     assert [one.reason for one in passed] == accepted
     assert left == [finding][len(accepted) :]
@@ -62,4 +62,6 @@ def template(tmp_path: Path) -> Path:
 
 def test_exceptions_of_templates_are_listed_by_construct(template: Path) -> None:
     """What `acknowledge` noted there."""
-    assert noted({"prod": [template]}) == [Accepted("timeout", "S/Function/Resource", "long")]
+    assert noted_exceptions({"prod": [template]}) == [
+        Accepted("timeout", "S/Function/Resource", "long")
+    ]

@@ -8,10 +8,10 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project_check.findings import (
     Accepted,
     Found,
-    listed,
+    accepted_lines,
+    finding_lines,
     read_accepted,
-    sort_out,
-    told,
+    split_accepted,
 )
 
 ACCEPTED = {"every-stage": {"A-1": "of no use"}, "dev": {"B-2": "costs"}}
@@ -23,7 +23,7 @@ def test_accepted_rule_is_let_pass_in_its_stages_alone() -> None:
         Found(stage, rule, "X/Y", "…") for stage in ("dev", "prod") for rule in ("A-1", "B-2")
     ]
 
-    left, passed = sort_out(findings, ACCEPTED)
+    left, passed = split_accepted(findings, ACCEPTED)
 
     assert [(found.stage, found.rule) for found in left] == [("prod", "B-2")]
     assert [one.reason for one in passed] == ["of no use", "costs", "of no use"]
@@ -34,7 +34,7 @@ def test_accepted_rule_lets_no_other_pass(rule: str) -> None:
     """Neither what begins alike nor a narrower form of it."""
     found = Found("dev", rule, "X/Y", "…")
 
-    assert sort_out([found], ACCEPTED) == ([found], [])
+    assert split_accepted([found], ACCEPTED) == ([found], [])
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_finding_of_two_stages_is_told_once() -> None:
     """With the stages before it."""
     findings = [Found(stage, "A-1", "X/Y", "is wrong") for stage in ("dev", "prod", "dev")]
 
-    assert list(told(findings)) == ["dev, prod: X/Y: A-1: is wrong"]
+    assert list(finding_lines(findings)) == ["dev, prod: X/Y: A-1: is wrong"]
 
 
 def test_exceptions_are_listed_by_rule_and_reason() -> None:
     """One line for all the places of one decision."""
     accepted = [Accepted("A-1", place, "of no use") for place in ("X", "Y", "Y", "Z")]
 
-    assert list(listed(accepted)) == ["A-1: of no use (X and 2 more)"]
+    assert list(accepted_lines(accepted)) == ["A-1: of no use (X and 2 more)"]

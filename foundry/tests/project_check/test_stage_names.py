@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project_check.synthesis import both_ends, stage_names
+from lambda_foundry.project_check.synthesis import first_and_last, stage_names
 
 STAGE = "from lambda_foundry import Stage\n"
 
@@ -60,4 +60,4 @@ def test_file_that_names_no_stages_is_told(content: str, says: str, stages: Path
 )
 def test_both_ends_are_checked(names: list[str], ends: list[str]) -> None:
     """What costs money is off in one and on in the other; a single stage is checked once."""
-    assert both_ends(names) == ends
+    assert first_and_last(names) == ends

@@ -91,7 +91,7 @@ def test_interrupt_between_placing_and_testing_takes_all_back(project: SmallProj
 def test_interrupt_of_each_kind_ends_a_command(number: signal.Signals) -> None:
     """Ctrl-C, an order to end, a closed terminal: by an exception, so that it is cleared up."""
     with interrupts.signals_restored():
-        interrupts.caught(interrupts.end)
+        interrupts.handle_by(interrupts.end)
         with pytest.raises((KeyboardInterrupt, SystemExit)):
             signal.raise_signal(number)
 
@@ -101,20 +101,20 @@ def test_interrupt_is_kept_until_the_block_is_done() -> None:
     done: list[str] = []
 
     with pytest.raises(KeyboardInterrupt):  # noqa: PT012, SIM117  # what isn't cut short
-        with interrupts.kept():
+        with interrupts.delayed():
             signal.raise_signal(signal.SIGINT)
             done.append("all of it")
 
     assert done == ["all of it"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert interrupts.came == []
+    assert interrupts.pending == []
 
 
 def test_interrupt_that_is_ignored_stays_ignored() -> None:
     """As `nohup` has it for a terminal that is closed."""
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
-    with interrupts.kept():
+    with interrupts.delayed():
         signal.raise_signal(signal.SIGTERM)
 
     assert signal.signal(signal.SIGTERM, before) is signal.SIG_IGN

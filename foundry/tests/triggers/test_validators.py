@@ -8,11 +8,21 @@ import pytest
 
 from lambda_foundry.checks.acknowledge import cdk_nag_looks
 from lambda_foundry.names import construct_id
-from lambda_foundry.project_check.cdk_findings import NAG, VALIDATOR, found_by, stale
-from lambda_foundry.project_check.checkov import after_skips, run_checkov
+from lambda_foundry.project_check.cdk_findings import (
+    NAG,
+    VALIDATOR,
+    found_by,
+    unused_acknowledgements,
+)
+from lambda_foundry.project_check.checkov import run_checkov, split_skipped
 from lambda_foundry.project_check.every_check import run_tool
-from lambda_foundry.project_check.exceptions import explained
-from lambda_foundry.project_check.findings import Found, read_accepted, sort_out, told
+from lambda_foundry.project_check.exceptions import split_explained
+from lambda_foundry.project_check.findings import (
+    Found,
+    finding_lines,
+    read_accepted,
+    split_accepted,
+)
 from lambda_foundry.project_check.synthesis import KEEP_GOING
 from lambda_foundry.service_app import add_cdk_nag
 from tests.triggers.conftest import trial_app, trial_stack
@@ -44,8 +54,8 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> Assemblies:
 
 def left(findings: list[Found], stages: dict[str, list[Path]]) -> list[str]:
     """What neither the project's list nor a policy's own reasons accept."""
-    remaining, _ = sort_out(findings, read_accepted())
-    return list(told(explained(remaining, stages)[0]))
+    remaining, _ = split_accepted(findings, read_accepted())
+    return list(finding_lines(split_explained(remaining, stages)[0]))
 
 
 def templates(assemblies: Assemblies, stage: str) -> dict[str, list[Path]]:
@@ -73,7 +83,7 @@ def test_triggers_pass_cdk_nag(stage: str, assemblies: Assemblies) -> None:
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_triggers_ask_nobody_to_mend_them(stage: str, assemblies: Assemblies) -> None:
     """Their exceptions may also not occur; `foundry check` doesn't ask to delete them then."""
-    assert stale(assemblies(stage)) == []
+    assert unused_acknowledgements(assemblies(stage)) == []
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
@@ -81,7 +91,7 @@ def test_triggers_pass_checkov(stage: str, assemblies: Assemblies) -> None:
     """In its own environment, as `foundry check` runs it."""
     stages = templates(assemblies, stage)
 
-    findings, _, useless = after_skips(run_checkov(stages), stages)
+    findings, _, useless = split_skipped(run_checkov(stages), stages)
 
     assert left(findings, stages) == []
     assert useless == []

@@ -29,7 +29,7 @@ MADE_BY_COMMANDS = (
 
 def main(arguments: list[str]) -> int:
     """Make the project, or leave nothing behind, also on an interrupt."""
-    interrupts.caught(interrupts.end)
+    interrupts.handle_by(interrupts.end)
     try:
         return _init(arguments)
     except KeyboardInterrupt:
@@ -54,7 +54,7 @@ def _init(arguments: list[str]) -> int:
         make_project(made, project, source)
         _run_tests(made, environment=Path(workplace, "environment"))
         _clean(made)
-        with interrupts.kept():
+        with interrupts.delayed():
             _move(made, target)
     print(_report(project, options.directory, target))
     return 0

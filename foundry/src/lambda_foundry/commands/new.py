@@ -28,7 +28,7 @@ EVERY_FUNCTION = "tests/test_every_function.py"
 
 def main(arguments: list[str]) -> int:
     """Add a function, or leave the project as it was, also on an interrupt."""
-    interrupts.caught(interrupts.end)
+    interrupts.handle_by(interrupts.end)
     try:
         return _add(arguments)
     except KeyboardInterrupt:
@@ -47,14 +47,14 @@ def _add(arguments: list[str]) -> int:
     layers = set(_layer_snapshots())
     placed = False
     try:
-        with interrupts.kept():
+        with interrupts.delayed():
             render(answers)
             placed = True
         passed = _tested(answers)
     except BaseException:
         if placed:
             placement.files += set(_layer_snapshots()) - layers
-            with interrupts.kept(), one_change_at_a_time(project_root()):
+            with interrupts.delayed(), one_change_at_a_time(project_root()):
                 placement.take_back()
         raise
     print(_report(answers, placement, passed))

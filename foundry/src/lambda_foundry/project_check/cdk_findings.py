@@ -34,7 +34,7 @@ def acknowledged(directory: Path) -> list[Accepted]:
     ]
 
 
-def stale(directory: Path) -> list[Found]:
+def unused_acknowledgements(directory: Path) -> list[Found]:
     """Acknowledgements that let nothing pass, neither where they stand nor in another stage.
 
     CDK's constructs acknowledge findings of its own validator, needed or not: those are left out.

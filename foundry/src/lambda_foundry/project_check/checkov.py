@@ -100,7 +100,7 @@ def _run(files: list[str]) -> Any:
         raise Mistake(f"checkov {VERSION} failed: {said}") from error
 
 
-def after_skips(
+def split_skipped(
     failures: Iterable[Failed], stages: dict[str, list[Path]]
 ) -> tuple[list[Found], list[Accepted], list[Found]]:
     """What is left to mend, what templates skip, and skips that let nothing pass in any stage."""

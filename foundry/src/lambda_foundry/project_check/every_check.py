@@ -16,19 +16,19 @@ from lambda_foundry.project_check.cdk_findings import (
     VALIDATOR,
     acknowledged,
     found_by,
-    stale,
+    unused_acknowledgements,
 )
-from lambda_foundry.project_check.checkov import after_skips, run_checkov
-from lambda_foundry.project_check.exceptions import explained, noted
+from lambda_foundry.project_check.checkov import run_checkov, split_skipped
+from lambda_foundry.project_check.exceptions import noted_exceptions, split_explained
 from lambda_foundry.project_check.findings import (
     Accepted,
     Found,
-    listed,
+    accepted_lines,
+    finding_lines,
     read_accepted,
-    sort_out,
-    told,
+    split_accepted,
 )
-from lambda_foundry.project_check.synthesis import both_ends, stage_names, synthesize_stages
+from lambda_foundry.project_check.synthesis import first_and_last, stage_names, synthesize_stages
 from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
 from lambda_foundry.scaffold.function_files import leftovers
 
@@ -42,9 +42,9 @@ def run_every_check() -> int:
     accepted = read_accepted(stages=names)
     builds_folder().mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-") as directory:
-        checks = Checks(Path(directory), accepted, both_ends(names))
+        checks = Checks(Path(directory), accepted, first_and_last(names))
         passed = [_report(outcome) for outcome in checks.outcomes()]
-    for line in listed(checks.exceptions):
+    for line in accepted_lines(checks.exceptions):
         print(f"except {line}")
     return 0 if all(passed) else 1
 
@@ -100,26 +100,26 @@ class Checks:
             yield "types", types.result()
 
     def _found_by_cdk(self) -> Iterator[Outcome]:
-        self.exceptions += [*acknowledged(self._directory), *noted(self._stages())]
+        self.exceptions += [*acknowledged(self._directory), *noted_exceptions(self._stages())]
         for name, plugins in (
             ("CDK's validation", (VALIDATOR,)),
             ("this project's checks", (OWN,)),
             (f"cdk-nag ({', '.join(NAG)})", NAG),
         ):
             yield name, self._left(found_by(self._directory, *plugins))
-        yield "exceptions", list(told(stale(self._directory)))
+        yield "exceptions", list(finding_lines(unused_acknowledgements(self._directory)))
 
     def _checkov(self) -> list[str]:
         failures = run_checkov(self._stages())
-        findings, skipped, useless = after_skips(failures, self._stages())
+        findings, skipped, useless = split_skipped(failures, self._stages())
         self.exceptions += skipped
-        return [*self._left(findings), *told(useless)]
+        return [*self._left(findings), *finding_lines(useless)]
 
     def _left(self, findings: list[Found]) -> list[str]:
-        left, passed = sort_out(findings, self._accepted)
-        left, reasoned = explained(left, self._stages())
+        left, passed = split_accepted(findings, self._accepted)
+        left, reasoned = split_explained(left, self._stages())
         self.exceptions += [*passed, *reasoned]
-        return list(told(left))
+        return list(finding_lines(left))
 
     def _stages(self) -> dict[str, list[Path]]:
         return {

@@ -19,7 +19,7 @@ def read(file: Path) -> Template:
     return Template(json.loads(file.read_text(encoding="utf-8")))
 
 
-def noted(stages: dict[str, list[Path]]) -> list[Accepted]:
+def noted_exceptions(stages: dict[str, list[Path]]) -> list[Accepted]:
     """Every exception to this project's checks, with the construct that it is for."""
     templates = [read(file) for files in stages.values() for file in files]
     return [
@@ -29,7 +29,7 @@ def noted(stages: dict[str, list[Path]]) -> list[Accepted]:
     ]
 
 
-def explained(
+def split_explained(
     findings: Iterable[Found], stages: dict[str, list[Path]]
 ) -> tuple[list[Found], list[Accepted]]:
     """What is left of the findings, and each wildcard that its policy explains for every action.

@@ -37,7 +37,7 @@ class Accepted:
     reason: str
 
 
-def told(findings: Iterable[Found]) -> Iterator[str]:
+def finding_lines(findings: Iterable[Found]) -> Iterator[str]:
     """One line for what is found in the same place in several stages."""
     stages: dict[tuple[str, str, str], list[str]] = {}
     for found in findings:
@@ -46,7 +46,7 @@ def told(findings: Iterable[Found]) -> Iterator[str]:
         yield f"{', '.join(dict.fromkeys(where))}: {place}: {rule}: {said}"
 
 
-def listed(accepted: Iterable[Accepted]) -> Iterator[str]:
+def accepted_lines(accepted: Iterable[Accepted]) -> Iterator[str]:
     """One line for what is let pass by the same rule for the same reason, and how often."""
     places: dict[tuple[str, str], list[str]] = {}
     for one in accepted:
@@ -83,7 +83,7 @@ def read_accepted(
     return sections
 
 
-def sort_out(
+def split_accepted(
     findings: Iterable[Found], accepted: dict[str, dict[str, str]]
 ) -> tuple[list[Found], list[Accepted]]:
     """What is left of the findings, and what a rule of the file lets pass."""

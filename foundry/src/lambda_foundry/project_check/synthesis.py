@@ -35,7 +35,7 @@ def stage_names() -> list[str]:
     return [stage.name for stage in stages]
 
 
-def both_ends(names: Sequence[str]) -> list[str]:
+def first_and_last(names: Sequence[str]) -> list[str]:
     """The first stage and the last: what costs money is off in one and on in the other."""
     return list(dict.fromkeys([names[0], names[-1]]))
 

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lambda_foundry.mistakes import Mistake, told_in_one_line
+from lambda_foundry.mistakes import Mistake, one_line_errors
 from lambda_foundry.project import use_project
 from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.placing import place, staged_names
@@ -18,8 +18,8 @@ def format_and_place(*, hook: str) -> None:
     # Cookiecutter runs what it rendered of the hook, and would leave that behind.
     if Path(hook).parent.samefile(tempfile.gettempdir()):
         Path(hook).unlink()
-    interrupts.caught(interrupts.note)
-    with told_in_one_line():
+    interrupts.handle_by(interrupts.postpone)
+    with one_line_errors():
         use_project(staging.parent)
         os.chdir(staging.parent)
         staged_names(staging)
@@ -38,5 +38,5 @@ def _ruff(command: str, *arguments: str) -> None:
 
 def _stop_if_interrupted() -> None:
     """An interrupt waits until a file is written, so that none is left half-written."""
-    if interrupts.came:
+    if interrupts.pending:
         raise Mistake("interrupted; nothing was changed")

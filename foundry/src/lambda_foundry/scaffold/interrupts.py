@@ -11,11 +11,11 @@ NUMBERS = [
 ]
 """Ctrl-C, an order to end, and a terminal that is closed, which Windows doesn't tell."""
 
-came: list[int] = []
+pending: list[int] = []
 """Those that nothing has been done about yet."""
 
 
-def caught(handler: Callable[[int, FrameType | None], Any]) -> dict[int, Any]:
+def handle_by(handler: Callable[[int, FrameType | None], Any]) -> dict[int, Any]:
     """Have each interrupt call the handler, and return what it meant; `nohup`'s stay ignored."""
     ignored = signal.SIG_IGN
     heard = [number for number in NUMBERS if signal.getsignal(number) is not ignored]
@@ -27,9 +27,9 @@ def end(number: int, _: object) -> None:
     raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
-def note(number: int, _: object) -> None:
+def postpone(number: int, _: object) -> None:
     """Leave it for later."""
-    came.append(number)
+    pending.append(number)
 
 
 def ignore() -> None:
@@ -39,16 +39,16 @@ def ignore() -> None:
 
 
 @contextmanager
-def kept() -> Iterator[None]:
+def delayed() -> Iterator[None]:
     """One that comes inside does at the end what it would have done before."""
-    before = caught(note)
+    before = handle_by(postpone)
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        if came:
-            signal.raise_signal(came.pop())
+        if pending:
+            signal.raise_signal(pending.pop())
 
 
 @contextmanager

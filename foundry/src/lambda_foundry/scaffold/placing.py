@@ -145,20 +145,20 @@ def new_staging(project: Path) -> Path:
     atexit.register(remove_staging, staging)
     if threading.current_thread() is threading.main_thread():
         atexit.register(interrupts.ignore)
-        interrupts.caught(lambda number, _: _interrupt(staging, number))
+        interrupts.handle_by(lambda number, _: _interrupt(staging, number))
     return staging
 
 
 def _interrupt(staging: Path, number: int) -> None:
     if finished(staging).exists():
-        interrupts.came.append(number)
+        interrupts.pending.append(number)
         return
     aborted = staging.with_name(f"{staging.name}-aborted")
     try:
         staging.rename(aborted)
     except FileNotFoundError:
         if finished(staging).exists():
-            interrupts.came.append(number)
+            interrupts.pending.append(number)
             return
     shutil.rmtree(aborted, ignore_errors=True)
     _wait_for_the_hook()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lambda_foundry.acceleration.switch import PLAIN, is_plain
-from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.project import use_project
 from lambda_foundry.synthesis.record import Record, only_one
 from lambda_foundry.synthesis.request import Request
@@ -28,7 +28,7 @@ def synthesize(app: Callable[[], None]) -> None:
     """
     # The folder of `app.py`, wherever it is run from.
     use_project(Path(sys.modules[app.__module__].__file__ or "").parent)
-    with told_in_one_line():
+    with one_line_errors():
         request = Request(dict(os.environ))
         with only_one(request.output):
             done = _plain(app, request) if is_plain() else _synthesize(app, request)

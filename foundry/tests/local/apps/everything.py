@@ -14,7 +14,7 @@ from constructs import Construct
 
 from lambda_foundry.local.deployed import DeployedFunction, DeployedStack, functions_of
 from lambda_foundry.local.endpoint import Endpoint
-from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.names import construct_id
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -84,5 +84,5 @@ def build_refused() -> cdk.App:
 
 
 if __name__ == "__main__":
-    with told_in_one_line():
+    with one_line_errors():
         (build_refused if "REFUSED" in os.environ else build)().synth()

@@ -4,8 +4,8 @@ import sys
 
 from lambda_foundry.local.interruptions import interruptions
 from lambda_foundry.local.serving import serve
-from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.mistakes import one_line_errors
 
-with told_in_one_line(), interruptions() as signals:
+with one_line_errors(), interruptions() as signals:
     app = ("-m", "tests.local.apps.tiny")
     sys.exit(serve(stage="dev", port=0, once=False, app=app, signals=signals))

@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from lambda_foundry.mistakes import told_in_one_line
+from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.node import use_bundled_node
 
 ANSWER = "def handler(event, context):\n    return event\n"
@@ -17,7 +17,7 @@ def handler(event, context):
 """
 
 use_bundled_node()
-with told_in_one_line():
+with one_line_errors():
     app = cdk.App()
     stack = cdk.Stack(app, "Tiny")
     for name, code in {"Answer": ANSWER, "Hang": HANG}.items():
