@@ -54,6 +54,10 @@ NOT_FOLLOWED = {
         "app.py, cdk.json": "foundry/tests/docs/test_excerpts.py",
         "foundry/src/lambda_foundry/": "foundry/tests/docs/test_excerpts.py",
     },
+    "docs/maintain/architecture.md": {
+        f"flowchart LR\n  {first}[": "foundry/tests/docs/test_maintain.py"
+        for first in ("synth", "new", "invoke", "check", "init")
+    },
     "docs/how-to/add-a-function.md": {
         "stacks/shop/__init__.py": "foundry/tests/docs/test_excerpts.py",
         "SqsTrigger(self": "foundry/tests/docs/test_excerpts.py",
