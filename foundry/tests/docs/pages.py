@@ -4,8 +4,8 @@ A `console` block has commands after `$ ` and what they print. A block with `tit
 `x`, a `diff` with file names is a change, and `finished="x"` shows the file `x` after it. `…` is
 anything: within a line or, on a line of its own, any lines. Spaces are as good as tabs.
 
-Home-made, since sybil and pytest-examples would take away none of these lines: they find blocks of
-Python, and know no console, no diffs and no `…`.
+Home-made: sybil would find the blocks, in as many lines as here, and what a command, a diff and `…`
+mean would still be ours. pytest-examples knows blocks of Python alone.
 """
 
 import re
