@@ -8,6 +8,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 import lambda_foundry
@@ -86,6 +87,9 @@ def page() -> str:
             *_exported(triggers.MODULES, "triggers."),
             FIXTURES,
             *map(_fixture, filter(_is_fixture, _functions("testing.project_plugin"))),
+            "What `lambda_function` gives, and what a call of that gives:\n",
+            _described("invoke.local_function", "LocalFunction"),
+            _described("invoke.outcome", "Outcome"),
             EVENTS,
             _described("testing.__init__", "sample_event"),
             TESTS,
@@ -182,14 +186,24 @@ def _wrapped(name: str, parameters: list[str], returned: str) -> str:
 
 def _members(definition: ast.ClassDef) -> Iterator[tuple[str, str]]:
     """Fields with the text below each, and public methods with theirs."""
-    for node, after in zip(definition.body, [*definition.body[1:], None], strict=True):
-        if isinstance(node, ast.AnnAssign) and (text := _string(after)):
-            yield ast.unparse(node.target), text
+    yield from _fields(definition.body)
+    for node in definition.body:
+        if isinstance(node, Function) and node.name == "__init__":
+            yield from _fields(node.body)
         elif isinstance(node, Function) and not node.name.startswith("_") and _text(node):
             yield node.name + ("" if _is_property(node) else "()"), " ".join(_text(node).split())
 
 
-def _string(node: ast.stmt | None) -> str | None:
+def _fields(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for node, after in pairwise(body):
+        if isinstance(node, ast.AnnAssign | ast.Assign) and (text := _string(after)):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            name = ast.unparse(target).removeprefix("self.")
+            if not name.startswith("_"):
+                yield name, text
+
+
+def _string(node: ast.stmt) -> str | None:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return " ".join(inspect.cleandoc(str(node.value.value)).split())
     return None
