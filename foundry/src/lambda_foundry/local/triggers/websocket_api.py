@@ -1,6 +1,7 @@
 """Connects to a WebSocket API and sends a message."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,12 +69,12 @@ class WebsocketApi(Trigger):
         url = f"ws://{self.source_id}.execute-api.localhost:{port}/{self.stage}"
         message = as_dict(event).get("body") or json.dumps({"message": "hello"})
         try:
-            with connect(
-                _signed(url) if signed else url,
-                address=("127.0.0.1", port),
-                proxy=None,
-                open_timeout=PATIENCE,
-            ) as connection:
+            with (
+                socket.create_connection(("127.0.0.1", port), PATIENCE) as sock,
+                connect(
+                    _signed(url) if signed else url, sock=sock, proxy=None, open_timeout=PATIENCE
+                ) as connection,
+            ):
                 answer = _answer(connection, message)
                 return f"{_status(connection.response)} {answer}"
         except InvalidHandshake as error:
