@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from lambda_foundry.project import builds_folder, project_root
-from tests.local.processes import processes
 from tests.places import PACKAGE
 
 PATIENCE = 120.0
@@ -90,3 +92,28 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < until, "it took too long"
         time.sleep(0.1)
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process as tests look for it."""
+
+    id: int
+    parent: int
+    group: int
+    command: str
+
+
+def processes() -> list[Process]:
+    """Every process that runs; those that only wait to be collected don't."""
+    return list(_running())
+
+
+def _running() -> Iterator[Process]:
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE:
+                group = os.getpgid(process.pid)
+                yield Process(process.pid, process.ppid(), group, " ".join(process.cmdline()))
+        except (psutil.Error, ProcessLookupError):
+            continue

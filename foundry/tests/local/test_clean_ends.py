@@ -20,8 +20,7 @@ from lambda_foundry.local.runs import STATE, Run, new_run_folder
 from lambda_foundry.local.serving import state
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import in_project, project_root
-from tests.local.processes import processes
-from tests.local.running import FOLLOWING, LocalRun, wait_for
+from tests.local.running import FOLLOWING, LocalRun, processes, wait_for
 
 pytestmark = pytest.mark.slow
 
