@@ -42,9 +42,7 @@ def names(folder: Path) -> set[str]:
 
 def staged(content: Content, assembly: Path) -> Path:
     """Where it was put."""
-    content.put_into(assembly)
-    (folder,) = assembly.glob("asset.*")
-    return folder
+    return content.put_into(assembly, name="asset.1")
 
 
 def test_content_of_source_leaves_out_what_is_not_shipped(source: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ that is a tenth of a synthesis.
 """
 
 import atexit
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,19 +35,22 @@ def known_assembly(app: IConstruct) -> Iterator[None]:
 
 
 def staged_code(scope: IConstruct, content: Content) -> lambda_.Code:
-    """What a function or a layer in `scope` is made of, named by all that it holds.
-
-    CDK finds it in place, or copies it from there to where it wants it: the files that are
-    shipped, with their permissions, and no others.
-    """
-    folder = _beside() if is_plain() else _known.get() or _assembly_of(scope)
-    staged = content.put_into(folder)
-    return lambda_.Code.from_asset(str(staged), asset_hash=content.fingerprint)
+    """What a function or a layer in `scope` is made of, named by all that it holds."""
+    if is_plain():
+        clean = content.put_into(_beside(), name=content.fingerprint)
+        return lambda_.Code.from_asset(str(clean), asset_hash=content.fingerprint)
+    # CDK hashes the hash that it is given: AssetStaging in aws-cdk-lib's core.
+    name = hashlib.sha256(content.fingerprint.encode()).hexdigest()
+    content.put_into(_known.get() or _assembly_of(scope), name=f"asset.{name}")
+    # Where CDK has other names for assets, it copies the folder itself, less what isn't shipped.
+    return lambda_.Code.from_asset(
+        str(content.tree), asset_hash=content.fingerprint, exclude=content.excluded
+    )
 
 
 @cache
 def _beside() -> Path:
-    """A temporary folder, from which CDK copies all of it."""
+    """A temporary folder, from which plain CDK copies all of it."""
     folder = Path(tempfile.mkdtemp(prefix="lambda-foundry-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -1,6 +1,5 @@
-"""What a package holds, under one hash, and how it gets into a cloud assembly."""
+"""What a package holds, under one hash, and a copy of it."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from lambda_foundry.packaging.integrity import (
     files_with_permissions,
     recorded_digest,
 )
-from lambda_foundry.packaging.source import shipped_entries
+from lambda_foundry.packaging.source import EXCLUDED, shipped_entries
 
 RUNNABLE, READABLE = 0o755, 0o644
 
@@ -44,14 +43,17 @@ class Content:
         """What `build` returned: it has just been compared with the hash that was noted for it."""
         return cls(tree=tree, files=None, fingerprint=recorded_digest(tree))
 
-    def put_into(self, assembly: Path) -> Path:
-        """Copy it to where CDK would, which copies nothing that is there; where that is."""
-        # CDK hashes the hash that it is given: AssetStaging in aws-cdk-lib's core.
-        name = hashlib.sha256(self.fingerprint.encode()).hexdigest()
-        target = assembly / f"asset.{name}"
+    @property
+    def excluded(self) -> list[str]:
+        """What in `tree` isn't shipped, by patterns of CDK's default ignore mode."""
+        return [] if self.files is None else EXCLUDED
+
+    def put_into(self, folder: Path, *, name: str) -> Path:
+        """Copy it whole to where it isn't yet, under this name; where that is."""
+        target = folder / name
         if target.exists():
             return target
-        partial = assembly / f"asset.{name}.partial"
+        partial = folder / f"{name}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         # Builds are compared with their hash before each use, so they may share their files.

@@ -26,14 +26,20 @@ def see_assembly(output: Path, before: Mapping[str, Seen]) -> dict[str, Seen]:
     return seen
 
 
-def remove_unknown_assets(output: Path, known: Mapping[str, Seen]) -> None:
-    """Remove the assets that nobody vouches for.
+def remove_unknown_assets(output: Path, known: Mapping[str, Seen]) -> set[Path]:
+    """Remove the assets that nobody vouches for; which those were.
 
     CDK takes what has the name of an asset for the asset, also where a copy ended half-way.
     """
-    for path in output.glob("asset.*"):
-        if str(path) not in known and str(path) + NAMES not in known:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    unknown = {path for path in output.glob("asset.*") if not is_known(path, known)}
+    for path in unknown:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return unknown
+
+
+def is_known(asset: Path, known: Mapping[str, Seen]) -> bool:
+    """Whether an asset, a file or a folder, is among what is known."""
+    return str(asset) in known or str(asset) + NAMES in known
 
 
 def remove_left_over(output: Path) -> None:

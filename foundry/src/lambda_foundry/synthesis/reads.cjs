@@ -42,21 +42,25 @@ function watchAll(log, runtime, packages = runtime) {
   }
 
   note("started", "");
-  const looked = { list: new Set(), look: new Set() };
+  const looked = { list: new Set(), look: new Set(), read: new Set() };
 
-  function noteFile(kind, target) {
-    if (typeof target === "number" || target === undefined || looked[kind].has(target)) return;
+  function noteFile(kind, target, isRead) {
+    const seen = looked[isRead ? "read" : kind];
+    if (typeof target === "number" || target === undefined || seen.has(target)) return;
     const name = path.resolve(target instanceof URL ? target.pathname : String(target));
     if (name.startsWith(KEPT_HASHES)) throw Object.assign(new Error(name), { code: "ENOENT" });
-    looked[kind].add(target);
-    if (name.includes(VALIDATOR)) note("validator", "");
+    seen.add(target);
+    // Where jsii links each file of a package, all of them are looked at, though not read.
+    if (isRead && name.includes(VALIDATOR)) note("validator", "");
     if (!own.some((folder) => name.startsWith(folder))) note(kind, name);
   }
 
   function watch(functions, name, kind) {
     const original = functions[name];
     functions[name] = function (...given) {
-      if (!name.startsWith("open") || !writes(given[1])) noteFile(kind, given[0]);
+      if (!name.startsWith("open") || !writes(given[1])) {
+        noteFile(kind, given[0], name.startsWith("readFile"));
+      }
       return Reflect.apply(original, this, given);
     };
     Object.assign(functions[name], original);

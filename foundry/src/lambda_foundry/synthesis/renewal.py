@@ -7,13 +7,14 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.acceleration.switch import garbage_kept
+from lambda_foundry.acceleration.switch import garbage_kept, step_aside
 from lambda_foundry.checks.run import findings_in
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.synthesis.assembly_files import (
     Whole,
     has_failed,
     has_findings,
+    is_known,
     remove_left_over,
     remove_unknown_assets,
     see_assembly,
@@ -62,11 +63,9 @@ class _Renewal:
         self._services: list[str] = []
         self._separable: list[str] = []
         self.reads = Reads(str(request.output))
-        prepare(
-            request,
-            context=without_unread_metadata(request.context),
-            known=self._old.assembly if self._old else {},
-        )
+        self._assets_before = self._old.assembly if self._old else {}
+        context = without_unread_metadata(request.context)
+        prepare(request, context=context, known=self._assets_before)
 
     def of_changed(self) -> str | None:
         """Synthesize the changed services alone; None where that isn't exact."""
@@ -111,7 +110,9 @@ class _Renewal:
         if has_failed(self._output) or "missing" in Assembly(self._output).manifest:
             return None
         assembly = see_assembly(self._output, self._old.assembly if self._old else {})
-        remove_unknown_assets(self._output, assembly)
+        unused = remove_unknown_assets(self._output, assembly)
+        if not all(is_known(asset, self._assets_before) for asset in unused):
+            step_aside("CDK copies code again: it gives assets other names")
         remove_left_over(self._output)
         made = Record.new(
             context=self._request.context_digest,

@@ -1,0 +1,172 @@
+"""Where an internal is gone, the part that relies on it does nothing, and says so in one line."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.node import bundled_node
+from lambda_foundry.project import project_root
+from tests.places import PACKAGE
+
+pytestmark = pytest.mark.slow
+
+SYNTHESIZED = "synthesized everything: not validated yet"
+SLOWER = "note: this synthesis is slower than it could be: "
+
+FILES = {
+    "app.py": (PACKAGE / "tests" / "acceleration" / "every_trigger" / "app.py").read_text(),
+    "cdk.json": (project_root() / "cdk.json").read_text(),
+    "lambda_src/trial/__pycache__/handler.pyc": "isn't shipped",
+    "lambda_src/trial/handler.py": "def handler(event, context):\n    pass\n",
+    "stacks/__init__.py": "",
+    "stacks/trial/__init__.py": """
+import aws_cdk as cdk
+from lambda_foundry import PythonFunction
+
+class TrialStack(cdk.Stack):
+    def __init__(self, scope, id_, **props):
+        super().__init__(scope, id_, **props)
+        PythonFunction(self, "Function", source="trial")
+""",
+}
+
+
+OTHER_NAMES = """
+from aws_cdk import aws_lambda as lambda_
+
+from_asset = lambda_.Code.from_asset
+lambda_.Code.from_asset = staticmethod(
+    lambda path, *, asset_hash, exclude: from_asset(
+        path, asset_hash=asset_hash + "0", exclude=exclude
+    )
+)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A project of one function, and a folder that Python looks into before all others."""
+
+    folder: Path
+
+    def change_jsii(self, *, old: str, new: str) -> None:
+        """Have another edition of jsii, in which something is called otherwise."""
+        copy = self.folder / "site" / "jsii"
+        shutil.copytree(str(resources.files("jsii")), copy)
+        for file in [*copy.rglob("*.py"), *copy.rglob("*.js")]:
+            file.write_text(file.read_text().replace(old, new))
+
+    def synthesize(self, **variables: str) -> list[str]:
+        """Run `app.py`; the lines that it says."""
+        environment = {
+            "CDK_OUTDIR": str(self.folder / "cdk.out"),
+            "HOME": os.environ["HOME"],
+            "JSII_NODE": str(bundled_node()),
+            "PATH": "",
+            "PYTHONPATH": str(self.folder / "site"),
+        }
+        result = subprocess.run(
+            [sys.executable, "app.py"],
+            cwd=self.folder,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return result.stderr.splitlines()
+
+    def assets(self) -> set[str]:
+        """The files of all assets, by their names below each."""
+        output = self.folder / "cdk.out"
+        return {
+            path.relative_to(asset).as_posix()
+            for asset in output.glob("asset.*")
+            for path in asset.rglob("*")
+        }
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Trial:
+    """One that was never synthesized."""
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return Trial(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param(
+            "_resolve_check",
+            "_find_check",
+            "jsii checks every value again: its _resolve_check is gone",
+            id="passed_type_checks",
+        ),
+        pytest.param(
+            "python_jsii_mapping",
+            "python_jsii_names",
+            "jsii sends unset properties, too: its python_jsii_mapping is gone",
+            id="set_properties",
+        ),
+        pytest.param(
+            "readFD:3,",
+            "readFD:1+2,",
+            "jsii starts Node.js twice: its program or its channel has moved",
+            id="kernel",
+        ),
+        pytest.param(
+            "jsii-kernel-",
+            "jsii-core-",
+            "Node.js compiles CDK again: jsii links its packages in another way",
+            id="compiled_code",
+        ),
+        pytest.param(
+            "JSII_RUNTIME",
+            "JSII_PROGRAM",
+            "each one makes everything again: what jsii reads can't be noted",
+            id="noted_reads",
+        ),
+    ],
+)
+def test_part_without_its_internal_steps_aside(old: str, new: str, says: str, trial: Trial) -> None:
+    """The app is synthesized without it."""
+    trial.change_jsii(old=old, new=new)
+
+    assert trial.synthesize() == [SLOWER + says, SYNTHESIZED]
+    assert trial.assets() == {"handler.py"}
+
+
+def test_synthesis_whose_reads_are_not_noted_is_not_reused(trial: Trial) -> None:
+    """Nobody could tell whether it would come out the same."""
+    trial.change_jsii(old="JSII_RUNTIME", new="JSII_PROGRAM")
+    trial.synthesize()
+
+    assert trial.synthesize()[-1] == SYNTHESIZED
+
+
+def test_compiled_code_is_left_out_without_nodes_internal(trial: Trial, tmp_path: Path) -> None:
+    """Node.js may come without what finds modules elsewhere."""
+    gone = tmp_path / "gone.cjs"
+    gone.write_text('delete require("module").Module._initPaths;')
+
+    said = trial.synthesize(NODE_OPTIONS=f"--require {gone}")
+
+    why = "Node.js compiles CDK again: its Module._initPaths or its cache is gone"
+    assert said == [SLOWER + why, SYNTHESIZED]
+
+
+def test_code_is_copied_where_cdk_names_assets_otherwise(trial: Trial) -> None:
+    """From a copy of what is shipped, so nothing else gets into the asset."""
+    stack = trial.folder / "stacks" / "trial" / "__init__.py"
+    stack.write_text(stack.read_text() + OTHER_NAMES)
+
+    why = "CDK copies code again: it gives assets other names"
+    assert trial.synthesize() == [SLOWER + why, SYNTHESIZED]
+    assert trial.assets() == {"handler.py"}
