@@ -7,7 +7,8 @@ import pytest
 
 from lambda_foundry.invoke.function_lookup import find_function
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.template.cloud_assembly import StackTemplate, read_templates
+from lambda_foundry.template.cloud_assembly import read_templates
+from lambda_foundry.template.synthesized_stack import StackTemplate
 from tests.invoke.small_assembly import FUNCTION, write_assembly
 
 

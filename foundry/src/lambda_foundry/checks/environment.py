@@ -7,7 +7,8 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids
-from lambda_foundry.template.values import NO_VALUE, alternatives, listed, literal, references, text
+from lambda_foundry.template.intrinsics import NO_VALUE
+from lambda_foundry.template.values import alternatives, listed, literal, references, text
 
 NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
 

@@ -11,9 +11,9 @@ from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.invoke.function_settings import Properties
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.template.cloud_assembly import StackTemplate
 from lambda_foundry.template.deployment import TemplateReferences
-from lambda_foundry.template.intrinsics import NO_VALUE, Intrinsics, Unknown
+from lambda_foundry.template.intrinsics import ABSENT, Intrinsics, Unknown
+from lambda_foundry.template.synthesized_stack import StackTemplate
 
 
 def code_folder(
@@ -148,7 +148,7 @@ class LayerFolders:
             return [self._given[number]]
         try:
             layer = self._references.intrinsics.decided(layer)
-            if layer is NO_VALUE:
+            if layer is ABSENT:
                 return []
             if owned := self._owned(layer, self._function.template):
                 template, logical_id = owned

@@ -8,9 +8,9 @@ from typing import Any
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import meant_by, project_functions, project_path
 from lambda_foundry.project import project_root
-from lambda_foundry.template.cloud_assembly import StackTemplate
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.intrinsics import Unknown
+from lambda_foundry.template.synthesized_stack import StackTemplate
 
 FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
 

@@ -10,7 +10,7 @@ from typing import Any
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.deployment import TemplateReferences
-from lambda_foundry.template.intrinsics import NO_VALUE, Intrinsics, Unknown
+from lambda_foundry.template.intrinsics import ABSENT, Intrinsics, Unknown
 
 # As CloudFormation ends the names that it makes up; no deployment has this one.
 MADE_UP = "INVOKEDLOCAL"
@@ -104,7 +104,7 @@ def _variables(
     for name, value in wanted.items():
         if name not in given:
             try:
-                if intrinsics.resolve(value) is not NO_VALUE:
+                if intrinsics.resolve(value) is not ABSENT:
                     known[name] = intrinsics.text(value)
             except Unknown as reason:
                 unknown[name] = str(reason)
@@ -209,4 +209,4 @@ class Properties:
             value = read((self._function.properties if within is None else within).get(name))
         except Unknown as unknown:
             raise Mistake(f"{self._function.shown}: its {name} needs {unknown}") from unknown
-        return None if value is NO_VALUE else value
+        return None if value is ABSENT else value

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.template.cloud_assembly import StackTemplate, read_templates
+from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.synthesized_stack import SynthesizedStack
+from lambda_foundry.template.synthesized_stack import StackTemplate, SynthesizedStack
 from lambda_foundry.template.values import literal, reference
 
 _NESTED = re.compile(r"(.*)/([^/]+)\.NestedStack/\2\.NestedStackResource")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.template.cloud_assembly import StackTemplate
-from lambda_foundry.template.intrinsics import NO_VALUE, Intrinsics, Unknown
+from lambda_foundry.template.intrinsics import ABSENT, Intrinsics, Unknown
 from lambda_foundry.template.physical_names import NAMINGS, Naming, name_in
+from lambda_foundry.template.synthesized_stack import StackTemplate
 
 ByStack = Mapping[str, Mapping[str, str]]
 
@@ -191,7 +191,7 @@ class TemplateReferences:
         known = {
             "AWS::AccountId": self.place.account,
             "AWS::NotificationARNs": [],
-            "AWS::NoValue": NO_VALUE,
+            "AWS::NoValue": ABSENT,
             "AWS::Partition": self.place.partition,
             "AWS::Region": self.place.region,
             "AWS::URLSuffix": self.place.suffix,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lambda_foundry.template.values import NO_VALUE
+from lambda_foundry.template.intrinsics import NO_VALUE
 
 Made = TypeVar("Made")
 

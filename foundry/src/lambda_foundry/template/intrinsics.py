@@ -1,4 +1,9 @@
-"""Evaluates CloudFormation's intrinsic functions as far as a template alone can tell."""
+"""Evaluates CloudFormation's intrinsic functions.
+
+`Intrinsics` knows what names stand for: it gives a value, or raises `Unknown`, which says what only
+a deployment knows. `text` in values.py has the template alone: names stay as `${Name}` there, and
+`${?}` is for what can't be known. Both are `TextFunctions`.
+"""
 
 import base64
 import json
@@ -6,15 +11,104 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-NO_VALUE = object()
-"""What `AWS::NoValue` stands for: the property is not there."""
+NO_VALUE = {"Ref": "AWS::NoValue"}
+"""What a template writes for a property that is not to be there."""
 
-PLACEHOLDER = re.compile(r"\$\{(!?)([^}]*)\}")
-DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:[^}]*\}\}")
+ABSENT = object()
+"""What that stands for."""
+
+# As Fn::Sub has them: ${Name}, ${Name.Attribute}, ${AWS::Region}, and ${!Literal} for no variable.
+VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:[^}]*\}\}")
 
 
 class Unknown(Exception):
     """A value that only a deployment knows; says which."""
+
+
+class TextFunctions:
+    """Evaluates what puts texts together: `Fn::Join`, `Fn::Select`, `Fn::Sub`."""
+
+    def resolve(self, value: Any) -> Any:
+        """The value with every intrinsic function in it evaluated; raises `Unknown`."""
+        if isinstance(value, dict):
+            if len(value) == 1:
+                ((name, argument),) = value.items()
+                given = self.given(value)
+                if given is not None:
+                    return given
+                if is_function(name):
+                    return self.function(name, argument)
+            resolved = zip(value, map(self.resolve, value.values()), strict=True)
+            return {key: item for key, item in resolved if item is not ABSENT}
+        if isinstance(value, list):
+            return [item for item in map(self.resolve, value) if item is not ABSENT]
+        return self.plain(value) if isinstance(value, str) else value
+
+    def text(self, value: Any) -> str:
+        """The value as CloudFormation puts it where text is wanted; raises `Unknown`."""
+        return as_text(self.resolve(value), value)
+
+    def given(self, value: dict[str, Any]) -> Any:
+        """What a whole expression is known to give, or None."""
+        return None
+
+    def function(self, name: str, argument: Any) -> Any:
+        """What a function gives; raises `Unknown`."""
+        match name, argument:
+            case "Fn::Join", [delimiter, parts]:
+                joined = self.text(delimiter).join(map(self.text, self.items(parts)))
+                return self.plain(joined)
+            case "Fn::Select", [index, parts] if (number := self.text(index)).isdecimal():
+                items = self.items(parts)
+                if int(number) < len(items):
+                    return self.resolve(items[int(number)])
+                raise Unknown(f"item {number} of {json.dumps(parts)}")
+            case "Fn::Sub", str(pattern):
+                return self._substituted(pattern, {})
+            case "Fn::Sub", [str(pattern), dict(variables)]:
+                return self._substituted(pattern, variables)
+        raise Unknown(f"{name} {json.dumps(argument)}")
+
+    def items(self, value: Any) -> list[Any]:
+        """The items of a list of which each is a text."""
+        items: list[Any] = self.resolve(value)
+        return items
+
+    def plain(self, text: str) -> str:
+        """A text as it is; raises `Unknown` where a deployment puts something else there."""
+        if dynamic := _DYNAMIC_REFERENCE.search(text):
+            raise Unknown(f"the dynamic reference {dynamic[0]}")
+        return text
+
+    def no_variable(self, name: str) -> str:
+        """What `${!Name}` gives."""
+        return f"${{{name}}}"
+
+    def _substituted(self, pattern: str, variables: dict[str, Any]) -> str:
+        def replaced(match: re.Match[str]) -> str:
+            literal, name = match.groups()
+            if literal:
+                return self.no_variable(name)
+            if name in variables:
+                return self.text(variables[name])
+            return self.text({"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name})
+
+        return self.plain(VARIABLE.sub(replaced, pattern))
+
+
+def as_text(resolved: Any, value: Any) -> str:
+    """What a value was resolved to, where text is wanted; raises `Unknown`."""
+    if isinstance(resolved, bool):
+        return "true" if resolved else "false"
+    if isinstance(resolved, str | int | float):
+        return str(resolved)
+    raise Unknown(f"text in place of {json.dumps(value)}")
+
+
+def is_function(name: Any) -> bool:
+    """Whether the only key of an object makes it an intrinsic function."""
+    return name == "Ref" or str(name).startswith("Fn::")
 
 
 class References(Protocol):
@@ -49,8 +143,8 @@ class References(Protocol):
         ...
 
 
-class Intrinsics:
-    """Resolves any value of one template."""
+class Intrinsics(TextFunctions):
+    """Resolves any value of one template, by what its names stand for."""
 
     def __init__(self, references: References) -> None:
         self._references = references
@@ -64,91 +158,36 @@ class Intrinsics:
             "Fn::GetStackOutput": self._get_stack_output,
             "Fn::If": lambda parts: self.resolve(self._branch(parts)),
             "Fn::ImportValue": lambda name: references.export(self.text(name)),
-            "Fn::Join": self._join,
             "Fn::Length": lambda items: len(self.resolve(items)),
             "Fn::Not": lambda part: not self._holds(part[0]),
             "Fn::Or": lambda parts: any(map(self._holds, parts)),
-            "Fn::Select": self._select,
             "Fn::Split": lambda pair: self.text(pair[1]).split(self.text(pair[0])),
-            "Fn::Sub": self._sub,
             "Fn::ToJsonString": lambda value: json.dumps(
                 self.resolve(value), separators=(",", ":")
             ),
         }
 
-    def resolve(self, value: Any) -> Any:
-        """The value with every intrinsic function in it evaluated; raises `Unknown`."""
-        if isinstance(value, str):
-            return self._plain(value)
-        if isinstance(value, list):
-            return [item for item in map(self.resolve, value) if item is not NO_VALUE]
-        if isinstance(value, dict):
-            return self._resolve_object(value)
-        return value
+    def given(self, value: dict[str, Any]) -> Any:
+        """What a deployment's outputs tell."""
+        return self._references.given(value)
 
     def decided(self, value: Any) -> Any:
         """The value in whatever conditions stand around it, as it is; raises `Unknown`."""
         while isinstance(value, dict) and set(value) == {"Fn::If"}:
             value = self._branch(value["Fn::If"])
-        return NO_VALUE if value == {"Ref": "AWS::NoValue"} else value
+        return ABSENT if value == NO_VALUE else value
 
     def opened(self, value: Any) -> Any:
         """The object or list that the value stands for, its parts as they are."""
         value = self.decided(value)
-        is_function = isinstance(value, dict) and len(value) == 1 and self._is_function(*value)
-        return self.resolve(value) if is_function else value
+        a_function = isinstance(value, dict) and len(value) == 1 and is_function(*value)
+        return self.resolve(value) if a_function else value
 
-    def text(self, value: Any) -> str:
-        """The value as CloudFormation puts it where text is wanted."""
-        resolved = self.resolve(value)
-        if isinstance(resolved, bool):
-            return "true" if resolved else "false"
-        if isinstance(resolved, str | int | float):
-            return str(resolved)
-        raise Unknown(f"text in place of {json.dumps(value)}")
-
-    def _resolve_object(self, value: dict[str, Any]) -> Any:
-        if len(value) == 1:
-            ((name, argument),) = value.items()
-            given = self._references.given(value)
-            if given is not None:
-                return given
-            if name in self._functions:
-                return self._functions[name](argument)
-            if self._is_function(name):
-                raise Unknown(f"{name} {json.dumps(argument)}")
-        resolved = {key: self.resolve(item) for key, item in value.items()}
-        return {key: item for key, item in resolved.items() if item is not NO_VALUE}
-
-    def _is_function(self, name: str) -> bool:
-        return name in self._functions or name.startswith("Fn::")
-
-    @staticmethod
-    def _plain(text: str) -> str:
-        if dynamic := DYNAMIC_REFERENCE.search(text):
-            raise Unknown(f"the dynamic reference {dynamic[0]}")
-        return text
-
-    def _holds(self, expression: Any) -> bool:
-        if isinstance(expression, dict) and set(expression) == {"Condition"}:
-            return self._condition(expression["Condition"])
-        return bool(self.resolve(expression))
-
-    def _condition(self, name: str) -> bool:
-        return self._holds(self._references.condition(name))
-
-    def _branch(self, parts: list[Any]) -> Any:
-        name, then, otherwise = parts
-        return then if self._condition(name) else otherwise
-
-    def _join(self, pair: list[Any]) -> str:
-        return self._plain(self.text(pair[0]).join(map(self.text, self.resolve(pair[1]))))
-
-    def _select(self, pair: list[Any]) -> Any:
-        index, items = int(self.text(pair[0])), self.resolve(pair[1])
-        if index >= len(items):
-            raise Unknown(f"item {index} of {json.dumps(pair[1])}")
-        return items[index]
+    def function(self, name: str, argument: Any) -> Any:
+        """What a function gives; raises `Unknown`."""
+        if name in self._functions:
+            return self._functions[name](argument)
+        return super().function(name, argument)
 
     def _get_att(self, argument: Any) -> Any:
         logical_id, attribute = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -167,15 +206,14 @@ class Intrinsics:
                 return self.resolve(parts[3]["DefaultValue"])
             raise Unknown(f"{first}, {second} in the mapping {name}") from None
 
-    def _sub(self, argument: Any) -> str:
-        template, variables = (argument, {}) if isinstance(argument, str) else argument
+    def _branch(self, parts: list[Any]) -> Any:
+        name, then, otherwise = parts
+        return then if self._condition(name) else otherwise
 
-        def replaced(match: re.Match[str]) -> str:
-            literal, name = match.groups()
-            if literal:
-                return f"${{{name}}}"
-            if name in variables:
-                return self.text(variables[name])
-            return self.text({"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name})
+    def _condition(self, name: str) -> bool:
+        return self._holds(self._references.condition(name))
 
-        return self._plain(PLACEHOLDER.sub(replaced, template))
+    def _holds(self, expression: Any) -> bool:
+        if isinstance(expression, dict) and set(expression) == {"Condition"}:
+            return self._condition(expression["Condition"])
+        return bool(self.resolve(expression))

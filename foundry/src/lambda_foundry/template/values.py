@@ -1,18 +1,14 @@
-"""Reads values of a template that are, or contain, CloudFormation's intrinsic functions."""
+"""Reads values as a template writes them, whether they are texts or intrinsic functions."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lambda_foundry.template.intrinsics import NO_VALUE, VARIABLE, TextFunctions, Unknown, as_text
+
 UNKNOWN = "${?}"
-"""What stands in a text for a part that only a deployment knows."""
-
-NO_VALUE = {"Ref": "AWS::NoValue"}
-"""What a template writes for a property that is not to be there."""
-
-# As Fn::Sub has them: ${Name}, ${Name.Attribute}, ${AWS::Region}, and ${!Literal} for no variable.
-_VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
+"""What stands in a text for a part that can't be known before a deployment."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +17,11 @@ class Reference:
 
     logical_id: str
     attribute: str = ""
+
+    def __str__(self) -> str:
+        """As `Fn::Sub` writes it."""
+        attribute = f".{self.attribute}" if self.attribute else ""
+        return f"${{{self.logical_id}{attribute}}}"
 
 
 def reference(value: Any) -> Reference | None:
@@ -32,8 +33,8 @@ def reference(value: Any) -> Reference | None:
             return Reference(name, attribute)
         case {"Fn::GetAtt": str(dotted)}:
             return _dotted(dotted)
-        case {"Fn::Sub": str(text)} if whole := _VARIABLE.fullmatch(text):
-            return _dotted(whole[1])
+        case {"Fn::Sub": str(text)} if (whole := VARIABLE.fullmatch(text)) and not whole[1]:
+            return _dotted(whole[2]) if whole[2] else None
     return None
 
 
@@ -45,15 +46,38 @@ def references(value: Any) -> set[str]:
 def text(value: Any) -> str:
     """A value written as `Fn::Sub` would: `arn:${AWS::Partition}:s3:::${Bucket}/*`.
 
-    Joins and substitutions are carried out. What only a deployment knows is `${?}`, also a value
-    that is no text at all.
+    Joins and substitutions are carried out. What only a deployment knows stays as `${Name}` where
+    the template names it and is `${?}` elsewhere, also for a value that is no text at all.
     """
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str | int | float):
-        return str(value)
-    target = reference(value)
-    return _placeholder(target) if target else _evaluated(value)
+    return _AS_WRITTEN.text(value)
+
+
+class _AsWritten(TextFunctions):
+    """What a template says by itself: names stay, what else isn't known is marked."""
+
+    def text(self, value: Any) -> str:
+        try:
+            return as_text(self.resolve(value), value)
+        except Unknown:
+            return UNKNOWN
+
+    def given(self, value: dict[str, Any]) -> str | None:
+        target = reference(value)
+        return str(target) if target else None
+
+    def items(self, value: Any) -> list[Any]:
+        if isinstance(value, list):
+            return value
+        raise Unknown(UNKNOWN)
+
+    def plain(self, text: str) -> str:
+        return text
+
+    def no_variable(self, name: str) -> str:
+        return f"${{!{name}}}"
+
+
+_AS_WRITTEN = _AsWritten()
 
 
 def literal(value: Any) -> str | None:
@@ -110,22 +134,6 @@ def most_items(value: Any) -> int:
     return max(counts, default=0)
 
 
-def _evaluated(function: Any) -> str:
-    match function:
-        case {"Fn::Join": [str(delimiter), list(parts)]}:
-            return delimiter.join(text(part) for part in parts)
-        case {"Fn::Sub": str(pattern)}:
-            return pattern
-        case {"Fn::Sub": [str(pattern), dict(variables)]}:
-            return _VARIABLE.sub(
-                lambda found: text(variables[found[1]]) if found[1] in variables else found[0],
-                pattern,
-            )
-        case {"Fn::Select": [int(index), list(parts)]} if 0 <= index < len(parts):
-            return text(parts[index])
-    return UNKNOWN
-
-
 def _mentioned(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
@@ -146,15 +154,10 @@ def _mentioned(value: Any) -> Iterator[str]:
 
 def _free(pattern: Any, variables: Any) -> list[str]:
     known = variables if isinstance(variables, dict) else {}
-    found = _VARIABLE.findall(pattern) if isinstance(pattern, str) else []
-    return [name for name in found if name not in known]
+    found = VARIABLE.findall(pattern) if isinstance(pattern, str) else []
+    return [name for literal, name in found if name and not literal and name not in known]
 
 
 def _dotted(name: str) -> Reference:
     logical_id, _, attribute = name.partition(".")
     return Reference(logical_id, attribute)
-
-
-def _placeholder(target: Reference) -> str:
-    attribute = f".{target.attribute}" if target.attribute else ""
-    return f"${{{target.logical_id}{attribute}}}"
