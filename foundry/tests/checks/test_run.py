@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import random
 import re
 import time
@@ -12,7 +13,6 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_sqs as sqs
 
-from lambda_foundry.checks import packages
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.checks.finding import METADATA
 from lambda_foundry.checks.run import check, check_together, recorded_ids
@@ -197,10 +197,11 @@ def test_stack_name_is_bounded() -> None:
     assert rules_of(Template(document, stack_name="x" * 128)) == []
 
 
-def test_package_size_counts_layers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_package_size_counts_layers(tmp_path: Path) -> None:
     """Code and layers together, unzipped."""
-    heavy = stack(layers={"Layer": {"python/data.bin": b"x" * 1000}}).in_folder(tmp_path)
-    monkeypatch.setattr(packages, "MOST_BYTES", 1000)
+    heavy = stack(layers={"Layer": {"python/data.bin": b"x"}}).in_folder(tmp_path)
+    (data,) = tmp_path.rglob("data.bin")
+    os.truncate(data, 262_144_000)
 
     assert rules_of(heavy) == ["package-size"]
 

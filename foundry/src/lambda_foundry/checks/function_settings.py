@@ -19,12 +19,6 @@ _OTHER_LANGUAGES = re.compile(r"(nodejs|java|dotnet(core)?|ruby|go|provided)[\w.
 ARCHITECTURES = ("arm64", "x86_64")
 
 
-def runs_python(template: Template, function: str) -> bool:
-    """Whether the function's code is Python: other languages' files have other rules."""
-    runtime = literal(template.properties(function).get("Runtime")) or ""
-    return runtime.startswith("python")
-
-
 def memory(template: Template) -> Iterator[Problem]:
     """Memory out of bounds, which not even CloudFormation's own schema sees."""
     for function in function_ids(template):

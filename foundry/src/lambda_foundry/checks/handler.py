@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.function_settings import runs_python
 from lambda_foundry.packaging.source import parsed
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.functions import function_ids, runs_python
 from lambda_foundry.template.values import literal
 
 WHY = "every invocation fails before the first line of the handler runs"

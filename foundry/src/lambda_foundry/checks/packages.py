@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.function_settings import runs_python
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import FUNCTION, function_ids, layers_of
+from lambda_foundry.template.functions import FUNCTION, function_ids, layers_of, runs_python
 from lambda_foundry.template.values import listed, literal, most_items
 
 LAYER = "AWS::Lambda::LayerVersion"

@@ -13,11 +13,10 @@ from lambda_foundry.checks.environment import (
     variables_of,
 )
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.function_settings import runs_python
 from lambda_foundry.checks.handler import handler_module, module_file
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.functions import function_ids, runs_python
 from lambda_foundry.template.values import literal
 
 # What Lambda, Python, certificates, proxies, AWS's SDK, Powertools and observability agents read.

@@ -7,7 +7,7 @@ from typing import Any
 from lambda_foundry.template.arns import service_in_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
-from lambda_foundry.template.values import listed, reference, references, text
+from lambda_foundry.template.values import listed, literal, reference, references, text
 
 FUNCTION = "AWS::Lambda::Function"
 ALIAS = "AWS::Lambda::Alias"
@@ -18,6 +18,12 @@ URL = "AWS::Lambda::Url"
 def function_ids(template: Template) -> list[str]:
     """The logical ids of the template's functions."""
     return template.ids(FUNCTION)
+
+
+def runs_python(template: Template, function: str) -> bool:
+    """Whether the function's code is Python: other languages' files have other rules."""
+    runtime = literal(template.properties(function).get("Runtime")) or ""
+    return runtime.startswith("python")
 
 
 def function_of(template: Template, value: Any) -> str | None:
