@@ -39,6 +39,43 @@ RESERVED = {
     "LAMBDA_RUNTIME_DIR",
 }
 
+KNOWN_FORMS = {
+    "an AWS secret key": r"^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9/+]{40}$",
+    "an AWS access key": r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    "a GitHub token": r"\b(gh[pousr]_[0-9A-Za-z]{20,}|github_pat_[0-9A-Za-z_]{20,})",
+    "a GitLab token": r"\bglpat-[0-9A-Za-z_-]{20,}",
+    "a Slack token": r"\bxox[abeoprs]-[0-9A-Za-z-]{10,}",
+    "a Stripe key": r"\b[rs]k_(live|test)_[0-9A-Za-z]{16,}",
+    "a Google API key": r"\bAIza[0-9A-Za-z_-]{35}",
+    "an API key": r"\bsk-[0-9A-Za-z_-]{20,}",
+    "a SendGrid key": r"\bSG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}",
+    "an npm token": r"\bnpm_[0-9A-Za-z]{30,}",
+    "a storage account's key": r"\bAccountKey=[0-9A-Za-z+/=]{40,}",
+    "a webhook's secret address": r"https://hooks\.slack\.com/services/\w+/\w+/\w+",
+    "a signed token": r"\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.",
+    "a password in an address": r"\b[a-z][a-z0-9+.-]*://[^/\s:@${}]*:[^/\s@${}]+@",
+}
+_FORMS = {what: re.compile(form) for what, form in KNOWN_FORMS.items()}
+
+# The last words of a name that holds a secret itself, not where one is: SECRET_ARN is no secret.
+_SECRET_NAME = re.compile(
+    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?"
+    r"|(API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER)_?KEY)$",
+    re.IGNORECASE,
+)
+# A pin of digits is a password as well, a number behind other names a setting.
+_PASSWORD_NAME = re.compile(r"(PASSWORD|PASSWD|PASSPHRASE|PWD)$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d{4,}")
+# A path, an ARN, an address, a number or a switch: where a secret is, or how it is handled.
+_NO_SECRET = re.compile(
+    r"(arn:.*|/.*|https?://.*|(?-i:[a-z0-9._-]+(/[a-z0-9._-]+)+)"
+    r"|\d+|true|false|yes|no|on|off|none|null|enabled|disabled|)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_RESOLVED = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
+
 
 def variables_of(template: Template, function: str) -> dict[str, Any]:
     """A function's variables; none where a condition decides about all of them."""
@@ -134,44 +171,6 @@ def python_path(template: Template) -> Iterator[Problem]:
                 why="the runtime then no longer looks into /opt, so no layer can be imported",
                 instead="leave PYTHONPATH out, or add /opt/python to it",
             )
-
-
-KNOWN_FORMS = {
-    "an AWS secret key": r"^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9/+]{40}$",
-    "an AWS access key": r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
-    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    "a GitHub token": r"\b(gh[pousr]_[0-9A-Za-z]{20,}|github_pat_[0-9A-Za-z_]{20,})",
-    "a GitLab token": r"\bglpat-[0-9A-Za-z_-]{20,}",
-    "a Slack token": r"\bxox[abeoprs]-[0-9A-Za-z-]{10,}",
-    "a Stripe key": r"\b[rs]k_(live|test)_[0-9A-Za-z]{16,}",
-    "a Google API key": r"\bAIza[0-9A-Za-z_-]{35}",
-    "an API key": r"\bsk-[0-9A-Za-z_-]{20,}",
-    "a SendGrid key": r"\bSG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}",
-    "an npm token": r"\bnpm_[0-9A-Za-z]{30,}",
-    "a storage account's key": r"\bAccountKey=[0-9A-Za-z+/=]{40,}",
-    "a webhook's secret address": r"https://hooks\.slack\.com/services/\w+/\w+/\w+",
-    "a signed token": r"\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.",
-    "a password in an address": r"\b[a-z][a-z0-9+.-]*://[^/\s:@${}]*:[^/\s@${}]+@",
-}
-_FORMS = {what: re.compile(form) for what, form in KNOWN_FORMS.items()}
-
-# The last words of a name that holds a secret itself, not where one is: SECRET_ARN is no secret.
-_SECRET_NAME = re.compile(
-    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|SECRET|TOKEN|APIKEY|CREDENTIALS?"
-    r"|(API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER)_?KEY)$",
-    re.IGNORECASE,
-)
-# A pin of digits is a password as well, a number behind other names a setting.
-_PASSWORD_NAME = re.compile(r"(PASSWORD|PASSWD|PASSPHRASE|PWD)$", re.IGNORECASE)
-_DIGITS = re.compile(r"\d{4,}")
-# A path, an ARN, an address, a number or a switch: where a secret is, or how it is handled.
-_NO_SECRET = re.compile(
-    r"(arn:.*|/.*|https?://.*|(?-i:[a-z0-9._-]+(/[a-z0-9._-]+)+)"
-    r"|\d+|true|false|yes|no|on|off|none|null|enabled|disabled|)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-_RESOLVED = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
 
 
 def secrets(template: Template) -> Iterator[Problem]:

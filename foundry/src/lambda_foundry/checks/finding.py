@@ -8,6 +8,18 @@ from lambda_foundry.template.document import Template, as_dict
 NAME = "Lambda Foundry"
 """Who finds it, in CDK's report."""
 
+METADATA = "lambda-foundry:acknowledged"
+"""The key of a resource's metadata that holds reasons by rule."""
+
+OPTIONAL = "Optional"
+"""What stands before a rule of cdk-nag, beside its exception, that may also not occur."""
+
+EXPECTED = "Expected"
+"""What stands before a rule, beside its exception, that has to occur; CDK's own needn't."""
+
+CHECKOV = "checkov"
+"""The key of a resource's metadata that holds exceptions to checkov's checks."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -48,19 +60,6 @@ class Rule:
     def findings(self, template: Template) -> list[Finding]:
         """Every problem of this kind."""
         return [Finding(rule=self.id, **vars(problem)) for problem in self.find(template)]
-
-
-METADATA = "lambda-foundry:acknowledged"
-"""The key of a resource's metadata that holds reasons by rule."""
-
-OPTIONAL = "Optional"
-"""What stands before a rule of cdk-nag, beside its exception, that may also not occur."""
-
-EXPECTED = "Expected"
-"""What stands before a rule, beside its exception, that has to occur; CDK's own needn't."""
-
-CHECKOV = "checkov"
-"""The key of a resource's metadata that holds exceptions to checkov's checks."""
 
 
 @dataclass(frozen=True)

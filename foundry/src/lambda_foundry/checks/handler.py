@@ -14,6 +14,9 @@ from lambda_foundry.template.values import literal
 
 WHY = "every invocation fails before the first line of the handler runs"
 
+# What no newer Python takes either, whichever reads the module here.
+_WRONG_EVERYWHERE = re.compile(r"expected ':'|was never closed|unmatched|does not match opening")
+
 
 def found(template: Template) -> Iterator[Problem]:
     """Handlers that Lambda can't find."""
@@ -68,10 +71,6 @@ def _missing_in(
         f"its handler is '{handler}', and {file} defines no '{name}'",
         f"write: def {name}(event, context)",
     )
-
-
-# What no newer Python takes either, whichever reads the module here.
-_WRONG_EVERYWHERE = re.compile(r"expected ':'|was never closed|unmatched|does not match opening")
 
 
 def handler_module(handler: str) -> str:

@@ -33,6 +33,15 @@ STANDARD = sys.stdlib_module_names - _REMOVED
 RUNTIME = {"boto3", "botocore"}
 """What Lambda's Python runtime brings beside the standard library."""
 
+MOST_LAYERS = 5
+
+# e_machine of an ELF file's header, which says for which processor it was compiled
+_MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
+_MACHINE_AT = 18
+_PYTHON_TAG = re.compile(r"\.cpython-3(\d+)[.-]")
+_PYTHON_FOLDER = re.compile(r"^python/lib/python3\.(\d+)/site-packages/")
+_AT_ROOT = re.compile(r"^([^/]+\.py|[^/]+/__init__\.py|[^/]+\.dist-info/RECORD)$")
+
 
 def secrets(template: Template) -> Iterator[Problem]:
     """Passwords and keys that would be uploaded."""
@@ -146,16 +155,6 @@ def weight(template: Template) -> Iterator[Problem]:
                 why=f"deployment fails above {MOST_BYTES:,}",
                 instead="leave dependencies out, or use a container image",
             )
-
-
-MOST_LAYERS = 5
-
-# e_machine of an ELF file's header, which says for which processor it was compiled
-_MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
-_MACHINE_AT = 18
-_PYTHON_TAG = re.compile(r"\.cpython-3(\d+)[.-]")
-_PYTHON_FOLDER = re.compile(r"^python/lib/python3\.(\d+)/site-packages/")
-_AT_ROOT = re.compile(r"^([^/]+\.py|[^/]+/__init__\.py|[^/]+\.dist-info/RECORD)$")
 
 
 def layout(template: Template) -> Iterator[Problem]:

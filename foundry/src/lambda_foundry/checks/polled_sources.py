@@ -56,6 +56,16 @@ BY_ACCESS = {
     "CLIENT_CERTIFICATE_TLS_AUTH": (("secretsmanager:GetSecretValue",),),
 }
 
+LARGEST_BATCH = 10
+"""Of a queue without a batching window:
+docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+"""
+
+LAMBDAS_DEFAULT_TIMEOUT = 3
+QUEUES_DEFAULT_VISIBILITY = 30
+TIMES_THE_TIMEOUT = 6
+"""docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+
 
 def role_may_poll(template: Template) -> Iterator[Problem]:
     """Roles without a statement that the polling needs."""
@@ -134,12 +144,6 @@ def role_from_elsewhere(template: Template) -> Iterator[Problem]:
             )
 
 
-LARGEST_BATCH = 10
-"""Of a queue without a batching window:
-docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-"""
-
-
 def without_stream(template: Template) -> Iterator[Problem]:
     """Tables that stream nothing; a `TableV2` of CDK's has the attribute all the same."""
     for mapping in event_source_mappings(template):
@@ -178,12 +182,6 @@ def batches(template: Template) -> Iterator[Problem]:
 def _is_fifo(template: Template, mapping: EventSourceMapping) -> bool:
     settings = template.properties(mapping.source_id or "")
     return settings.get("FifoQueue") in (True, "true") or text(mapping.source).endswith(".fifo")
-
-
-LAMBDAS_DEFAULT_TIMEOUT = 3
-QUEUES_DEFAULT_VISIBILITY = 30
-TIMES_THE_TIMEOUT = 6
-"""docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
 def _queues(template: Template) -> Iterator[tuple[EventSourceMapping, str, str, dict[str, Any]]]:

@@ -75,6 +75,27 @@ _SUFFIX = re.compile(r"\.(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})$")
 _REGION = re.compile(r"\.(\$\{AWS::Region\}|[a-z]{2}(-[a-z]+)+-\d)$")
 _ACCOUNT = re.compile(r"\d{12}|\*|arn:.*|\$\{AWS::AccountId\}")
 
+_TYPE_SERVICES = {
+    "AWS::ApiGateway": "apigateway",
+    "AWS::ApiGatewayV2": "apigateway",
+    "AWS::CloudWatch": "cloudwatch",
+    "AWS::Cognito": "cognito-idp",
+    "AWS::ElasticLoadBalancingV2": "elasticloadbalancing",
+    "AWS::SecretsManager": "secretsmanager",
+}
+# Within a service, the one type of source whose ARN the permission is about.
+_TYPES = {"events": {"AWS::Events::Rule"}, "s3": {"AWS::S3::Bucket"}, "sns": {"AWS::SNS::Topic"}}
+# What of a source is its ARN: for `Ref`, nothing.
+_ARNS = {
+    "AWS::CloudWatch::Alarm": {"Arn"},
+    "AWS::Cognito::UserPool": {"Arn"},
+    "AWS::Events::Rule": {"Arn"},
+    "AWS::IoT::TopicRule": {"Arn"},
+    "AWS::Logs::LogGroup": {"Arn"},
+    "AWS::S3::Bucket": {"Arn"},
+    "AWS::SNS::Topic": {"", "TopicArn"},
+}
+
 
 def service_of(permission: Permission) -> str | None:
     """The principal as a service's short name: `events` for `events.amazonaws.com`."""
@@ -120,28 +141,6 @@ def _after(service: str) -> str:
     return (
         ", an event source mapping is enough" if polled else " and grant_invoke the caller's role"
     )
-
-
-_TYPE_SERVICES = {
-    "AWS::ApiGateway": "apigateway",
-    "AWS::ApiGatewayV2": "apigateway",
-    "AWS::CloudWatch": "cloudwatch",
-    "AWS::Cognito": "cognito-idp",
-    "AWS::ElasticLoadBalancingV2": "elasticloadbalancing",
-    "AWS::SecretsManager": "secretsmanager",
-}
-# Within a service, the one type of source whose ARN the permission is about.
-_TYPES = {"events": {"AWS::Events::Rule"}, "s3": {"AWS::S3::Bucket"}, "sns": {"AWS::SNS::Topic"}}
-# What of a source is its ARN: for `Ref`, nothing.
-_ARNS = {
-    "AWS::CloudWatch::Alarm": {"Arn"},
-    "AWS::Cognito::UserPool": {"Arn"},
-    "AWS::Events::Rule": {"Arn"},
-    "AWS::IoT::TopicRule": {"Arn"},
-    "AWS::Logs::LogGroup": {"Arn"},
-    "AWS::S3::Bucket": {"Arn"},
-    "AWS::SNS::Topic": {"", "TopicArn"},
-}
 
 
 def sources(template: Template) -> Iterator[Problem]:

@@ -32,6 +32,28 @@ from lambda_foundry.template.values import UNKNOWN, reference, references, text
 
 _POLLED = {"sqs": QUEUE, "kinesis": "AWS::Kinesis::Stream", "dynamodb": TABLES[0]}
 
+_TABLE_WRITES = (
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PartiQLDelete",
+)
+
+_WRITES = {
+    QUEUE: ("sqs:SendMessage",),
+    TOPIC: ("sns:Publish",),
+    BUCKET: ("s3:PutObject", "s3:DeleteObject"),
+    **dict.fromkeys(TABLES, _TABLE_WRITES),
+    "AWS::Kinesis::Stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
+    FUNCTION: ("lambda:InvokeFunction", "lambda:InvokeAsync"),
+    BUS: ("events:PutEvents",),
+    MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
+}
+"""What puts something into a source from which it goes on to a function."""
+
 
 def loops(template: Template) -> Iterator[Problem]:
     """Functions that may invoke themselves for ever."""
@@ -104,29 +126,6 @@ def _way_elsewhere(template: Template, function: str) -> list[str]:
         and endpoint(template, said.get("Endpoint")) == function
     ]
     return [arn for type_, arn in sources if _may_write_elsewhere(template, function, type_, arn)]
-
-
-_TABLE_WRITES = (
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:BatchWriteItem",
-    "dynamodb:PartiQLInsert",
-    "dynamodb:PartiQLUpdate",
-    "dynamodb:PartiQLDelete",
-)
-
-_WRITES = {
-    QUEUE: ("sqs:SendMessage",),
-    TOPIC: ("sns:Publish",),
-    BUCKET: ("s3:PutObject", "s3:DeleteObject"),
-    **dict.fromkeys(TABLES, _TABLE_WRITES),
-    "AWS::Kinesis::Stream": ("kinesis:PutRecord", "kinesis:PutRecords"),
-    FUNCTION: ("lambda:InvokeFunction", "lambda:InvokeAsync"),
-    BUS: ("events:PutEvents",),
-    MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
-}
-"""What puts something into a source from which it goes on to a function."""
 
 
 def _may_write(template: Template, function: str, resource: str, flow: Flow) -> bool:

@@ -16,6 +16,8 @@ from lambda_foundry.template.document import Template
 
 COMPARING = [rule for rule in RULES if rule.compares_stacks]
 
+FITS_LAMBDA = "package-platform"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -75,9 +77,6 @@ def _cannot_be_known(template: Template, exception: Acknowledged) -> bool:
     """Whether the rule needs code that is not beside the template."""
     rule = BY_ID.get(exception.rule)
     return bool(rule and rule.reads_code and files_of(template, exception.resource) is None)
-
-
-FITS_LAMBDA = "package-platform"
 
 
 def findings_in(

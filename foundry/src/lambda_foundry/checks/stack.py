@@ -15,6 +15,24 @@ NEAR = 450
 LONGEST_NAME = 128
 """docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
+HOLDING_DATA = {
+    "AWS::Cognito::UserPool",
+    "AWS::DocDB::DBCluster",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::EFS::FileSystem",
+    "AWS::Events::EventBus",
+    "AWS::KMS::Key",
+    "AWS::Kinesis::Stream",
+    "AWS::OpenSearchService::Domain",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+}
+
 
 def resources(template: Template) -> Iterator[Problem]:
     """Stacks that are, or soon will be, larger than CloudFormation takes."""
@@ -144,25 +162,6 @@ def fifo_topics(template: Template) -> Iterator[Problem]:
                 why="deployment fails: FIFO topics deliver to queues only",
                 instead="subscribe a FIFO queue, and let it invoke the function",
             )
-
-
-HOLDING_DATA = {
-    "AWS::Cognito::UserPool",
-    "AWS::DocDB::DBCluster",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::DynamoDB::Table",
-    "AWS::EFS::FileSystem",
-    "AWS::Events::EventBus",
-    "AWS::KMS::Key",
-    "AWS::Kinesis::Stream",
-    "AWS::OpenSearchService::Domain",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::S3::Bucket",
-    "AWS::SNS::Topic",
-    "AWS::SQS::Queue",
-    "AWS::SecretsManager::Secret",
-}
 
 
 def logical_ids(template: Template) -> Iterator[Problem]:

@@ -13,6 +13,24 @@ from lambda_foundry.template.synthesized_stack import StackTemplate
 
 ByStack = Mapping[str, Mapping[str, str]]
 
+# Stands in where neither the app nor a deployment says: the account of AWS's own examples.
+ASSUMED_ACCOUNT = "123456789012"
+ASSUMED_REGION = "us-east-1"
+
+# By how a region begins: its partition and that one's suffix, as in botocore's partitions.json.
+PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
+    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+}
+
+LIST_TYPES = ("CommaDelimitedList", "List<")
+LOOKED_UP_TYPES = ("AWS::SSM::Parameter::Value",)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeploymentValues:
@@ -43,22 +61,6 @@ def read_outputs(file: Path) -> DeploymentValues:
     return DeploymentValues(outputs=stacks)
 
 
-# Stands in where neither the app nor a deployment says: the account of AWS's own examples.
-ASSUMED_ACCOUNT = "123456789012"
-ASSUMED_REGION = "us-east-1"
-
-# By how a region begins: its partition and that one's suffix, as in botocore's partitions.json.
-PARTITIONS = {
-    "cn-": ("aws-cn", "amazonaws.com.cn"),
-    "us-gov-": ("aws-us-gov", "amazonaws.com"),
-    "us-iso-": ("aws-iso", "c2s.ic.gov"),
-    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
-    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
-    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
-    "eusc-": ("aws-eusc", "amazonaws.eu"),
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """An account's region, in the words that ARNs and addresses are made of."""
@@ -81,10 +83,6 @@ class Place:
             partition=partition,
             suffix=suffix,
         )
-
-
-LIST_TYPES = ("CommaDelimitedList", "List<")
-LOOKED_UP_TYPES = ("AWS::SSM::Parameter::Value",)
 
 
 class TemplateReferences:

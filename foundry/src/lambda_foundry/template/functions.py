@@ -14,6 +14,23 @@ ALIAS = "AWS::Lambda::Alias"
 VERSION = "AWS::Lambda::Version"
 URL = "AWS::Lambda::Url"
 
+PERMISSION = "AWS::Lambda::Permission"
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+
+SOURCES = {
+    "AWS::SQS::Queue": "sqs",
+    "AWS::Kinesis::Stream": "kinesis",
+    "AWS::Kinesis::StreamConsumer": "kinesis",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::DynamoDB::GlobalTable": "dynamodb",
+    "AWS::MSK::Cluster": "kafka",
+    "AWS::MSK::ServerlessCluster": "kafka",
+    "AWS::AmazonMQ::Broker": "mq",
+    "AWS::DocDB::DBCluster": "rds",
+}
+"""The service of a source, as ARNs name it, by the type of the resource."""
+
 
 def function_ids(template: Template) -> list[str]:
     """The logical ids of the template's functions."""
@@ -84,9 +101,6 @@ def _by_text(template: Template) -> dict[str, str]:
     return texts
 
 
-PERMISSION = "AWS::Lambda::Permission"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Permission:
     """One `AWS::Lambda::Permission`; values stay as the template writes them, None if absent."""
@@ -144,22 +158,6 @@ def _permissions(template: Template) -> list[Permission]:
         )
         for logical_id, properties in template.of_type(PERMISSION)
     ]
-
-
-MAPPING = "AWS::Lambda::EventSourceMapping"
-
-SOURCES = {
-    "AWS::SQS::Queue": "sqs",
-    "AWS::Kinesis::Stream": "kinesis",
-    "AWS::Kinesis::StreamConsumer": "kinesis",
-    "AWS::DynamoDB::Table": "dynamodb",
-    "AWS::DynamoDB::GlobalTable": "dynamodb",
-    "AWS::MSK::Cluster": "kafka",
-    "AWS::MSK::ServerlessCluster": "kafka",
-    "AWS::AmazonMQ::Broker": "mq",
-    "AWS::DocDB::DBCluster": "rds",
-}
-"""The service of a source, as ARNs name it, by the type of the resource."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,11 @@ from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.physical_names import may_mean
 from lambda_foundry.template.values import UNKNOWN, alternatives, listed, reference, text
 
+ROLE = "AWS::IAM::Role"
+POLICY = "AWS::IAM::Policy"
+ROLE_POLICY = "AWS::IAM::RolePolicy"
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
@@ -114,12 +119,6 @@ def _principals(value: Any) -> dict[str, list[Any]]:
     if not isinstance(value, dict) or any(key.startswith("Fn::") for key in map(str, value)):
         return {UNKNOWN: [value]}
     return {str(kind): listed(who) for kind, who in value.items()}
-
-
-ROLE = "AWS::IAM::Role"
-POLICY = "AWS::IAM::Policy"
-ROLE_POLICY = "AWS::IAM::RolePolicy"
-MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 
 
 def execution_role(template: Template, function: str) -> str | None:
