@@ -1,19 +1,14 @@
 """The access of every function of this project, from its synthesized assembly."""
 
-import json
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import TemplateAccess, template_access
 from lambda_foundry.names import construct_id, project_functions, project_path, project_services
-from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.cloud_assembly import Assembly, with_nested
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.synthesized_stack import SynthesizedStack
-
-NESTED_STACK = "AWS::CloudFormation::Stack"
 
 
 def project_access(assembly: Assembly) -> list[TemplateAccess]:
@@ -30,7 +25,7 @@ def stack_access(stack: SynthesizedStack) -> list[TemplateAccess]:
             service=service_of(stack),
             functions=functions_by_path(),
         )
-        for template in _with_nested(Template(stack.template, folder=stack.template_file.parent))
+        for template in with_nested(Template(stack.template, folder=stack.template_file.parent))
     ]
 
 
@@ -53,15 +48,6 @@ def words_of(stack: SynthesizedStack, part: dict[str, Any]) -> dict[str, Any]:
 def _access_in(stack: SynthesizedStack) -> TemplateAccess:
     """Read once for all parts of a stack; the time of each would grow with the others."""
     return stack_access(stack)[0]
-
-
-def _with_nested(template: Template) -> Iterator[Template]:
-    yield template
-    for logical_id in template.ids(NESTED_STACK):
-        file = template.metadata(logical_id).get("aws:asset:path")
-        path = Path(template.folder or "", str(file))
-        if file and path.is_file():
-            yield from _with_nested(Template(json.loads(path.read_text()), folder=template.folder))
 
 
 def service_of(stack: SynthesizedStack) -> str:

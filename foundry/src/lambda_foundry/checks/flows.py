@@ -12,7 +12,6 @@ from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import UNKNOWN, listed, literal, reference, text
 
 QUEUE, TOPIC, BUCKET = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"
-FUNCTION = "AWS::Lambda::Function"
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 MACHINE, BUS = "AWS::StepFunctions::StateMachine", "AWS::Events::EventBus"
 

@@ -9,7 +9,6 @@ from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import (
     BUCKET,
     BUS,
-    FUNCTION,
     MACHINE,
     QUEUE,
     TABLES,
@@ -21,6 +20,7 @@ from lambda_foundry.checks.flows import (
 from lambda_foundry.checks.role_rights import is_certain_denial, known_statements
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
+    FUNCTION,
     event_source_mappings,
     event_sources_of,
     function_ids,

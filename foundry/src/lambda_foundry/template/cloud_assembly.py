@@ -10,7 +10,12 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.synthesized_stack import StackTemplate, SynthesizedStack, noted
+from lambda_foundry.template.synthesized_stack import (
+    NESTED_STACK,
+    StackTemplate,
+    SynthesizedStack,
+    noted,
+)
 
 MANIFEST = "manifest.json"
 REPORT = "validation-report.json"
@@ -184,6 +189,16 @@ def _stacks(directory: Path) -> dict[str, dict[str, Any]]:
         for artifact in map(as_dict, artifacts.values())
         if artifact.get("type") == STACK
     }
+
+
+def with_nested(template: Template) -> Iterator[Template]:
+    """A template and, as far as they lie beside it, those of the stacks nested in it."""
+    yield template
+    for logical_id in template.ids(NESTED_STACK):
+        file = template.metadata(logical_id).get("aws:asset:path")
+        path = Path(template.folder or "", str(file))
+        if file and path.is_file():
+            yield from with_nested(Template(read_json(path), folder=template.folder))
 
 
 def read_template(file: Path) -> Template:
