@@ -51,7 +51,7 @@ def remove_left_over(output: Path) -> None:
                 path.unlink()
 
 
-class Whole:
+class EarlierAssembly:
     """An assembly as it was before some of its stacks are synthesized again."""
 
     def __init__(self, output: Path) -> None:

@@ -1,8 +1,10 @@
-"""Which command of the CDK CLI runs the app: the CLI doesn't tell, its process does."""
+"""Which command of the CDK CLI runs the app, by the CLI's process: it tells its apps nothing of it.
 
-import os
-import subprocess
-import sys
+An app gets the same variables and context for `cdk synth` as for `cdk deploy`. So the CLI is looked
+for among the processes above. Where it isn't found, or its command isn't known to leave accounts
+alone, the app may be deployed: to validate it in vain costs seconds, not to costs a deployment.
+"""
+
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,30 +26,15 @@ def may_deploy(variables: Mapping[str, str]) -> bool:
 
 
 def _cli_words() -> list[str]:
-    process = os.getpid()
-    for _ in range(GENERATIONS):
-        process, words = _parent(process)
-        for position, word in enumerate(words):
-            if Path(word).name in {"cdk", "cdk.js", "cdk.cmd"}:
-                return words[position + 1 :]
-    return []
+    """What follows `cdk` on its command line."""
+    import psutil  # noqa: PLC0415  # without the CLI nobody asks
 
-
-def _parent(process: int) -> tuple[int, list[str]]:
-    """The process above, and the words of its command line."""
     try:
-        if sys.platform == "linux":
-            status = Path(f"/proc/{process}/stat").read_text()
-            parent = int(status.rpartition(")")[2].split()[1])
-            return parent, Path(f"/proc/{parent}/cmdline").read_text().split("\0")
-        if sys.platform == "darwin":
-            parent = int(_ps("ppid=", process))
-            return parent, _ps("args=", parent).split()
-    except (OSError, ValueError, subprocess.SubprocessError):
+        for process in psutil.Process().parents()[:GENERATIONS]:
+            words = process.cmdline()
+            for position, word in enumerate(words):
+                if Path(word).name in {"cdk", "cdk.js", "cdk.cmd"}:
+                    return words[position + 1 :]
+    except psutil.Error:
         pass
-    return process, []
-
-
-def _ps(column: str, process: int) -> str:
-    command = ["/bin/ps", "-o", column, "-p", str(process)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return []

@@ -11,7 +11,7 @@ from lambda_foundry.acceleration.switch import garbage_kept, step_aside
 from lambda_foundry.checks.run import findings_in
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.synthesis.assembly_files import (
-    Whole,
+    EarlierAssembly,
     has_failed,
     has_findings,
     is_known,
@@ -25,7 +25,7 @@ from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.record import Record
 from lambda_foundry.synthesis.request import Request, without_unread_metadata
-from lambda_foundry.synthesis.services import NotAlone, Selection, selected
+from lambda_foundry.synthesis.services import NeedsOtherServices, Selection, selected
 from lambda_foundry.synthesis.watching import watching
 from lambda_foundry.template.cloud_assembly import REPORT, Assembly
 
@@ -73,11 +73,11 @@ class _Renewal:
         changed = old.changed_services if old and old.is_for(self._request) else None
         if not old or not changed or self._request.validates:
             return None
-        whole = Whole(self._output)
+        whole = EarlierAssembly(self._output)
         selection = Selection(self.reads, only=changed)
         try:
             self._run(selection)
-        except NotAlone:
+        except NeedsOtherServices:
             return None
         self._separable = [name for name in old.separable if name in selection.separable()]
         if (

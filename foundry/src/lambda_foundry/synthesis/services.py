@@ -12,7 +12,7 @@ from typing import Any
 from lambda_foundry.synthesis.reads import COMMON, Reads
 
 
-class NotAlone(Exception):
+class NeedsOtherServices(Exception):
     """A service looks for others in the construct tree, so none can be synthesized alone."""
 
 
@@ -85,7 +85,7 @@ class Selection(AllServices):
             if node.__jsii_ref__.ref == root.__jsii_ref__.ref:
                 self.looks_around = True
                 if not self.is_whole:
-                    raise NotAlone
+                    raise NeedsOtherServices
             return function(node, *args)
 
         return asked
