@@ -1,5 +1,6 @@
 """A clone of the first design becomes a project by the page move-from-a-clone.md."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -42,7 +43,8 @@ def clone(elsewhere: Elsewhere, tmp_path: Path) -> Elsewhere:
     for file in (*place.root.glob("stacks/**/*.py"), *place.root.glob("tests/**/*.py")):
         file.write_text("".join(_old_lines(file)))
     settings = place.root / "cdk.json"
-    settings.write_text(settings.read_text().replace('"stages.py"', f'"{FIRST_DESIGN}/**"'))
+    old = settings.read_text().replace('"stages.py"', f'"{FIRST_DESIGN}/**"')
+    settings.write_text(json.dumps(json.loads(old), indent=2))  # then with an entry on each line
     (place.root / FIRST_DESIGN).mkdir()
     (place.root / FIRST_DESIGN / "__init__.py").touch()
     for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "All")):
