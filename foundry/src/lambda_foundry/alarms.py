@@ -44,7 +44,7 @@ def raise_alarm(
 
 
 def alarm_topic(scope: IConstruct) -> sns.Topic:
-    """The stack's topic `Alarms`: subscribe to it whoever mends what breaks."""
+    """The stack's topic `Alarms`, to subscribe those who should hear of its alarms."""
     stack = cdk.Stack.of(scope)
     if existing := stack.node.try_find_child("Alarms"):
         return cast("sns.Topic", existing)

@@ -15,7 +15,7 @@ ACCESS_LOGS = cdk.Duration.days(365)
 
 
 def private_bucket(scope: Construct, id_: str, **props: Any) -> s3.Bucket:
-    """A bucket; stages that protect data keep old versions for 90 days, and who asked for what.
+    """A bucket; stages that protect data keep old versions for 90 days, and log who reads it.
 
     `props` are those of `s3.Bucket`.
     """

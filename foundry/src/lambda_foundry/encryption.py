@@ -27,7 +27,7 @@ def encryption(
 
 
 def customer_key(scope: IConstruct) -> kms.Key | None:
-    """The stack's one key (a fixed price a month and key), or None: then AWS's own keys do it.
+    """The stack's one key, which has a price a month; None where the stage uses AWS's own keys.
 
     Its policy is the same whatever the stack holds, so that a new trigger changes no key.
     """

@@ -35,11 +35,11 @@ class Stage:
     region: str | None = None
     """Such as eu-west-1; None takes the region of whoever deploys."""
     log_level: lambda_.ApplicationLogLevel = lambda_.ApplicationLogLevel.INFO
-    """Of everything: at DEBUG the AWS SDK logs each call, with its data and its session token."""
+    """The level of all logs; at DEBUG the AWS SDK logs each call, with data and session token."""
     log_retention: logs.RetentionDays = logs.RetentionDays.ONE_WEEK
     """How long logs are kept."""
     removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.DESTROY
-    """What becomes of data when its resource goes."""
+    """What happens to data when its resource is deleted."""
     protects_data: bool = False
     """Deletion protection and point-in-time recovery, which cost money."""
     customer_keys: bool = False

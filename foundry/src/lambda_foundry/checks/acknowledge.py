@@ -21,9 +21,9 @@ NAG_RULE = re.compile(r"([A-Z][\w.]*)-\w+")
 def acknowledge(construct: IConstruct, rule: str, *, reason: str, optional: bool = False) -> None:
     """Let `construct` break `rule`: one of this project's, of checkov, cdk-nag or CDK itself.
 
-    `foundry check` lists it, and reports it once it no longer occurs; unless it is `optional`, as
-    in a building block, whose users may mend it. Raises `Mistake` without a reason, for an unknown
-    rule, and for a construct that is no single resource where the rule is about one.
+    `foundry check` lists it, and reports it once it no longer occurs. `optional` turns the report
+    off, for a building block whose users may mend it. Raises `Mistake` without a reason, for an
+    unknown rule, and for a construct that isn't one resource where the rule is about one.
     """
     if not reason.strip():
         raise Mistake(f"{construct.node.path}: acknowledging '{rule}' needs a reason")

@@ -30,10 +30,10 @@ KEPT = Duration.days(365)
 class AlbTrigger(Trigger):
     """A listener (`source`) that has the function answer requests for these `paths` and `hosts`.
 
-    A load balancer costs money standing still, in every stage: give the one there is. Without, the
-    trigger makes one in `vpc`, or in a network of its own, reached from inside it over HTTP, or
-    HTTPS with a `certificate`; from the internet with a certificate and `public=True`. On a shared
-    listener each rule has a `priority` of its own. `connection` is the target group, and
+    A load balancer costs money even when idle, in every stage: give the one that exists. Without a
+    `source` the trigger makes one in `vpc`, or in a network of its own, reached from inside it over
+    HTTP, or HTTPS with a `certificate`; from the internet with a certificate and `public=True`. On
+    a shared listener each rule has a `priority` of its own. `connection` is the target group, and
     `connection_props` are those of `elbv2.ApplicationTargetGroup`, `source_props` those of
     `elbv2.ApplicationListener`.
     """

@@ -19,8 +19,8 @@ class CognitoTrigger(Trigger):
     """A user pool (`source`) that asks the function at one `operation`, before sign-up by default.
 
     Cognito waits for five seconds, tries three times, and goes on with the event that the function
-    returns. The pool names the function, so nothing of the function may name the pool, its
-    environment and its grants neither (a circular dependency): `event["userPoolId"]` tells which
+    returns. The pool names the function, so nothing of the function may name the pool, not
+    even its environment or its grants (a circular dependency): `event["userPoolId"]` tells which
     pool it is. `connection` is the permission, `connection_props` are those of
     `UserPool.add_trigger` (the event's version), `source_props` those of `cognito.UserPool`.
     """

@@ -14,7 +14,7 @@ class EventPatternTrigger(Trigger):
     """A rule on an event bus (`source`): the account's default bus, where AWS's own events are.
 
     With `source_props`, those of `events.EventBus`, the trigger makes a bus of its own.
-    `target_props` are those of `targets.LambdaFunction` (a part of the event as input, for one),
+    `target_props` are those of `targets.LambdaFunction` (such as a part of the event as input),
     `connection_props` those of `events.Rule`.
     """
 

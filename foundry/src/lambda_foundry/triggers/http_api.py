@@ -36,8 +36,8 @@ class HttpApiTrigger(Trigger):
     Callers sign their requests (IAM) unless `public=True`:
     `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. The trigger's
     own API logs requests and takes 50 a second with bursts of 100. `connection_props` are those of
-    `integrations.HttpLambdaIntegration`, `route_props` those of `apigwv2.HttpRoute` (another
-    authorizer, for one), `source_props` those of `apigwv2.HttpApi`, `stage_props` those of
+    `integrations.HttpLambdaIntegration`, `route_props` those of `apigwv2.HttpRoute` (such as
+    another authorizer), `source_props` those of `apigwv2.HttpApi`, `stage_props` those of
     `apigwv2.HttpStage`.
     """
 

@@ -20,7 +20,7 @@ SQL_VERSION = "2016-03-23"
 class IotTrigger(Trigger):
     """A topic rule (`source`) that invokes the function with what its `sql` selects.
 
-    `SELECT * FROM 'sensors/+/temperature'`, for one. What the rule can't deliver goes to the
+    An example is `SELECT * FROM 'sensors/+/temperature'`. What the rule can't deliver goes to the
     function's failure queue. An existing rule names the function in its own actions and is
     permitted to invoke it. `connection` is the rule's payload, `connection_props` are those of
     `iot.CfnTopicRule.TopicRulePayloadProperty`, `source_props` those of `iot.CfnTopicRule`.

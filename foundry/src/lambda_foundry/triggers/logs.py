@@ -14,7 +14,7 @@ from lambda_foundry.triggers.trigger import Props, Trigger
 
 
 class LogsTrigger(Trigger):
-    """A log group (`source`) whose events that match the `filter_pattern`, all by default, come in.
+    """A log group (`source`) whose events invoke the function: all, or those of a `filter_pattern`.
 
     A log group takes two such triggers. `connection_props` are those of `logs.SubscriptionFilter`,
     `source_props` those of `logs.LogGroup`.

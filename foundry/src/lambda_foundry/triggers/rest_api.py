@@ -32,14 +32,14 @@ LOGGED = (
 class RestApiTrigger(Trigger):
     """A REST API (`source`) whose `routes`, like `GET /status`, are answered by the function.
 
-    Callers sign their requests (IAM) unless `public=True`:
-    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. What
-    `method_props` require of a request is checked before the function runs. The trigger's own API
-    takes 50 requests a second with bursts of 100, traces and logs them, which takes a role that an
-    account has or has not: "Log the requests of an API" in the documentation. Routes on an imported
-    API are deployed to its stage `stage_name`. `connection_props` are those of
-    `apigateway.LambdaIntegration`, `method_props` those of `apigateway.Method`, `source_props`
-    those of `apigateway.RestApi`, `stage_props` those of `apigateway.StageOptions`.
+    Callers sign their requests (IAM) unless `public=True`: `allow(caller.role,
+    "execute-api:Invoke", on=trigger.request_arn)` lets one in. What `method_props` require of a
+    request is checked before the function runs. The trigger's own API takes 50 requests a second
+    with bursts of 100, traces and logs them, which needs a role of the account: see "Log the
+    requests of an API" in the documentation. Routes on an imported API are deployed to its stage
+    `stage_name`. `connection_props` are those of `apigateway.LambdaIntegration`, `method_props`
+    those of `apigateway.Method`, `source_props` those of `apigateway.RestApi`, `stage_props` those
+    of `apigateway.StageOptions`.
     """
 
     def __init__(

@@ -33,11 +33,12 @@ class S3Trigger(Trigger):
     """A bucket (`source`) whose events EventBridge hands to the function.
 
     `event_types` are names of EventBridge, not those of S3's own notifications, for objects whose
-    key starts with `prefix` and ends with `suffix`. Reading the objects is for you to grant. The
-    owner of an imported bucket has to send its events to EventBridge of this account and region; a
-    bucket of the app is told to here, so give it other notifications (`add_event_notification`)
-    before its trigger. `target_props` are those of `targets.LambdaFunction`, `connection_props`
-    those of `events.Rule`, `source_props` those of `s3.Bucket`.
+    key starts with `prefix` and ends with `suffix`. Grant the right to read the objects yourself.
+    The owner of an imported bucket has to send its events to EventBridge of this account and
+    region; a bucket of the app is told to here, so give it other notifications
+    (`add_event_notification`) before its trigger. `target_props` are those of
+    `targets.LambdaFunction`, `connection_props` those of `events.Rule`, `source_props` those of
+    `s3.Bucket`.
     """
 
     def __init__(

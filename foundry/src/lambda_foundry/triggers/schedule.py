@@ -29,7 +29,7 @@ class ScheduleTrigger(Trigger):
 
     A schedule invokes with a role, so the function's resource-based policy stays empty. What it
     can't deliver within an hour goes to the function's failure queue. `target_props` are those of
-    `targets.LambdaInvoke` (the input, for one), `connection_props` those of `scheduler.Schedule`,
+    `targets.LambdaInvoke` (such as the input), `connection_props` those of `scheduler.Schedule`,
     `source_props` those of `scheduler.ScheduleGroup`.
     """
 

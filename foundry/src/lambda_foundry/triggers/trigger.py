@@ -22,9 +22,9 @@ class Trigger(Construct):
     """A source, its connection to the function, and the permission that this takes.
 
     `source` is an existing one: this stack's, another's or an imported one. Without it the trigger
-    makes its own, by `source_props` where its defaults don't fit. What else a trigger is given are
-    the connection's own props. Raises `Mistake` where a source that exists is to be made otherwise,
-    and for an argument of another kind than the trigger's signature says.
+    makes its own, by `source_props` where its defaults don't fit. All other arguments are the
+    connection's own props. Raises `Mistake` for properties of a source that exists already, and for
+    an argument of another kind than the trigger's signature says.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -34,11 +34,11 @@ LOGGED = (
 class WebsocketApiTrigger(Trigger):
     """A WebSocket API (`source`) whose `routes` are answered by the function.
 
-    Who connects signs the request (IAM) unless `public=True`, and is let in by
-    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)`; later messages belong to a
-    connection. `answers=True` allows the function to send to connections.
+    Callers sign the request that connects (IAM) unless `public=True`; later messages need nothing.
+    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets a caller connect.
+    `answers=True` allows the function to send to connections.
     The trigger's own API takes 50 messages a second with bursts of 100, and logs requests, which
-    takes a role that an account has or has not: "Log the requests of an API" in the documentation.
+    needs a role of the account: see "Log the requests of an API" in the documentation.
     `stage_name` narrows the permission on an existing API. `connection_props` are those of
     `integrations.WebSocketLambdaIntegration`, `route_props` those of `apigwv2.WebSocketRoute`,
     `source_props` those of `apigwv2.WebSocketApi`, `stage_props` those of `apigwv2.WebSocketStage`.
