@@ -7,7 +7,6 @@ from aws_cdk import ArnFormat, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
-from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.mistakes import Mistake
 
 REASONS = "WildcardReasons"
@@ -30,7 +29,7 @@ def allow(
     on: str | Sequence[str],
     because: str | None = None,
 ) -> None:
-    """Let a role, or who has a policy, do these actions on these ARNs; `*` only `because` of it.
+    """Allow a role or a managed policy these actions on these ARNs; `*` needs a reason, `because`.
 
     An ARN that ends in a wildcard, as the objects of a bucket do, passes the checks by it as well.
     An imported role can't be changed here: its owner has to allow it, and the checks say so.
@@ -71,15 +70,6 @@ def policy_of(role: iam.IRole) -> IConstruct | None:
             return None
         known["__policy"] = policy
     return cast("IConstruct", known["__policy"])
-
-
-def learn_policy(role: iam.Role) -> None:
-    """Keep the policy of a role that was just made, which takes one call in place of three."""
-    for construct in role.node.find_all():
-        if isinstance(construct, iam.Policy):
-            remember(role, policy=construct)
-        elif isinstance(construct, iam.CfnPolicy):
-            remember(policy_of(role), resource=construct, reasons={})
 
 
 def arn_here(scope: IConstruct, service: str, resource: str) -> str:

@@ -9,12 +9,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct, Dependable
 
-from lambda_foundry.acceleration.known_properties import RESERVED, remember
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.encryption import customer_key
-from lambda_foundry.execution_role import allow_network_interfaces, explain, learn_policy, policy_of
+from lambda_foundry.execution_role import allow_network_interfaces, explain, policy_of
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
 from lambda_foundry.stages import stage_of
@@ -57,7 +56,9 @@ class PythonFunction(lambda_.Function):
             "application_log_level_v2": stage.log_level,
             "environment_encryption": customer_key(scope),
             "logging_format": lambda_.LoggingFormat.JSON,
-            RESERVED: reserved_concurrency if stage.reserves_concurrency else None,
+            "reserved_concurrent_executions": reserved_concurrency
+            if stage.reserves_concurrency
+            else None,
             "system_log_level_v2": lambda_.SystemLogLevel.INFO,
             "tracing": lambda_.Tracing.ACTIVE,
         }
@@ -75,17 +76,6 @@ class PythonFunction(lambda_.Function):
             layers=list(layers),
             **(defaults | settings),
         )
-        remember(
-            self,
-            made_in=(scope, id_),
-            role=settings["role"],
-            timeout=timeout,
-            **{RESERVED: (defaults | settings)[RESERVED]},
-        )
-        if not any(name.startswith("dead_letter_queue") for name in overrides):
-            remember(self, dead_letter_queue=None)
-        if "dead_letter_topic" not in overrides:
-            remember(self, dead_letter_topic=None)
         package.check_weight(self, layers)
         if "role" not in overrides:
             complete_own_role(settings["role"], given=overrides)
@@ -118,7 +108,6 @@ def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGro
     may_write.grant_write(role)
     # The function has to wait for the policy. That it waits for the role is in its properties, and
     # CDK would say it once more (cfn-lint W3005).
-    learn_policy(role)
     if policy := policy_of(role):
         Dependable.implement(role, Dependable.of(policy))
     return role

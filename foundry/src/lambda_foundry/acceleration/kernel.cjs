@@ -7,8 +7,6 @@ const os = require("os");
 const path = require("path");
 
 const { LAMBDA_FOUNDRY_COMPILED: compiled, LAMBDA_FOUNDRY_JSII: program } = process.env;
-// V8's last step of optimization takes longer than it saves within seconds.
-require("v8").setFlagsFromString("--no-opt");
 if (compiled) keepCompiledCode(compiled);
 require(process.env.LAMBDA_FOUNDRY_SCRIPT);
 takeTheChannelOfTheParent();

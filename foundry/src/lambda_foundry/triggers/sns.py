@@ -7,7 +7,6 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.async_invocation import bound_async_invocation, failure_queue, unqualified
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.encryption import customer_key
@@ -20,7 +19,7 @@ TAKEN_FOR_NO_FUNCTION = "CloudFormation-Validate::W3694"
 class SnsTrigger(Trigger):
     """A topic (`source`) that the function is subscribed to.
 
-    `connection_props` are those of `sns.Subscription` (a filter policy, for one),
+    `connection_props` are those of `sns.Subscription` (such as a filter policy),
     `source_props` those of `sns.Topic`.
     """
 
@@ -67,6 +66,4 @@ class SnsTrigger(Trigger):
 
     def _topic(self, props: Props) -> sns.Topic:
         defaults: dict[str, Any] = {"master_key": customer_key(self), "enforce_ssl": True}
-        topic = sns.Topic(self, "Topic", **(defaults | dict(props)))
-        remember(topic, fifo=props.get("fifo"))
-        return topic
+        return sns.Topic(self, "Topic", **(defaults | dict(props)))

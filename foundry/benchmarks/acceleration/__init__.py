@@ -1,0 +1,1 @@
+"""What each part of `lambda_foundry.acceleration` gains."""
