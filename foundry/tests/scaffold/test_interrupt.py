@@ -13,30 +13,23 @@ from lambda_foundry.scaffold import interrupts
 from tests.scaffold.project_folder import tree_of
 from tests.scaffold.small_project import SmallProject
 
-INTERRUPTED_LATE = """
-import signal
-from lambda_foundry.cli import main
-from lambda_foundry.commands import new
-
-render = new.render
-new.render = lambda answers: (render(answers), signal.raise_signal(signal.SIGINT))
-main(["new", "--no-input"])
-"""
-"""`foundry new`, with an interrupt as soon as the files are in their places."""
-
 PATIENCE = 60
 """Seconds until something must have happened, however busy the machine is."""
 
 
-def started(project: SmallProject) -> subprocess.Popen[bytes]:
-    """The plain command, at work."""
-    program = str(Path(sys.executable).with_name("cookiecutter"))
+PLAIN, NEW = ("cookiecutter", "cookiecutter-template"), ("foundry", "new")
+
+
+def started(project: SmallProject, command: tuple[str, str]) -> subprocess.Popen[str]:
+    """A command, at work."""
+    program, *arguments = command
     return subprocess.Popen(
-        [program, "cookiecutter-template", "--no-input"],
+        [str(Path(sys.executable).with_name(program)), *arguments, "--no-input"],
         cwd=project.root,
         env=project.environment,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -63,7 +56,7 @@ def test_interrupt_leaves_all_or_nothing(
     """The exit status tells which, and no staging folder stays."""
     before = tree_of(project.root)
 
-    with started(project) as process:
+    with started(project, PLAIN) as process:
         wait_for(lambda: any(project.root.glob(sign)) or process.poll() is not None)
         process.send_signal(number)
         status = process.wait(PATIENCE)
@@ -78,12 +71,15 @@ def test_interrupt_leaves_all_or_nothing(
 @pytest.mark.slow
 def test_interrupt_between_placing_and_testing_takes_all_back(project: SmallProject) -> None:
     """`foundry new` isn't done before the tests are, so an interrupt is not too late yet."""
-    before = project.tree()
+    before, module = project.tree(), project.root / "stacks/shop/orders.py"
 
-    result = project.python("-c", INTERRUPTED_LATE)
+    with started(project, NEW) as process:
+        wait_for(lambda: module.exists() and not any(project.root.glob(".scaffold*")))
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
 
-    assert result.returncode == 1
-    assert result.stderr == "error: interrupted; nothing was changed\n"
+    assert process.returncode == 1
+    assert said == "error: interrupted; nothing was changed\n"
     assert project.tree() == before
 
 

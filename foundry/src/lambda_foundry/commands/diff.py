@@ -28,9 +28,14 @@ def main(arguments: list[str]) -> int:
     """Print the difference of each stack; raises `Mistake` for what is no revision."""
     revision = _parser().parse_args(arguments).revision
     with then_and_now(revision) as (before, after):
-        found = [text for text in _differences(before, after) if text]
-    print("\n\n".join(found) or f"The templates are as at {revision}.")
+        print(difference(before, after, since=revision))
     return 0
+
+
+def difference(before: Assembly, after: Assembly, *, since: str) -> str:
+    """What differs between the stacks of two assemblies, of which one is of a revision."""
+    found = [text for text in _differences(before, after) if text]
+    return "\n\n".join(found) or f"The templates are as at {since}."
 
 
 def _parser() -> Parser:

@@ -47,12 +47,15 @@ def _init(arguments: list[str]) -> int:
     project = project_of(target.resolve().name, values)
     source = PackageSource.of_this_package()
     check_is_no_dependency(project, source)
-    with tempfile.TemporaryDirectory(
-        dir=target.parent, prefix=f".{project.name}-", ignore_cleanup_errors=True
-    ) as workplace:
-        made = Path(workplace, project.name)
+    # An interrupt right after it is made would leave it behind.
+    with interrupts.delayed():
+        workplace = tempfile.TemporaryDirectory(
+            dir=target.parent, prefix=f".{project.name}-", ignore_cleanup_errors=True
+        )
+    with workplace:
+        made = Path(workplace.name, project.name)
         make_project(made, project, source)
-        _run_tests(made, environment=Path(workplace, "environment"))
+        _run_tests(made, environment=Path(workplace.name, "environment"))
         _clean(made)
         with interrupts.delayed():
             _move(made, target)
