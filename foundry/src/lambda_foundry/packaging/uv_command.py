@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,7 @@ OTHER_VERSION = (
 
 
 def run_uv(
-    *arguments: str, folder: Path | None = None, **variables: str
+    *arguments: str, folder: Path | None = None, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the uv that the project pins, with the few variables of `PASSED_ON` and those given."""
     environment = {
@@ -50,7 +51,7 @@ def run_uv(
     }
     return subprocess.run(
         [uv.find_uv_bin(), *arguments, "--no-config", "--no-python-downloads"],
-        env=environment | variables,
+        env={**environment, **(variables or {})},
         cwd=folder,
         capture_output=True,
         text=True,
