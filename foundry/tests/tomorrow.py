@@ -54,7 +54,7 @@ INTERNALS = (
     ),
     Internal(
         "jsii",
-        "its launcher, its type checks, how it sends structs",
+        "its launcher, and how it sends structs",
         (
             "pytest",
             *(f"foundry/tests/{area}" for area in ("acceleration", "constructs", "synthesis")),
