@@ -2,7 +2,7 @@
 
 `FOUNDRY_PLAIN=1` leaves out every part; templates and assets stay the same. A part that relies on
 an internal of jsii, CDK or Node.js looks for it first. Where it is gone the part does nothing, and
-one line on standard error says so. What each part gains: docs/maintain/acceleration.md.
+one line on standard error says so. What each part gains is on the maintainers' page "Acceleration".
 """
 
 import gc
