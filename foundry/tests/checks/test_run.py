@@ -6,6 +6,7 @@ import os
 import random
 import re
 import time
+import timeit
 from pathlib import Path
 from typing import Any
 
@@ -289,10 +290,11 @@ def test_checks_are_cheap(tmp_path: Path) -> None:
     """200 functions take half a second of CPU at most: they are dictionaries, not constructs."""
     template = two_hundred_functions(tmp_path)
 
-    start = time.process_time()
-    found = rules_of(template)
-    spent = time.process_time() - start
+    # Of three runs, since Python may clear up after other tests in one of them.
+    spent = min(
+        timeit.repeat(lambda: rules_of(template), timer=time.process_time, number=1, repeat=3)
+    )
 
     assert len(template.ids(FUNCTION)) == 200
-    assert found == ["stack-size"]
+    assert rules_of(template) == ["stack-size"]
     assert spent < 0.5
