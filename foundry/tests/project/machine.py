@@ -94,3 +94,11 @@ def as_cloned(project: Path, into: Path) -> Path:
         (into / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project / name, into / name)
     return into
+
+
+def set_up_copy(project: Path, into: Path, *, machine: Machine) -> Path:
+    """The same with the CDK CLI, which would else be installed anew for each copy."""
+    clone = as_cloned(project, into)
+    machine.foundry("synth", cwd=project)
+    shutil.copytree(project / "node_modules", clone / "node_modules", symlinks=True)
+    return clone

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.project.conftest import built, copy_package
-from tests.project.machine import Machine, as_cloned
+from tests.project.machine import Machine, as_cloned, set_up_copy
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,7 @@ def next_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def project(wheel_project: Path, machine: Machine) -> Path:
     """A project of this release, in which its user has changed some files."""
-    clone = as_cloned(wheel_project, machine.folder / "upgraded")
+    clone = set_up_copy(wheel_project, machine.folder / "upgraded", machine=machine)
     text = (clone / ".npmrc").read_text()
     (clone / ".npmrc").write_text(text.replace("audit=false", "audit=true"))
     text = (clone / "cdk.json").read_text()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.machine import Machine, as_cloned
+from tests.project.machine import Machine, set_up_copy
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +69,7 @@ def somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def project(wheel_project: Path, machine: Machine) -> Path:
     """A project with another runtime, app, conftest and line length, and without a layer."""
-    clone = as_cloned(wheel_project, machine.folder / "chosen")
+    clone = set_up_copy(wheel_project, machine.folder / "chosen", machine=machine)
     stack = clone / "stacks/shop/orders.py"
     text = (
         stack.read_text()
