@@ -20,15 +20,13 @@ KERNEL = "from lambda_foundry.acceleration import kernel; kernel"
 
 WITHOUT = {
     "garbage": "import gc; gc.disable = gc.freeze = lambda: None",
-    "compiled code": f"{KERNEL}.LINKS = (b'none',)",
-    "one process of Node.js": f"{KERNEL}.CHANNEL = b'none'",
+    "compiled code": f"{KERNEL}.LINKS = (b'\\0',)",
+    "one process of Node.js": f"{KERNEL}.CHANNEL = b'\\0'",
     "one helper of V8": f"{KERNEL}.ONE_V8_WORKER = ''",
-    "no stack traces": f"{KERNEL}.NO_STACK_TRACES = ''",
     "set properties": "from lambda_foundry.acceleration import switch; "
     "switch.accelerate_jsii = lambda: None",
     "staged code": "from lambda_foundry.packaging.content import Content; "
     "Content.put_into = lambda self, folder, *, name: folder / name",
-    "unread metadata": "from lambda_foundry.synthesis import request; request.REPORTS_NOTHING = ''",
     "all": "import os; os.environ['FOUNDRY_PLAIN'] = '1'",
 }
 """For each part, what a process does first to be without it."""

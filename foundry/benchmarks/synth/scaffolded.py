@@ -4,8 +4,7 @@ import shutil
 from pathlib import Path
 
 from lambda_foundry.project import project_root
-from lambda_foundry.scaffold.new_function import Answers
-from lambda_foundry.scaffold.new_function import render
+from lambda_foundry.scaffold.new_function import Answers, render
 
 A_SERVICE = 10
 """Functions in each service, so in each stack."""
@@ -37,10 +36,10 @@ def scaffold(project: Path, functions: int) -> None:
                 shutil.rmtree(sample)
     for service in ("concepts", "uptime"):
         shutil.rmtree(project / "tests" / service)
-    for service, function, trigger in names(functions):
-        add_function(project, service, function, trigger)
     for shared in (".venv", "node_modules", ".build"):
         (project / shared).symlink_to(project_root() / shared, target_is_directory=True)
+    for service, function, trigger in names(functions):
+        add_function(project, service, function, trigger)
 
 
 def add_function(project: Path, service: str, function: str, trigger: str) -> None:

@@ -12,17 +12,17 @@ from tests.synthesis.stand_in import NOT_WRITTEN_BY_THE_APP, Project
 PLAIN = {"FOUNDRY_PLAIN": "1"}
 
 
-SAYS_HOW_IT_WAS_MADE = ("manifest.json", ".metadata.json", *NOT_WRITTEN_BY_THE_APP)
-"""What depends on the context of CDK, and on whether Node.js keeps stack traces."""
+LEFT_OUT = (".metadata.json", *NOT_WRITTEN_BY_THE_APP)
+"""Metadata say where in CDK's own code a construct was made, if anybody notes that."""
 
 
 def files(assembly: Assembly) -> dict[str, tuple[int, bytes]]:
-    """Permissions and bytes of every template, list of assets and file of an asset, by name."""
+    """Permissions and bytes of everything in the assembly but metadata, by name."""
     folder = assembly.directory
     return {
         path.relative_to(folder).as_posix(): (path.stat().st_mode, path.read_bytes())
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.endswith(SAYS_HOW_IT_WAS_MADE)
+        if path.is_file() and not path.name.endswith(LEFT_OUT)
     }
 
 

@@ -12,7 +12,7 @@ from lambda_foundry.project import builds_folder
 # V8's helpers optimize code that a run of seconds hardly comes back to: an eighth of the CPU.
 ONE_V8_WORKER = "--v8-pool-size=1"
 
-# Where in CDK's own code each token was made is noted for nobody but `--debug`.
+# CDK notes where in its own code each construct was made: with kept code, a folder of this machine.
 NO_STACK_TRACES = "--stack-trace-limit=0"
 
 CHANNEL = b"readFD:3,writeFD:3"

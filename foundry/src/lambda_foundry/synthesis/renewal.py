@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import Any
 
 from lambda_foundry.acceleration.switch import garbage_kept, step_aside
 from lambda_foundry.checks.run import findings_in
@@ -24,7 +23,7 @@ from lambda_foundry.synthesis.file_state import ABSENT, Seen
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.record import Record
-from lambda_foundry.synthesis.request import Request, without_unread_metadata
+from lambda_foundry.synthesis.request import Request
 from lambda_foundry.synthesis.services import NeedsOtherServices, Selection, selected
 from lambda_foundry.synthesis.watching import watching
 from lambda_foundry.template.cloud_assembly import REPORT, Assembly
@@ -44,10 +43,10 @@ def renew(app: App, request: Request, record: Record | None) -> tuple[Record | N
             renewal.reads.close()
 
 
-def prepare(request: Request, *, context: Mapping[str, Any], known: Mapping[str, Seen]) -> None:
+def prepare(request: Request, *, known: Mapping[str, Seen]) -> None:
     """Tell the app what is asked for, and leave it only the assets that are `known` to be whole."""
     os.environ["CDK_OUTDIR"] = str(request.output)
-    os.environ["CDK_CONTEXT_JSON"] = json.dumps(context)
+    os.environ["CDK_CONTEXT_JSON"] = json.dumps(request.context)
     os.environ["CDK_VALIDATION"] = "true" if request.validates else "false"
     os.environ.pop("CONTEXT_OVERFLOW_LOCATION_ENV", None)
     use_bundled_node()
@@ -64,8 +63,7 @@ class _Renewal:
         self._separable: list[str] = []
         self.reads = Reads(str(request.output))
         self._assets_before = self._old.assembly if self._old else {}
-        context = without_unread_metadata(request.context)
-        prepare(request, context=context, known=self._assets_before)
+        prepare(request, known=self._assets_before)
 
     def of_changed(self) -> str | None:
         """Synthesize the changed services alone; None where that isn't exact."""

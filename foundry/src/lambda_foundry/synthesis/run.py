@@ -55,7 +55,7 @@ def _plain(app: Callable[[], None], request: Request) -> str:
 
     # CDK writes a report only where there is something to report on.
     (request.output / REPORT).unlink(missing_ok=True)
-    prepare(request, context=request.context, known={})
+    prepare(request, known={})
     app()
     return f"synthesized everything: {BY_PLAIN_CDK}"
 
