@@ -19,6 +19,7 @@ TERMINAL = "needs a terminal, and somebody who answers"
 NOT_RUN = {
     ".ci/run": MINUTES,
     "aws ": ACCOUNT,
+    "cd foundry && uv run python -m benchmarks.": "measures for minutes",
     "git revert ": GITHUB,
     "git switch --detach ": ACCOUNT,
     'git diff --stat "$(git merge-base ': OLD,
