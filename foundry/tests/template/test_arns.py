@@ -65,8 +65,6 @@ def test_service_is_known_by_the_start_of_an_arn(written: str, service: str | No
         ("${Unknown}", True),
     ],
 )
-def test_arns_meet_unless_it_is_sure_that_they_do_not(
-    written: str, meets: bool
-) -> None:
+def test_arns_meet_unless_it_is_sure_that_they_do_not(written: str, meets: bool) -> None:
     """Wildcards and variables may be anything, and an empty field of the other is any."""
     assert arns_may_meet(written, "arn:aws:logs:::log-group:/aws/lambda/orders") is meets
