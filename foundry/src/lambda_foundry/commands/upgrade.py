@@ -1,9 +1,7 @@
 """`foundry upgrade`: brings the template's files to the installed version; says what changes."""
 
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -12,11 +10,15 @@ from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.project import builds_folder, project_root
 from lambda_foundry.scaffold.merging import Outcome, merged, write
 from lambda_foundry.scaffold.package_source import PackageSource
-from lambda_foundry.scaffold.project_files import TemplateRecord, project_files, upgraded_files
+from lambda_foundry.scaffold.project_files import (
+    PYPROJECT,
+    TemplateRecord,
+    direct_requirements,
+    project_files,
+    upgraded_files,
+)
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.testing.snapshots import Change, snapshot_changes
-
-PYPROJECT = PurePosixPath("pyproject.toml")
 
 
 def main(arguments: list[str]) -> int:
@@ -25,12 +27,13 @@ def main(arguments: list[str]) -> int:
     project = project_root()
     record = TemplateRecord.load(project)
     source = PackageSource.of_this_package()
-    files = upgraded_files(record.project, source)
+    made = project_files(record.project, source)
+    files = upgraded_files(made)
     outcomes = merged(project, before=record.files, after=files)
     write(project, outcomes)
     TemplateRecord(version=source.version, project=record.project, files=files).save(project)
     print("\n".join(_files_report(record.version, source.version, outcomes)))
-    for line in _other_pins(project, project_files(record.project, source)[PYPROJECT]):
+    for line in _other_pins(project, made[PYPROJECT]):
         print(line)
     if any(outcome.kind == "conflict" for outcome in outcomes):
         print("Resolve the conflicts, then see what changes in the templates: uv run foundry test")
@@ -70,12 +73,7 @@ def _other_pins(project: Path, template: str) -> Iterator[str]:
 
 def _pins(pyproject: str) -> dict[str, str]:
     """The exact versions that a pyproject.toml asks for, by the packages' names."""
-    content: dict[str, Any] = tomllib.loads(pyproject)
-    lines = [
-        *content.get("project", {}).get("dependencies", ()),
-        *content.get("dependency-groups", {}).get("dev", ()),
-    ]
-    return dict(_pinned(line) for line in lines if isinstance(line, str) and "==" in line)
+    return dict(_pinned(line) for line in direct_requirements(pyproject) if "==" in line)
 
 
 def _pinned(line: str) -> tuple[str, str]:

@@ -1,11 +1,10 @@
 """Makes a project: what is asked, what is refused, and the files in an empty folder."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
@@ -21,8 +20,10 @@ from lambda_foundry.scaffold.function_files import (
 from lambda_foundry.scaffold.new_function import checked, function_questions, render
 from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_files import (
+    PYPROJECT,
     Project,
     TemplateRecord,
+    direct_requirements,
     project_files,
     upgraded_files,
 )
@@ -43,13 +44,14 @@ def make_project(folder: Path, project: Project, source: PackageSource) -> None:
 
     Nothing is run or installed.
     """
-    for path, text in project_files(project, source).items():
+    files = project_files(project, source)
+    for path, text in files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode("utf-8"))
     source.vendor(folder)
-    files = upgraded_files(project, source)
-    TemplateRecord(version=source.version, project=project, files=files).save(folder)
+    record = TemplateRecord(version=source.version, project=project, files=upgraded_files(files))
+    record.save(folder)
     _add_function(folder, project)
 
 
@@ -86,9 +88,7 @@ def check_project_name(name: str) -> None:
 
 def check_is_no_dependency(project: Project, source: PackageSource) -> None:
     """Raise `Mistake` for a project called like a package that it depends on."""
-    text = project_files(project, source)[PurePosixPath("pyproject.toml")]
-    content = tomllib.loads(text)
-    wanted = [*content["project"]["dependencies"], *content["dependency-groups"]["dev"]]
+    wanted = direct_requirements(project_files(project, source)[PYPROJECT])
     names = {canonicalize_name(Requirement(line).name) for line in wanted}
     if canonicalize_name(project.name) in names:
         raise Mistake(f"{quoted(project.name)}: the project depends on a package of that name")

@@ -4,6 +4,7 @@ From the record an upgrade tells what the user changed from what the template ch
 """
 
 import json
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -43,6 +44,8 @@ class Project:
 
 Files = dict[PurePosixPath, str]
 
+PYPROJECT = PurePosixPath("pyproject.toml")
+
 RECORD = ".foundry-template.json"
 
 
@@ -70,10 +73,19 @@ def project_files(project: Project, source: PackageSource) -> Files:
     return files
 
 
-def upgraded_files(project: Project, source: PackageSource) -> Files:
+def upgraded_files(files: Files) -> Files:
     """Those of them that `foundry upgrade` brings up to date."""
-    files = project_files(project, source)
     return {path: text for path, text in files.items() if path.parts[0] not in USERS}
+
+
+def direct_requirements(pyproject: str) -> list[str]:
+    """What the text of a pyproject.toml asks for itself, also to develop with."""
+    content = tomllib.loads(pyproject)
+    lines = [
+        *content.get("project", {}).get("dependencies", ()),
+        *content.get("dependency-groups", {}).get("dev", ()),
+    ]
+    return [line for line in lines if isinstance(line, str)]
 
 
 def _environment() -> Environment:
