@@ -71,11 +71,15 @@ def test_project_of_a_folder_has_the_wheel(machine: Machine) -> None:
     """Another machine hasn't the folder, so the project brings what was built from it."""
     folder = str(project_root() / "foundry")
     init = ("foundry", "init", ".", "--no-input", "trigger=none", "ci=none")
-    place = machine.folder / "built"
-    place.mkdir()
+    place = machine.folder / "outer" / "built"
+    place.mkdir(parents=True)
+    (place.parent / "cdk.json").write_text("{}")
+    (place.parent / "stacks").mkdir()
 
-    machine.passes("uvx", "--from", folder, *init, cwd=place)
+    said = machine.passes("uvx", "--from", folder, *init, cwd=place)
 
+    # Who is in the folder already needs no step into it, also inside another project.
+    assert "  cd " not in said
     assert [path.name for path in (place / "vendor").iterdir()] == [
         "lambda_foundry-1.0.0-py3-none-any.whl"
     ]

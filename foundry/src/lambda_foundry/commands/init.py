@@ -10,7 +10,7 @@ import uv
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import given_path
+from lambda_foundry.project import folder_of_call, given_path
 from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.new_project import (
     check_is_no_dependency,
@@ -147,7 +147,7 @@ def _report(project: Project, directory: str, target: Path) -> str:
     files = sum(1 for path in target.rglob("*") if path.is_file())
     trigger = project_questions().prompts["trigger"][project.trigger]
     function = f"{project.service}/{project.function}"
-    steps = [] if target == Path.cwd() else [f"  cd {directory}"]
+    steps = [] if target == folder_of_call() else [f"  cd {directory}"]
     return "\n".join(
         [
             f"Made {project.name}, {files} files, with {function}, invoked by {trigger}.",
