@@ -22,7 +22,6 @@ WITHOUT = {
     "garbage": "import gc; gc.disable = gc.freeze = lambda: None",
     "compiled code": f"{KERNEL}.LINKS = (b'\\0',)",
     "one process of Node.js": f"{KERNEL}.CHANNEL = b'\\0'",
-    "one helper of V8": f"{KERNEL}.ONE_V8_WORKER = ''",
     "set properties": "from lambda_foundry.acceleration import switch; "
     "switch.accelerate_jsii = lambda: None",
     "staged code": "from lambda_foundry.packaging.content import Content; "

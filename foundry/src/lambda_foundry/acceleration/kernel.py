@@ -9,9 +9,6 @@ from lambda_foundry.acceleration.switch import InternalGone, step_aside
 from lambda_foundry.node import jsii_package_cache
 from lambda_foundry.project import builds_folder
 
-# V8's helpers optimize code that a run of seconds hardly comes back to: an eighth of the CPU.
-ONE_V8_WORKER = "--v8-pool-size=1"
-
 # CDK notes where in its own code each construct was made: with kept code, a folder of this machine.
 NO_STACK_TRACES = "--stack-trace-limit=0"
 
@@ -24,7 +21,7 @@ LINKS = (b"jsii-kernel-", b"--preserve-symlinks")
 
 def launch_node(script: Path) -> None:
     """From now on jsii's Node.js is started by the launcher, which loads `script` first."""
-    options = [os.environ.get("NODE_OPTIONS", ""), ONE_V8_WORKER]
+    options = [os.environ.get("NODE_OPTIONS", "")]
     if "CDK_DEBUG" not in os.environ:
         options.append(NO_STACK_TRACES)
     try:

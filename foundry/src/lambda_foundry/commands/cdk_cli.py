@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
 
-from lambda_foundry.acceleration.kernel import ONE_V8_WORKER
-from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.commands.cdk_report import one_line_each
 from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import WATCHED
@@ -97,9 +95,6 @@ def _pass_on(line: str) -> None:
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     environment = {**variables, "CDK_DISABLE_CLI_TELEMETRY": "true"}
-    if not is_plain():
-        given = variables.get("NODE_OPTIONS", "")
-        environment["NODE_OPTIONS"] = f"{ONE_V8_WORKER} {given}".strip()
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), variables["PATH"]])
     if sys.stderr.isatty() and "NO_COLOR" not in variables:
         environment["FORCE_COLOR"] = "1"
