@@ -17,7 +17,7 @@ from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.testing.snapshots import TemplateSnapshotExtension, mask_asset_hashes
+from lambda_foundry.testing.snapshots import TemplateSnapshotExtension
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -93,9 +93,7 @@ def assembly(synthesis: Future[Assembly]) -> Assembly:
 @pytest.fixture
 def template_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Compares parts of templates with `tests/snapshots`, whatever the assets' hashes."""
-    return snapshot.with_defaults(
-        extension_class=TemplateSnapshotExtension, matcher=mask_asset_hashes
-    )
+    return snapshot.with_defaults(extension_class=TemplateSnapshotExtension)
 
 
 @pytest.fixture

@@ -1,0 +1,91 @@
+"""Snapshots of templates: what a change of code leaves as it was, and what they still show."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+
+from lambda_foundry.layers import shared_layer
+from lambda_foundry.python_function import PythonFunction
+from lambda_foundry.template.synthesized_stack import without_metadata
+from lambda_foundry.testing.snapshots import TemplateSnapshotExtension
+from lambda_foundry.triggers.rest_api import RestApiTrigger
+from lambda_foundry.triggers.sqs import SqsTrigger
+from tests.triggers.conftest import trial_app
+
+Recorded = Callable[..., str]
+
+HANDLER = "def handler(event, context):\n    return 1\n"
+
+
+@pytest.fixture
+def recorded(empty_project: Path) -> Recorded:
+    """What a snapshot keeps of an alias behind a queue and a version behind a REST API.
+
+    The second function is in a nested stack, and both have a layer.
+    """
+    (empty_project / "cdk.json").write_text("{}")
+    (empty_project / "stacks").mkdir()
+    handler = empty_project / "lambda_src" / "shop" / "handler.py"
+    module = empty_project / "layers" / "prices" / "python" / "prices.py"
+    for file in (handler, module):
+        file.parent.mkdir(parents=True)
+
+    def record(*, code: str = HANDLER, layer: str = "VAT = 20\n", memory: int = 128) -> str:
+        handler.write_text(code)
+        module.write_text(layer)
+        stack = cdk.Stack(trial_app(empty_project / "cdk.out", stage="dev"), "Shop")
+        for scope in (stack, cdk.NestedStack(stack, "Nested")):
+            function = PythonFunction(
+                scope,
+                "Function",
+                source="shop",
+                memory_size=memory,
+                layers=[shared_layer(scope, "prices")],
+            )
+            SqsTrigger(scope, "Queue", function=function.add_alias("live"))
+            RestApiTrigger(
+                scope, "Api", function=function.current_version, routes=["GET /"], public=True
+            )
+        folder = Path(stack.node.root.synth().directory)  # type: ignore[attr-defined]  # the root is an app
+        templates = [json.loads(file.read_text()) for file in folder.glob("*.template.json")]
+        return str(TemplateSnapshotExtension().serialize(without_metadata(templates)))
+
+    return record
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"code": HANDLER.replace("1", "2")}, {"layer": "VAT = 21\n"}],
+    ids=["handler", "layer"],
+)
+def test_code_changes_no_snapshot(changed: dict[str, str], recorded: Recorded) -> None:
+    """Neither of an alias nor of a version, of what names them, nor of a nested stack."""
+    assert recorded(**changed) == recorded()
+
+
+def test_setting_of_a_version_is_seen(recorded: Recorded) -> None:
+    """Only hashes are masked: what they were made of is in the snapshot."""
+    assert recorded(memory=256) == recorded().replace('"MemorySize": 128', '"MemorySize": 256')
+
+
+def test_versions_of_two_functions_stay_two() -> None:
+    """Each keeps the part of its id that tells whose it is, as a key and as a reference."""
+    versions = [f"{name}FunctionCurrentVersion{'A1' * 4}{'0f' * 16}" for name in ("Pay", "Ship")]
+    part = {"Resources": {each: {"DependsOn": [each]} for each in versions}}
+
+    kept = str(TemplateSnapshotExtension().serialize(part))
+
+    assert re.findall(r"\w+Version\S+>", kept) == [
+        f"{name}FunctionCurrentVersion{'A1' * 4}<hash>" for name in ("Pay", "Pay", "Ship", "Ship")
+    ]
+
+
+def test_digest_of_an_image_is_seen() -> None:
+    """Somebody has chosen it, and no file of the app is named after it."""
+    image = {"ImageUri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:{'0f' * 32}"}
+
+    assert json.loads(str(TemplateSnapshotExtension().serialize(image))) == image
