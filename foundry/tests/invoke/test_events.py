@@ -1,11 +1,17 @@
-"""Any JSON value is an event, and AWS's client says what is wrong with anything else."""
+"""Any JSON value is an event; Lambda refuses anything else, and AWS's client says what is wrong.
+
+Lambda's Invoke lets nothing through to the client that is no JSON; other sources might.
+"""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lambda_foundry.invoke.event import check_payload, read_event
 from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.mistakes import Mistake
 
 SOURCE = """
 def handler(event, context):
@@ -64,13 +70,78 @@ def test_event_of_six_megabytes_arrives(warm: LocalFunction) -> None:
         (b"nonsense", "Expecting value"),
     ],
 )
-def test_event_that_is_no_json_is_a_function_error(
+def test_event_that_is_no_json_is_an_error_of_the_client(
     event: bytes, message: str, warm: LocalFunction
 ) -> None:
-    """It is AWS's client that decodes, so these are its words."""
+    """Should one come to it all the same; it is the client that decodes, so these are its words."""
     outcome = warm.invoke_bytes(event)
 
     assert outcome.error == "Runtime.UnmarshalError"
     assert outcome.value["errorMessage"].startswith("Unable to unmarshal input: ")
     assert message in outcome.value["errorMessage"]
     assert outcome.value["stackTrace"] == []
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"{'a': 1}",
+        b'{"a": 1,}',
+        b"nonsense",
+        b" ",
+        b"NaN",
+        b'{"a": [-Infinity]}',
+        b'"\xe9"',
+        '{"a": 1}'.encode("utf-16"),
+        b"[" * 100_000,
+        b"01",
+        b'"a\tb"',
+        b"{} {}",
+        b"\xef\xbb\xbf",
+    ],
+)
+def test_payload_that_is_no_json_is_refused(payload: bytes, tmp_path: Path) -> None:
+    """In the words of Lambda's Invoke and with the reason, so that nothing runs."""
+    file = tmp_path / "event.json"
+    file.write_bytes(payload)
+
+    with pytest.raises(Mistake, match="InvalidRequestContentException: Could not parse") as refused:
+        read_event(str(file), sample=None)
+    assert "event.json: " in str(refused.value)
+    assert not str(refused.value).endswith(": ")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"null",
+        b" [1]\n",
+        b"\xef\xbb\xbf{}",
+        b"1e400",
+        b"9" * 5000,
+        b'{"a": 1, "a": 2}',
+        b'"\\ud800"',
+        b'"\x7f"',
+    ],
+    ids=str,
+)
+def test_payload_that_is_json_is_taken(payload: bytes) -> None:
+    """However unusual: what is wrong with it then is for the client or the function to say."""
+    check_payload(payload, source="here")
+
+
+def test_sample_event_that_is_no_json_is_refused(tmp_path: Path) -> None:
+    """With its file's name, since nobody typed it."""
+    sample = tmp_path / "check.json"
+    sample.write_text("{'a': 1}", encoding="utf-8")
+
+    with pytest.raises(Mistake, match=r"check\.json: InvalidRequestContentException"):
+        read_event(None, sample=sample)
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")]])
+def test_call_refuses_a_value_that_json_lacks(value: Any, warm: LocalFunction) -> None:
+    """As an Invoke of it would be refused."""
+    with pytest.raises(Mistake, match="the event: InvalidRequestContentException"):
+        warm(value)

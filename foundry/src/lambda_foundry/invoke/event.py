@@ -1,4 +1,7 @@
-"""Reads the event that a person gives: JSON, a file, standard input, or the function's sample."""
+"""Reads the event that a person gives: JSON, a file, standard input, or the function's sample.
+
+What Lambda's Invoke refuses is refused here too, so that no function runs that wouldn't there.
+"""
 
 import json
 import os
@@ -8,7 +11,7 @@ from pathlib import Path
 
 from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import given_path
+from lambda_foundry.project import given_path, shown
 
 # What looks like a file's name: no JSON has `.json` or a slash outside of quotation marks.
 FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")
@@ -16,33 +19,51 @@ FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")
 WITHOUT_PAYLOAD = b"{}"
 """What a function gets that is invoked without a payload."""
 
+LONGEST_SHOWN = 60
+
 
 def read_event(given: str | None, *, sample: Path | None) -> bytes:
-    """The bytes of the event, as they are: what's wrong with them is for Lambda's client to say.
+    """The bytes of the event as they are, `{}` for an empty one.
 
-    Raises `Mistake` for a file that can't be read, and for more than Lambda takes.
+    Raises `Mistake` for a file that can't be read, and for what `check_payload` refuses.
     """
-    event = _bytes(given, sample=sample)
-    if len(event) > LARGEST_PAYLOAD:
+    event, source = _read(given, sample=sample)
+    check_payload(event, source=source)
+    return event or WITHOUT_PAYLOAD
+
+
+def check_payload(payload: bytes, *, source: str) -> None:
+    """Raise `Mistake` in the words of Lambda's Invoke for what it doesn't hand to a function.
+
+    That is more than it takes, and what is no JSON; nothing at all is fine. `source` says where
+    the payload comes from.
+    """
+    if len(payload) > LARGEST_PAYLOAD:
         raise Mistake(
-            f"--event: RequestEntityTooLargeException: {len(event):,} bytes; Lambda takes "
+            f"{source}: RequestEntityTooLargeException: {len(payload):,} bytes; Lambda takes "
             f"{LARGEST_PAYLOAD:,} in a synchronous invocation"
         )
-    return event
+    if payload and (why := _no_json(payload)):
+        raise Mistake(
+            f"{source}: InvalidRequestContentException: Could not parse request body into json: "
+            f"{why}"
+        )
 
 
-def _bytes(given: str | None, *, sample: Path | None) -> bytes:
+def _read(given: str | None, *, sample: Path | None) -> tuple[bytes, str]:
+    """The bytes, and what to call them in a complaint."""
     if given is None:
-        return sample.read_bytes() if sample else WITHOUT_PAYLOAD
+        return (sample.read_bytes(), shown(sample)) if sample else (b"", "no event")
+    source = f"--event {given}"
     if given == "-":
-        return sys.stdin.buffer.read()
-    if _is_json(given):
-        return os.fsencode(given)
+        return sys.stdin.buffer.read(), source
+    if not _no_json(os.fsencode(given)):
+        return os.fsencode(given), "--event"
     try:
         file = given_path(given)
         # Also what is no regular file, such as the pipe of a shell's `<(…)`.
         if given and not file.is_dir():
-            return file.read_bytes()
+            return file.read_bytes(), source
         why = "is a folder"
     except (FileNotFoundError, NotADirectoryError):
         why = "there is no such file"
@@ -50,12 +71,27 @@ def _bytes(given: str | None, *, sample: Path | None) -> bytes:
         why = f"can't be read: {error.strerror}"
     if FILE_NAME.fullmatch(given):
         raise Mistake(f"--event {given}: {why}, and it is no JSON")
-    return os.fsencode(given)
+    return os.fsencode(given), f"--event {_shortened(given)}"
 
 
-def _is_json(text: str) -> bool:
+def _shortened(text: str) -> str:
+    """One short line of a text that may be a whole document."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
+
+
+def _no_json(payload: bytes) -> str:
+    """Why bytes are no JSON in UTF-8, a byte order mark apart; empty where they are."""
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        # A number of any length is JSON, though Python doesn't make an integer of each.
+        json.loads(payload.decode("utf-8-sig"), parse_int=str, parse_constant=_refuse_constant)
+    except RecursionError:
+        return "it is nested too deeply"
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _refuse_constant(name: str) -> None:
+    """Python's JSON knows numbers that JSON itself doesn't."""
+    raise ValueError(f"{name} is no number in JSON")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder, merged
+from lambda_foundry.invoke.event import check_payload
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.function_lookup import FoundFunction, find_function
 from lambda_foundry.invoke.function_settings import FunctionSettings, read_settings
@@ -79,8 +80,10 @@ class LocalFunction:
         self._environment.close()
 
     def __call__(self, event: Any) -> Outcome:
-        """Invoke the function with any value that JSON has."""
-        return self.invoke_bytes(json.dumps(event).encode())
+        """Invoke the function with any value that JSON has; `Mistake` for what Lambda refuses."""
+        payload = json.dumps(event).encode()
+        check_payload(payload, source="the event")
+        return self.invoke_bytes(payload)
 
     def invoke_bytes(self, event: bytes, *, client_context: str | None = None) -> Outcome:
         """Invoke the function with the bytes of an event as they are."""

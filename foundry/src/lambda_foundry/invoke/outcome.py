@@ -9,6 +9,10 @@ from typing import Any
 
 from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD, Answer
 
+TOO_LARGE = (
+    f"Response payload size exceeded maximum allowed payload size ({LARGEST_PAYLOAD} bytes)."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
@@ -53,10 +57,7 @@ def outcome_of(ending: Ending, *, request_id: str, timeout: int) -> Outcome:
     if ending.answer:
         return _answered(ending.answer)
     if ending.is_late:
-        message = _timed_out(request_id, timeout)
-        # AWS gives a timeout no type: docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
-        payload = _json({"errorMessage": message})
-        return Outcome(payload=payload, error="Task timed out", status="timeout", message=message)
+        return _timed_out(request_id, timeout)
     error = "Runtime.OutOfMemory" if ending.is_out_of_memory else "Runtime.ExitError"
     code = -signal.SIGKILL if ending.is_out_of_memory else ending.return_code
     return _platform_error(error, _exited(request_id, code))
@@ -64,7 +65,7 @@ def outcome_of(ending: Ending, *, request_id: str, timeout: int) -> Outcome:
 
 def _answered(answer: Answer) -> Outcome:
     if answer.size > LARGEST_PAYLOAD:
-        return _platform_error("Function.ResponseSizeTooLarge", _too_large(answer.size))
+        return _platform_error("Function.ResponseSizeTooLarge", TOO_LARGE)
     if answer.kind == "response":
         return Outcome(payload=answer.body)
     error = json.loads(answer.body).get("errorType", "")
@@ -77,10 +78,18 @@ def _platform_error(error: str, message: str) -> Outcome:
     return Outcome(payload=payload, error=error, status="error", message=f"{message}\n{error}")
 
 
-def _timed_out(request_id: str, timeout: int) -> str:
-    """Lambda's message for a timeout."""
+def _timed_out(request_id: str, timeout: int) -> Outcome:
+    """What Lambda makes of a timeout: its log gives the time, its payload doesn't."""
+    error, what = "Sandbox.Timedout", f"Task timed out after {timeout:.2f} seconds"
     now = datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
-    return f"{now}Z {request_id} Task timed out after {timeout:.2f} seconds"
+    return Outcome(
+        payload=_json(
+            {"errorType": error, "errorMessage": f"RequestId: {request_id} Error: {what}"}
+        ),
+        error=error,
+        status="timeout",
+        message=f"{now}Z {request_id} {what}",
+    )
 
 
 def _exited(request_id: str, return_code: int) -> str:
@@ -92,14 +101,6 @@ def _exited(request_id: str, return_code: int) -> str:
         return f"{begin} with error: exit status {return_code}"
     name = signal.strsignal(-return_code) or f"signal {-return_code}"
     return f"{begin} with error: signal: {name.lower()}"
-
-
-def _too_large(size: int) -> str:
-    """Lambda's message for a response over its limit."""
-    return (
-        f"Response payload size ({size} bytes) exceeded maximum allowed payload size "
-        f"({LARGEST_PAYLOAD} bytes)."
-    )
 
 
 def _json(value: dict[str, str]) -> bytes:

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.event import read_event
@@ -91,17 +90,12 @@ def _fired(options: argparse.Namespace) -> int:
     run = current_run()
     functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
     function = function_named(options.function, functions)
-    event = sample_event(function.name) if options.event is None else _event(options.event)
+    given = options.event
+    event = (
+        sample_event(function.name) if given is None else json.loads(read_event(given, sample=None))
+    )
     runtime = function.properties.get("Runtime")
     if runtime != f"python{run.python}":
         note = f"{function.name} runs on {runtime} in Lambda, on Python {run.python} here"
         print(f"note: {note}", file=sys.stderr, flush=True)
     return fire(function, event, kind=options.trigger, emulator_log=run.emulator_log)
-
-
-def _event(given: str) -> Any:
-    """The event from standard input, from a file, or as it stands."""
-    try:
-        return json.loads(read_event(given, sample=None))
-    except ValueError as error:
-        raise Mistake(f"--event {given}: is neither JSON nor a file of JSON: {error}") from error
