@@ -115,6 +115,7 @@ def test_command_takes_an_empty_event_for_none(given: list[str], command: Comman
         (["--env", "1BAD=x"], "1BAD: no name for a variable"),
         (["--outputs", "missing.json"], "--outputs missing.json: can't be read"),
         (["--layer", "x=missing"], "--layer x=missing: is no folder"),
+        (["--tenant-id", "blue"], "it doesn't separate tenants"),
         (["--repeat", "0"], "write a whole number from 1"),
         (["--unknown"], "there is no option '--unknown'"),
     ],
@@ -213,6 +214,15 @@ def test_command_repeats_in_one_process(command: Command) -> None:
 
     assert done.stdout == b"1\n2\n3"
     assert done.stderr.count(b"Init Duration") == 1
+
+
+def test_command_takes_a_tenant(command: Command) -> None:
+    """For a function that has one execution environment for each."""
+    tenancy = {"TenantIsolationMode": "PER_TENANT"}
+    source = "def handler(event, context): return context.tenant_id"
+    done = command(source, "--tenant-id", "blue", TenancyConfig=tenancy)
+
+    assert done.stdout == b'"blue"'
 
 
 def test_command_shows_what_imports_cost(command: Command) -> None:

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 
+import pytest
+
 from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.mistakes import Mistake
 
 SOURCE = """
 def handler(event, context):
@@ -71,3 +74,51 @@ def test_context_refuses_a_client_context_that_is_no_json(
     outcome = function(SOURCE).invoke_bytes(b"{}", client_context="{nonsense")
 
     assert outcome.error == "Runtime.LambdaContextUnmarshalError"
+
+
+SEPARATED = {"TenancyConfig": {"TenantIsolationMode": "PER_TENANT"}}
+COUNT = """
+count = 0
+def handler(event, context):
+    global count
+    count += 1
+    return [context.tenant_id, count]
+"""
+
+
+def test_context_has_the_tenant_of_the_invocation(
+    function: Callable[..., LocalFunction],
+) -> None:
+    """Each tenant has an execution environment of its own, warm from its second call on."""
+    invoked = function(COUNT, **SEPARATED)
+    tenants = ["blue", "green", "blue", "a/b:c=d+e-f@g h"]
+
+    assert [invoked(None, tenant_id=tenant).value for tenant in tenants] == [
+        ["blue", 1],
+        ["green", 1],
+        ["blue", 2],
+        ["a/b:c=d+e-f@g h", 1],
+    ]
+
+
+def test_function_that_separates_tenants_needs_one(
+    function: Callable[..., LocalFunction],
+) -> None:
+    """Lambda refuses to invoke it without, in these words."""
+    with pytest.raises(Mistake, match="enabled with tenancy configuration"):
+        function(COUNT, **SEPARATED)(None)
+
+
+@pytest.mark.parametrize("tenant", ["", "a,b", "é", "a\r\nb", "x" * 257])
+def test_tenant_that_is_no_id_is_refused(
+    tenant: str, function: Callable[..., LocalFunction]
+) -> None:
+    """With what one may be made of."""
+    with pytest.raises(Mistake, match="no tenant's ID; write up to 256 letters"):
+        function(COUNT, **SEPARATED)(None, tenant_id=tenant)
+
+
+def test_other_function_takes_no_tenant(function: Callable[..., LocalFunction]) -> None:
+    """Lambda refuses the request."""
+    with pytest.raises(Mistake, match="doesn't separate tenants"):
+        function(COUNT)(None, tenant_id="blue")

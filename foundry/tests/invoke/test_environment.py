@@ -23,22 +23,26 @@ Make = Callable[..., LocalFunction]
 # What Python itself sets where the system lacks Lambda's language.
 OF_PYTHON = {"LC_CTYPE"}
 BESIDE_RESERVED = {
-    "AWS_EC2_METADATA_DISABLED", "AWS_ENDPOINT_URL", "AWS_LAMBDA_LOG_FORMAT",
-    "AWS_XRAY_CONTEXT_MISSING", "AWS_XRAY_DAEMON_ADDRESS", "HOME", "LANG", "LD_LIBRARY_PATH",
-    "PATH", "PYTHONPATH", "TZ",
+    "AWS_XRAY_CONTEXT_MISSING", "AWS_XRAY_DAEMON_ADDRESS", "LANG", "LD_LIBRARY_PATH", "PATH",
+    "PWD", "PYTHONPATH", "SHLVL", "TZ", "_AWS_XRAY_DAEMON_ADDRESS", "_AWS_XRAY_DAEMON_PORT",
+}  # fmt: skip
+# What keeps the SDKs from AWS and from the settings of who invokes here.
+OF_THIS_MACHINE = {
+    "AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED", "AWS_ENDPOINT_URL",
+    "AWS_SHARED_CREDENTIALS_FILE",
 }  # fmt: skip
 
 
 def test_environment_is_lambdas_and_the_templates(
     function: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing else is there: no variable of the host."""
+    """Nothing else is there: no variable of the host, and no HOME, which Lambda lacks."""
     monkeypatch.setenv("HOST_ONLY", "leaked")
     template = {"Variables": {"STAGE": "dev", "NUMBER": 5, "FLAG": True}}
     environment = function(TELL, Environment=template)(None).value["environment"]
 
     expected = (set(RESERVED) - {"AWS_ACCESS_KEY"}) | {"STAGE", "NUMBER", "FLAG"}
-    assert set(environment) - OF_PYTHON == expected | BESIDE_RESERVED
+    assert set(environment) - OF_PYTHON == expected | BESIDE_RESERVED | OF_THIS_MACHINE
     assert environment["STAGE"] == "dev"
     assert environment["NUMBER"] == "5"
     assert environment["FLAG"] == "true"
@@ -54,6 +58,9 @@ def test_environment_has_lambdas_values(function: Make) -> None:
     assert environment["AWS_LAMBDA_FUNCTION_NAME"] == "orders"
     assert environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
     assert environment["AWS_LAMBDA_INITIALIZATION_TYPE"] == "on-demand"
+    assert environment["PWD"] == environment["LAMBDA_TASK_ROOT"]
+    assert environment["SHLVL"] == "0"
+    assert environment["_AWS_XRAY_DAEMON_PORT"] == "2000"
     assert environment["AWS_REGION"] == environment["AWS_DEFAULT_REGION"] == "us-east-1"
     assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};.*", environment["_X_AMZN_TRACE_ID"])
 

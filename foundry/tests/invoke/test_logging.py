@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
+from lambda_foundry.mistakes import Mistake
+from tests.invoke.small_assembly import write_assembly
 
 SOURCE = """
 import logging, sys
@@ -65,7 +68,9 @@ def test_json_log_is_one_object_a_record(function: Callable[..., LocalFunction])
     assert "\nprinted\n" in invoked.log
 
 
-@pytest.mark.parametrize(("level", "messages"), [("ERROR", 1), ("WARN", 3), ("TRACE", 4)])
+@pytest.mark.parametrize(
+    ("level", "messages"), [("ERROR", 1), ("WARN", 3), ("TRACE", 4), ("FATAL", 0)]
+)
 def test_json_log_has_the_level_of_the_template(
     level: str, messages: int, function: Callable[..., LocalFunction]
 ) -> None:
@@ -75,6 +80,63 @@ def test_json_log_has_the_level_of_the_template(
     invoked(None)
 
     assert len(records(invoked.log)) == messages
+
+
+@pytest.mark.parametrize("config", [{}, {"SystemLogLevel": "WARN"}])
+def test_json_log_without_a_level_has_info(
+    config: dict[str, str], function: Callable[..., LocalFunction]
+) -> None:
+    """Lambda fills it in, also where only the level of its own lines is given."""
+    invoked = function(
+        "import logging\n"
+        "def handler(event, context):\n"
+        "    logging.getLogger().info('hello')\n"
+        "    logging.getLogger('shop').debug('no')\n",
+        LoggingConfig={"LogFormat": "JSON", **config},
+    )
+    invoked(None)
+
+    (record,) = records(invoked.log)
+    assert record["message"] == "hello"
+    assert record["level"] == "INFO"
+
+
+def test_text_log_has_no_level_of_the_template(function: Callable[..., LocalFunction]) -> None:
+    """Lambda filters JSON alone."""
+    config = {"LogFormat": "Text", "ApplicationLogLevel": "DEBUG"}
+    invoked = function(SOURCE, LoggingConfig=config)
+    invoked(None)
+
+    assert "quiet" not in invoked.log
+    assert "[WARNING]" in invoked.log
+
+
+def test_level_without_effect_is_noted(tmp_path: Path) -> None:
+    """Since its author expects one."""
+    config = {"ApplicationLogLevel": "DEBUG"}
+    assembly = write_assembly(tmp_path, files={"app.py": ""}, LoggingConfig=config)
+
+    assert prepare("App", assembly, Given()).notes == [
+        "Small/App: its ApplicationLogLevel has no effect, for its LogFormat isn't JSON"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"LogFormat": "json"}, "its LogFormat is json; write one of JSON, Text"),
+        (
+            {"LogFormat": "JSON", "ApplicationLogLevel": "WARNING"},
+            "its ApplicationLogLevel is WARNING; write one of TRACE, DEBUG, INFO, WARN, ERROR,",
+        ),
+    ],
+)
+def test_log_settings_that_lambda_lacks_are_refused(
+    config: dict[str, str], message: str, function: Callable[..., LocalFunction]
+) -> None:
+    """Such a function could not be deployed."""
+    with pytest.raises(Mistake, match=message):
+        function(SOURCE, LoggingConfig=config)
 
 
 def test_traceback_is_logged_in_readable_lines(function: Callable[..., LocalFunction]) -> None:

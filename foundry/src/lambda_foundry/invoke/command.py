@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import TextIO
 
-from lambda_foundry.invoke.event import read_event
+from lambda_foundry.invoke.event import check_tenant, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.local_function import prepare
 from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
@@ -52,6 +52,7 @@ def _invoke(options: argparse.Namespace) -> int:
     check_client()
     assembly = options.assembly.resolve() if options.assembly else fresh_assembly()
     function = prepare(options.function, assembly, read_given(options))
+    check_tenant(options.tenant_id, of=function.settings)
     event = read_event(options.event, sample=function.found.sample_event)
     for note in function.notes:
         print(f"note: {note}", file=sys.stderr, flush=True)
@@ -75,7 +76,9 @@ def _once(
     environment: ExecutionEnvironment, event: bytes, options: argparse.Namespace, *, is_last: bool
 ) -> bool:
     """Invoke the function and write what it answered; whether that is an error."""
-    outcome = environment.invoke(event, client_context=options.client_context)
+    outcome = environment.invoke(
+        event, client_context=options.client_context, tenant_id=options.tenant_id
+    )
     _write(outcome.payload, is_last=is_last)
     return outcome.error is not None
 
@@ -138,6 +141,6 @@ def _parent(pid: int) -> int:
 
 def _process_file(pid: int, file: str) -> str:
     try:
-        return Path(f"/proc/{pid}/{file}").read_text()
+        return Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8")
     except OSError:
         return ""

@@ -1,6 +1,7 @@
 """Reads the event that a person gives: JSON, a file, standard input, or the function's sample.
 
-What Lambda's Invoke refuses is refused here too, so that no function runs that wouldn't there.
+What Lambda's Invoke refuses, be it the event or the tenant, is refused here too, so that no
+function runs that wouldn't there.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path, shown
@@ -18,6 +20,9 @@ FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")
 
 WITHOUT_PAYLOAD = b"{}"
 """What a function gets that is invoked without a payload."""
+
+# docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+TENANT = re.compile(r"[a-zA-Z0-9._:/=+\-@ ]{1,256}")
 
 LONGEST_SHOWN = 60
 
@@ -47,6 +52,26 @@ def check_payload(payload: bytes, *, source: str) -> None:
         raise Mistake(
             f"{source}: InvalidRequestContentException: Could not parse request body into json: "
             f"{why}"
+        )
+
+
+def check_tenant(tenant_id: str | None, *, of: FunctionSettings) -> None:
+    """Raise `Mistake` where a function that separates tenants gets none, or another gets one."""
+    if tenant_id is None:
+        if of.separates_tenants:
+            raise Mistake(
+                f"{of.name}: InvalidParameterValueException: The invoked function is enabled with "
+                "tenancy configuration. Add a valid tenant ID in your request and try again. "
+                "Here: --tenant-id ID, in a test tenant_id="
+            )
+    elif not of.separates_tenants:
+        raise Mistake(
+            f"{of.name}: InvalidParameterValueException: it doesn't separate tenants, for its "
+            "template has no TenancyConfig; leave the tenant out"
+        )
+    elif not TENANT.fullmatch(tenant_id):
+        raise Mistake(
+            f"{tenant_id!r}: no tenant's ID; write up to 256 letters, digits, spaces and ._:/=+-@"
         )
 
 

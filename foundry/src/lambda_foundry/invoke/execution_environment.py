@@ -30,6 +30,7 @@ class Invocation:
 
     event: bytes
     client_context: str | None
+    tenant_id: str | None
     request_id: str
     deadline: float
     begun: float
@@ -74,12 +75,18 @@ class ExecutionEnvironment:
         if sandbox:
             sandbox.end()
 
-    def invoke(self, event: bytes, *, client_context: str | None = None) -> Outcome:
-        """Run the function once on the bytes of an event, and tell how that ended."""
+    def invoke(
+        self, event: bytes, *, client_context: str | None = None, tenant_id: str | None = None
+    ) -> Outcome:
+        """Run the function once on the bytes of an event, and tell how that ended.
+
+        A tenant's invocations need an environment of their own.
+        """
         now = time.monotonic()
         self._invocation = Invocation(
             event=event,
             client_context=client_context,
+            tenant_id=tenant_id,
             request_id=str(uuid.uuid4()),
             deadline=now + self._init_limit,
             begun=now,
@@ -162,6 +169,8 @@ class ExecutionEnvironment:
             # A header is one line, and JSON means the same on one.
             one_line = invocation.client_context.replace("\r", " ").replace("\n", " ")
             headers["Lambda-Runtime-Client-Context"] = one_line
+        if invocation.tenant_id is not None:
+            headers["Lambda-Runtime-Aws-Tenant-Id"] = invocation.tenant_id
         return Event(body=invocation.event, headers=headers)
 
     def _report(self, sandbox: Sandbox, invocation: Invocation) -> Report:

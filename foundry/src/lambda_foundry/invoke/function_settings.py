@@ -29,6 +29,10 @@ RESERVED = (
 )  # fmt: skip
 NAME = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
 
+# docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
+LOG_FORMATS = ("JSON", "Text")
+LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionSettings:
@@ -46,6 +50,7 @@ class FunctionSettings:
     log_format: str
     log_level: str | None
     log_group: str
+    separates_tenants: bool
     variables: Mapping[str, str]
 
     @property
@@ -86,9 +91,10 @@ def read_settings(
         architecture=read.text("Architectures", default="x86_64"),
         memory=read.whole_number("MemorySize", default=128),
         timeout=read.whole_number("Timeout", default=3),
-        log_format=read.text("LogFormat", default="Text", within=logging),
-        log_level=read.text("ApplicationLogLevel", default="", within=logging) or None,
+        log_format=read.one_of(LOG_FORMATS, "LogFormat", within=logging) or "Text",
+        log_level=read.one_of(LOG_LEVELS, "ApplicationLogLevel", within=logging),
         log_group=_log_group(logging, references.intrinsics, stack, name),
+        separates_tenants=bool(read.section("TenancyConfig")),
         variables=_variables(function, references.intrinsics, wanted, given=variables),
     )
 
@@ -180,6 +186,17 @@ class Properties:
         if only is None and default is None:
             raise Mistake(f"{self._function.shown}: its template gives no {name}")
         return default or "" if only is None else self._intrinsics.text(only)
+
+    def one_of(
+        self, allowed: tuple[str, ...], name: str, *, within: Mapping[str, Any]
+    ) -> str | None:
+        """A property of a section that has one of a few values; None without it."""
+        value = self.text(name, default="", within=within)
+        if value and value not in allowed:
+            raise Mistake(
+                f"{self._function.shown}: its {name} is {value}; write one of {', '.join(allowed)}"
+            )
+        return value or None
 
     def whole_number(self, name: str, *, default: int) -> int:
         """A property that counts something."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder, merged
-from lambda_foundry.invoke.event import check_payload
+from lambda_foundry.invoke.event import check_payload, check_tenant
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.function_lookup import FoundFunction, find_function
 from lambda_foundry.invoke.function_settings import FunctionSettings, read_settings
@@ -52,6 +52,10 @@ def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
         found.template, found.logical_id, of="Code", intrinsics=references.intrinsics
     )
     (code, *layers), notes = for_this_host([code, *layers], settings, owner=found.shown)
+    if settings.log_level and settings.log_format != "JSON":
+        notes.append(
+            f"{found.shown}: its ApplicationLogLevel has no effect, for its LogFormat isn't JSON"
+        )
     if WRAPPER in settings.variables:
         notes.append(f"{found.shown}: the script of {WRAPPER} isn't run here")
     package = Package(task_root=code, opt=merged(layers), runtime=runtime_folder())
@@ -68,26 +72,37 @@ class LocalFunction:
     def __init__(self, name: str, *, assembly: Path, variables: Mapping[str, str]) -> None:
         self.log = ""
         """All that the function logged so far, with Lambda's own lines."""
-        function = prepare(name, assembly, Given(variables=variables))
-        self._environment = ExecutionEnvironment(
-            function.settings, function.package, tell=self._tell
-        )
+        self._function = prepare(name, assembly, Given(variables=variables))
+        self._environments: dict[str | None, ExecutionEnvironment] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._environment.close()
+        for environment in self._environments.values():
+            environment.close()
 
-    def __call__(self, event: Any) -> Outcome:
-        """Invoke the function with any value that JSON has; `Mistake` for what Lambda refuses."""
+    def __call__(self, event: Any, *, tenant_id: str | None = None) -> Outcome:
+        """Invoke the function with any value that JSON has; `Mistake` for what Lambda refuses.
+
+        `tenant_id` is for a function that separates tenants: each has a process of its own.
+        """
         payload = json.dumps(event).encode()
         check_payload(payload, source="the event")
-        return self.invoke_bytes(payload)
+        return self.invoke_bytes(payload, tenant_id=tenant_id)
 
-    def invoke_bytes(self, event: bytes, *, client_context: str | None = None) -> Outcome:
+    def invoke_bytes(
+        self, event: bytes, *, client_context: str | None = None, tenant_id: str | None = None
+    ) -> Outcome:
         """Invoke the function with the bytes of an event as they are."""
-        return self._environment.invoke(event, client_context=client_context)
+        check_tenant(tenant_id, of=self._function.settings)
+        environment = self._environments.setdefault(tenant_id, self._new_environment())
+        return environment.invoke(event, client_context=client_context, tenant_id=tenant_id)
+
+    def _new_environment(self) -> ExecutionEnvironment:
+        return ExecutionEnvironment(
+            self._function.settings, self._function.package, tell=self._tell
+        )
 
     def _tell(self, output: bytes) -> None:
         self.log += output.decode(errors="replace")

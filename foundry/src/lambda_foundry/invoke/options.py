@@ -81,6 +81,9 @@ def _parser() -> Parser:
         "--client-context", metavar="JSON", help="what context.client_context is made of"
     )
     parser.add_argument(
+        "--tenant-id", metavar="ID", help="the tenant, of a function that separates tenants"
+    )
+    parser.add_argument(
         "--repeat",
         metavar="N",
         type=_repetitions,

@@ -196,10 +196,16 @@ def _lambda_environment(
         "TZ": ":UTC",
         "PATH": f"{Path(sys.base_prefix, 'bin')}:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
         "LD_LIBRARY_PATH": f"{package.task_root}:{package.task_root}/lib:{opt}/lib",
-        # A home without files: the SDKs would read the profiles in that of the host.
-        "HOME": "/home/sbx_user1051",
+        # Lambda has no HOME, and without it the SDKs would read the profiles of who invokes here.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        # What Lambda's own start script leaves.
+        "PWD": str(package.task_root),
+        "SHLVL": "0",
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",
+        "_AWS_XRAY_DAEMON_PORT": "2000",
         **settings.variables,
         "_HANDLER": settings.handler,
         "AWS_ACCESS_KEY_ID": "test",
@@ -217,9 +223,15 @@ def _lambda_environment(
         "AWS_LAMBDA_RUNTIME_API": runtime_api,
         "LAMBDA_TASK_ROOT": str(package.task_root),
         "LAMBDA_RUNTIME_DIR": str(package.runtime),
-        "AWS_LAMBDA_LOG_FORMAT": settings.log_format,
-        **({"AWS_LAMBDA_LOG_LEVEL": settings.log_level} if settings.log_level else {}),
+        **_log_settings(settings),
     }
+
+
+def _log_settings(settings: FunctionSettings) -> dict[str, str]:
+    """What the client reads of the logs: Lambda sets it for JSON alone, whose level is INFO then."""
+    if settings.log_format != "JSON":
+        return {}
+    return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": settings.log_level or "INFO"}
 
 
 def _log_stream_name(version: str) -> str:
@@ -229,7 +241,7 @@ def _log_stream_name(version: str) -> str:
 def _kilobytes(pid: int) -> int:
     """The peak of a process and what its children use now; 0 where it has gone."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:
         return 0
     peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
@@ -241,5 +253,5 @@ def _children(pid: int) -> list[int]:
     found: list[int] = []
     with contextlib.suppress(OSError):
         for thread in Path(f"/proc/{pid}/task").iterdir():
-            found += map(int, (thread / "children").read_text().split())
+            found += map(int, (thread / "children").read_text(encoding="utf-8").split())
     return found
