@@ -154,7 +154,7 @@ def here(this: Round, *, runtime: str, project: Path) -> float:
 
 def unhashed(requirements: Path) -> str:
     """The same pins without hashes, which SAM and Chalice can't take."""
-    lines = requirements.read_text().splitlines()
+    lines = requirements.read_text(encoding="utf-8").splitlines()
     return "\n".join(line.split()[0] for line in lines if line and line[0] not in " #") + "\n"
 
 

@@ -41,7 +41,7 @@ def test_synthesis_ends_with_the_finding(app: cdk.App, function: lambda_.Functio
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
 
-    report = json.loads(Path(app.outdir, "validation-report.json").read_text())
+    report = json.loads(Path(app.outdir, "validation-report.json").read_text(encoding="utf-8"))
     (plugin,) = report["pluginReports"]
     (violation,) = plugin["violations"]
     (place,) = violation["violatingConstructs"]

@@ -37,7 +37,7 @@ def project(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write(file: Path, content: str) -> None:
     """Write a file and the folders above it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content)
+    file.write_text(content, encoding="utf-8")
 
 
 def require(folder: Path, *names: str, wheels: Path) -> None:

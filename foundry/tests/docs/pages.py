@@ -113,7 +113,7 @@ Step = File | Change | Finished | Command | Excerpt
 
 def steps(page: Path) -> Iterator[Step]:
     """What a page tells people to do, in its order, and the blocks between."""
-    text = page.read_text()
+    text = page.read_text(encoding="utf-8")
     for block in BLOCK.finditer(text):
         content = dedent(block["text"])
         line = text.count("\n", 0, block.start("text")) + 1

@@ -44,7 +44,7 @@ def paths(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_every_block_is_read(page: Path) -> None:
     """None has a form that the tests pass over."""
-    text = page.read_text()
+    text = page.read_text(encoding="utf-8")
 
     assert len(FENCE.findall(text)) == 2 * len(BLOCK.findall(text))
 

@@ -15,13 +15,13 @@ HEADING = re.compile(r"^#+ (.+)$", flags=re.MULTILINE)
 
 def anchors(page: Path) -> set[str]:
     """What GitHub calls the headings of a page in an address."""
-    headings = HEADING.findall(page.read_text())
+    headings = HEADING.findall(page.read_text(encoding="utf-8"))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def broken_links(page: Path) -> Iterator[str]:
     """The links to files that aren't there, and to headings that their page hasn't."""
-    for link in LINK.finditer(page.read_text()):
+    for link in LINK.finditer(page.read_text(encoding="utf-8")):
         target = page.parent / link[1] if link[1] else page
         if not target.exists() or (link[2] and link[2] not in anchors(target)):
             yield link[0]

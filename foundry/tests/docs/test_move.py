@@ -64,7 +64,7 @@ def test_clone_of_three_services_moves(clone: Elsewhere) -> None:
 
 def _old_lines(file: Path) -> Iterator[str]:
     """The file with one import for each name, from the modules of the first design."""
-    for line in file.read_text().splitlines(keepends=True):
+    for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
         found = re.fullmatch(r"from (lambda_foundry[.\w]*) import (.+)\n", line)
         if found is None:
             yield line

@@ -86,4 +86,4 @@ def _assets(names: list[str]) -> dict[str, Any]:
 
 
 def _write_json(file: Path, value: Any) -> None:
-    file.write_text(json.dumps(value))
+    file.write_text(json.dumps(value), encoding="utf-8")

@@ -28,7 +28,7 @@ class LocalRun:
         self._temporary = output.parent / "temporary"
         self._temporary.mkdir()
         own = {"TMPDIR": str(self._temporary), "PYTHONPATH": str(PACKAGE)}
-        with output.open("w") as file:
+        with output.open("w", encoding="utf-8") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.local.apps.serve_tiny"],
                 cwd=project_root(),

@@ -51,7 +51,7 @@ def test_deploy_deploys_what_is_asked_for(
     """Every stack, or those of some services; never with a question."""
     deploy(EMULATOR, assembly, stacks=stacks)
 
-    command = json.loads(cli.read_text())
+    command = json.loads(cli.read_text(encoding="utf-8"))
     assert command[: 1 + len(chosen)] == ["deploy", *chosen]
     assert "--hotswap-fallback" not in command
     assert command[command.index("--require-approval") + 1] == "never"
@@ -61,7 +61,7 @@ def test_deploy_again_swaps_code(assembly: Assembly, cli: Path) -> None:
     """What is saved while `foundry local` runs."""
     deploy(EMULATOR, assembly, hotswap=True)
 
-    assert "--hotswap-fallback" in json.loads(cli.read_text())
+    assert "--hotswap-fallback" in json.loads(cli.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

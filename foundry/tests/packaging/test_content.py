@@ -116,7 +116,7 @@ def test_content_of_source_names_what_cannot_be_read(source: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such name")
 def test_content_of_source_refuses_a_name_that_is_no_text(source: Path) -> None:
     """It has none in a zip."""
-    Path(os.fsdecode(os.fsencode(source) + b"/caf\xe9.py")).write_text("")
+    Path(os.fsdecode(os.fsencode(source) + b"/caf\xe9.py")).write_text("", encoding="utf-8")
 
     with pytest.raises(Mistake, match=r"caf\\xe9.py: the name is not UTF-8; rename it"):
         Content.of_source(source)

@@ -40,9 +40,9 @@ def failed(file: Path, rule: str, *, stage: str = "prod") -> Failed:
 @pytest.mark.slow
 def test_checkov_makes_every_check(template: Path) -> None:
     """Also one that the template skips, and the finding is told of the template given."""
-    document = json.loads(template.read_text())
+    document = json.loads(template.read_text(encoding="utf-8"))
     document["Resources"]["Function"]["Metadata"]["checkov"]["skip"][0]["id"] = CONCURRENCY
-    template.write_text(json.dumps(document))
+    template.write_text(json.dumps(document), encoding="utf-8")
 
     found = {
         (one.stage, one.file, one.resource, one.rule) for one in run_checkov({"prod": [template]})
@@ -74,7 +74,7 @@ def test_skip_that_lets_something_pass_in_another_stage_is_of_use(
 ) -> None:
     """The same line of code is there for both."""
     dev = tmp_path / "dev.template.json"
-    dev.write_text(template.read_text())
+    dev.write_text(template.read_text(encoding="utf-8"))
     stages = {"dev": [dev], "prod": [template]}
 
     *_, useless = split_skipped([failed(template, "CKV_AWS_1")], stages)

@@ -23,7 +23,9 @@ def stages(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 def test_stages_are_the_project_s_own(stages: Path) -> None:
     """In their order, of which the first is the default."""
-    stages.write_text(f"{STAGE}STAGES = (Stage(name='test'), Stage(name='live'))\n")
+    stages.write_text(
+        f"{STAGE}STAGES = (Stage(name='test'), Stage(name='live'))\n", encoding="utf-8"
+    )
 
     assert stage_names() == ["test", "live"]
 
@@ -45,7 +47,7 @@ def test_project_without_stages_has_three() -> None:
 )
 def test_file_that_names_no_stages_is_told(content: str, says: str, stages: Path) -> None:
     """In one line."""
-    stages.write_text(content)
+    stages.write_text(content, encoding="utf-8")
 
     with pytest.raises(Mistake) as raised:
         stage_names()

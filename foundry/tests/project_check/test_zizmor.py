@@ -30,7 +30,7 @@ def workflow(tmp_path: Path) -> Path:
 def test_finding_is_one_line(workflow: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where, by which rule, what, and where to read on; a token in the environment is no matter."""
     monkeypatch.setenv("GH_TOKEN", "something")
-    workflow.write_text(DANGEROUS)
+    workflow.write_text(DANGEROUS, encoding="utf-8")
 
     found = run_zizmor(workflow.parents[1])
 
@@ -46,7 +46,7 @@ def test_finding_is_one_line(workflow: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.slow
 def test_workflow_that_cannot_be_read_is_told(workflow: Path) -> None:
     """In one line; nothing was audited, which is no good news."""
-    workflow.write_text("[")
+    workflow.write_text("[", encoding="utf-8")
 
     with pytest.raises(Mistake, match=r"^zizmor \S+ failed: no audit .* invalid YAML syntax.*$"):
         run_zizmor(workflow.parents[1])

@@ -89,7 +89,7 @@ def hash_of(text: str) -> int:
 def write(path: Path, content: dict[str, Any]) -> None:
     """As CDK writes: what a killed process leaves may be half of it."""
     indent, separators = (None, (",", ":")) if path.name == "tree.json" else (2, None)
-    path.write_text(json.dumps(content, indent=indent, separators=separators))
+    path.write_text(json.dumps(content, indent=indent, separators=separators), encoding="utf-8")
 
 
 synthesize(app)

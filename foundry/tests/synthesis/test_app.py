@@ -125,10 +125,11 @@ def stack(copy: Copy) -> Iterator[Path]:
 def test_stack_that_looks_for_others_is_synthesized_with_them(copy: Copy, stack: Path) -> None:
     """What it finds depends on whether they are there."""
     stack.write_text(
-        stack.read_text()
+        stack.read_text(encoding="utf-8")
         + "\n\n    def __init__(self, scope: cdk.App, id_: str, **props: object) -> None:\n"
         + "        found = scope.node.try_find_child('Uptime')\n"
-        + "        super().__init__(scope, id_, description=str(found), **props)\n"
+        + "        super().__init__(scope, id_, description=str(found), **props)\n",
+        encoding="utf-8",
     )
 
     assert copy.synthesize() == "synthesized everything: not validated yet"

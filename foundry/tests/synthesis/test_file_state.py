@@ -28,7 +28,7 @@ def test_edit_of_the_same_size_and_moment_is_seen(file: Path) -> None:
     times = file.stat().st_atime_ns, file.stat().st_mtime_ns
     seen = see(str(file))
 
-    file.write_text("two")
+    file.write_text("two", encoding="utf-8")
     os.utime(file, ns=times)
 
     assert still(str(file), seen) is None
@@ -83,7 +83,7 @@ def test_link_is_seen_with_what_it_leads_to(file: Path) -> None:
     seen = see(str(link))
     assert still(str(link), seen)
 
-    file.write_text("two")
+    file.write_text("two", encoding="utf-8")
 
     assert still(str(link), seen) is None
 

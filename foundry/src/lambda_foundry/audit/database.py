@@ -7,7 +7,6 @@ reports of malicious packages. It is sent the names and versions of the packages
 import json
 import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from lambda_foundry.commands.own_environment import own_environment
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 
 VERSION = "2.10.1"
 
@@ -71,8 +71,10 @@ def _ask(packages: list[Package]) -> list[dict[str, Any]]:
     command = [str(own_environment("pip-audit", VERSION) / "python"), "-m", "pip_audit"]
     with tempfile.TemporaryDirectory() as folder:
         pinned = Path(folder, "requirements.txt")
-        pinned.write_text("".join(f"{name}=={version}\n" for name, version in packages))
-        result = subprocess.run(
+        pinned.write_text(
+            "".join(f"{name}=={version}\n" for name, version in packages), encoding="utf-8"
+        )
+        result = run_program(
             [
                 *command,
                 "--requirement", str(pinned),
@@ -85,10 +87,7 @@ def _ask(packages: list[Package]) -> list[dict[str, Any]]:
                 "--aliases", "on",
                 "--progress-spinner", "off",
                 "--cache-dir", folder,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
+            ]
         )  # fmt: skip
     try:
         answers: list[dict[str, Any]] = json.loads(result.stdout)["dependencies"]

@@ -41,7 +41,7 @@ def _services() -> dict[str, Any]:
     if package is None or package.origin is None:
         return {}
     file = Path(package.origin).parent / "data" / "AdditionalSpecs" / "Policies.json"
-    found: dict[str, Any] = json.loads(file.read_text()) if file.is_file() else {}
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return found
 
 

@@ -12,6 +12,7 @@ from threading import Thread
 from lambda_foundry.commands.cdk_report import one_line_each
 from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import WATCHED
+from lambda_foundry.programs import SPEAKS_UTF8
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.run import BY_PLAIN_CDK, NOT_VALIDATED, VALIDATED
 
@@ -56,8 +57,8 @@ def cdk(
         stdin=subprocess.DEVNULL if tell else None,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        text=True,
         encoding="utf-8",
+        errors="replace",
     ) as process:
         if wanted:
             Thread(target=_kill_unwanted, args=(process, wanted), daemon=True).start()
@@ -94,7 +95,7 @@ def _pass_on(line: str) -> None:
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
-    environment = {**variables, "CDK_DISABLE_CLI_TELEMETRY": "true"}
+    environment = {**variables, "CDK_DISABLE_CLI_TELEMETRY": "true", **SPEAKS_UTF8}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), variables["PATH"]])
     if sys.stderr.isatty() and "NO_COLOR" not in variables:
         environment["FORCE_COLOR"] = "1"

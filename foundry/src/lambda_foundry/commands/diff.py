@@ -62,7 +62,7 @@ def _difference(before: SynthesizedStack | None, stack: SynthesizedStack, after:
     with TemporaryDirectory() as folder:
         template = before.template_file if before else Path(folder, "none.json")
         if not before:
-            template.write_text("{}")
+            template.write_text("{}", encoding="utf-8")
         arguments = ("--app", str(after.directory), "--template", str(template), "--no-notices")
         variables = os.environ | {"COLUMNS": str(_width())}
         status = cdk(

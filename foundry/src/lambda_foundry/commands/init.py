@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import uv
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 from lambda_foundry.project import folder_of_call, given_path
 from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.new_project import (
@@ -107,13 +107,10 @@ def _uv(made: Path, environment: Path, *arguments: str, failed: str) -> None:
     # In CI a missing snapshot is a mistake; here it is what is asked for.
     left_out = {"CI", "VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY"}
     variables = {key: value for key, value in os.environ.items() if key not in left_out}
-    result = subprocess.run(
+    result = run_program(
         [uv.find_uv_bin(), *arguments],
-        cwd=made,
-        env=variables | {"UV_PROJECT_ENVIRONMENT": str(environment)},
-        capture_output=True,
-        text=True,
-        check=False,
+        folder=made,
+        variables=variables | {"UV_PROJECT_ENVIRONMENT": str(environment)},
     )
     if result.returncode:
         said = [line.strip() for line in f"{result.stdout}\n{result.stderr}".splitlines()]

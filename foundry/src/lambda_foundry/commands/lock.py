@@ -129,7 +129,9 @@ def _start_from(folder: Path, lock: Path) -> None:
         shutil.copyfile(old, lock)
     except Mistake:
         versions = locked_versions(old)
-        lock.write_text("".join(f"{name}=={version}\n" for name, version in versions.items()))
+        lock.write_text(
+            "".join(f"{name}=={version}\n" for name, version in versions.items()), encoding="utf-8"
+        )
 
 
 def _compile(folder: Path, lock: Path, *, upgrade: object) -> None:

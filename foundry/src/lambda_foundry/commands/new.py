@@ -1,7 +1,6 @@
 """`foundry new`: adds a function to the project, records its snapshot and runs its tests."""
 
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, snapshots_folder
 from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import own_files, package_file, snapshot_file
@@ -114,14 +114,11 @@ def _tested(answers: Answers) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         options = ("-qx", "--tb=line", f"--junit-xml={report}", "-k", " or ".join(chosen))
-        result = subprocess.run(
+        result = run_program(
             [sys.executable, "-m", "pytest", *files, *options],
-            cwd=project_root(),
+            folder=project_root(),
             # In CI a missing snapshot is a mistake; here it is what is asked for.
-            env={key: value for key, value in os.environ.items() if key != "CI"},
-            capture_output=True,
-            text=True,
-            check=False,
+            variables={key: value for key, value in os.environ.items() if key != "CI"},
         )
         if result.returncode:
             print(result.stdout, result.stderr, sep="", end="", file=sys.stderr)
@@ -133,7 +130,7 @@ def _tested(answers: Answers) -> int:
 def _report(answers: Answers, placement: Placement, passed: int) -> str:
     source = f"{answers.service}/{answers.function}"
     trigger = function_questions().prompts["trigger"][answers.trigger]
-    made = sorted(str(file.relative_to(project_root())) for file in placement.files)
+    made = sorted(file.relative_to(project_root()).as_posix() for file in placement.files)
     return "\n".join(
         [
             f"Added {source}, invoked by {trigger}:",

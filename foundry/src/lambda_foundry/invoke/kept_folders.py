@@ -90,7 +90,7 @@ def _locked(home: Path, *, exclusive: bool) -> Iterator[None]:
     # Windows doesn't have it, and is told so in one line later than this file is read.
     import fcntl  # noqa: PLC0415
 
-    with (home / LOCK).open("w") as lock:
+    with (home / LOCK).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
         yield
 

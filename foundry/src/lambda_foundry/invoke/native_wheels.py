@@ -89,7 +89,9 @@ def _native_wheels(tree: Path) -> list[NativeWheel]:
             NativeWheel(place=place, dist_info=wheel.parent)
             for place in [tree, *(place for pattern in PLACES for place in tree.glob(pattern))]
             for wheel in place.glob("*.dist-info/WHEEL")
-            if not re.search(r"^Tag: .*-none-any$", wheel.read_text(), flags=re.MULTILINE)
+            if not re.search(
+                r"^Tag: .*-none-any$", wheel.read_text(encoding="utf-8"), flags=re.MULTILINE
+            )
         ),
         key=lambda wheel: wheel.dist_info,
     )

@@ -59,7 +59,7 @@ def _end_children() -> None:
 def _children() -> list[int]:
     # pathlib takes longer to import than this process to do all else.
     try:
-        with open(f"/proc/self/task/{os.getpid()}/children") as children:  # noqa: PTH123
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="utf-8") as children:  # noqa: PTH123
             return [int(child) for child in children.read().split()]
     except OSError:
         return []  # A kernel that doesn't tell; it still kills the function with the pipe.

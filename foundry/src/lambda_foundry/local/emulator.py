@@ -83,7 +83,7 @@ def emulator(python: PythonEnvironment, folder: Path, *, port: int = 0) -> Itera
         str(python.emulator_packages), str(port), str(folder),
     ]  # fmt: skip
     with (
-        (folder / EMULATOR_LOG).open("w+") as log,
+        (folder / EMULATOR_LOG).open("w+", encoding="utf-8") as log,
         subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -92,7 +92,7 @@ def emulator(python: PythonEnvironment, folder: Path, *, port: int = 0) -> Itera
             env=_variables(folder),
             cwd=folder,
             start_new_session=True,
-            text=True,
+            encoding="utf-8",
         ) as guard,
     ):
         try:

@@ -96,7 +96,7 @@ class FailedStarts:
 
     def new(self) -> list[tuple[str, str]]:
         """The name of each function, as the emulator knows it, with the reason."""
-        with self.log.open(errors="replace") as log:
+        with self.log.open(encoding="utf-8", errors="replace") as log:
             log.seek(self._position)
             lines = log.readlines()
             self._position = log.tell()

@@ -115,7 +115,7 @@ def _site_packages(environment: Path) -> Path:
     result = subprocess.run(
         [str(environment / "bin" / "python"), "-c", command],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return Path(result.stdout.strip())

@@ -28,7 +28,7 @@ class Run:
     @classmethod
     def read(cls, file: Path) -> "Run":
         """What was announced."""
-        return cls(**json.loads(file.read_text()))
+        return cls(**json.loads(file.read_text(encoding="utf-8")))
 
     @property
     def emulator_log(self) -> Path:
@@ -54,7 +54,7 @@ def new_run_folder() -> Path:
 def announce(run: Run, folder: Path) -> None:
     """Let other commands find the run."""
     unfinished = folder / f"{STATE}.new"
-    unfinished.write_text(json.dumps(asdict(run)))
+    unfinished.write_text(json.dumps(asdict(run)), encoding="utf-8")
     unfinished.replace(folder / STATE)
 
 

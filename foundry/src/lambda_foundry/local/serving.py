@@ -164,7 +164,7 @@ def redeploy(session: Session, changed: list[str]) -> None:
 # starts, and turns SIGTERM into Ctrl-C.
 def watched() -> list[Path]:
     """The files and folders that `cdk watch` would watch, by cdk.json."""
-    settings = json.loads((project_root() / "cdk.json").read_text())
+    settings = json.loads((project_root() / "cdk.json").read_text(encoding="utf-8"))
     return [
         project_root() / pattern.removesuffix("/**") for pattern in settings["watch"]["include"]
     ]

@@ -155,6 +155,6 @@ def normalise_modes(tree: Path) -> None:
 
 def _drop_removed_files(record: Path) -> None:
     # RECORD lists the scripts in bin/ with hashes of shebangs that name the builder's Python.
-    lines = record.read_text().splitlines(keepends=True)
+    lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not re.match(r"(\.\./)*bin/|.*__pycache__/", line)]
-    record.write_text("".join(kept), newline="\n")
+    record.write_text("".join(kept), encoding="utf-8", newline="\n")

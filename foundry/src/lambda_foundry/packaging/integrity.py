@@ -27,7 +27,7 @@ def record(home: Path) -> None:
     """Note the digest of `home/tree` beside it."""
     files = _files_of(home / "tree")
     now = _time_of_disk(home)
-    (home / "digest").write_text(_digest(home / "tree", files))
+    (home / "digest").write_text(_digest(home / "tree", files), encoding="utf-8")
     _remember(home, files, compared_from=now)
 
 
@@ -42,10 +42,10 @@ def is_intact(home: Path) -> bool:
     if not (recorded.is_file() and (home / "tree").is_dir()):
         return False
     files = _files_of(home / "tree")
-    if seen.is_file() and seen.read_text() == _marks(files):
+    if seen.is_file() and seen.read_text(encoding="utf-8") == _marks(files):
         return True
     now = _time_of_disk(home)
-    if recorded.read_text() != _digest(home / "tree", files):
+    if recorded.read_text(encoding="utf-8") != _digest(home / "tree", files):
         return False
     _remember(home, files, compared_from=now)
     return True
@@ -53,7 +53,7 @@ def is_intact(home: Path) -> bool:
 
 def recorded_digest(tree: Path) -> str:
     """The digest that was noted for the tree of a finished build."""
-    return (tree.parent / "digest").read_text()
+    return (tree.parent / "digest").read_text(encoding="utf-8")
 
 
 def digest(tree: Path) -> str:
@@ -124,7 +124,7 @@ def _remember(home: Path, files: list[File], *, compared_from: int | None) -> No
     if compared_from is not None and newest < compared_from:
         # Where the builds can't be written, the bytes are compared each time.
         with contextlib.suppress(OSError):
-            (home / "seen").write_text(_marks(files))
+            (home / "seen").write_text(_marks(files), encoding="utf-8")
 
 
 def content_hashes(tree: Path, names: Sequence[str]) -> list[str]:

@@ -2,15 +2,16 @@
 
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import uv
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.target import Target
+from lambda_foundry.programs import run_program
 
 # What uv may see of the environment: where its cache and its Pythons are, and how to reach the
 # index.
@@ -41,7 +42,7 @@ OTHER_VERSION = (
 
 def run_uv(
     *arguments: str, folder: Path | None = None, variables: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+) -> CompletedProcess[str]:
     """Run the uv that the project pins, with the few variables of `PASSED_ON` and those given."""
     environment = {
         name: value
@@ -49,13 +50,10 @@ def run_uv(
         # CI systems set what they don't know to nothing, which uv refuses.
         if value and (name in PASSED_ON or CREDENTIALS.fullmatch(name))
     }
-    return subprocess.run(
+    return run_program(
         [uv.find_uv_bin(), *arguments, "--no-config", "--no-python-downloads"],
-        env={**environment, **(variables or {})},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
+        folder=folder,
+        variables={**environment, **(variables or {})},
     )
 
 

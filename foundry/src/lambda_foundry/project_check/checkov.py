@@ -5,7 +5,6 @@ use: it is given templates without them, and what it finds is compared with them
 """
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
@@ -16,6 +15,7 @@ from typing import Any
 from lambda_foundry.checks.finding import CHECKOV
 from lambda_foundry.commands.own_environment import own_environment
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 from lambda_foundry.project_check.exceptions import read
 from lambda_foundry.project_check.findings import USELESS, Accepted, Found
 from lambda_foundry.template.document import Template, as_dict
@@ -64,7 +64,8 @@ def _in_full(file: Path, folder: Path) -> Path:
     """A copy of a template without its exceptions."""
     folder.mkdir(exist_ok=True)
     copy = folder / file.name
-    copy.write_text(json.dumps(_without_skips(json.loads(file.read_text(encoding="utf-8")))))
+    template = json.loads(file.read_text(encoding="utf-8"))
+    copy.write_text(json.dumps(_without_skips(template)), encoding="utf-8")
     return copy
 
 
@@ -78,7 +79,7 @@ def _without_skips(document: dict[str, Any]) -> dict[str, Any]:
 
 def _run(files: list[str]) -> Any:
     options = ("--framework", "cloudformation", "--output", "json", "--compact", "--quiet")
-    result = subprocess.run(
+    result = run_program(
         [
             str(own_environment("checkov", VERSION) / "python"),
             "-m",
@@ -88,10 +89,7 @@ def _run(files: list[str]) -> Any:
             "--soft-fail",
             "--file",
             *files,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
+        ]
     )
     try:
         return json.loads(result.stdout)

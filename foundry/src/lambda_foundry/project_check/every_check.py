@@ -1,7 +1,6 @@
 """Every check of the project, over its code and over the templates of its stages."""
 
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 from lambda_foundry.project import builds_folder, project_root
 from lambda_foundry.project_check.cdk_findings import (
     NAG,
@@ -137,13 +137,8 @@ def run_tool(command: str, *arguments: str, **variables: str) -> list[str]:
     `variables` are added to its environment.
     """
     executable = Path(sys.executable).with_name(Path(command).name)
-    result = subprocess.run(
-        [str(executable), *arguments],
-        cwd=project_root(),
-        env=os.environ | variables,
-        capture_output=True,
-        text=True,
-        check=False,
+    result = run_program(
+        [str(executable), *arguments], folder=project_root(), variables=os.environ | variables
     )
     if result.returncode == 0:
         return []

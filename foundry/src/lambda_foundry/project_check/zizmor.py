@@ -1,13 +1,13 @@
 """Runs zizmor, which audits GitHub's workflows, in an environment of its own."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from lambda_foundry.commands.own_environment import own_environment
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown
 
 VERSION = "1.32.0"
@@ -31,7 +31,7 @@ def run_zizmor(folder: Path | None = None) -> list[str]:
     """
     # In CI it would colour what it says.
     output = ("--no-progress", "--color", "never", "--format", "json-v1")
-    result = subprocess.run(
+    result = run_program(
         [
             str(own_environment("zizmor", VERSION) / "zizmor"),
             *output,
@@ -41,10 +41,7 @@ def run_zizmor(folder: Path | None = None) -> list[str]:
             "--persona",
             PERSONA,
             str(folder or _github()),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
+        ]
     )
     try:
         return list(_lines(json.loads(result.stdout)))

@@ -5,7 +5,6 @@ Installers note it: packaging.python.org/en/latest/specifications/direct-url
 
 import json
 import shutil
-import subprocess
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
@@ -17,6 +16,7 @@ import uv
 from packaging.version import Version
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 
 PACKAGE = "lambda-foundry"
 VENDOR = "vendor"
@@ -83,7 +83,7 @@ class PackageSource:
 
 def _build(source: Path, *, into: Path) -> None:
     command = [uv.find_uv_bin(), "build", "--wheel", "--quiet", "--out-dir", str(into), str(source)]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    built = run_program(command)
     if built.returncode:
         said = [line.strip() for line in built.stderr.splitlines() if line.strip()]
         raise Mistake(f"{source}: no wheel can be built: {said[-1] if said else 'uv says nothing'}")

@@ -57,7 +57,7 @@ class Record:
         content = {**self._content, "files": self.files, "assembly": self.assembly}
         number, beside = tempfile.mkstemp(dir=output, prefix=NAME)
         try:
-            with os.fdopen(number, "w") as file:
+            with os.fdopen(number, "w", encoding="utf-8") as file:
                 json.dump(content, file)
             Path(beside).replace(output / NAME)
         except BaseException:
@@ -134,7 +134,7 @@ def only_one(output: Path) -> Iterator[None]:
     Its own lock, for to import filelock takes half as long as all of an unchanged synthesis.
     """
     output.mkdir(parents=True, exist_ok=True)
-    with (output / ".lock").open("a") as file:
+    with (output / ".lock").open("ab") as file:
         _lock(file.fileno())
         yield
 

@@ -39,7 +39,7 @@ class Request:
             return cli_context()
         context: dict[str, Any] = json.loads(self.variables["CDK_CONTEXT_JSON"])
         if overflow := self.variables.get("CONTEXT_OVERFLOW_LOCATION_ENV"):
-            context |= json.loads(Path(overflow).read_text())
+            context |= json.loads(Path(overflow).read_text(encoding="utf-8"))
         return context
 
     @cached_property
@@ -73,7 +73,7 @@ def wants_validation(variables: Mapping[str, str], context: Mapping[str, Any]) -
 def cli_context(project: Path | None = None) -> dict[str, Any]:
     """The context of `cdk.json` and of earlier look-ups, and the CLI's own."""
     project = project or project_root()
-    settings = json.loads((project / "cdk.json").read_text())
+    settings = json.loads((project / "cdk.json").read_text(encoding="utf-8"))
     looked_up = project / "cdk.context.json"
-    values = json.loads(looked_up.read_text()) if looked_up.is_file() else {}
+    values = json.loads(looked_up.read_text(encoding="utf-8")) if looked_up.is_file() else {}
     return {**settings.get("context", {}), **values, **CLI_CONTEXT}

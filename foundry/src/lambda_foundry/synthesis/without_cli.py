@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from lambda_foundry.commands.cdk_report import one_line_each
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -50,14 +50,7 @@ def synthesize(
             "CDK_VALIDATION": "true" if validate else "false",
         }
     )
-    result = subprocess.run(
-        [sys.executable, *app],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_program([sys.executable, *app], folder=project, variables=environment)
     if result.returncode:
         raise Mistake(_what_went_wrong(result.stderr))
     return Assembly(directory)

@@ -48,7 +48,7 @@ class DeploymentValues:
 def read_outputs(file: Path) -> DeploymentValues:
     """The values in a file that `cdk deploy --outputs-file` wrote."""
     try:
-        stacks = json.loads(file.read_text())
+        stacks = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise Mistake(f"--outputs {file}: can't be read: {error.strerror}") from error
     except ValueError as error:
