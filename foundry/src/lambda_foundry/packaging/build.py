@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import shutil
 import stat
 import tempfile
@@ -17,12 +16,13 @@ from lambda_foundry.packaging.integrity import is_intact, record
 from lambda_foundry.packaging.lock import Lock
 from lambda_foundry.packaging.progress import progress
 from lambda_foundry.packaging.source import shipped_files
+from lambda_foundry.packaging.stripping import strip
 from lambda_foundry.packaging.target import Target, this_machine
 from lambda_foundry.packaging.uv_command import install
 from lambda_foundry.project import builds_folder, shown
 
 # Part of every key: raise it when the same inputs are to give another tree or another digest.
-BUILDER_VERSION = "2"
+BUILDER_VERSION = "3"
 
 ABANDONED_AFTER = 60 * 60
 """Seconds after which the workplace of a build that was killed is cleared away."""
@@ -125,18 +125,6 @@ def _taken(destination: Path) -> str | None:
     return None
 
 
-def strip(tree: Path) -> None:
-    """Remove what uv leaves that differs between builders: scripts, bytecode, its own lock file."""
-    (tree / ".lock").unlink(missing_ok=True)
-    shutil.rmtree(tree / "bin", ignore_errors=True)
-    for folder, subfolders, _ in os.walk(tree):
-        if "__pycache__" in subfolders:
-            subfolders.remove("__pycache__")
-            shutil.rmtree(f"{folder}/__pycache__")
-    for installed in tree.glob("*.dist-info/RECORD"):
-        _drop_removed_files(installed)
-
-
 def normalise_modes(tree: Path) -> None:
     """Let everybody read everything, and run what its owner may run, whatever the umask was.
 
@@ -151,10 +139,3 @@ def normalise_modes(tree: Path) -> None:
             wanted = 0o755 if mode & stat.S_IXUSR else 0o644
             if mode != wanted:
                 os.chmod(path, wanted)  # noqa: PTH101  # thousands of files: no Path for each
-
-
-def _drop_removed_files(record: Path) -> None:
-    # RECORD lists the scripts in bin/ with hashes of shebangs that name the builder's Python.
-    lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not re.match(r"(\.\./)*bin/|.*__pycache__/", line)]
-    record.write_text("".join(kept), encoding="utf-8", newline="\n")
