@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.project import in_project
+from tests.on_windows import skip_what_windows_lacks
 from tests.side_by_side import pytest_xdist_make_scheduler  # noqa: F401  # pytest finds it here
 
 
@@ -21,7 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what isn't asked for; a skipped test is still reported."""
+    """Skip what isn't asked for, or not for this system; a skipped test is still reported."""
+    skip_what_windows_lacks(items)
     if config.option.slow:
         return
     for item in items:

@@ -241,10 +241,10 @@ def test_command_shows_what_imports_cost(command: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)],
+    ("name", "status"),
+    [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129), ("SIGKILL", -9)],
 )
-def test_command_leaves_no_process_and_no_folder(number: int, status: int, tmp_path: Path) -> None:
+def test_command_leaves_no_process_and_no_folder(name: str, status: int, tmp_path: Path) -> None:
     """Whoever ends it, and even by force."""
     note = tmp_path / "pid"
     source = (
@@ -265,7 +265,7 @@ def test_command_leaves_no_process_and_no_folder(number: int, status: int, tmp_p
         stderr=subprocess.DEVNULL,
     )
     wait_for(lambda: note.exists() and bool(note.read_text()))
-    command.send_signal(number)
+    command.send_signal(getattr(signal, name))
 
     assert command.wait(timeout=20) == status
     wait_for(lambda: not is_running(int(note.read_text())))

@@ -1,7 +1,7 @@
 """What `foundry invoke` keeps goes after a week without use, and never while it is used."""
 
-import fcntl
 import os
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.invoke.kept_folders import LOCK, LONG, kept_folder
+
+if sys.platform != "win32":
+    import fcntl
 
 
 @pytest.fixture

@@ -41,8 +41,8 @@ def source(start: str, then: str, note: Path) -> str:
 
 
 @pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_processes_end_with_the_command(start: str, number: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_processes_end_with_the_command(start: str, name: str, tmp_path: Path) -> None:
     """A child, one of a thread, one in a session of its own, and one that nobody waits for."""
     note = tmp_path / "pid"
     files = {"app.py": source(start, "time.sleep(60)", note)}
@@ -54,7 +54,7 @@ def test_processes_end_with_the_command(start: str, number: int, tmp_path: Path)
         stderr=subprocess.DEVNULL,
     )
     wait_for(lambda: note.exists() and bool(note.read_text()))
-    command.send_signal(number)
+    command.send_signal(getattr(signal, name))
     command.wait(timeout=20)
 
     wait_for(lambda: not is_running(int(note.read_text())))

@@ -2,7 +2,6 @@
 
 import os
 import re
-import resource
 import signal
 import socket
 import subprocess
@@ -15,12 +14,18 @@ import pytest
 
 from lambda_foundry.local.emulator import emulator
 from lambda_foundry.local.endpoint import client
-from lambda_foundry.local.python_environment import python_environment
+from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
 from lambda_foundry.local.runs import STATE, Run, new_run_folder
 from lambda_foundry.local.serving import state
+from lambda_foundry.local.session import Session
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import in_project, project_root
+from lambda_foundry.synthesis.without_cli import synthesize
 from tests.local.running import FOLLOWING, LocalRun, processes, wait_for
+from tests.places import PACKAGE
+
+if sys.platform != "win32":
+    import resource
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +35,12 @@ def folder(tmp_path: Path) -> Path:
     """A run's folder for an emulator that the test itself starts."""
     with in_project(tmp_path):
         return new_run_folder()
+
+
+@pytest.fixture(scope="module")
+def python() -> PythonEnvironment:
+    """What emulators run with; looking for it takes a second."""
+    return python_environment()
 
 
 @pytest.fixture
@@ -43,13 +54,28 @@ def cdk_out() -> Iterator[None]:
 Start = Callable[..., LocalRun]
 
 
+@pytest.fixture(scope="module")
+def tiny_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny app, synthesized once."""
+    made = synthesize(
+        tmp_path_factory.mktemp("tiny") / "cdk.out",
+        app=("-m", "tests.local.apps.tiny"),
+        variables={"PYTHONPATH": str(PACKAGE)},
+    )
+    return made.directory
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts `foundry local` in another process, which is killed if the test leaves it there."""
+def start(tmp_path: Path, tiny_assembly: Path) -> Iterator[Start]:
+    """Starts `foundry local` in another process, which is killed if the test leaves it there.
+
+    With `synthesizes` CDK is at work in it, else there is an assembly at once.
+    """
     runs: list[LocalRun] = []
 
-    def started(**variables: str) -> LocalRun:
-        runs.append(LocalRun(tmp_path / "said", **variables))
+    def started(*, synthesizes: bool = False, **variables: str) -> LocalRun:
+        assembly = {} if synthesizes else {"ASSEMBLY": str(tiny_assembly)}
+        runs.append(LocalRun(tmp_path / "said", **assembly, **variables))
         return runs[-1]
 
     yield started
@@ -64,53 +90,42 @@ def server_of(guard: int) -> int:
     return server
 
 
-def test_emulator_that_was_killed_is_noticed(folder: Path) -> None:
-    """The next look at it says so, and its folder is gone."""
-    with emulator(python_environment(), folder) as running:
+def test_emulator_that_was_killed_is_noticed(folder: Path, python: PythonEnvironment) -> None:
+    """It is why the emulator can't be asked, whatever the one who asks says; its folder is gone."""
+    with emulator(python, folder) as running:
         running.check()
         os.kill(server_of(running.guard.pid), signal.SIGKILL)
-        wait_for(lambda: running.guard.poll() is not None)
 
+        with pytest.raises(Mistake, match="the emulator has ended"), running.needed():
+            client(running.endpoint, "sts").get_caller_identity()
+        wait_for(lambda: running.guard.poll() is not None)
         with pytest.raises(Mistake, match="the emulator has ended"):
             running.check()
 
     assert not folder.exists()
 
 
-def test_emulator_that_was_killed_is_why_it_can_not_be_asked(folder: Path) -> None:
-    """Whatever the one who asks says of it."""
-    with emulator(python_environment(), folder) as running:
-        os.kill(server_of(running.guard.pid), signal.SIGKILL)
-
-        with pytest.raises(Mistake, match="the emulator has ended"), running.needed():
-            client(running.endpoint, "sts").get_caller_identity()
-
-
-def test_emulator_is_not_blamed_for_other_mistakes(folder: Path) -> None:
+def test_emulator_is_not_blamed_for_other_mistakes(deployment: Session) -> None:
     """While it runs."""
-    with (
-        emulator(python_environment(), folder) as running,
-        pytest.raises(Mistake, match=r"^another$"),
-        running.needed(),
-    ):
+    with pytest.raises(Mistake, match=r"^another$"), deployment.emulator.needed():
         raise Mistake("another")
 
 
-def test_emulator_ends_with_its_guard(folder: Path) -> None:
+def test_emulator_ends_with_its_guard(folder: Path, python: PythonEnvironment) -> None:
     """Even when the guard itself is killed, the emulator notices and ends."""
-    with emulator(python_environment(), folder) as running:
+    with emulator(python, folder) as running:
         server = server_of(running.guard.pid)
         running.guard.kill()
         wait_for(lambda: server not in {process.id for process in processes()})
 
 
-def test_emulator_says_that_its_port_is_taken(folder: Path) -> None:
+def test_emulator_says_that_its_port_is_taken(folder: Path, python: PythonEnvironment) -> None:
     """One line says which, and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with (
             pytest.raises(Mistake, match=f"port {port} can't be used: .*; choose another"),
-            emulator(python_environment(), folder, port=port),
+            emulator(python, folder, port=port),
         ):
             pytest.fail("it started")
 
@@ -118,14 +133,13 @@ def test_emulator_says_that_its_port_is_taken(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
-def test_emulator_is_reached_from_this_machine_alone(folder: Path) -> None:
+def test_emulator_is_reached_from_this_machine_alone(deployment: Session) -> None:
     """It listens on the loopback address, on a port that was free."""
-    with emulator(python_environment(), folder) as running:
-        identity = client(running.endpoint, "sts").get_caller_identity()
-        assert identity["Account"] == "000000000000"
-        assert running.endpoint.url.startswith("http://127.0.0.1:")
-        # Were it on every address, this one would be taken.
-        socket.create_server(("127.0.0.2", running.endpoint.port)).close()
+    identity = client(deployment.endpoint, "sts").get_caller_identity()
+    assert identity["Account"] == "000000000000"
+    assert deployment.endpoint.url.startswith("http://127.0.0.1:")
+    # Were it on every address, this one would be taken.
+    socket.create_server(("127.0.0.2", deployment.endpoint.port)).close()
 
 
 @pytest.mark.usefixtures("cdk_out")
@@ -163,9 +177,11 @@ def test_local_ends_by_ctrl_c_while_a_function_hangs(start: Start) -> None:
     run.leaves_nothing()
 
 
-def test_local_ends_as_cleanly_by_ctrl_c_pressed_twice(start: Start) -> None:
-    """As impatient people do; its exit status may say that they were."""
+def test_local_started_by_a_script_ends_as_cleanly_by_two_interrupts(start: Start) -> None:
+    """As impatient people send them; shells have what they start in the background ignore one."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     run = start()
+    signal.signal(signal.SIGINT, before)
     run.until(FOLLOWING)
 
     run.press_ctrl_c()
@@ -194,7 +210,7 @@ def fire_by_the_command(run: LocalRun, name: str) -> None:
 @pytest.mark.usefixtures("cdk_out")
 def test_local_interrupted_before_it_deployed_ends_cleanly(start: Start) -> None:
     """It says so, by its exit status too; CDK's kernel, killed at work, leaves nothing either."""
-    run = start()
+    run = start(synthesizes=True)
     wait_for(lambda: any((folder / "cdk.out-1").exists() for folder in run.folders))
 
     run.press_ctrl_c()
@@ -243,25 +259,13 @@ def test_local_leaves_nothing_when_it_is_killed(start: Start) -> None:
 
 
 @pytest.mark.usefixtures("cdk_out")
-def test_local_says_which_resource_can_not_be_deployed(start: Start) -> None:
-    """The resource and the reason, in one line."""
-    run = start(BROKEN="yes")
-
-    assert run.end() == 1
-    (line,) = (line for line in run.said.splitlines() if line.startswith("error: "))
-    assert line.startswith("error: cdk deploy failed: ")
-    assert "AWS::Nowhere::Nothing" in line
-    run.leaves_nothing()
-
-
-@pytest.mark.usefixtures("cdk_out")
 def test_local_says_that_the_disk_is_full(start: Start) -> None:
     """No file may grow over 20 kB, which is how a full disk looks to who writes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
     try:
         # Python would leave half a module's bytecode behind, which nobody could import again.
-        run = start(PYTHONDONTWRITEBYTECODE="1")
+        run = start(synthesizes=True, PYTHONDONTWRITEBYTECODE="1")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
@@ -269,18 +273,4 @@ def test_local_says_that_the_disk_is_full(start: Start) -> None:
     (line,) = (line for line in run.said.splitlines() if line.startswith("error: "))
     assert "File too large" in line
     assert "Traceback" not in run.said
-    run.leaves_nothing()
-
-
-def test_local_started_by_a_script_ends_by_an_interrupt_too(start: Start) -> None:
-    """Though shells have what they start in the background ignore it."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    run = start()
-    signal.signal(signal.SIGINT, before)
-    run.until("starting the emulator")
-    wait_for(lambda: bool(run.folders))
-
-    run.process.send_signal(signal.SIGINT)
-
-    assert run.end() == 130
     run.leaves_nothing()

@@ -37,15 +37,15 @@ def test_second_interrupt_only_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status", "name"),
-    [(signal.SIGTERM, 143, "SIGTERM"), (signal.SIGHUP, 129, "SIGHUP")],
+    ("name", "status"),
+    [("SIGTERM", 143), ("SIGHUP", 129)],
 )
 def test_other_signals_end_as_well(
-    number: int, status: int, name: str, capsys: pytest.CaptureFixture[str]
+    name: str, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By the exit status that shells know, and a line that says which it was."""
     with interruptions(), pytest.raises(SystemExit) as ended:
-        send(number)
+        send(getattr(signal, name))
 
     assert ended.value.code == status
     assert capsys.readouterr().err == f"local: ended by {name}\n"

@@ -43,22 +43,20 @@ def wait_for(happened: Callable[[], bool]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("sign", "number"),
+    ("sign", "name"),
     [
-        pytest.param(".scaffold-*", signal.SIGINT, id="rendering"),
-        pytest.param(".scaffold-*/tests/shop/test_orders.py", signal.SIGTERM, id="formatting"),
-        pytest.param("lambda_src/shop/orders", signal.SIGHUP, id="placing"),
+        pytest.param(".scaffold-*", "SIGINT", id="rendering"),
+        pytest.param(".scaffold-*/tests/shop/test_orders.py", "SIGTERM", id="formatting"),
+        pytest.param("lambda_src/shop/orders", "SIGHUP", id="placing"),
     ],
 )
-def test_interrupt_leaves_all_or_nothing(
-    sign: str, number: signal.Signals, project: SmallProject
-) -> None:
+def test_interrupt_leaves_all_or_nothing(sign: str, name: str, project: SmallProject) -> None:
     """The exit status tells which, and no staging folder stays."""
     before = tree_of(project.root)
 
     with started(project, PLAIN) as process:
         wait_for(lambda: any(project.root.glob(sign)) or process.poll() is not None)
-        process.send_signal(number)
+        process.send_signal(getattr(signal, name))
         status = process.wait(PATIENCE)
 
     after = tree_of(project.root)

@@ -8,7 +8,10 @@ from contextlib import contextmanager, suppress
 INTERRUPTED = 128 + signal.SIGINT
 """What the shell calls an interruption."""
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Windows, which is told in one line that this isn't for it, has no SIGHUP.
+SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 class Interruptions:
