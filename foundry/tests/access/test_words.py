@@ -182,6 +182,31 @@ def test_public_function_url_is_one_caller() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("bus", "words"),
+    [
+        ("default", "the EventBridge rule Rule"),
+        ({"Ref": "Bus"}, "the EventBridge rule Rule"),
+        ("arn:aws:events:eu-west-1:111122223333:event-bus/default", "the EventBridge rule Rule on the event bus `default` of account 111122223333 in eu-west-1"),
+    ],
+)  # fmt: skip
+def test_rule_on_another_accounts_bus_names_the_account(bus: Any, words: str) -> None:
+    """Whose events invoke the function is in the bus's ARN alone."""
+    properties = {
+        "FunctionName": {"Ref": "Function"},
+        "Action": "lambda:InvokeFunction",
+        "Principal": "events.amazonaws.com",
+        "SourceArn": {"Fn::GetAtt": ["Rule", "Arn"]},
+    }
+    found = access(
+        Rule={"Type": "AWS::Events::Rule", "Properties": {"EventBusName": bus}},
+        Bus={"Type": "AWS::Events::EventBus"},
+        Permission={"Type": "AWS::Lambda::Permission", "Properties": properties},
+    )
+
+    assert [line.words for line in found.invoked_by] == [words]
+
+
 def test_permission_by_the_url_is_the_function_s() -> None:
     """CDK names the function by its URL in what it lets CloudFront do."""
     by_url = {

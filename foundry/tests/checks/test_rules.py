@@ -12,6 +12,7 @@ from tests.checks import (
     function_cases,
     package_cases,
     permission_cases,
+    region_cases,
     source_cases,
 )
 from tests.checks.sample_stack import Case, stack
@@ -22,11 +23,12 @@ CASES = [
     *function_cases.CASES,
     *package_cases.CASES,
     *permission_cases.CASES,
+    *region_cases.CASES,
     *source_cases.CASES,
 ]
 
 # What is known of a stack from elsewhere than its template has tests of its own.
-WITH_OWN_TESTS = {"layer-region", "stack-name", "stateful-id", "package-size"}
+WITH_OWN_TESTS = {"stack-name", "stateful-id", "package-size"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

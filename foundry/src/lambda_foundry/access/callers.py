@@ -20,6 +20,7 @@ from lambda_foundry.template.functions import (
 )
 from lambda_foundry.template.values import listed, reference, references
 
+RULE = "AWS::Events::Rule"
 BY_URL = "through its function URL"
 _INVOKE, _INVOKE_URL = "lambda:invokefunction", "lambda:invokefunctionurl"
 
@@ -169,6 +170,7 @@ def _service_caller(principal: str, permission: Permission, names: Names) -> str
     noun = _noun(permission.source_arn, names)
     speaks = nouns("speakers").get(noun) == principal
     said = f"{_source_words(source, noun)}{_timetable(permission.source_arn, names)}"
+    said += _on_bus(permission.source_arn, names)
     if account is not None:
         said += f" of {account_words(full_text(account))}"
     elif noun == "bucket":
@@ -205,6 +207,16 @@ def _timetable(value: Any, names: Names) -> str:
         return ""
     schedule = names.template.properties(target.logical_id).get("ScheduleExpression")
     return f" at `{full_text(schedule)}`" if schedule else ""
+
+
+def _on_bus(value: Any, names: Names) -> str:
+    """The bus of a rule that is given by its ARN, which may be another account's."""
+    target = reference(value)
+    if not target or names.template.type(target.logical_id) != RULE:
+        return ""
+    bus = names.template.properties(target.logical_id).get("EventBusName")
+    is_arn = split_arn(full_text(bus)) is not None
+    return f" on {things_words([thing_of(bus, names)])}" if is_arn else ""
 
 
 def polled(names: Names) -> list[Line]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION, function_ids, layers_of, runs_python
@@ -273,23 +272,3 @@ def number_of_layers(template: Template) -> Iterator[Problem]:
                 why=f"deployment fails above {MOST_LAYERS}",
                 instead="put their requirements into one layer",
             )
-
-
-def region(template: Template) -> Iterator[Problem]:
-    """Somebody's layer of another region than the stack's."""
-    if template.region is None:
-        return
-    for function in function_ids(template):
-        for layer in listed(template.properties(function).get("Layers")):
-            arn = split_arn(literal(layer) or "")
-            if arn and arn.service == "lambda" and _is_other(arn.region, template.region):
-                yield Problem(
-                    resource=function,
-                    what=f"the stack is in {template.region}, its layer is {literal(layer)}",
-                    why="deployment fails: a layer is used in its own region",
-                    instead=f"take the layer's ARN of {template.region}",
-                )
-
-
-def _is_other(region: str, own: str) -> bool:
-    return region != own and bool(re.fullmatch(r"[a-z0-9-]+", region))

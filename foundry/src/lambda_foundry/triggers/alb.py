@@ -38,6 +38,8 @@ class AlbTrigger(Trigger):
     `elbv2.ApplicationListener`.
     """
 
+    tells_place_by = "listener_arn"
+
     def __init__(
         self,
         scope: Construct,

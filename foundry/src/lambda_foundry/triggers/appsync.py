@@ -28,6 +28,8 @@ class AppsyncTrigger(Trigger):
     `source_props` those of `appsync.GraphqlApi`.
     """
 
+    tells_place_by = "arn"
+
     def __init__(
         self,
         scope: Construct,
@@ -104,7 +106,7 @@ class AppsyncTrigger(Trigger):
         # CDK takes a schema from a file alone.
         with TemporaryDirectory() as directory:
             file = Path(directory, "schema.graphql")
-            file.write_text(schema, encoding="utf-8")
+            file.write_text(schema, encoding="utf-8", newline="\n")
             return appsync.Definition.from_file(str(file))
 
 

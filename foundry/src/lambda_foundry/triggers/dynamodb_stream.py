@@ -26,6 +26,9 @@ class DynamodbStreamTrigger(Trigger):
     `dynamodb.Table`.
     """
 
+    takes_other_accounts = True
+    tells_place_by = "table_stream_arn"
+
     def __init__(
         self,
         scope: Construct,

@@ -13,10 +13,15 @@ from lambda_foundry.triggers.trigger import Props, Trigger
 class EventPatternTrigger(Trigger):
     """A rule on an event bus (`source`): the account's default bus, where AWS's own events are.
 
+    A bus imported by its ARN may be another account's, which has to allow this one to make rules
+    on it (`events:PutRule` and what belongs to it, by the bus's policy). One of another region is
+    refused: have a rule there send its events to a bus here.
     With `source_props`, those of `events.EventBus`, the trigger makes a bus of its own.
     `target_props` are those of `targets.LambdaFunction` (such as a part of the event as input),
     `connection_props` those of `events.Rule`.
     """
+
+    takes_other_accounts = True
 
     def __init__(
         self,

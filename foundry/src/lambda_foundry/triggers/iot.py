@@ -26,6 +26,8 @@ class IotTrigger(Trigger):
     `iot.CfnTopicRule.TopicRulePayloadProperty`, `source_props` those of `iot.CfnTopicRule`.
     """
 
+    takes_other_accounts = True
+
     def __init__(
         self,
         scope: Construct,

@@ -29,6 +29,8 @@ class KinesisTrigger(Trigger):
     `kinesis.Stream`.
     """
 
+    takes_other_accounts = True
+
     def __init__(
         self,
         scope: Construct,

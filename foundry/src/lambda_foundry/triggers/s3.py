@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from aws_cdk import CfnResource
+from aws_cdk import CfnResource, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -12,6 +12,7 @@ from constructs import Construct
 from lambda_foundry.buckets import private_bucket
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.event_rule import invoke_on_events
+from lambda_foundry.triggers.source_place import Place, differ
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 EVENT_TYPES = (
@@ -34,12 +35,15 @@ class S3Trigger(Trigger):
 
     `event_types` are names of EventBridge, not those of S3's own notifications, for objects whose
     key starts with `prefix` and ends with `suffix`. Grant the right to read the objects yourself.
-    The owner of an imported bucket has to send its events to EventBridge of this account and
-    region; a bucket of the app is told to here, so give it other notifications
-    (`add_event_notification`) before its trigger. `target_props` are those of
+    The owner of an imported bucket has to have it send its events to EventBridge, which has them
+    where the bucket is: for a bucket of another account or region give the bus here that they are
+    forwarded to as `event_bus=`. A bucket of the app is told to send them, so give it other
+    notifications (`add_event_notification`) before its trigger. `target_props` are those of
     `targets.LambdaFunction`, `connection_props` those of `events.Rule`, `source_props` those of
     `s3.Bucket`.
     """
+
+    takes_other_accounts = takes_other_regions = True
 
     def __init__(
         self,
@@ -58,6 +62,8 @@ class S3Trigger(Trigger):
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or private_bucket(self, "Bucket", **(source_props or {}))
         self._check_event_types(event_types)
+        if "event_bus" not in connection_props:
+            self._check_bus()
         send_events(self.source)
         detail: dict[str, Any] = {"bucket": {"name": [self.source.bucket_name]}}
         if prefix or suffix:
@@ -70,6 +76,20 @@ class S3Trigger(Trigger):
             target_props=target_props,
             rule_props={"event_pattern": pattern} | connection_props,
         )
+
+    def _check_bus(self) -> None:
+        """Refuse a rule on a bus that the bucket's events never arrive at."""
+        here = Place.of_stack(Stack.of(self))
+        for theirs, ours in (
+            (self._place.region, here.region),
+            (self._place.account, here.account),
+        ):
+            if differ(theirs, ours):
+                raise Mistake(
+                    f"{self.node.path}: the bucket is in {theirs}, and its events don't arrive in "
+                    f"{ours}, where this rule would wait; put the service into {theirs}, or have a "
+                    "rule there forward them to a bus here and give that as event_bus="
+                )
 
     def _check_event_types(self, event_types: Sequence[str]) -> None:
         """Refuse what EventBridge never sends, as a rule for it would wait in silence."""

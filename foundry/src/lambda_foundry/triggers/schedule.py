@@ -33,6 +33,8 @@ class ScheduleTrigger(Trigger):
     `source_props` those of `scheduler.ScheduleGroup`.
     """
 
+    tells_place_by = "schedule_group_arn"
+
     def __init__(
         self,
         scope: Construct,

@@ -30,6 +30,8 @@ class SecretRotationTrigger(Trigger):
     `secretsmanager.RotationSchedule`, `source_props` those of `secretsmanager.Secret`.
     """
 
+    takes_other_accounts = True
+
     def __init__(
         self,
         scope: Construct,

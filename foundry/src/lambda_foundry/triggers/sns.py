@@ -11,17 +11,22 @@ from lambda_foundry.async_invocation import bound_async_invocation, failure_queu
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.triggers.source_place import Place, differ
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 TAKEN_FOR_NO_FUNCTION = "CloudFormation-Validate::W3694"
 
 
 class SnsTrigger(Trigger):
-    """A topic (`source`) that the function is subscribed to.
+    """A topic (`source`), of any account and region, that the function is subscribed to.
 
+    What a topic can't deliver goes to the function's failure queue; not from another region, whose
+    topics have to have a queue of theirs: `dead_letter_queue=`, imported from there.
     `connection_props` are those of `sns.Subscription` (such as a filter policy),
     `source_props` those of `sns.Topic`.
     """
+
+    takes_other_accounts = takes_other_regions = True
 
     def __init__(
         self,
@@ -45,7 +50,7 @@ class SnsTrigger(Trigger):
         self.permit("sns.amazonaws.com", source_arn=self.source.topic_arn)
         bound_async_invocation(function)
         defaults: dict[str, Any] = {
-            "dead_letter_queue": failure_queue(function),
+            "dead_letter_queue": None if self._is_far() else failure_queue(function),
             "region": self._other_region() if source else None,
         }
         self.connection = sns.Subscription(
@@ -63,6 +68,13 @@ class SnsTrigger(Trigger):
     def _other_region(self) -> str | None:
         region = self.source.env.region
         return None if region == Stack.of(self).region else region
+
+    def _is_far(self) -> bool:
+        """Whether the topic is of another region, and so can't use a queue of the function's.
+
+        docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+        """
+        return differ(self._place.region, Place.of_stack(Stack.of(self)).region)
 
     def _topic(self, props: Props) -> sns.Topic:
         defaults: dict[str, Any] = {"master_key": customer_key(self), "enforce_ssl": True}

@@ -34,6 +34,8 @@ class SqsTrigger(Trigger):
     those of `lambda_.EventSourceMapping`, `source_props` those of `sqs.Queue`.
     """
 
+    takes_other_accounts = True
+
     def __init__(
         self,
         scope: Construct,

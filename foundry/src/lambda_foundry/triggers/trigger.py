@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import Any, ClassVar, get_args, get_origin
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.triggers.source_place import Place, differ
 
 Props = Mapping[str, Any]
 
@@ -23,9 +24,17 @@ class Trigger(Construct):
 
     `source` is an existing one: this stack's, another's or an imported one. Without it the trigger
     makes its own, by `source_props` where its defaults don't fit. All other arguments are the
-    connection's own props. Raises `Mistake` for properties of a source that exists already, and for
-    an argument of another kind than the trigger's signature says.
+    connection's own props. Raises `Mistake` for properties of a source that exists already, for an
+    argument of another kind than the trigger's signature says, and for a source of another account
+    or region that can't invoke the function from there.
     """
+
+    takes_other_accounts: ClassVar[bool] = False
+    """Whether a source of another account can invoke the function, if its owner lets it."""
+    takes_other_regions: ClassVar[bool] = False
+    """Whether a source of another region can."""
+    tells_place_by: ClassVar[str | None] = None
+    """The attribute with the ARN of a source whose import doesn't tell CDK where it is."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Have each trigger compare what it is given with its own signature."""
@@ -50,11 +59,17 @@ class Trigger(Construct):
                     "leave it out, or leave out source"
                 )
         self.function = function
+        self._place = Place()
+        if source is not None:
+            arn = getattr(source, self.tells_place_by) if self.tells_place_by else None
+            self._place = Place.of(source, arn=arn)
+            self._check_place(self._place)
 
     def permit(self, service: str, *, source_arn: str | None, this_account: bool = False) -> None:
         """Add the one statement to the function's resource-based policy that this trigger needs.
 
-        `this_account` for services whose ARN carries no account, or that give none:
+        `this_account` for services whose ARN carries no account, or that give none; of a source
+        that is known to be of another account, it is that one:
         docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
         """
         self.function.add_permission(
@@ -62,8 +77,24 @@ class Trigger(Construct):
             scope=self,
             principal=_principal(service),
             source_arn=source_arn,
-            source_account=cdk.Stack.of(self).account if this_account else None,
+            source_account=(self._place.account or cdk.Stack.of(self).account)
+            if this_account
+            else None,
         )
+
+    def _check_place(self, source: Place) -> None:
+        """Refuse a source that couldn't invoke the function from where it is."""
+        here = Place.of_stack(cdk.Stack.of(self))
+        for what, theirs, ours, takes_others in (
+            ("region", source.region, here.region, self.takes_other_regions),
+            ("account", source.account, here.account, self.takes_other_accounts),
+        ):
+            if differ(theirs, ours) and not takes_others:
+                raise Mistake(
+                    f"{self.node.path}: the source is in the {what} {theirs}, the function in "
+                    f"{ours}, and only a source of its own {what} can invoke it so; give one of "
+                    f"{ours}, or put the service into {theirs}"
+                )
 
     def after_permission(self, connection: Construct) -> None:
         """Make the connection after the permission: the service checks that it may invoke."""
