@@ -130,19 +130,24 @@ def test_silent_trigger_still_is(
 
 
 @pytest.fixture(scope="module")
-def refused_stacks(deployment: Session) -> Assembly:
-    """A stack for each trigger that the emulator refuses."""
+def edited(deployment: Session, tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    """With another handler behind the topic, and a stack for each trigger that is refused."""
+    recorder = tmp_path_factory.mktemp("edited") / "recorder"
+    shutil.copytree(Path(__file__).with_name("recorder"), recorder)
+    handler = recorder / "handler.py"
+    handler.write_text(handler.read_text().replace("received ", "swapped "))
     with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SNS_RECORDER", str(recorder))
         patched.setenv("REFUSED", "yes")
         return deployment.synthesize()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused_trigger_still_is(name: str, deployment: Session, refused_stacks: Assembly) -> None:
+def test_refused_trigger_still_is(name: str, deployment: Session, edited: Assembly) -> None:
     """The day on which the emulator deploys it, the facts have to change."""
-    with pytest.raises(Mistake) as refused:
-        deploy(deployment.endpoint, refused_stacks, stacks=[construct_id(name)])
+    with pytest.raises(Mistake, match=r"^cdk deploy failed: ") as refused:
+        deploy(deployment.endpoint, edited, stacks=[construct_id(name)])
 
     assert FACTS[name].lacks in str(refused.value)
 
@@ -245,19 +250,12 @@ def _received(sqs: Any, url: str) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_new_code_is_swapped_in(
-    deployment: Session,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    deployment: Session, edited: Assembly, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is deployed after a change of a handler runs at once, by no update of the stack."""
-    shutil.copytree(Path(__file__).with_name("recorder"), tmp_path / "recorder")
-    handler = tmp_path / "recorder" / "handler.py"
-    handler.write_text(handler.read_text().replace("received ", "swapped "))
-    monkeypatch.setenv("SNS_RECORDER", str(handler.parent))
     before = _last_update(deployment)
 
-    deployment.deploy(deployment.synthesize(), hotswap=True)
+    dataclasses.replace(deployment, services=["triggers"]).deploy(edited, hotswap=True)
 
     assert fired(deployment, "sns") == 0
     assert "swapped " in capsys.readouterr().out

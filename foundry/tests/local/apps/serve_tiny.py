@@ -1,5 +1,6 @@
-"""Runs `foundry local` on the tiny app, as the command would on `app.py`."""
+"""Runs `foundry local` on the tiny app, or on its assembly, as the command would on `app.py`."""
 
+import os
 import sys
 
 from lambda_foundry.local.interruptions import interruptions
@@ -7,5 +8,5 @@ from lambda_foundry.local.serving import serve
 from lambda_foundry.mistakes import one_line_errors
 
 with one_line_errors(), interruptions() as signals:
-    app = ("-m", "tests.local.apps.tiny")
+    app = ("-m", "tests.local.apps.copied" if "ASSEMBLY" in os.environ else "tests.local.apps.tiny")
     sys.exit(serve(stage="dev", port=0, once=False, app=app, signals=signals))
