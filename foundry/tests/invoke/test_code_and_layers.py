@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
-from lambda_foundry.invoke.sandbox import mounting_command
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 
@@ -115,15 +114,6 @@ SITE_PACKAGES = "python/lib/python3.14/site-packages"
             {},
             2,
         ),
-        pytest.param(
-            {"One": {"python/there.pth": "/opt/python/more", "python/more/module.py": "FROM = 1"}},
-            {},
-            1,
-            marks=pytest.mark.skipif(
-                not mounting_command(Path("/tmp"), task_root=Path("/tmp")),  # noqa: S108  # any folder
-                reason="the layers can't be at /opt here",
-            ),
-        ),
     ],
 )
 def test_layers_are_merged_in_order(
@@ -151,30 +141,3 @@ def test_layer_does_not_replace_what_the_client_has_loaded(function: Make) -> No
     )
 
     assert invoked(None).value is True
-
-
-READS = "def handler(event, context): return open('/opt/data/rates.txt').read()"
-
-
-def can_mount(folder: Path) -> bool:
-    """Whether this system lets us show a process another /opt."""
-    return bool(mounting_command(folder, task_root=folder))
-
-
-def test_layer_lies_at_opt(function: Make, tmp_path: Path) -> None:
-    """Its files can be read there, where the system allows that."""
-    if not can_mount(tmp_path):
-        pytest.skip("this system lets no ordinary user mount")
-
-    assert function(READS, layers={"One": {"data/rates.txt": "1.1"}})(None).value == "1.1"
-
-
-def test_layer_is_imported_where_nothing_can_be_mounted(
-    function: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As without `unshare`. Then its modules are found in another folder."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    invoked = function(IMPORTS, layers={"One": {"python/module.py": "FROM = 1"}})
-
-    assert invoked(None).value == 1
-    assert "note: /opt can't be shown here" in invoked.log

@@ -26,6 +26,8 @@ def main() -> None:
     die_with_command(int(lifeline))
     for add_names in (site.setquit, site.setcopyright, site.sethelper):
         add_names()  # What `-S` left out besides the host's packages.
+    # Once more, for what is mounted over a folder is not in it for who was in it before.
+    os.chdir(os.environ["LAMBDA_TASK_ROOT"])
     runtime = os.environ["LAMBDA_RUNTIME_DIR"]
     sys.path = [runtime, *(entry for entry in sys.path if entry != HERE)]
     # The client is loaded before the path has anything of the function's, so nothing shadows it.

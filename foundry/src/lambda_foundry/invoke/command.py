@@ -16,7 +16,6 @@ from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
 from lambda_foundry.invoke.options import read_given, read_options
 from lambda_foundry.invoke.runtime_folder import check_client
 from lambda_foundry.mistakes import one_line
-from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
 
 ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
 
@@ -50,8 +49,7 @@ def invoke(arguments: list[str]) -> int:
 
 def _invoke(options: argparse.Namespace) -> int:
     check_client()
-    assembly = options.assembly.resolve() if options.assembly else fresh_assembly()
-    function = prepare(options.function, assembly, read_given(options))
+    function = prepare(options.function, _assembly(options), read_given(options))
     check_tenant(options.tenant_id, of=function.settings)
     event = read_event(options.event, sample=function.found.sample_event)
     for note in function.notes:
@@ -70,6 +68,17 @@ def _invoke(options: argparse.Namespace) -> int:
     if profile:
         _log(profile.table().encode())
     return FUNCTION_ERROR if any(errors) else ANSWERED
+
+
+def _assembly(options: argparse.Namespace) -> Path:
+    """The folder that is given, or the project's own once it is up to date."""
+    if options.assembly:
+        given: Path = options.assembly.resolve()
+        return given
+    # An assembly that is given needs nothing of a synthesis, which takes a while to import.
+    from lambda_foundry.synthesis.fresh_assembly import fresh_assembly  # noqa: PLC0415
+
+    return fresh_assembly()
 
 
 def _once(

@@ -17,8 +17,9 @@ from lambda_foundry.invoke.outcome import (
     outcome_of,
     start_line,
 )
+from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.runtime_api import Event
-from lambda_foundry.invoke.sandbox import Package, Sandbox
+from lambda_foundry.invoke.sandbox import Sandbox
 
 INIT_LIMIT = 10.0
 """Seconds: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"""
@@ -109,6 +110,7 @@ class ExecutionEnvironment:
         )
         report = self._report(sandbox, invocation)
         sandbox.log.say(end_lines(report, outcome, memory=self.settings.memory))
+        sandbox.tell_written()
         if ending.answer is None or outcome.status != "success":
             self.close()
         return outcome

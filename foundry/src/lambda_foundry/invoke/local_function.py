@@ -13,8 +13,8 @@ from lambda_foundry.invoke.function_lookup import FoundFunction, find_function
 from lambda_foundry.invoke.function_settings import FunctionSettings, read_settings
 from lambda_foundry.invoke.native_wheels import for_this_host
 from lambda_foundry.invoke.outcome import Outcome
+from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.runtime_folder import runtime_folder
-from lambda_foundry.invoke.sandbox import Package
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 

@@ -6,37 +6,23 @@ What it sees of this machine: variables, folders and layers as in Lambda, and no
 import contextlib
 import os
 import selectors
-import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.log import LogStream
+from lambda_foundry.invoke.read_only import OPT, Package, View, restored, start_in_view
 from lambda_foundry.invoke.runtime_api import Answer, Event, RuntimeApi
-from lambda_foundry.project import project_root
 
 PATIENCE = 0.02
 """Seconds between two looks at the process's memory."""
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 KILOBYTES = 1024
-OPT = Path("/opt")
-# `$0` is the folder of the layers. `exec` keeps the process, so that it can be watched and killed.
-SCRIPT = 'mount --bind "$0" /opt && exec "$@"'
-
-
-@dataclass(frozen=True, kw_only=True)
-class Package:
-    """The folders that a process sees: the code, the merged layers if any, and the runtime."""
-
-    task_root: Path
-    opt: Path | None
-    runtime: Path
 
 
 class Sandbox:
@@ -54,14 +40,14 @@ class Sandbox:
         self._answer: Answer | None = None
         listening = socket.create_server(("127.0.0.1", 0))
         self._api = RuntimeApi(listening, next_event=next_event, answered=self._answered)
-        opt, task_root = package.opt, package.task_root
-        mount = mounting_command(opt, task_root=task_root) if opt else []
         host, port = listening.getsockname()
         self.process = RuntimeProcess(
-            settings, package, runtime_api=f"{host}:{port}", mount=mount, options=options
+            settings, package, runtime_api=f"{host}:{port}", options=options
         )
         self.log = LogStream(self.process.output, tell)
-        if opt and not mount:
+        self._package = package
+        if package.opt and self.process.view.opt != OPT:
+            opt = self.process.view.opt
             self.log.say(f"note: /opt can't be shown here; the layers' files are in {opt}")
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._api, selectors.EVENT_READ, self._api.serve)
@@ -84,6 +70,14 @@ class Sandbox:
         answer, self._answer = self._answer, None
         return answer
 
+    def tell_written(self) -> None:
+        """Undo what the process has written where Lambda lets it write nothing, and say so."""
+        if written := restored(self.process.view, self._package):
+            self.log.say(
+                "note: in Lambda this could not be written: Read-only file system; it is undone "
+                f"here: {', '.join(written)}"
+            )
+
     def end(self) -> None:
         """Kill the process and its children, and close what it was reached by."""
         self.process.end()
@@ -99,24 +93,6 @@ class Sandbox:
             self._selector.unregister(self.process.output)
 
 
-def mounting_command(layers: Path, *, task_root: Path) -> list[str]:
-    """What to put before a command so that it finds `layers` at /opt; empty where that can't be.
-
-    The mount is in a namespace of the process's own: nobody else sees it, and it ends with it.
-    """
-    needed = (Path(sys.base_prefix), project_root(), task_root, layers)
-    if not OPT.is_dir() or any(path.is_relative_to(OPT) for path in needed):
-        return []
-    unshare, shell = shutil.which("unshare"), shutil.which("sh")
-    if not unshare or not shell:
-        return []
-    # Who isn't root becomes it, as far as this process can see; only root may mount.
-    how = "--mount" if os.geteuid() == 0 else "-Urm"
-    command = [unshare, how, shell, "-c", SCRIPT, str(layers)]
-    tried = subprocess.run([*command, "true"], capture_output=True, check=False)
-    return [] if tried.returncode else command
-
-
 class RuntimeProcess:
     """A Python without the host's packages, and its guard, each in a session of its own."""
 
@@ -126,31 +102,32 @@ class RuntimeProcess:
         package: Package,
         *,
         runtime_api: str,
-        mount: list[str],
         options: tuple[str, ...],
     ) -> None:
-        opt = OPT if mount else package.opt or package.runtime / "no-layers"
         lifeline, self._lifeline = os.pipe()
         self.output, output = os.pipe()
-        command = [
-            *mount,
-            sys._base_executable,  # type: ignore[attr-defined]  # noqa: SLF001  # the one outside of the project's environment
-            "-S", "-s", *options,
-            str(BOOTSTRAP), str(opt), settings.python_version, str(lifeline),
-        ]  # fmt: skip
-        self._process = subprocess.Popen(
-            command,
-            env={
-                **_lambda_environment(settings, package, opt=opt, runtime_api=runtime_api),
-                "_LAMBDA_TELEMETRY_LOG_FD": str(output),
-            },
-            cwd=package.task_root,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            pass_fds=[lifeline, output],
-            start_new_session=True,
-        )
+
+        def start(view: View, stdin: int) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                [
+                    *view.command,
+                    sys._base_executable,  # type: ignore[attr-defined]  # noqa: SLF001  # the one outside of the project's environment
+                    "-S", "-s", *options,
+                    str(BOOTSTRAP), str(view.opt), settings.python_version, str(lifeline),
+                ],
+                env={
+                    **_lambda_environment(settings, package, view, runtime_api=runtime_api),
+                    "_LAMBDA_TELEMETRY_LOG_FD": str(output),
+                },
+                cwd=view.task_root,
+                stdin=stdin,
+                stdout=output,
+                stderr=output,
+                pass_fds=[lifeline, output],
+                start_new_session=True,
+            )  # fmt: skip
+
+        self.view, self._process = start_in_view(package, start)
         os.close(lifeline)
         os.close(output)
         self._peak = 0
@@ -182,7 +159,7 @@ class RuntimeProcess:
 
 
 def _lambda_environment(
-    settings: FunctionSettings, package: Package, *, opt: Path, runtime_api: str
+    settings: FunctionSettings, package: Package, view: View, *, runtime_api: str
 ) -> dict[str, str]:
     """Every variable of the process, as Lambda sets them.
 
@@ -195,12 +172,12 @@ def _lambda_environment(
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
         "PATH": f"{Path(sys.base_prefix, 'bin')}:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
-        "LD_LIBRARY_PATH": f"{package.task_root}:{package.task_root}/lib:{opt}/lib",
+        "LD_LIBRARY_PATH": f"{view.task_root}:{view.task_root}/lib:{view.opt}/lib",
         # Lambda has no HOME, and without it the SDKs would read the profiles of who invokes here.
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         # What Lambda's own start script leaves.
-        "PWD": str(package.task_root),
+        "PWD": str(view.task_root),
         "SHLVL": "0",
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
@@ -221,14 +198,14 @@ def _lambda_environment(
         "AWS_LAMBDA_LOG_GROUP_NAME": settings.log_group,
         "AWS_LAMBDA_LOG_STREAM_NAME": _log_stream_name(settings.version),
         "AWS_LAMBDA_RUNTIME_API": runtime_api,
-        "LAMBDA_TASK_ROOT": str(package.task_root),
+        "LAMBDA_TASK_ROOT": str(view.task_root),
         "LAMBDA_RUNTIME_DIR": str(package.runtime),
         **_log_settings(settings),
     }
 
 
 def _log_settings(settings: FunctionSettings) -> dict[str, str]:
-    """What the client reads of the logs: Lambda sets it for JSON alone, whose level is INFO then."""
+    """What the client reads of logs: Lambda sets it for JSON alone, whose level is INFO then."""
     if settings.log_format != "JSON":
         return {}
     return {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": settings.log_level or "INFO"}
