@@ -58,28 +58,42 @@ def test_content_of_source_leaves_out_what_is_not_shipped(source: Path, tmp_path
     assert names(staged(content, tmp_path / "cdk.out")) == SOURCES.keys()
 
 
-def test_content_of_source_is_the_same_under_any_umask(source: Path, tmp_path: Path) -> None:
-    """Another machine's permissions make no other package: Lambda reads as another user."""
+PROGRAMS = {
+    "text.txt": (b"import shop\n", 0o644),
+    "script": (b"#!/bin/sh\n", 0o755),
+    "script.py": (b"#!/usr/bin/env python3\n", 0o755),
+    "compiled.so": (b"\x7fELF\x02", 0o755),
+    "empty": (b"", 0o644),
+}
+"""What a file holds, and its permissions in Lambda."""
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o777])
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_content_of_source_can_be_run_by_what_it_is(
+    name: str, mode: int, source: Path, tmp_path: Path
+) -> None:
+    """A checkout's permissions make no other package; in Lambda a program can be run by anybody."""
+    content, permissions = PROGRAMS[name]
+    (source / name).write_bytes(content)
     before = Content.of_source(source).fingerprint
-    (source / "handler.py").chmod(0o600)
+    (source / name).chmod(mode)
 
-    content = Content.of_source(source)
+    found = Content.of_source(source)
 
-    assert content.fingerprint == before
-    assert (staged(content, tmp_path / "cdk.out") / "handler.py").stat().st_mode & 0o777 == 0o644
+    assert found.fingerprint == before
+    assert (staged(found, tmp_path / "cdk.out") / name).stat().st_mode & 0o777 == permissions
 
 
 def test_content_of_source_notices_every_change(source: Path) -> None:
-    """Of bytes, of a name, and of what may be run."""
+    """Of bytes and of a name."""
     seen = {Content.of_source(source).fingerprint}
-    (source / "handler.py").chmod(0o755)
-    seen.add(Content.of_source(source).fingerprint)
     (source / "shop/rules.json").write_text("[]\n")
     seen.add(Content.of_source(source).fingerprint)
     (source / "shop/rules.json").rename(source / "shop/rule.json")
     seen.add(Content.of_source(source).fingerprint)
 
-    assert len(seen) == 4  # the first and one for each change
+    assert len(seen) == 3  # the first and one for each change
 
 
 def test_content_of_source_follows_links(source: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from lambda_foundry.mistakes import Mistake, readable
 from lambda_foundry.packaging.integrity import is_intact, record
 from lambda_foundry.packaging.lock import Lock
+from lambda_foundry.packaging.modes import permissions_of
 from lambda_foundry.packaging.progress import progress
 from lambda_foundry.packaging.source import shipped_files
 from lambda_foundry.packaging.stripping import strip
@@ -22,7 +23,7 @@ from lambda_foundry.packaging.uv_command import install
 from lambda_foundry.project import builds_folder, shown
 
 # Part of every key: raise it when the same inputs are to give another tree or another digest.
-BUILDER_VERSION = "3"
+BUILDER_VERSION = "4"
 
 ABANDONED_AFTER = 60 * 60
 """Seconds after which the workplace of a build that was killed is cleared away."""
@@ -126,7 +127,7 @@ def _taken(destination: Path) -> str | None:
 
 
 def normalise_modes(tree: Path) -> None:
-    """Let everybody read everything, and run what its owner may run, whatever the umask was.
+    """Let everybody read everything, and run what can be run, whatever the permissions were.
 
     File times stay as they are. CDK caches a file's hash by inode, time and size, so a fixed time
     could make it miss a change: github.com/aws/aws-cdk/issues/38500
@@ -135,7 +136,6 @@ def normalise_modes(tree: Path) -> None:
         Path(folder).chmod(0o755)
         for name in files:
             path = f"{folder}/{name}"
-            mode = stat.S_IMODE(os.lstat(path).st_mode)
-            wanted = 0o755 if mode & stat.S_IXUSR else 0o644
-            if mode != wanted:
+            wanted = permissions_of(path)
+            if stat.S_IMODE(os.lstat(path).st_mode) != wanted:
                 os.chmod(path, wanted)  # noqa: PTH101  # thousands of files: no Path for each

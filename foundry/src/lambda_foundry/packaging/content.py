@@ -14,9 +14,8 @@ from lambda_foundry.packaging.integrity import (
     files_with_permissions,
     recorded_digest,
 )
+from lambda_foundry.packaging.modes import permissions_of
 from lambda_foundry.packaging.source import EXCLUDED, shipped_entries
-
-RUNNABLE, READABLE = 0o755, 0o644
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +29,13 @@ class Content:
 
     @classmethod
     def of_source(cls, folder: Path) -> Self:
-        """Code as people keep it, less what isn't shipped, whatever the umask was."""
+        """Code as people keep it, less what isn't shipped, whatever its permissions there are."""
         with readable(folder):
             files = sorted(
-                (os.path.relpath(entry.path, folder).replace(os.sep, "/"), _permissions(entry))
+                (
+                    os.path.relpath(entry.path, folder).replace(os.sep, "/"),
+                    permissions_of(entry.path),
+                )
                 for entry in shipped_entries(folder)
             )
             return cls(tree=folder, files=files, fingerprint=digest_of(folder, files))
@@ -63,10 +65,6 @@ class Content:
             _fill(partial, self.tree, self.files, _copy)
         partial.rename(target)
         return target
-
-
-def _permissions(entry: os.DirEntry[str]) -> int:
-    return RUNNABLE if entry.stat().st_mode & 0o100 else READABLE
 
 
 def _fill(target: Path, tree: Path, files: Files, put: Callable[[str, str, int], None]) -> None:

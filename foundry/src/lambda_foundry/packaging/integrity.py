@@ -10,6 +10,8 @@ from io import FileIO
 from itertools import chain
 from pathlib import Path
 
+from lambda_foundry.packaging.modes import permissions_of
+
 File = tuple[str, os.stat_result]
 """A file's path below the tree, and what the system knows of it."""
 
@@ -63,7 +65,7 @@ def digest(tree: Path) -> str:
 
 def files_with_permissions(tree: Path) -> Files:
     """Every file below `tree`."""
-    return _with_permissions(_files_of(tree))
+    return _with_permissions(tree, _files_of(tree))
 
 
 def digest_of(tree: Path, files: Files) -> str:
@@ -76,10 +78,12 @@ def digest_of(tree: Path, files: Files) -> str:
 
 
 def _digest(tree: Path, files: list[File]) -> str:
-    return digest_of(tree, _with_permissions(files))
+    return digest_of(tree, _with_permissions(tree, files))
 
 
-def _with_permissions(files: list[File]) -> Files:
+def _with_permissions(tree: Path, files: list[File]) -> Files:
+    if sys.platform == "win32":  # It takes a file's permissions from its name.
+        return [(name, permissions_of(f"{tree}/{name}")) for name, _ in files]
     return [(name, stat.st_mode & 0o777) for name, stat in files]
 
 
