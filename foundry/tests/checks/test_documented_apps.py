@@ -8,7 +8,7 @@ import pytest
 
 from lambda_foundry.checks.run import check_together
 from lambda_foundry.synthesis.request import cli_context
-from lambda_foundry.template.cloud_assembly import stack_templates
+from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
 from tests.checks.documented_apps import CODE, DOCUMENTED
 
@@ -29,7 +29,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     for example in DOCUMENTED:
         example(cdk.Stack(app, example.__name__.replace("_", "-")), folder / "code")
     app.synth()
-    return stack_templates(folder / "cdk.out")
+    return {stack.path: stack.template for stack in Assembly(folder / "cdk.out").stacks}
 
 
 @pytest.mark.parametrize("example", DOCUMENTED, ids=lambda example: example.__name__)

@@ -19,7 +19,7 @@ from lambda_foundry.checks.finding import METADATA
 from lambda_foundry.checks.run import check, check_together, recorded_ids
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project_check.cdk_findings import ACKNOWLEDGED
-from lambda_foundry.template.cloud_assembly import stack_templates
+from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
 from tests.checks import function_cases, permission_cases, source_cases
 from tests.checks.sample_stack import FUNCTION, HANDLER, stack
@@ -218,7 +218,7 @@ def test_manifest_tells_name_and_region(tmp_path: Path) -> None:
     }
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"S": artifact}}))
 
-    template = stack_templates(tmp_path)["S"]
+    (template,) = (stack.template for stack in Assembly(tmp_path).stacks)
 
     assert (template.stack_name, template.region) == ("orders-dev", "eu-west-1")
 

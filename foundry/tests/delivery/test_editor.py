@@ -86,8 +86,8 @@ def test_container_has_the_python_of_lambda_and_no_environment_of_another_machin
     container = read(".devcontainer/devcontainer.json")
     environment = container["containerEnv"]["UV_PROJECT_ENVIRONMENT"]
 
-    functions = assembly.stack("uptime").of_type("AWS::Lambda::Function").values()
-    runtimes = {function["Properties"]["Runtime"] for function in functions}
+    functions = assembly.stack("uptime").template.of_type("AWS::Lambda::Function")
+    runtimes = {function["Runtime"] for _, function in functions}
     assert {f"{name.replace('python', 'python:')}-bookworm" for name in runtimes} == {
         container["image"]
     }

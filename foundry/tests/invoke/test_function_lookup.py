@@ -8,7 +8,7 @@ import pytest
 from lambda_foundry.invoke.function_lookup import find_function
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import read_templates
-from lambda_foundry.template.synthesized_stack import StackTemplate
+from lambda_foundry.template.document import Template
 from tests.invoke.small_assembly import FUNCTION, write_assembly
 
 
@@ -40,7 +40,7 @@ RESOURCES = {
 
 
 @pytest.fixture
-def templates(tmp_path: Path) -> list[StackTemplate]:
+def templates(tmp_path: Path) -> list[Template]:
     """Those of an assembly with several functions."""
     return read_templates(write_assembly(tmp_path, files={}, template={"Resources": RESOURCES}))
 
@@ -63,7 +63,7 @@ def templates(tmp_path: Path) -> list[StackTemplate]:
     ],
 )
 def test_function_is_found(
-    name: str, logical_id: str, alias: str | None, templates: list[StackTemplate]
+    name: str, logical_id: str, alias: str | None, templates: list[Template]
 ) -> None:
     """By service and function, path, logical id or name, and by its alias."""
     found = find_function(name, templates)
@@ -72,9 +72,7 @@ def test_function_is_found(
 
 
 @pytest.mark.parametrize("name", ["shop", "Shop"])
-def test_function_that_could_be_several_is_refused(
-    name: str, templates: list[StackTemplate]
-) -> None:
+def test_function_that_could_be_several_is_refused(name: str, templates: list[Template]) -> None:
     """With each that could be meant; those that can't run here are not among them."""
     with pytest.raises(Mistake, match="means 3 functions; write one of") as refusal:
         find_function(name, templates)
@@ -84,7 +82,7 @@ def test_function_that_could_be_several_is_refused(
 
 
 @pytest.mark.parametrize("name", ["nobody", "shop/nobody", "Shop/Orders/Function/Resource/x"])
-def test_function_that_is_unknown_is_refused(name: str, templates: list[StackTemplate]) -> None:
+def test_function_that_is_unknown_is_refused(name: str, templates: list[Template]) -> None:
     """With every function that there is."""
     with pytest.raises(Mistake, match=f"^{name}: there is no such function; there are") as refusal:
         find_function(name, templates)

@@ -9,7 +9,7 @@ import pytest
 
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.synthesized_stack import layers
+from lambda_foundry.testing.snapshots import layers
 from tests.project_sources import copy_sources
 
 
@@ -65,7 +65,8 @@ def test_every_stage_passes_validation(stage: str, validated: Callable[[str], As
 @pytest.mark.slow
 def test_prod_keeps_its_data(validated: Callable[[str], Assembly]) -> None:
     """In prod the table can't be deleted by a mistake, and can be restored."""
-    table = validated("prod").stack("uptime").only("AWS::DynamoDB::Table")
+    template = validated("prod").stack("uptime").template
+    table = template.resources[template.ids("AWS::DynamoDB::Table")[0]]
     assert table["DeletionPolicy"] == "Retain"
     assert table["Properties"]["DeletionProtectionEnabled"] is True
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {

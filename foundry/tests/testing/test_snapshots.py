@@ -10,8 +10,7 @@ import pytest
 
 from lambda_foundry.layers import shared_layer
 from lambda_foundry.python_function import PythonFunction
-from lambda_foundry.template.synthesized_stack import without_metadata
-from lambda_foundry.testing.snapshots import TemplateSnapshotExtension
+from lambda_foundry.testing.snapshots import TemplateSnapshotExtension, without_metadata
 from lambda_foundry.triggers.rest_api import RestApiTrigger
 from lambda_foundry.triggers.sqs import SqsTrigger
 from tests.triggers.conftest import trial_app

@@ -11,7 +11,7 @@ from aws_cdk.assertions import Template
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
-from lambda_foundry.template.synthesized_stack import without_metadata
+from lambda_foundry.testing.snapshots import without_metadata
 from lambda_foundry.testing.template_parts import (
     allowed,
     execution_role_id,

@@ -10,13 +10,13 @@ from pathlib import Path
 from lambda_foundry.access.difference import differences
 from lambda_foundry.access.project_access import project_access
 from lambda_foundry.access.report import LEFT_OUT, as_data, as_text, beside_as_data, beside_as_text
-from lambda_foundry.access.revision import then_and_now
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess, template_access
 from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import meant_by
 from lambda_foundry.project import NoProject, given_path
 from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
+from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.template.cloud_assembly import Assembly, read_template
 
 MANY = 12

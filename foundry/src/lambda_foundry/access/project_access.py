@@ -6,9 +6,8 @@ from typing import Any
 from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import TemplateAccess, template_access
 from lambda_foundry.names import construct_id, project_functions, project_path, project_services
-from lambda_foundry.template.cloud_assembly import Assembly, with_nested
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.synthesized_stack import SynthesizedStack
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.stack import Stack
 
 
 def project_access(assembly: Assembly) -> list[TemplateAccess]:
@@ -16,20 +15,20 @@ def project_access(assembly: Assembly) -> list[TemplateAccess]:
     return [access for stack in assembly.stacks for access in stack_access(stack)]
 
 
-def stack_access(stack: SynthesizedStack) -> list[TemplateAccess]:
+def stack_access(stack: Stack) -> list[TemplateAccess]:
     """One stack, with its functions by their names in the project."""
     return [
         template_access(
             template,
             name=stack.path,
-            service=service_of(stack),
+            service=service_of(stack.path),
             functions=functions_by_path(),
         )
-        for template in with_nested(Template(stack.template, folder=stack.template_file.parent))
+        for template in stack.templates
     ]
 
 
-def words_of(stack: SynthesizedStack, part: dict[str, Any]) -> dict[str, Any]:
+def words_of(stack: Stack, part: dict[str, Any]) -> dict[str, Any]:
     """`{"Access": …}` for what a part of a stack allows; nothing for one that allows nothing."""
     access = _access_in(stack)
     resources = part.get("Resources", {})
@@ -45,15 +44,15 @@ def words_of(stack: SynthesizedStack, part: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _access_in(stack: SynthesizedStack) -> TemplateAccess:
+def _access_in(stack: Stack) -> TemplateAccess:
     """Read once for all parts of a stack; the time of each would grow with the others."""
     return stack_access(stack)[0]
 
 
-def service_of(stack: SynthesizedStack) -> str:
+def service_of(stack_path: str) -> str:
     """The service of this project that a stack is; nothing for any other stack."""
     for service in project_services():
-        if construct_id(service) == stack.path:
+        if construct_id(service) == stack_path:
             return service
     return ""
 

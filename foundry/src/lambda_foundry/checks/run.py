@@ -1,6 +1,5 @@
 """Runs every check over templates, one or an app's, and takes out the exceptions that they note."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.target import this_machine
 from lambda_foundry.project import snapshots_folder
 from lambda_foundry.template.asset_files import files_of
-from lambda_foundry.template.cloud_assembly import stack_templates
+from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
 
 COMPARING = [rule for rule in RULES if rule.compares_stacks]
@@ -86,7 +85,7 @@ def findings_in(
 
     With the services that `changed` since nothing was found: what can be found only now.
     """
-    stacks = stack_templates(assembly)
+    stacks = {stack.path: stack.template for stack in Assembly(assembly).stacks}
     for stack, template in stacks.items():
         template.recorded = recorded_ids(stack)
     templates = list(stacks.values())
@@ -116,6 +115,6 @@ def recorded_ids(stack: str, *, snapshots: Path | None = None) -> dict[str, str]
 
 def _recorded_part(file: Path) -> Template:
     try:
-        return Template(json.loads(file.read_text(encoding="utf-8")))
+        return Template.written(file)
     except (OSError, ValueError):
         return Template(None)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lambda_foundry.access.revision import then_and_now
 from lambda_foundry.commands.cdk_cli import cdk
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.synthesized_stack import SynthesizedStack
+from lambda_foundry.template.stack import Stack
 
 NO_LINE = ("[Warning", "✨", "(NOTE: ")
 """What the CLI says about itself and not about the templates."""
@@ -56,7 +56,7 @@ def _differences(before: Assembly, after: Assembly) -> Iterator[str]:
         yield f"Stack {path} ({stack.name})\nis no longer in the app; what is deployed of it stays"
 
 
-def _difference(before: SynthesizedStack | None, stack: SynthesizedStack, after: Assembly) -> str:
+def _difference(before: Stack | None, stack: Stack, after: Assembly) -> str:
     """What the CLI says of one stack; nothing where both are the same."""
     lines: list[str] = []
     with TemporaryDirectory() as folder:

@@ -64,5 +64,7 @@ def summary(output: Path, *, done: str, record: Record | None) -> str:
     lines = [f"{done} {made} in {shown(output)}, {validation_of(record)}:"]
     for stack in stacks:
         functions = ", ".join(stack.function_names) or "no functions"
-        lines.append(f"  {stack.name}: {functions} ({counted(len(stack.resources), 'resource')})")
+        lines.append(
+            f"  {stack.name}: {functions} ({counted(len(stack.template.resources), 'resource')})"
+        )
     return "\n".join(lines)

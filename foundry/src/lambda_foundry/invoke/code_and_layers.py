@@ -3,7 +3,7 @@
 import json
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +12,21 @@ from lambda_foundry.invoke.function_settings import Properties
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.deployment import TemplateReferences
+from lambda_foundry.template.document import Template, shown_name
 from lambda_foundry.template.intrinsics import ABSENT, Intrinsics, Unknown
-from lambda_foundry.template.synthesized_stack import StackTemplate
+from lambda_foundry.template.ownership import owner
+from lambda_foundry.template.stack import LAYER_VERSION
 
 
-def code_folder(
-    template: StackTemplate, logical_id: str, *, of: str, intrinsics: Intrinsics
-) -> Path:
+def code_folder(template: Template, logical_id: str, *, of: str, intrinsics: Intrinsics) -> Path:
     """The unpacked code behind the property `of`: a function's `Code`, a layer's `Content`."""
-    path = template.construct_path(logical_id)
-    resource = template.resources[logical_id]
-    code = _decided(resource["Properties"].get(of), intrinsics, path=path)
+    path = shown_name(template, logical_id)
+    code = _decided(template.properties(logical_id).get(of), intrinsics, path=path)
     if "ImageUri" in code:
         raise Mistake(f"{path}: is a container image; only functions packed as zips run here")
     if "ZipFile" in code:
         return _written(_known_text(code["ZipFile"], intrinsics, path=path))
-    asset = _asset(template, resource, code, intrinsics)
+    asset = _asset(template, logical_id, code, intrinsics)
     if asset is None or not asset.exists():
         raise Mistake(f"{path}: its code is not in the assembly, but in {_where(code, intrinsics)}")
     return asset if asset.is_dir() else _unpacked(asset, owner=path)
@@ -42,22 +41,23 @@ def _decided(code: Any, intrinsics: Intrinsics, *, path: str) -> dict[str, Any]:
 
 
 def _asset(
-    template: StackTemplate, resource: dict[str, Any], code: dict[str, Any], intrinsics: Intrinsics
+    template: Template, logical_id: str, code: dict[str, Any], intrinsics: Intrinsics
 ) -> Path | None:
     try:
         key = intrinsics.text(code.get("S3Key", ""))
-        found = template.assets.get(key)
+        found = template.uploads.get(key)
     except Unknown:
         found = _by_parameter(template, code)
-    noted = resource.get("Metadata", {}).get("aws:asset:path")
-    return found or (template.directory / noted if noted else None)
+    noted = template.metadata(logical_id).get("aws:asset:path")
+    return found or (Path(template.folder or "", noted) if noted else None)
 
 
-def _by_parameter(template: StackTemplate, code: dict[str, Any]) -> Path | None:
+def _by_parameter(template: Template, code: dict[str, Any]) -> Path | None:
     """The asset whose key the legacy synthesizer passes as a parameter."""
     key = json.dumps(code["S3Key"])
-    passed = template.stack.assets_by_parameter.items()
-    return next((template.directory / path for name, path in passed if f'"{name}"' in key), None)
+    passed = template.stack.assets_by_parameter if template.stack else {}
+    files = (path for name, path in passed.items() if f'"{name}"' in key)
+    return next((Path(template.folder or "", path) for path in files), None)
 
 
 def _known_text(value: Any, intrinsics: Intrinsics, *, path: str) -> str:
@@ -118,12 +118,10 @@ class LayerFolders:
         function: FoundFunction,
         references: TemplateReferences,
         *,
-        templates: list[StackTemplate],
         given: Mapping[str, Path],
     ) -> None:
         self._function = function
         self._references = references
-        self._templates = templates
         self._given = given
 
     def find(self) -> list[Path]:
@@ -150,7 +148,7 @@ class LayerFolders:
             layer = self._references.intrinsics.decided(layer)
             if layer is ABSENT:
                 return []
-            if owned := self._owned(layer, self._function.template):
+            if (owned := owner(layer, self._references)) and _is_layer(*owned):
                 template, logical_id = owned
                 intrinsics = self._references.of(template).intrinsics
                 return [code_folder(template, logical_id, of="Content", intrinsics=intrinsics)]
@@ -161,39 +159,9 @@ class LayerFolders:
             raise Unknown(f"{arn}=FOLDER")
         return [self._given[arn]]
 
-    def _owned(self, layer: Any, template: StackTemplate) -> tuple[StackTemplate, str] | None:
-        """The resource behind a reference, followed into whichever stack owns it."""
-        match layer:
-            case {"Ref": str(name)} if name in template.resources:
-                return template, name
-            case {"Ref": str(name)} if template.parent:
-                nested = template.parent.resources[template.id_in_parent]
-                passed = nested["Properties"].get("Parameters", {}).get(name)
-                return self._owned(passed, template.parent)
-            case {"Fn::ImportValue": named}:
-                export = self._references.of(template).intrinsics.text(named)
-                if found := self._references.exported(export):
-                    owner, key = found
-                    return self._owned(owner.body["Outputs"][key]["Value"], owner)
-            case {"Fn::GetStackOutput": {"StackName": str(stack), "OutputName": str(key)}}:
-                return self._output(lambda owner, id_: (owner.name, id_) == (stack, key))
-            case {"Fn::GetAtt": [str(nested), str(attribute)]}:
-                key = attribute.removeprefix("Outputs.")
-                return self._output(
-                    lambda owner, id_: (
-                        (owner.parent, owner.id_in_parent, id_) == (template, nested, key)
-                    )
-                )
-        return None
 
-    def _output(
-        self, is_meant: Callable[[StackTemplate, str], bool]
-    ) -> tuple[StackTemplate, str] | None:
-        for template in self._templates:
-            for key, output in template.body.get("Outputs", {}).items():
-                if is_meant(template, key):
-                    return self._owned(output["Value"], template)
-        return None
+def _is_layer(template: Template, logical_id: str) -> bool:
+    return template.type(logical_id) == LAYER_VERSION
 
 
 def merged(layers: list[Path]) -> Path | None:

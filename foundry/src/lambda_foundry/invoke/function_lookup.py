@@ -9,30 +9,28 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import meant_by, project_functions, project_path
 from lambda_foundry.project import project_root
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.document import Template, shown_name
+from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of
 from lambda_foundry.template.intrinsics import Unknown
-from lambda_foundry.template.synthesized_stack import StackTemplate
-
-FUNCTION, ALIAS, VERSION = "AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundFunction:
     """A function's resource, and the alias it was asked for by, if any."""
 
-    template: StackTemplate
+    template: Template
     logical_id: str
     alias: str | None = None
 
     @property
     def properties(self) -> dict[str, Any]:
         """What the template says of the function."""
-        properties: dict[str, Any] = self.template.resources[self.logical_id]["Properties"]
-        return properties
+        return self.template.properties(self.logical_id)
 
     @property
     def path(self) -> str:
         """The path of its construct."""
-        return self.template.construct_path(self.logical_id)
+        return shown_name(self.template, self.logical_id)
 
     @property
     def project_name(self) -> str | None:
@@ -66,7 +64,7 @@ class FoundFunction:
         return file if self.project_name and file.is_file() else None
 
 
-def find_function(name: str, templates: list[StackTemplate]) -> FoundFunction:
+def find_function(name: str, templates: list[Template]) -> FoundFunction:
     """The one function that `name` means; raises `Mistake` with a list of what there is."""
     named = list(_named_functions(templates))
     found = meant_by(name, named)
@@ -83,30 +81,22 @@ def find_function(name: str, templates: list[StackTemplate]) -> FoundFunction:
     raise Mistake(f"{name}: there is no such function; there are\n{_table(functions)}")
 
 
-def _named_functions(templates: list[StackTemplate]) -> Iterable[tuple[list[str], FoundFunction]]:
+def _named_functions(templates: list[Template]) -> Iterable[tuple[list[str], FoundFunction]]:
     """Every function by its names, also by the names of its aliases and versions."""
     for template in templates:
-        for logical_id, resource in template.resources.items():
-            names = [logical_id, template.construct_path(logical_id)]
-            properties = resource.get("Properties", {})
-            if resource["Type"] == FUNCTION:
+        for logical_id in template.resources:
+            names = [logical_id, shown_name(template, logical_id)]
+            properties, type_ = template.properties(logical_id), template.type(logical_id)
+            if type_ == FUNCTION:
                 if isinstance(properties.get("FunctionName"), str):
                     names.append(properties["FunctionName"])
                 yield names, FoundFunction(template=template, logical_id=logical_id)
-            elif resource["Type"] in {ALIAS, VERSION}:
-                target = _logical_id_in(properties.get("FunctionName"))
-                if target in template.resources:
-                    # A path that an alias lies under means the function, not its alias as well.
-                    alias = properties.get("Name") if resource["Type"] == ALIAS else None
-                    yield names, FoundFunction(template=template, logical_id=target, alias=alias)
-
-
-def _logical_id_in(reference: Any) -> str:
-    match reference:
-        case {"Ref": str(logical_id)} | {"Fn::GetAtt": [str(logical_id), "Arn"]}:
-            return logical_id
-        case _:
-            return ""
+                continue
+            points = type_ in {ALIAS, VERSION}
+            if points and (target := function_of(template, properties.get("FunctionName"))):
+                # A path that an alias lies under means the function, not its alias as well.
+                alias = properties.get("Name") if type_ == ALIAS else None
+                yield names, FoundFunction(template=template, logical_id=target, alias=alias)
 
 
 def _each_once(functions: Iterable[FoundFunction]) -> list[FoundFunction]:

@@ -77,7 +77,7 @@ def read_settings(
         raise Mistake(f"{function.shown}: runs on {runtime}; only Python functions run here")
     logging = read.section("LoggingConfig")
     wanted = read.section("Variables", within=read.section("Environment"))
-    stack = function.template.name
+    stack = function.template.stack_name or ""
     name = read.text("FunctionName", default=_made_up_name(stack, function.logical_id))
     place = references.place
     arn = f"arn:{place.partition}:lambda:{place.region}:{place.account}:function"

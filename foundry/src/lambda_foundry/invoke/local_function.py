@@ -47,7 +47,7 @@ def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
     found = find_function(name, templates)
     references = TemplateReferences(found.template, templates=templates, values=given.values)
     settings = read_settings(found, references, variables=given.variables)
-    layers = LayerFolders(found, references, templates=templates, given=given.layers).find()
+    layers = LayerFolders(found, references, given=given.layers).find()
     code = code_folder(
         found.template, found.logical_id, of="Code", intrinsics=references.intrinsics
     )

@@ -13,19 +13,18 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, project_functions
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.deployment import DeploymentValues
-from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION, event_sources_of, functions_in
-from lambda_foundry.template.synthesized_stack import SynthesizedStack
+from lambda_foundry.template.stack import Stack
 from lambda_foundry.template.values import references
 
 
 class DeployedStack:
     """One stack in the emulator."""
 
-    def __init__(self, endpoint: Endpoint, synthesized: SynthesizedStack) -> None:
+    def __init__(self, endpoint: Endpoint, synthesized: Stack) -> None:
         self.endpoint = endpoint
         self.name = synthesized.name
-        self.template = Template(synthesized.template)
+        self.template = synthesized.template
         self.paths = synthesized.paths
 
     @cached_property

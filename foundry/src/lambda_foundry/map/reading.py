@@ -21,10 +21,13 @@ from lambda_foundry.map.system import (
     Use,
     Weight,
 )
-from lambda_foundry.map.templates import MappedTemplate, Owned, exports, mapped_templates, owner
 from lambda_foundry.template.asset_files import files_of
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.values import listed, references, text
+from lambda_foundry.template.cloud_assembly import read_templates
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.ownership import Owned, owner
+from lambda_foundry.template.stack import nested_stack_path
+from lambda_foundry.template.values import listed, literal, references, text
 
 # Lambda's own where a template leaves it open:
 # docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
@@ -51,19 +54,19 @@ _BUILD = re.compile(r"(?<=\w)LayerPython\d+[A-Z]\w*$")
 
 def read_system(directory: Path) -> SystemMap:
     """All that a map shows; raises `Mistake` where there is no assembly."""
-    templates = mapped_templates(directory)
+    templates = read_templates(directory)
     stacks = [_stack(found, templates) for found in templates]
     return SystemMap(stacks=[stack for stack in stacks if stack.functions])
 
 
-def _stack(found: MappedTemplate, templates: Sequence[MappedTemplate]) -> MappedStack:
+def _stack(found: Template, templates: Sequence[Template]) -> MappedStack:
     functions = functions_by_path()
-    service = service_of(found.stack)
-    access = template_access(found.template, name=found.key, service=service, functions=functions)
+    service = service_of(found.stack_path)
+    access = template_access(found, name=found.key, service=service, functions=functions)
     nodes = _Nodes(found, templates, functions)
     mapped = [
         _mapped_function(
-            Names(found.template, told.logical_id, service=service, functions=functions),
+            Names(found, told.logical_id, service=service, functions=functions),
             told,
             nodes,
         )
@@ -71,17 +74,12 @@ def _stack(found: MappedTemplate, templates: Sequence[MappedTemplate]) -> Mapped
     ]
     return MappedStack(
         key=found.key,
-        title=found.title if found.parent else service or found.key,
-        name=found.stack.name,
-        place=_place(found),
+        title=nested_stack_path(found) or (not found.parent and service) or found.key,
+        name=found.stack_name or "",
+        place=", ".join(filter(None, (found.account, found.region))),
         functions=sorted(mapped, key=lambda function: function.name),
         beside=access.beside,
     )
-
-
-def _place(found: MappedTemplate) -> str:
-    account, _, region = found.stack.environment.removeprefix("aws://").partition("/")
-    return ", ".join(part for part in (account, region) if part and "unknown" not in part)
 
 
 class _Nodes:
@@ -89,10 +87,13 @@ class _Nodes:
 
     def __init__(
         self,
-        inside: MappedTemplate,
-        templates: Sequence[MappedTemplate],
+        inside: Template,
+        templates: Sequence[Template],
         functions: Mapping[str, str],
     ) -> None:
+        self._references = TemplateReferences(
+            inside, templates=templates, values=DeploymentValues()
+        )
         self._inside = inside
         self._templates = templates
         self._functions = functions
@@ -107,32 +108,31 @@ class _Nodes:
 
     def layer(self, value: Any) -> tuple[Node, Owned | None]:
         """A layer of a function, wherever it is made."""
-        found = owner(value, self._inside, self._templates)
+        found = owner(value, self._references)
         if found:
             return self._node(found), found
-        (said,) = {thing_of(value, Names(self._inside.template, "")).name}
+        (said,) = {thing_of(value, Names(self._inside, "")).name}
         return self.outside(said, kind=LAYER_NOUN), None
 
     def imported(self) -> dict[str, Node]:
         """What the template takes from others, by what its access calls it."""
-        names = Names(self._inside.template, "")
+        names = Names(self._inside, "")
         found = {}
         for value in _taken(self._inside, self._templates):
-            if owned := owner(value, self._inside, self._templates):
+            if owned := owner(value, self._references):
                 found[thing_of(value, names).name] = self._node(owned)
         return found
 
     def _node(self, owned: Owned) -> Node:
-        where, logical_id = owned
-        template = where.template
+        template, logical_id = owned
         kind = _noun(template, logical_id)
         said = Names(template, "", functions=self._functions).of(logical_id)
         name = re.sub(rf"^the ({re.escape(noun_of(template, logical_id))} ?)?", "", said)
-        stage = where.stack.path.partition("/")[2]
+        stage = template.stack_path.partition("/")[2]
         name = _BUILD.sub("", name.removeprefix(f"{stage}/"))
-        elsewhere = "" if where is self._inside else f" of {where.key}"
+        elsewhere = "" if template is self._inside else f" of {template.key}"
         return Node(
-            key=f"{where.key} {logical_id}",
+            key=f"{template.key} {logical_id}",
             kind=kind,
             name=f"{name or logical_id}{elsewhere}",
             size=_size_of(template, logical_id) if kind == LAYER_NOUN else None,
@@ -149,14 +149,20 @@ def _noun(template: Template, logical_id: str) -> str:
     return LAYER_NOUN if template.type(logical_id) == LAYER else noun_of(template, logical_id)
 
 
-def _taken(inside: MappedTemplate, templates: Sequence[MappedTemplate]) -> Iterator[dict[str, Any]]:
+def _taken(inside: Template, templates: Sequence[Template]) -> Iterator[dict[str, Any]]:
     """Values by which a template may name something of another one."""
     for other in templates:
         if other is not inside:
-            yield from ({"Fn::ImportValue": name} for name in exports(other.template))
+            yield from ({"Fn::ImportValue": name} for name in _exports(other))
     if inside.parent:
-        known = inside.template.resources
+        known = inside.resources
         yield from ({"Ref": name} for name in sorted(references(known)) if name not in known)
+
+
+def _exports(template: Template) -> list[str]:
+    """The names under which others import what a template exports."""
+    exports = (as_dict(output.get("Export")) for output in template.section("Outputs").values())
+    return [name for export in exports if (name := literal(export.get("Name")))]
 
 
 def _mapped_function(names: Names, access: FunctionAccess, nodes: _Nodes) -> MappedFunction:
@@ -197,7 +203,7 @@ def _layers_and_weight(names: Names, nodes: _Nodes) -> tuple[list[Use], Weight]:
     """A function's layers in the order that Lambda merges them, and what all of it weighs."""
     values = listed(names.template.properties(names.function).get("Layers"))
     layers = [nodes.layer(value) for value in values]
-    sizes = (_size_of(found[0].template, found[1]) if found else None for _, found in layers)
+    sizes = (_size_of(*found) if found else None for _, found in layers)
     weight = Weight(code=_size_of(names.template, names.function), layers=tuple(sizes))
     return [Use(node=node) for node, _ in layers], weight
 

@@ -16,7 +16,6 @@ from lambda_foundry.checks.finding import CHECKOV
 from lambda_foundry.commands.own_environment import own_environment
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.programs import run_program
-from lambda_foundry.project_check.exceptions import read
 from lambda_foundry.project_check.findings import USELESS, Accepted, Found
 from lambda_foundry.template.document import Template, as_dict
 
@@ -102,7 +101,7 @@ def split_skipped(
     failures: Iterable[Failed], stages: dict[str, list[Path]]
 ) -> tuple[list[Found], list[Accepted], list[Found]]:
     """What is left to mend, what templates skip, and skips that let nothing pass in any stage."""
-    templates = {file: read(file) for files in stages.values() for file in files}
+    templates = {file: Template.written(file) for files in stages.values() for file in files}
     left: list[Found] = []
     skipped: list[Accepted] = []
     for failed in failures:

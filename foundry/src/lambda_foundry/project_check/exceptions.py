@@ -1,6 +1,5 @@
 """The exceptions and the reasons for wildcards that templates note beside their resources."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,14 +13,9 @@ WILDCARD = "AwsSolutions-IAM5[Resource::{}]"
 """The rule of cdk-nag, for a resource as it writes it."""
 
 
-def read(file: Path) -> Template:
-    """A template that CDK has written."""
-    return Template(json.loads(file.read_text(encoding="utf-8")))
-
-
 def noted_exceptions(stages: dict[str, list[Path]]) -> list[Accepted]:
     """Every exception to this project's checks, with the construct that it is for."""
-    templates = [read(file) for files in stages.values() for file in files]
+    templates = [Template.written(file) for files in stages.values() for file in files]
     return [
         Accepted(one.rule, template.path(one.resource) or one.resource, one.reason)
         for template in templates
@@ -39,7 +33,7 @@ def split_explained(
     reasons = {
         (stage, template.path(policy), WILDCARD.format(resource)): reason
         for stage, files in stages.items()
-        for template in map(read, files)
+        for template in map(Template.written, files)
         for policy in template.resources
         for resource, reason in _reasons(template, policy).items()
     }

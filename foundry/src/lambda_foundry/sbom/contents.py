@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.access.project_access import functions_by_path
-from lambda_foundry.map.templates import MappedTemplate, Owned, mapped_templates, owner
 from lambda_foundry.packaging.lock import normalized
 from lambda_foundry.template.asset_files import AssetFiles, files_of
-from lambda_foundry.template.document import as_dict, shown_name
+from lambda_foundry.template.cloud_assembly import read_templates
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.document import Template, as_dict, shown_name
 from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.ownership import Owned, owner
 from lambda_foundry.template.values import listed, literal, text
 
 METADATA = (".dist-info/METADATA", ".egg-info/PKG-INFO")
@@ -68,11 +70,11 @@ class Contents:
 
 def read_contents(directory: Path) -> Contents:
     """What the assembly's functions and their layers hold; raises `Mistake` without assembly."""
-    templates = mapped_templates(directory)
+    templates = read_templates(directory)
     layers: dict[str, Archive] = {}
     functions = []
     for inside in templates:
-        for function in function_ids(inside.template):
+        for function in function_ids(inside):
             used = list(_layers(inside, function, templates))
             layers |= {layer.key: layer for layer in used}
             functions.append(_function(inside, function, tuple(layer.key for layer in used)))
@@ -82,8 +84,8 @@ def read_contents(directory: Path) -> Contents:
     )
 
 
-def _function(inside: MappedTemplate, logical_id: str, layers: tuple[str, ...]) -> Archive:
-    properties = inside.template.properties(logical_id)
+def _function(inside: Template, logical_id: str, layers: tuple[str, ...]) -> Archive:
+    properties = inside.properties(logical_id)
     code = as_dict(properties.get("Code"))
     facts = {
         "runtime": text(properties.get("Runtime", "")),
@@ -93,13 +95,12 @@ def _function(inside: MappedTemplate, logical_id: str, layers: tuple[str, ...]) 
     return _archive((inside, logical_id), code, facts, layers)
 
 
-def _layers(
-    inside: MappedTemplate, function: str, templates: list[MappedTemplate]
-) -> Iterator[Archive]:
-    for value in listed(inside.template.properties(function).get("Layers")):
-        if owned := owner(value, inside, templates):
+def _layers(inside: Template, function: str, templates: list[Template]) -> Iterator[Archive]:
+    names = TemplateReferences(inside, templates=templates, values=DeploymentValues())
+    for value in listed(inside.properties(function).get("Layers")):
+        if owned := owner(value, names):
             where, logical_id = owned
-            content = as_dict(where.template.properties(logical_id).get("Content"))
+            content = as_dict(where.properties(logical_id).get("Content"))
             yield _archive(owned, content, {})
         else:
             said = text(value)
@@ -110,12 +111,12 @@ def _archive(
     owned: Owned, uploaded: dict[str, Any], facts: dict[str, str], layers: tuple[str, ...] = ()
 ) -> Archive:
     where, logical_id = owned
-    files = files_of(where.template, logical_id)
+    files = files_of(where, logical_id)
     facts = facts | {"object": literal(uploaded.get("S3Key")) or ""}
     return Archive(
         key=f"{where.key}/{logical_id}",
-        name=shown_name(where.template, logical_id, functions=functions_by_path()),
-        description=text(where.template.properties(logical_id).get("Description", "")),
+        name=shown_name(where, logical_id, functions=functions_by_path()),
+        description=text(where.properties(logical_id).get("Description", "")),
         facts={name: value for name, value in facts.items() if value},
         packages=None if files is None else _installed_in(files),
         layers=layers,

@@ -9,7 +9,8 @@ from typing import Any
 
 from lambda_foundry.names import construct_id
 from lambda_foundry.synthesis.file_state import NAMES, Seen, see, still
-from lambda_foundry.template.cloud_assembly import MANIFEST, Assembly, read_json
+from lambda_foundry.template.cloud_assembly import MANIFEST, Assembly
+from lambda_foundry.template.document import read_json
 
 LEFT_OVER = ("*.template.json", "*.assets.json", "*.metadata.json")
 

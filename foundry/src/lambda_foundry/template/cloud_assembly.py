@@ -9,13 +9,8 @@ from typing import Any
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project import project_root, shown
-from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.synthesized_stack import (
-    NESTED_STACK,
-    StackTemplate,
-    SynthesizedStack,
-    noted,
-)
+from lambda_foundry.template.document import Template, as_dict, read_json
+from lambda_foundry.template.stack import Stack, account_and_region, notes_of
 
 MANIFEST = "manifest.json"
 REPORT = "validation-report.json"
@@ -46,15 +41,15 @@ class Assembly:
         return artifacts
 
     @cached_property
-    def stacks(self) -> list[SynthesizedStack]:
+    def stacks(self) -> list[Stack]:
         """Every stack, in the order of the construct ids."""
         return [
-            SynthesizedStack(self.directory, {"displayName": id_, **artifact})
+            Stack(self, {"displayName": id_, **artifact})
             for id_, artifact in sorted(self.artifacts.items())
             if artifact["type"] == STACK
         ]
 
-    def stack(self, service: str) -> SynthesizedStack:
+    def stack(self, service: str) -> Stack:
         """The stack of a service of this project."""
         return next(stack for stack in self.stacks if stack.path == construct_id(service))
 
@@ -71,7 +66,7 @@ class Assembly:
     def notes(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """What CDK noted of each construct, by its path."""
         for artifact in self.artifacts.values():
-            yield from noted(self.directory, artifact).items()
+            yield from notes_of(self.directory, artifact).items()
 
     @property
     def reports(self) -> list[dict[str, Any]]:
@@ -80,7 +75,7 @@ class Assembly:
         reports: list[dict[str, Any]] = read_json(file)["pluginReports"] if file.exists() else []
         return reports
 
-    @property
+    @cached_property
     def uploads(self) -> dict[str, Path]:
         """Where each object that is to be uploaded lies, by its key in the bucket."""
         return {
@@ -120,17 +115,12 @@ class Assembly:
         ]
 
 
-def read_json(file: Path) -> Any:
-    """What a file of an assembly says."""
-    return json.loads(file.read_text(encoding="utf-8"))
-
-
 def assets_in(file: Path) -> dict[str, dict[str, Any]]:
     """The files and folders that a list of assets names, by their hashes."""
     return as_dict(as_dict(read_json(file)).get("files"))
 
 
-def read_templates(directory: Path) -> list[StackTemplate]:
+def read_templates(directory: Path) -> list[Template]:
     """Every template below an assembly's folder; raises `Mistake` where there is no assembly."""
     if not (directory / MANIFEST).is_file():
         raise Mistake(f"{directory}: is no cloud assembly: it has no {MANIFEST}")
@@ -140,65 +130,9 @@ def read_templates(directory: Path) -> list[StackTemplate]:
         raise Mistake(f"{directory}: can't be read as a cloud assembly: {error!r}") from error
 
 
-def _templates(assembly: Assembly) -> list[StackTemplate]:
-    uploads = assembly.uploads
-    tops = [
-        StackTemplate(
-            stack=stack, body=stack.template, assets=uploads, directory=assembly.directory
-        )
-        for stack in assembly.stacks
-    ]
-    inside = [template for stage in assembly.stages for template in _templates(stage)]
-    return [*(template for top in tops for template in (top, *top.nested)), *inside]
-
-
-def stack_templates(directory: Path) -> dict[str, Template]:
-    """Every stack's template by the construct path of the stack."""
-    stacks = _stacks(directory)
-    return {
-        str(stack.get("displayName", file)).partition(" ")[0]: template_in(
-            directory, file, read_json(directory / file)
-        )
-        for file, stack in sorted(stacks.items())
-    }
-
-
-def template_in(directory: Path, file: str, document: Any) -> Template:
-    """A template that lies in a folder, with its stack's name and region if the folder tells."""
-    stack = _stacks(directory).get(file, {})
-    region = str(stack.get("environment", "")).rpartition("/")[2]
-    name = as_dict(stack.get("properties")).get("stackName")
-    template = Template(
-        document,
-        folder=directory,
-        stack_name=name if isinstance(name, str) else None,
-        region=region if region and not region.startswith("unknown") else None,
-    )
-    template.file = directory / file
-    return template
-
-
-def _stacks(directory: Path) -> dict[str, dict[str, Any]]:
-    """The manifest's stacks by the files of their templates; none where there is no manifest."""
-    try:
-        artifacts = as_dict(as_dict(Assembly(directory).manifest).get("artifacts"))
-    except (OSError, ValueError):
-        return {}
-    return {
-        str(as_dict(artifact.get("properties")).get("templateFile")): artifact
-        for artifact in map(as_dict, artifacts.values())
-        if artifact.get("type") == STACK
-    }
-
-
-def with_nested(template: Template) -> Iterator[Template]:
-    """A template and, as far as they lie beside it, those of the stacks nested in it."""
-    yield template
-    for logical_id in template.ids(NESTED_STACK):
-        file = template.metadata(logical_id).get("aws:asset:path")
-        path = Path(template.folder or "", str(file))
-        if file and path.is_file():
-            yield from with_nested(Template(read_json(path), folder=template.folder))
+def _templates(assembly: Assembly) -> list[Template]:
+    own = [template for stack in assembly.stacks for template in stack.templates]
+    return [*own, *(template for stage in assembly.stages for template in _templates(stage))]
 
 
 def read_template(file: Path) -> Template:
@@ -211,7 +145,29 @@ def read_template(file: Path) -> Template:
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise Mistake(f"{shown(file)}: is no CloudFormation template: it has no Resources")
     whole = file.resolve()
-    return template_in(whole.parent, whole.name, document)
+    stack = _stack_of(whole)
+    name = as_dict(stack.get("properties")).get("stackName")
+    template = Template(
+        document,
+        folder=whole.parent,
+        stack_name=name if isinstance(name, str) else None,
+        region=account_and_region(stack)[1],
+    )
+    template.file = whole
+    return template
+
+
+def _stack_of(template: Path) -> dict[str, Any]:
+    """What a manifest beside a template says of its stack; nothing where it is no assembly's."""
+    try:
+        artifacts = as_dict(as_dict(Assembly(template.parent).manifest).get("artifacts"))
+    except (OSError, ValueError):
+        return {}
+    for artifact in map(as_dict, artifacts.values()):
+        file = as_dict(artifact.get("properties")).get("templateFile")
+        if artifact.get("type") == STACK and file == template.name:
+            return artifact
+    return {}
 
 
 def _document(content: str, name: str) -> Any:

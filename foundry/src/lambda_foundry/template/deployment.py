@@ -1,15 +1,15 @@
 """What names of a template stand for in a deployment: parameters, resources, exports, outputs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.document import Template, as_dict, shown_name
 from lambda_foundry.template.intrinsics import ABSENT, Intrinsics, Unknown
 from lambda_foundry.template.physical_names import NAMINGS, Naming, name_in
-from lambda_foundry.template.synthesized_stack import StackTemplate
 
 ByStack = Mapping[str, Mapping[str, str]]
 
@@ -71,14 +71,13 @@ class Place:
     suffix: str
 
     @classmethod
-    def of(cls, template: StackTemplate, *, values: DeploymentValues) -> Self:
+    def of(cls, template: Template, *, values: DeploymentValues) -> Self:
         """What a deployment tells, or the app, or what AWS's own examples say."""
-        account, region = template.environment
-        region = values.region or region or ASSUMED_REGION
+        region = values.region or template.region or ASSUMED_REGION
         kind = next((kind for kind in PARTITIONS if region.startswith(kind)), "")
         partition, suffix = PARTITIONS.get(kind, ("aws", "amazonaws.com"))
         return cls(
-            account=values.account or account or ASSUMED_ACCOUNT,
+            account=values.account or template.account or ASSUMED_ACCOUNT,
             region=region,
             partition=partition,
             suffix=suffix,
@@ -89,18 +88,19 @@ class TemplateReferences:
     """The names of one template, with those of the assembly's other templates behind them."""
 
     def __init__(
-        self, template: StackTemplate, *, templates: list[StackTemplate], values: DeploymentValues
+        self, template: Template, *, templates: Sequence[Template], values: DeploymentValues
     ) -> None:
-        self._template = template
+        self.template = template
         self._templates = templates
         self._values = values
         self.intrinsics = Intrinsics(self)
         self.place = Place.of(template, values=values)
-        outputs = {} if template.parent else values.outputs.get(template.name, {})
+        self._given_outputs = _of_stack(template, values.outputs)
+        self._given_ids = _of_stack(template, values.physical_ids)
         self._given = {
-            _canonical(output["Value"]): outputs[key]
-            for key, output in template.body.get("Outputs", {}).items()
-            if key in outputs
+            _canonical(output["Value"]): self._given_outputs[key]
+            for key, output in template.section("Outputs").items()
+            if key in self._given_outputs
         }
 
     def given(self, expression: dict[str, Any]) -> Any:
@@ -111,9 +111,9 @@ class TemplateReferences:
         """The value of a pseudo parameter, a parameter, or a resource."""
         if name.startswith("AWS::"):
             return self._pseudo_parameter(name)
-        if name in self._template.body.get("Parameters", {}):
+        if name in self.template.section("Parameters"):
             return self._parameter(name)
-        if known := self._physical_ids().get(name):
+        if known := self._given_ids.get(name):
             return known
         naming, values = self._named(name, wanted="the name")
         return naming.ref.format(**values)
@@ -134,12 +134,12 @@ class TemplateReferences:
             return self.of(template).value_of_output(key)
         raise Unknown(f"the export {name}")
 
-    def exported(self, name: str) -> tuple[StackTemplate, str] | None:
+    def exported(self, name: str) -> tuple[Template, str] | None:
         """The template that exports a name, and the key of the output."""
         for template in self._templates:
             names = self.of(template)
-            for key, output in template.body.get("Outputs", {}).items():
-                if "Export" in output and names.gives(output["Export"]["Name"], name):
+            for key, output in template.section("Outputs").items():
+                if names.gives(as_dict(output.get("Export")).get("Name"), name):
                     return template, key
         return None
 
@@ -154,34 +154,37 @@ class TemplateReferences:
         """An output of another stack."""
         if known := self._values.outputs.get(stack_name, {}).get(key):
             return known
-        for template in self._templates:
-            if template.name == stack_name and template.parent is None:
-                return self.of(template).value_of_output(key)
+        if template := self.stack_named(stack_name):
+            return self.of(template).value_of_output(key)
         raise Unknown(f"the output {key} of the stack {stack_name}")
+
+    def stack_named(self, name: str) -> Template | None:
+        """The template of the stack of this name in the account, if the assembly has it."""
+        tops = (template for template in self._templates if template.parent is None)
+        return next((template for template in tops if template.stack_name == name), None)
 
     def value_of_output(self, key: str) -> Any:
         """An output of this template."""
-        known = {} if self._template.parent else self._values.outputs.get(self._template.name, {})
-        if key in known:
-            return known[key]
-        outputs = self._template.body.get("Outputs", {})
+        if key in self._given_outputs:
+            return self._given_outputs[key]
+        outputs = self.template.section("Outputs")
         if key not in outputs:
-            raise Unknown(f"the output {key} of the stack {self._template.name}")
+            raise Unknown(f"the output {key} of the stack {self.template.stack_name}")
         return self.intrinsics.resolve(outputs[key]["Value"])
 
     def mapping(self, name: str) -> dict[str, dict[str, Any]]:
         """A mapping of the template; KeyError when there is none."""
-        found: dict[str, dict[str, Any]] = self._template.body["Mappings"][name]
+        found: dict[str, dict[str, Any]] = self.template.section("Mappings")[name]
         return found
 
     def condition(self, name: str) -> Any:
         """The expression of a condition."""
-        conditions = self._template.body.get("Conditions", {})
+        conditions = self.template.section("Conditions")
         if name not in conditions:
             raise Unknown(f"the condition {name}")
         return conditions[name]
 
-    def of(self, template: StackTemplate) -> "TemplateReferences":
+    def of(self, template: Template) -> "TemplateReferences":
         """The names of another template of the same assembly."""
         return TemplateReferences(template, templates=self._templates, values=self._values)
 
@@ -194,17 +197,18 @@ class TemplateReferences:
             "AWS::Region": self.place.region,
             "AWS::URLSuffix": self.place.suffix,
         }
-        if self._template.parent is None:
-            known["AWS::StackName"] = self._template.name
+        # CloudFormation makes up the names of nested stacks.
+        if self.template.parent is None and self.template.stack_name:
+            known["AWS::StackName"] = self.template.stack_name
         if name not in known:
             raise Unknown(f"the pseudo parameter {name}")
         return known[name]
 
     def _parameter(self, name: str) -> Any:
-        parent, parameter = self._template.parent, self._template.body["Parameters"][name]
+        parent, parameter = self.template.parent, self.template.section("Parameters")[name]
         if parent:
-            nested = parent.resources[self._template.id_in_parent]
-            passed = nested.get("Properties", {}).get("Parameters", {})
+            nested = parent.properties(self.template.id_in_parent)
+            passed = as_dict(nested.get("Parameters"))
             if name in passed:
                 return self.of(parent).intrinsics.resolve(passed[name])
         if parameter["Type"].startswith(LOOKED_UP_TYPES):
@@ -217,21 +221,24 @@ class TemplateReferences:
         return default
 
     def _nested_output(self, logical_id: str, key: str) -> Any:
-        for template in self._templates:
-            if template.parent == self._template and template.id_in_parent == logical_id:
-                return self.of(template).value_of_output(key)
+        if nested := self.nested(logical_id):
+            return self.of(nested).value_of_output(key)
         raise Unknown(f"the output {key} of {self._described(logical_id)}")
+
+    def nested(self, logical_id: str) -> Template | None:
+        """The template of the stack that a resource of this template nests, if it is there."""
+        inside = (found for found in self._templates if found.parent is self.template)
+        return next((found for found in inside if found.id_in_parent == logical_id), None)
 
     def _named(self, logical_id: str, *, wanted: str) -> tuple[Naming, dict[str, str]]:
         """How the resource's type forms values, and what it forms them from."""
-        resource = self._template.resources.get(logical_id)
-        naming = NAMINGS.get(resource["Type"]) if resource else None
-        if resource is None or naming is None:
+        naming = NAMINGS.get(self.template.type(logical_id))
+        if naming is None:
             raise Unknown(f"{wanted} of {self._described(logical_id)}")
-        physical_id = self._physical_ids().get(logical_id) or self._given.get(
+        physical_id = self._given_ids.get(logical_id) or self._given.get(
             _canonical({"Ref": logical_id})
         )
-        literal = resource.get("Properties", {}).get(naming.name_property)
+        literal = self.template.properties(logical_id).get(naming.name_property)
         if physical_id:
             name = name_in(physical_id)
         elif literal is not None:
@@ -240,15 +247,16 @@ class TemplateReferences:
             raise Unknown(f"{wanted} of {self._described(logical_id)}")
         return naming, {"name": name, **asdict(self.place)}
 
-    def _physical_ids(self) -> dict[str, str]:
-        known = {} if self._template.parent else self._values.physical_ids
-        return dict(known.get(self._template.name, {}))
-
     def _described(self, logical_id: str) -> str:
-        resource = self._template.resources.get(logical_id)
-        if resource is None:
+        type_ = self.template.type(logical_id)
+        if not type_:
             return f"{logical_id}, which the template doesn't define"
-        return f"{self._template.construct_path(logical_id)} ({resource['Type']})"
+        return f"{shown_name(self.template, logical_id)} ({type_})"
+
+
+def _of_stack(template: Template, values: ByStack) -> Mapping[str, str]:
+    """What is known of a template's stack; of a nested one, whose name isn't known, nothing."""
+    return {} if template.parent else values.get(template.stack_name or "", {})
 
 
 def _canonical(expression: Any) -> str:

@@ -1,19 +1,31 @@
-"""A CloudFormation template by its resources, where it lies, and what people call its resources."""
+"""A CloudFormation template: its resources, where it is deployed, and what is nested in it.
 
+Every command, check and test reads templates through this one class.
+"""
+
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lambda_foundry.template.intrinsics import NO_VALUE
 
+if TYPE_CHECKING:
+    from lambda_foundry.template.stack import Stack
+
 Made = TypeVar("Made")
+
+NESTED_STACK = "AWS::CloudFormation::Stack"
 
 
 class Template:
     """A template's well-formed resources, and the folder in which its assets lie.
 
     A resource without a type is left out; what is no object where one must be counts as empty.
+    `stack` is the stack of an assembly that it is deployed in, `parent` the template that nests it,
+    and `id_in_parent` the logical id of the resource that does.
     """
 
     def __init__(
@@ -24,13 +36,21 @@ class Template:
         stack_name: str | None = None,
         region: str | None = None,
         recorded: Mapping[str, str] | None = None,
+        stack: "Stack | None" = None,
+        parent: "Template | None" = None,
+        id_in_parent: str = "",
     ) -> None:
         self.document = as_dict(document)
         self.folder = folder
-        self.stack_name = stack_name
+        self.stack = stack
+        self.parent = parent
+        self.id_in_parent = id_in_parent
+        self.stack_name = stack.name if stack else stack_name
         self.file: Path | None = None
         """Where it was read from."""
-        self.region = region
+        self.account = stack.account if stack else None
+        """The account that the stack is for, if the app says."""
+        self.region = stack.region if stack else region
         """The region that the stack is for, if the app says."""
         self.recorded = recorded or {}
         """Types by logical ids of what this stack is known to have had."""
@@ -72,9 +92,75 @@ class Template:
         return as_dict(self.resources.get(logical_id, {}).get("Metadata"))
 
     def path(self, logical_id: str) -> str:
-        """The path of the construct that made the resource, if CDK noted it."""
+        """The path of the construct that made the resource, if CDK noted it, here or beside."""
         path = self.metadata(logical_id).get("aws:cdk:path")
+        if self.stack and not isinstance(path, str):
+            path = self._noted_paths.get(logical_id)
         return path if isinstance(path, str) else ""
+
+    @cached_property
+    def _noted_paths(self) -> Mapping[str, str]:
+        return self.stack.paths_of(self) if self.stack else {}
+
+    @property
+    def stack_path(self) -> str:
+        """The path of its stack's construct, if it is of an assembly."""
+        return self.stack.path if self.stack else ""
+
+    @property
+    def key(self) -> str:
+        """Where it is in the app: the stack's path, then the logical ids of nested stacks."""
+        return f"{self.parent.key}/{self.id_in_parent}" if self.parent else self.stack_path
+
+    @property
+    def uploads(self) -> Mapping[str, Path]:
+        """The files that its assembly has uploaded, by their keys in the bucket."""
+        return self.stack.assembly.uploads if self.stack else {}
+
+    def section(self, name: str) -> dict[str, Any]:
+        """A section, as `Outputs`, of which every entry is an object."""
+        entries = as_dict(self.document.get(name)).items()
+        return {str(key): entry for key, entry in entries if isinstance(entry, dict)}
+
+    @cached_property
+    def nested(self) -> "list[Template]":
+        """The templates of the stacks nested in it, and in those, as far as they lie beside it."""
+        found: list[Template] = []
+        for logical_id in self.ids(NESTED_STACK):
+            if file := self._nested_file(logical_id):
+                inside = Template.written(
+                    file, stack=self.stack, parent=self, id_in_parent=logical_id
+                )
+                found += [inside, *inside.nested]
+        return found
+
+    def _nested_file(self, logical_id: str) -> Path | None:
+        """By what CDK notes beside the resource, or by the address that it will be uploaded to."""
+        noted = self.metadata(logical_id).get("aws:asset:path")
+        if isinstance(noted, str) and (file := Path(self.folder or "", noted)).is_file():
+            return file
+        address = json.dumps(self.properties(logical_id).get("TemplateURL", ""))
+        return next((file for key, file in self.uploads.items() if key in address), None)
+
+    @classmethod
+    def written(
+        cls,
+        file: Path,
+        *,
+        stack: "Stack | None" = None,
+        parent: "Template | None" = None,
+        id_in_parent: str = "",
+    ) -> "Template":
+        """The template in a file that CDK or a snapshot wrote; raises what reading JSON raises."""
+        template = cls(
+            read_json(file),
+            folder=file.parent,
+            stack=stack,
+            parent=parent,
+            id_in_parent=id_in_parent,
+        )
+        template.file = file
+        return template
 
     def once(self, make: "Callable[[Template], Made]") -> Made:
         """What `make` returns for this template, made once: an index that many functions need."""
@@ -89,6 +175,11 @@ def _given(properties: Any) -> dict[str, Any]:
     if None in given.values() or NO_VALUE in given.values():
         return {key: value for key, value in given.items() if value not in (None, NO_VALUE)}
     return given
+
+
+def read_json(file: Path) -> Any:
+    """What a file of an assembly says."""
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def as_dict(value: Any) -> dict[str, Any]:

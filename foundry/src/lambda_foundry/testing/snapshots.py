@@ -15,7 +15,7 @@ from lambda_foundry.access.project_access import words_of
 from lambda_foundry.names import construct_id, project_functions, project_services
 from lambda_foundry.project import snapshots_folder
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.synthesized_stack import layers, without_metadata
+from lambda_foundry.template.stack import LAYER_VERSION, Stack
 
 Part = dict[str, Any]
 
@@ -84,6 +84,29 @@ def layer_parts(assembly: Assembly) -> dict[str, list[Part]]:
         for name, layer in layers(stack).items():
             found.setdefault(name, []).append(without_metadata(layer))
     return found
+
+
+def layers(stack: Stack) -> dict[str, Part]:
+    """The layer versions that a stack owns, by their construct ids."""
+    return {
+        stack.paths[logical_id].split("/")[1]: stack.template.resources[logical_id]
+        for logical_id in stack.template.ids(LAYER_VERSION)
+    }
+
+
+def without_metadata(part: Any) -> Any:
+    """A part of a template less what CDK notes for its own tools: construct and asset paths."""
+    if isinstance(part, dict):
+        kept = {
+            key: _own_metadata(value) if key == "Metadata" else without_metadata(value)
+            for key, value in part.items()
+        }
+        return {key: value for key, value in kept.items() if not (key == "Metadata" and not value)}
+    return [without_metadata(item) for item in part] if isinstance(part, list) else part
+
+
+def _own_metadata(metadata: Part) -> Part:
+    return {key: value for key, value in metadata.items() if not key.startswith("aws:")}
 
 
 def recorded_parts(assembly: Assembly) -> dict[str, Part]:
