@@ -1,8 +1,10 @@
 """Imports every module of the package and of its tests where Python lacks what Windows lacks.
 
 Run by a test, in a process of its own: `python -m tests.as_windows`. It prints what can't be
-imported, a line each. All is imported twice: the packages of others that ours need have to be
-there already when the names are taken away, since for them the system is still this one.
+imported, a line each; with arguments it runs a command of `foundry` there instead.
+
+All is imported twice: the packages of others that ours need have to be there already when the names
+are taken away, since for them the system is still this one.
 """
 
 import importlib
@@ -37,17 +39,26 @@ PROGRAMS = {"__main__", "bootstrap", "emulator_server"}
 TEMPLATES = {"scaffold/project", "scaffold/templates"}
 
 
-def main() -> int:
-    """Print each module that can't be imported with the reason; 1 where there is any."""
+def main(command: list[str]) -> int:
+    """Run a command, or print each module that can't be imported; 1 where there is any."""
+    if command:
+        become_windows([f"lambda_foundry.{command[0]}.command"])
+        status: int = importlib.import_module("lambda_foundry.cli").main(command)
+        return status
     names = sorted(modules())
+    become_windows(names)
+    failed = [f"{name}: {why}\n" for name in names if (why := failure(name))]
+    sys.stdout.write("".join(failed))
+    return bool(failed)
+
+
+def become_windows(names: list[str]) -> None:
+    """Import the modules, and forget all of ours again, before the names are taken away."""
     for name in names:
         importlib.import_module(name)
     for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
         del sys.modules[name]
     take_away()
-    failed = [f"{name}: {why}\n" for name in names if (why := failure(name))]
-    sys.stdout.write("".join(failed))
-    return bool(failed)
 
 
 def modules() -> Iterator[str]:
@@ -88,6 +99,11 @@ def failure(name: str) -> str | None:
 
 
 if __name__ == "__main__":
-    status = main()
+    try:
+        status = main(sys.argv[1:])
+    except SystemExit as ended:
+        sys.stderr.write(f"{ended}\n")
+        status = 1
     sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(status)  # What others have registered for the end is for this system.

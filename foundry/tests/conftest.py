@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.project import in_project
+from tests.invoke.pure_client import use_pure_client
 from tests.on_windows import skip_what_windows_lacks
 from tests.side_by_side import pytest_xdist_make_scheduler  # noqa: F401  # pytest finds it here
 
@@ -19,6 +20,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=bool(os.environ.get("CI")),
         help="also run the tests marked slow, as CI does",
     )
+    parser.addoption(
+        "--pure-client",
+        action="store_true",
+        help="run functions by AWS's client without what is compiled of it, as on macOS",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have functions run by the client that is asked for."""
+    if config.option.pure_client:
+        use_pure_client()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

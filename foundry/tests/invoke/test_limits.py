@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
 from tests.invoke.small_assembly import write_assembly
@@ -56,8 +58,10 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def is_running(pid: int) -> bool:
     """Whether a process is there and not merely waiting for its parent to notice its end."""
-    status = Path(f"/proc/{pid}/status")
-    return status.exists() and "State:\tZ" not in status.read_text(encoding="utf-8")
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_timeout_does_not_count_the_initialization(

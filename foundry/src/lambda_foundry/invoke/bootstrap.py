@@ -55,8 +55,13 @@ def set_path(opt: str, python_version: str) -> None:
 
 
 def die_with_command(lifeline: int) -> None:
-    """Have the kernel kill this process and its group once the other end of a pipe is closed."""
+    """Have the kernel kill this process and its group once the other end of a pipe is closed.
+
+    Only Linux can. Elsewhere the guard does it alone, so nobody does once it was killed.
+    """
     os.set_inheritable(lifeline, False)
+    if sys.platform != "linux":
+        return
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)

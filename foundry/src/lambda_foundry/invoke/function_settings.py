@@ -61,7 +61,8 @@ class FunctionSettings:
     @property
     def fits_host(self) -> bool:
         """Whether native modules for the function can be loaded here."""
-        return self.python_version == HOST_PYTHON and self.architecture == HOST_ARCHITECTURE
+        fits = (self.python_version, self.architecture) == (HOST_PYTHON, HOST_ARCHITECTURE)
+        return fits and sys.platform == "linux"
 
 
 def read_settings(

@@ -1,6 +1,7 @@
 """Makes a function of an assembly ready to be invoked here; tests invoke a `LocalFunction`."""
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ from lambda_foundry.template.deployment import DeploymentValues, TemplateReferen
 
 # docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
 WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+
+LOST = "other than on Linux, a short peak of memory is missed, and a daemon isn't ended"
+"""What isn't as in Lambda on macOS, beside what notes of their own tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,8 @@ def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
         )
     if WRAPPER in settings.variables:
         notes.append(f"{found.shown}: the script of {WRAPPER} isn't run here")
+    if sys.platform != "linux":
+        notes.append(LOST)
     package = Package(task_root=code, opt=merged(layers), runtime=runtime_folder())
     return PreparedFunction(found=found, settings=settings, package=package, notes=notes)
 

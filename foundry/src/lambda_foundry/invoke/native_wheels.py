@@ -31,10 +31,15 @@ def for_this_host(
         rebuilt += wheels
     if rebuilt:
         notes.append(
-            f"built for Python {HOST_PYTHON} on {HOST_ARCHITECTURE} instead of "
-            f"{settings.runtime} on {settings.architecture}: {', '.join(rebuilt)}"
+            f"built for {_this_host()} instead of {settings.runtime} on {settings.architecture}: "
+            f"{', '.join(rebuilt)}"
         )
     return fitting, notes
+
+
+def _this_host() -> str:
+    system = "" if sys.platform == "linux" else " of macOS"
+    return f"Python {HOST_PYTHON} on {HOST_ARCHITECTURE}{system}"
 
 
 def _rebuilt(tree: Path, *, owner: str) -> tuple[Path, list[str]]:
@@ -56,7 +61,7 @@ def _rebuilt(tree: Path, *, owner: str) -> tuple[Path, list[str]]:
             copy_over(fresh, folder / place.relative_to(tree))
             shutil.rmtree(fresh)
 
-    name = key_of(fingerprint(tree), HOST_PYTHON, HOST_ARCHITECTURE)
+    name = key_of(fingerprint(tree), sys.platform, HOST_PYTHON, HOST_ARCHITECTURE)
     return kept_folder(f"host-{name}", rebuild), [wheel.requirement for wheel in wheels]
 
 
@@ -117,6 +122,6 @@ def _install(requirements: list[str], *, into: Path, owner: str) -> None:
     if result.returncode:
         why = " ".join(result.stderr.split())
         raise Mistake(
-            f"{owner}: {', '.join(requirements)}: can't be had for Python {HOST_PYTHON} on "
-            f"{HOST_ARCHITECTURE}, which runs here: {why}"
+            f"{owner}: {', '.join(requirements)}: can't be had for {_this_host()}, which runs "
+            f"here: {why}"
         )

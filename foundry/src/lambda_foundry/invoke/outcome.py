@@ -99,7 +99,8 @@ def _exited(request_id: str, return_code: int) -> str:
         return f"{begin} without providing a reason"
     if return_code > 0:
         return f"{begin} with error: exit status {return_code}"
-    name = signal.strsignal(-return_code) or f"signal {-return_code}"
+    # macOS adds the number: "Killed: 9".
+    name = (signal.strsignal(-return_code) or f"signal {-return_code}").partition(":")[0]
     return f"{begin} with error: signal: {name.lower()}"
 
 

@@ -1,13 +1,20 @@
-"""Stays beside a function's process: tells how it ended, and ends whatever it has left running."""
+"""Stays beside a function's process: tells how it ended, and ends whatever it has left running.
+
+On Linux every process that the function has started becomes a child of this one, and is found. On
+macOS a daemon, which nobody started that still is there, isn't.
+"""
 
 import contextlib
 import os
 import select
 import signal
+import sys
 
 # linux/prctl.h
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
+
+PS = "/bin/ps"
 
 
 def guard(function: int, lifeline: int) -> None:
@@ -19,11 +26,16 @@ def guard(function: int, lifeline: int) -> None:
         ready, _, _ = select.select([lifeline, woken], [], [])
         is_over = lifeline in ready or signal.SIGTERM in os.read(woken, 64)
         code = _exit_code(function)
-    _end_children()
+    if sys.platform == "linux":
+        _end_children()
+    else:
+        _end_family(function)
     _end_as(code or 0)
 
 
 def _prctl(option: int, value: int) -> None:
+    if sys.platform != "linux":
+        return
     with contextlib.suppress(ImportError):  # Some builds of Python come without.
         import ctypes  # noqa: PLC0415
 
@@ -63,6 +75,27 @@ def _children() -> list[int]:
             return [int(child) for child in children.read().split()]
     except OSError:
         return []  # A kernel that doesn't tell; it still kills the function with the pipe.
+
+
+def _end_family(function: int) -> None:
+    """Kill the function's group, and every process whose ancestors are all still there."""
+    descendants = _descendants(os.getpid())
+    with contextlib.suppress(OSError):
+        os.killpg(function, signal.SIGKILL)
+    for pid in descendants:
+        _kill(pid)
+
+
+def _descendants(ancestor: int) -> list[int]:
+    """The processes below one, as POSIX's own `ps` lists them."""
+    import subprocess  # noqa: PLC0415  # where it isn't needed, it would take half of this process
+
+    listing = subprocess.run([PS, "-A", "-o", "pid=,ppid="], capture_output=True, check=False)
+    parents = [tuple(map(int, line.split())) for line in listing.stdout.splitlines()]
+    found = [ancestor]
+    for pid in found:
+        found += [child for child, parent in parents if parent == pid]
+    return found[1:]
 
 
 def _kill(pid: int) -> bool:

@@ -11,14 +11,24 @@ from lambda_foundry.mistakes import Mistake
 
 BROUGHT_BY_LAMBDA = ("awslambdaric", "boto3")
 
+COMPILED = "runtime_client"
+"""The client's module in C, which it has on Linux alone; elsewhere ours stands in for it."""
+
+
+class NotHere(Mistake):
+    """No function can be run here as Lambda runs it."""
+
 
 def check_client() -> Path:
-    """The folder that AWS's client is installed into; raises `Mistake` where it can't be."""
+    """The folder that AWS's client is installed into; raises `NotHere` where it can't run."""
+    if sys.platform == "win32":
+        raise NotHere(
+            "functions are run as in Lambda on Linux and macOS; on Windows use WSL or a container"
+        )
     spec = find_spec("awslambdaric")
     if spec is None or spec.origin is None:
-        raise Mistake(
-            f"awslambdaric, AWS's runtime interface client, has no wheel for {sys.platform}; "
-            "run this on Linux: in a dev container, or on Windows in WSL"
+        raise NotHere(
+            "awslambdaric, AWS's runtime interface client, is not installed; run: uv sync"
         )
     return Path(spec.origin).parents[1]
 
@@ -33,27 +43,29 @@ def runtime_folder() -> Path:
         for link in folder.iterdir():
             link.unlink()
         folder.rmdir()
-    return kept_folder(name, lambda made: _link_packages(site_packages, made))
+    return kept_folder(name, _link_packages)
 
 
-def _link_packages(site_packages: Path, folder: Path) -> None:
+def _link_packages(folder: Path) -> None:
     """Put a link into `folder` for every file and folder of those packages."""
     # Needed once; takes longer to import than the rest of the command, as what is below does.
     import compileall  # noqa: PLC0415
 
-    for entry in _installed_entries():
-        found = site_packages / entry
-        (folder / entry).symlink_to(found)
+    for found in _installed_entries():
+        (folder / found.name).symlink_to(found)
         if found.is_dir():
             # A process writes no bytecode, as it can't in Lambda, where these are compiled.
             compileall.compile_dir(found, quiet=2)
+    if not any(folder.glob(f"{COMPILED}.*")):
+        stand_in = Path(__file__).with_name(f"{COMPILED}.py")
+        (folder / stand_in.name).symlink_to(stand_in)
 
 
-def _installed_entries() -> set[str]:
-    """What lies in site-packages of what Lambda brings along and all that it requires."""
+def _installed_entries() -> set[Path]:
+    """What is installed of what Lambda brings along and all that it requires."""
     from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415
 
-    entries, seen, waiting = set[str](), set[str](), list(BROUGHT_BY_LAMBDA)
+    entries, seen, waiting = set[Path](), set[str](), list(BROUGHT_BY_LAMBDA)
     while waiting:
         name = waiting.pop()
         if name not in seen:
@@ -61,9 +73,10 @@ def _installed_entries() -> set[str]:
             # Some are wanted only on another Python or system.
             with suppress(PackageNotFoundError):
                 installed = distribution(name)
-                entries |= {file.parts[0] for file in installed.files or ()}
+                names = {file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}
+                entries |= {Path(str(installed.locate_file(name))) for name in names}
                 waiting += _required(installed.requires or [])
-    return entries - {"..", "__pycache__"}
+    return entries
 
 
 def _required(requirements: list[str]) -> list[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.log import LogStream
+from lambda_foundry.invoke.process_memory import ProcessMemory
 from lambda_foundry.invoke.read_only import OPT, Package, View, restored, start_in_view
 from lambda_foundry.invoke.runtime_api import Answer, Event, RuntimeApi
 
@@ -130,6 +131,7 @@ class RuntimeProcess:
         self.view, self._process = start_in_view(package, start)
         os.close(lifeline)
         os.close(output)
+        self._memory = ProcessMemory(self._process.pid)
         self._peak = 0
 
     def return_code(self) -> int | None:
@@ -143,8 +145,7 @@ class RuntimeProcess:
         """
         if self._process.returncode is None:
             # The guard itself is no part of the function.
-            used = sum(map(_kilobytes, _children(self._process.pid)))
-            self._peak = max(self._peak, used)
+            self._peak = max(self._peak, self._memory.kilobytes())
         return round(self._peak / KILOBYTES)
 
     def end(self) -> None:
@@ -213,22 +214,3 @@ def _log_settings(settings: FunctionSettings) -> dict[str, str]:
 
 def _log_stream_name(version: str) -> str:
     return f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{os.urandom(16).hex()}"
-
-
-def _kilobytes(pid: int) -> int:
-    """The peak of a process and what its children use now; 0 where it has gone."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except OSError:
-        return 0
-    peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
-    return int(peak.split()[1]) + sum(map(_kilobytes, _children(pid)))
-
-
-def _children(pid: int) -> list[int]:
-    """The children of a process; those that a thread of it started belong to the thread."""
-    found: list[int] = []
-    with contextlib.suppress(OSError):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            found += map(int, (thread / "children").read_text(encoding="utf-8").split())
-    return found

@@ -14,6 +14,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.runtime_folder import NotHere, check_client
 from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -123,7 +124,12 @@ def lambda_function(assembly: Assembly) -> Iterator[Callable[..., LocalFunction]
 
     With its real package and layers; the variables are those that only a deployment knows. What it
     gives is called with an event, is warm from the second call on, and has the function's `log`.
+    Where AWS's client can't run, as on Windows, the test is skipped.
     """
+    try:
+        check_client()
+    except NotHere as reason:
+        pytest.skip(str(reason))
     with ExitStack() as started:
         yield lambda name, **variables: started.enter_context(
             LocalFunction(name, assembly=assembly.directory, variables=variables)
