@@ -6,18 +6,28 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from lambda_foundry.invoke.event import check_tenant, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
-from lambda_foundry.invoke.local_function import prepare
+from lambda_foundry.invoke.local_function import PreparedFunction, prepare
 from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
 from lambda_foundry.invoke.options import read_given, read_options
+from lambda_foundry.invoke.outcome import Outcome
 from lambda_foundry.invoke.runtime_folder import check_client
 from lambda_foundry.mistakes import one_line
 
 ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
+
+HTTP_TRIGGERS = (
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGateway::Method",
+    "AWS::Lambda::Url",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+)
 
 # Also the interrupt: a shell has it ignored by what it runs in the background.
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -54,6 +64,7 @@ def _invoke(options: argparse.Namespace) -> int:
     event = read_event(options.event, sample=function.found.sample_event)
     for note in function.notes:
         print(f"note: {note}", file=sys.stderr, flush=True)
+    clients = _clients(function, event)
     profile = ImportProfile(_log) if options.profile_import else None
     with ExecutionEnvironment(
         function.settings,
@@ -62,7 +73,7 @@ def _invoke(options: argparse.Namespace) -> int:
         options=IMPORT_TIMES if profile else (),
     ) as environment:
         errors = [
-            _once(environment, event, options, is_last=number == options.repeat)
+            _once(environment, event, options, clients=clients, is_last=number == options.repeat)
             for number in range(1, options.repeat + 1)
         ]
     if profile:
@@ -82,14 +93,33 @@ def _assembly(options: argparse.Namespace) -> Path:
 
 
 def _once(
-    environment: ExecutionEnvironment, event: bytes, options: argparse.Namespace, *, is_last: bool
+    environment: ExecutionEnvironment,
+    event: bytes,
+    options: argparse.Namespace,
+    *,
+    clients: list[Callable[[Outcome], str]],
+    is_last: bool,
 ) -> bool:
-    """Invoke the function and write what it answered; whether that is an error."""
+    """Invoke the function, write what it answered and what clients get; whether it failed."""
     outcome = environment.invoke(
         event, client_context=options.client_context, tenant_id=options.tenant_id
     )
+    for tell in clients:
+        _log(tell(outcome).encode())
     _write(outcome.payload, is_last=is_last)
     return outcome.error is not None
+
+
+def _clients(function: PreparedFunction, event: bytes) -> list[Callable[[Outcome], str]]:
+    """What tells of an outcome what clients get, for each way in which they reach the function."""
+    template = function.found.template
+    # Most functions have no clients, and needn't wait for what only those need.
+    if not template.ids(*HTTP_TRIGGERS) and b'"requestContext"' not in event:
+        return []
+    from lambda_foundry.invoke.http_answer import told  # noqa: PLC0415
+    from lambda_foundry.invoke.http_fronts import fronts  # noqa: PLC0415
+
+    return [partial(told, front) for front in fronts(template, function.found.logical_id, event)]
 
 
 def _write(payload: bytes, *, is_last: bool) -> None:
