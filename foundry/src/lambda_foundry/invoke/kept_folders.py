@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from lambda_foundry.packaging.whole_folder import whole_folder
 from lambda_foundry.project import builds_folder
 
 LOCK = "in-use.lock"
@@ -34,23 +35,10 @@ def kept_folder(name: str, make: Callable[[Path], None]) -> Path:
     folder = home / name
     if _mark_used(folder):
         return folder
-    # Most invocations find all their folders, and need neither this nor hashlib below.
-    import tempfile  # noqa: PLC0415
-
     home.mkdir(parents=True, exist_ok=True)
     _remove_unused(home)
-    with tempfile.TemporaryDirectory(
-        dir=home, prefix="making-", ignore_cleanup_errors=True
-    ) as workplace:
-        made = Path(workplace, "made")
-        made.mkdir()
+    with whole_folder(folder) as made:
         make(made)
-        try:
-            made.rename(folder)
-        except OSError:
-            # Another invocation was first with the same content.
-            if not folder.is_dir():
-                raise
     return folder
 
 
@@ -65,6 +53,7 @@ def _mark_used(folder: Path) -> bool:
 
 def _remove_unused(home: Path) -> None:
     """Remove what wasn't used for long, and what invocations that were cut off have left."""
+    # Most invocations find all their folders, and need neither this nor hashlib below.
     import tempfile  # noqa: PLC0415
 
     # First out of everyone's way, so that nobody finds half of it.

@@ -1,10 +1,8 @@
 """Which Python the emulator and the functions run with, and the packages that they find there."""
 
 import hashlib
-import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -13,6 +11,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import PYTHON_VERSIONS, ThisMachine
 from lambda_foundry.packaging.uv_command import install, run_uv
+from lambda_foundry.packaging.whole_folder import whole_folder
 from lambda_foundry.project import builds_folder
 
 PACKAGES = resources.files("lambda_foundry.local")
@@ -54,7 +53,8 @@ def python_environment() -> PythonEnvironment:
         key.update(lock.content)
     folder = _environments() / key.hexdigest()[:32]
     if not folder.is_dir():
-        _make(folder, executable, locks)
+        with whole_folder(folder) as made:
+            _make(made, executable, locks)
     return PythonEnvironment(version=version, folder=folder)
 
 
@@ -83,31 +83,16 @@ def _lock(name: str) -> Lock:
     return lock
 
 
-def _make(folder: Path, executable: Path, locks: dict[str, Lock]) -> None:
-    environments = folder.parent
-    environments.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        dir=environments, prefix="making-", ignore_cleanup_errors=True
-    ) as temporary:
-        made = Path(temporary, "made")
-        created = run_uv("venv", "--relocatable", "--python", str(executable), str(made))
-        if created.returncode:
-            raise Mistake(f"uv can't make an environment with {executable}: {created.stderr}")
-        packages = {"emulator": made / "emulator", "runtime": _site_packages(made)}
-        for name, lock in locks.items():
-            machine = ThisMachine(
-                python_version="", architecture="", executable=str(made / "bin" / "python")
-            )
-            install(
-                lock.path, into=packages[name], target=machine, owner=f"lambda_foundry/local/{name}"
-            )
-        try:
-            made.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
-            # Another `foundry local` was first; its environment is as good as ours.
-            shutil.rmtree(made)
+def _make(made: Path, executable: Path, locks: dict[str, Lock]) -> None:
+    created = run_uv("venv", "--relocatable", "--python", str(executable), str(made))
+    if created.returncode:
+        raise Mistake(f"uv can't make an environment with {executable}: {created.stderr}")
+    packages = {"emulator": made / "emulator", "runtime": _site_packages(made)}
+    python = str(made / "bin" / "python")
+    machine = ThisMachine(python_version="", architecture="", executable=python)
+    for name, lock in locks.items():
+        owner = f"lambda_foundry/local/{name}"
+        install(lock.path, into=packages[name], target=machine, owner=owner)
 
 
 def _site_packages(environment: Path) -> Path:

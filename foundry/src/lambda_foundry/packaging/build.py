@@ -4,10 +4,7 @@ import hashlib
 import os
 import shutil
 import stat
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,10 +17,14 @@ from lambda_foundry.packaging.source import shipped_files
 from lambda_foundry.packaging.stripping import strip
 from lambda_foundry.packaging.target import Target, this_machine
 from lambda_foundry.packaging.uv_command import install
+from lambda_foundry.packaging.whole_folder import whole_folder
 from lambda_foundry.project import builds_folder, shown
 
 # Part of every key: raise it when the same inputs are to give another tree or another digest.
 BUILDER_VERSION = "4"
+
+WORKPLACE = "building-"
+"""How the folder beside the finished builds begins in which one is made."""
 
 ABANDONED_AFTER = 60 * 60
 """Seconds after which the workplace of a build that was killed is cleared away."""
@@ -43,27 +44,21 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
     try:
         if is_intact(home):
             return home / "tree"
-        with _workplace() as made, progress(owner, target=target, lock=lock, watched=made):
-            _make(made, lock, target=target, prefix=prefix, source=source, owner=owner)
-            _publish(made, home)
+        _remove_abandoned()
+        with whole_folder(home, prefix=WORKPLACE, is_made=is_intact) as made:
+            with progress(owner, target=target, lock=lock, watched=made):
+                _make(made, lock, target=target, prefix=prefix, source=source, owner=owner)
+            if home.exists() and not is_intact(home):
+                shutil.rmtree(home)
     except OSError as error:
         raise Mistake(f"{owner}: can't be built in {shown(builds_folder())}: {error}") from error
     return home / "tree"
 
 
-@contextmanager
-def _workplace() -> Iterator[Path]:
-    """A folder beside the finished builds, so that a rename can publish it."""
-    builds_folder().mkdir(parents=True, exist_ok=True)
-    for abandoned in builds_folder().glob("building-*"):
+def _remove_abandoned() -> None:
+    for abandoned in builds_folder().glob(f"{WORKPLACE}*"):
         if time.time() - abandoned.stat().st_mtime > ABANDONED_AFTER:
             shutil.rmtree(abandoned, ignore_errors=True)
-    with tempfile.TemporaryDirectory(
-        dir=builds_folder(), prefix="building-", ignore_cleanup_errors=True
-    ) as workplace:
-        made = Path(workplace, "made")
-        made.mkdir()
-        yield made
 
 
 def _make(
@@ -88,17 +83,6 @@ def _key(lock: Lock, *, target: Target, prefix: str, source: Path | None) -> str
         content = hashlib.sha256((source / file).read_bytes()).hexdigest() if source else ""
         key.update(f"\0{file.as_posix()}\0{content}".encode())
     return key.hexdigest()[:32]
-
-
-def _publish(made: Path, home: Path) -> None:
-    if home.exists() and not is_intact(home):
-        shutil.rmtree(home)
-    try:
-        made.rename(home)
-    except OSError:
-        # Another build of the same content was first; its tree is as good as ours.
-        if not is_intact(home):
-            raise
 
 
 def _add_code(source: Path, tree: Path) -> None:
