@@ -22,8 +22,10 @@ WITHOUT = {
     "garbage": "import gc; gc.disable = gc.freeze = lambda: None",
     "compiled code": f"{KERNEL}.LINKS = (b'\\0',)",
     "one process of Node.js": f"{KERNEL}.CHANNEL = b'\\0'",
-    "set properties": "from lambda_foundry.acceleration import switch; "
-    "switch.accelerate_jsii = lambda: None",
+    "passed checks": "from lambda_foundry.acceleration import passed_type_checks; "
+    "passed_type_checks.remember_passed_checks = lambda: None",
+    "set properties": "from lambda_foundry.acceleration import set_properties; "
+    "set_properties.send_set_properties_only = lambda: None",
     "staged code": "from lambda_foundry.packaging.content import Content; "
     "Content.put_into = lambda self, folder, *, name: folder / name",
     "all": "import os; os.environ['FOUNDRY_PLAIN'] = '1'",

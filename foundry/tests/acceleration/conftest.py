@@ -1,21 +1,19 @@
-"""Projects to synthesize with and without acceleration."""
+"""A project to synthesize with and without acceleration."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from lambda_foundry.project import project_root
 from tests.places import PACKAGE
 from tests.project_sources import copy_sources
 
 
-@pytest.fixture(params=["samples", "every_trigger"])
-def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """The sample project, or one with a function for each trigger."""
-    if request.param == "samples":
-        return copy_sources(tmp_path / "project")
-    folder = tmp_path / "project"
-    shutil.copytree(PACKAGE / "tests" / "acceleration" / "every_trigger", folder)
-    shutil.copyfile(project_root() / "cdk.json", folder / "cdk.json")
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The sample project, with one more service that has a function for each trigger."""
+    folder = copy_sources(tmp_path / "project")
+    trial = PACKAGE / "tests" / "acceleration" / "every_trigger"
+    shutil.copytree(trial / "stacks", folder / "stacks", dirs_exist_ok=True)
+    shutil.copytree(trial / "lambda_src", folder / "lambda_src", dirs_exist_ok=True)
     return folder

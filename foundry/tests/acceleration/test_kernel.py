@@ -41,33 +41,46 @@ def run(output: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_reads_are_noted_in_one_process(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the runs below put what they make."""
+    return tmp_path_factory.mktemp("kernel")
+
+
+@pytest.fixture(scope="module")
+def first(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The first run in a folder, in which jsii tells what it does."""
+    return run(folder / "cdk.out", JSII_DEBUG="1")
+
+
+def test_reads_are_noted_in_one_process(
+    folder: Path, first: subprocess.CompletedProcess[str]
+) -> None:
     """Of all that CDK reads, while jsii's own launcher would start a second process."""
-    result = run(tmp_path / "cdk.out")
-
-    assert result.stdout.splitlines() == ["1", "['look', 'variable']"]
-    assert result.stderr == ""
-    assert (tmp_path / "cdk.out" / "Stack.template.json").is_file()
+    assert first.stdout.splitlines() == ["1", "['look', 'variable']"]
+    assert (folder / "cdk.out" / "Stack.template.json").is_file()
 
 
-def test_prints_of_node_come_through(tmp_path: Path) -> None:
+def test_prints_of_node_come_through(first: subprocess.CompletedProcess[str]) -> None:
     """What CDK has to say isn't lost between the processes."""
-    result = run(tmp_path / "cdk.out", JSII_DEBUG="1")
-
-    assert "[@jsii/kernel] create" in result.stderr
+    assert "[@jsii/kernel] create" in first.stderr
 
 
-def test_compiled_code_is_kept_for_the_next_run(tmp_path: Path) -> None:
-    """The second run finds all that the first one compiled, though jsii linked it elsewhere."""
-    run(tmp_path / "cdk.out")
-    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / ".build" / "node").rglob("*")}
+@pytest.mark.usefixtures("first")
+def test_compiled_code_is_kept_for_the_next_run(folder: Path) -> None:
+    """It finds all that the first one compiled, though jsii linked it elsewhere."""
+    kept = compiled(folder)
 
-    run(tmp_path / "cdk.out")
+    second = run(folder / "cdk.out")
 
+    assert second.stderr == ""
     assert len(kept) > 100
-    assert kept == {
-        path: path.stat().st_mtime_ns for path in (tmp_path / ".build" / "node").rglob("*")
-    }
+    assert compiled(folder) == kept
+
+
+def compiled(folder: Path) -> dict[Path, int]:
+    """When each file of compiled code was written."""
+    return {path: path.stat().st_mtime_ns for path in (folder / ".build" / "node").rglob("*")}
 
 
 def test_compiled_code_is_not_kept_without_jsiis_package_cache(tmp_path: Path) -> None:

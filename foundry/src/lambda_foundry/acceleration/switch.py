@@ -25,18 +25,22 @@ def is_plain() -> bool:
 
 
 def accelerate_jsii() -> None:
-    """Let jsii send less, for the rest of this process."""
+    """Let jsii check and send less, for the rest of this process."""
     if is_plain():
         return
-    # It imports aws_cdk, which starts Node.js.
+    # They import aws_cdk, which starts Node.js.
+    from lambda_foundry.acceleration.passed_type_checks import (  # noqa: PLC0415
+        remember_passed_checks,
+    )
     from lambda_foundry.acceleration.set_properties import (  # noqa: PLC0415
         send_set_properties_only,
     )
 
-    try:
-        send_set_properties_only()
-    except InternalGone as gone:
-        step_aside(str(gone))
+    for part in (remember_passed_checks, send_set_properties_only):
+        try:
+            part()
+        except InternalGone as gone:
+            step_aside(str(gone))
 
 
 @contextmanager
