@@ -7,7 +7,7 @@ import pytest
 from lambda_foundry.checks.run import check
 from lambda_foundry.project import project_root
 from lambda_foundry.project_check.command import check_templates
-from lambda_foundry.project_check.every_check import run_tool
+from lambda_foundry.project_check.tool import run_tool
 from lambda_foundry.template.cloud_assembly import read_template
 from lambda_foundry.template.document import Template
 

@@ -15,7 +15,7 @@ COMMANDS = [
     "run foundry synth",
     "run foundry test",
     "run foundry check",
-    "run --directory foundry mypy",
+    "run --directory foundry python -m lambda_foundry.project_check.types",
     "run pytest foundry/tests -n 2 --slow",
 ]
 

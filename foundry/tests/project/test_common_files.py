@@ -145,22 +145,12 @@ def test_pins_are_the_same() -> None:
     assert new["project"]["requires-python"] == ours["project"]["requires-python"]
 
 
-@pytest.mark.parametrize("tool", ["pytest", "ruff"])
+@pytest.mark.parametrize("tool", ["mypy", "pytest", "ruff"])
 def test_settings_of_a_tool_are_the_same(tool: str) -> None:
     """What passes here passes there."""
     new, ours = settings(NEW["pyproject.toml"]), settings(here("pyproject.toml"))
 
     assert new["tool"][tool] == ours["tool"][tool]
-
-
-def test_settings_of_mypy_are_the_same_but_for_a_package_of_a_sample() -> None:
-    """Which has no types."""
-    new, ours = settings(NEW["pyproject.toml"]), settings(here("pyproject.toml"))
-    slugify = {"module": ["slugify.*"], "ignore_missing_imports": True}
-
-    overrides = [*new["tool"]["mypy"].pop("overrides"), slugify]
-    assert ours["tool"]["mypy"].pop("overrides") == overrides
-    assert new["tool"]["mypy"] == ours["tool"]["mypy"]
 
 
 def test_plain_command_asks_the_same_questions() -> None:

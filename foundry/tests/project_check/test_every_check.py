@@ -3,7 +3,8 @@
 import sys
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project_check.every_check import or_mistake, run_tool
+from lambda_foundry.project_check.every_check import or_mistake
+from lambda_foundry.project_check.tool import run_tool
 
 
 def test_command_that_passes_says_nothing() -> None:

@@ -54,8 +54,8 @@ class ProjectFolder:
         }
         return kept | {
             "HOME": str(self.home),
-            # The first run over aws_cdk takes minutes: one for all of these and the project.
-            "MYPY_CACHE_DIR": str(project_root() / ".mypy_cache"),
+            # What mypy knows of one project is half of what it asks for another.
+            "MYPY_CACHE_DIR": str(project_root() / ".build" / "tests" / "mypy"),
             "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(caches / "aws" / "jsii" / "package-cache"),
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(caches / "uv")),
             "UV_NO_SYNC": "1",

@@ -103,5 +103,5 @@ def _sources(project: SmallProject) -> dict[str, CompletedProcess[str]]:
     return {
         "format": project.python("-m", "ruff", "format", "--diff", "."),
         "lint": project.python("-m", "ruff", "check", "."),
-        "types": project.python("-m", "mypy"),
+        "types": project.python("-m", "lambda_foundry.project_check.types"),
     }

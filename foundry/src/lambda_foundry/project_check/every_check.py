@@ -1,15 +1,12 @@
 """Every check of the project, over its code and over the templates of its stages."""
 
-import os
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.programs import run_program
-from lambda_foundry.project import builds_folder, project_root
+from lambda_foundry.project import builds_folder
 from lambda_foundry.project_check.cdk_findings import (
     NAG,
     OWN,
@@ -29,6 +26,8 @@ from lambda_foundry.project_check.findings import (
     split_accepted,
 )
 from lambda_foundry.project_check.synthesis import first_and_last, stage_names, synthesize_stages
+from lambda_foundry.project_check.tool import run_tool
+from lambda_foundry.project_check.types import check_types
 from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
 from lambda_foundry.scaffold.function_files import leftovers
 
@@ -81,7 +80,7 @@ class Checks:
         """How each check went, those of the code while the templates are still made."""
         with ThreadPoolExecutor(max_workers=3) as pool:
             templates = pool.submit(synthesize_stages, self._directory, self._stage_names)
-            types = pool.submit(run_tool, "mypy", "--no-error-summary")
+            types = pool.submit(check_types)
             yield "format", run_tool("ruff", "format", "--check", "--quiet", ".")
             yield "lint", run_tool("ruff", "check", "--quiet", "--output-format", "concise", ".")
             yield "leftovers", leftovers()
@@ -129,18 +128,3 @@ class Checks:
 
     def _files(self) -> list[str]:
         return [str(file) for files in self._stages().values() for file in files]
-
-
-def run_tool(command: str, *arguments: str, **variables: str) -> list[str]:
-    """The lines of a tool that failed, or that it did if it said nothing; none if it passed.
-
-    `variables` are added to its environment.
-    """
-    executable = Path(sys.executable).with_name(Path(command).name)
-    result = run_program(
-        [str(executable), *arguments], folder=project_root(), variables=os.environ | variables
-    )
-    if result.returncode == 0:
-        return []
-    said = [line.rstrip() for line in f"{result.stdout}\n{result.stderr}".splitlines()]
-    return [line for line in said if line] or [f"{command} ended with status {result.returncode}"]
