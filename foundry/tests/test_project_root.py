@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from lambda_foundry.project import BUILDS
+
 SLOW_FUNCTION = {
     "Type": "AWS::Lambda::Function",
     "Properties": {"Runtime": "python3.14", "Handler": "handler.handler", "Timeout": 1000},
@@ -83,6 +85,20 @@ def test_access_of_a_template_is_told_outside_of_any_project(outside: Path) -> N
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Function\n  ")
     assert [file.name for file in outside.iterdir()] == ["broken.json"]
+
+
+def test_builds_of_another_folder_are_used_where_they_are_named(tmp_path: Path) -> None:
+    """A synthesis of another revision takes them so: no link is needed, which Windows refuses."""
+    inside, builds = make_project(tmp_path / "project"), tmp_path / "builds"
+    shows = "from lambda_foundry.project import builds_folder; print(builds_folder())"
+
+    own = python("-c", shows, folder=inside).stdout
+    named = python(
+        "-c", f"import os; os.environ['{BUILDS}'] = {str(builds)!r}; {shows}", folder=inside
+    )
+
+    assert own == f"{tmp_path / 'project' / '.build'}\n"
+    assert named.stdout == f"{builds}\n"
 
 
 def test_files_are_those_of_the_folder_in_which_a_command_is_called(outside: Path) -> None:

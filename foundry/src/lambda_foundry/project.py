@@ -11,6 +11,9 @@ from pathlib import Path
 SIGNS = ("cdk.json", "stacks")
 """What a project's folder holds."""
 
+BUILDS = "LAMBDA_FOUNDRY_BUILDS"
+"""Names another folder for builds: a synthesis of another revision uses those of this one."""
+
 _root: Path | None = None
 _called_from: Path | None = None
 
@@ -70,7 +73,7 @@ def layers_folder() -> Path:
 
 def builds_folder() -> Path:
     """Where everything goes that the commands make and can make again."""
-    return project_root() / ".build"
+    return Path(os.environ.get(BUILDS) or project_root() / ".build")
 
 
 def snapshots_folder() -> Path:

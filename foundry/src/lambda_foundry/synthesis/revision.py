@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import builds_folder, project_root
+from lambda_foundry.project import BUILDS, builds_folder, project_root
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 
@@ -40,11 +40,10 @@ def synthesized(archive: bytes) -> Iterator[Assembly]:
         project = Path(folder, "project")
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(project, filter="data")
-        builds_folder().mkdir(exist_ok=True)
         # Packages are named by their content, so the revision can use and add to ours.
-        (project / builds_folder().name).symlink_to(builds_folder(), target_is_directory=True)
+        builds = {BUILDS: str(builds_folder())}
         try:
-            assembly = synthesize(Path(folder, "cdk.out"), project=project)
+            assembly = synthesize(Path(folder, "cdk.out"), project=project, variables=builds)
         except Mistake as mistake:
             raise Mistake(f"the other revision: {mistake}") from mistake
         yield assembly
