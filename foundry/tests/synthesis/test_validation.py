@@ -50,6 +50,14 @@ def test_validator_runs_for_every_command_that_may_deploy(
     assert result.returncode == validates
 
 
+@pytest.mark.parametrize(("command", "validates"), [("synth", False), ("deploy", True)])
+def test_validator_runs_by_what_our_own_command_says(command: str, validates: bool) -> None:
+    """On every system, whatever it shows of the processes above."""
+    told = {"CDK_CLI_VERSION": "2.1148.1", "LAMBDA_FOUNDRY_CDK_COMMAND": command}
+
+    assert wants_validation(told, {}) is validates
+
+
 @pytest.mark.parametrize(
     ("variables", "context", "validates"),
     [

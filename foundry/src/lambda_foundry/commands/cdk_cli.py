@@ -14,6 +14,7 @@ from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import WATCHED
 from lambda_foundry.programs import SPEAKS_UTF8
 from lambda_foundry.project import project_root
+from lambda_foundry.synthesis.cdk_command import TOLD
 from lambda_foundry.synthesis.run import BY_PLAIN_CDK, NOT_VALIDATED, VALIDATED
 
 # What the CLI says on standard error beside the errors and warnings that are for people.
@@ -53,7 +54,7 @@ def cdk(
     with subprocess.Popen(
         command,
         cwd=folder or project_root(),
-        env=_environment(variables),
+        env=_environment(variables) | {TOLD: arguments[0]},
         stdin=subprocess.DEVNULL if tell else None,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -1,8 +1,9 @@
-"""Which command of the CDK CLI runs the app, by the CLI's process: it tells its apps nothing of it.
+"""Which command of the CDK CLI runs the app: the CLI tells its apps nothing of it.
 
-An app gets the same variables and context for `cdk synth` as for `cdk deploy`. So the CLI is looked
-for among the processes above. Where it isn't found, or its command isn't known to leave accounts
-alone, the app may be deployed: to validate it in vain costs seconds, not to costs a deployment.
+An app gets the same variables and context for `cdk synth` as for `cdk deploy`. Our own commands say
+by a variable which one they run. Else the CLI is looked for among the processes above. Where it
+isn't found, or its command isn't known to leave accounts alone, the app may be deployed: to validate
+it in vain costs seconds, not to costs a deployment.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,9 @@ from pathlib import Path
 
 QUIET = {"diff", "list", "ls", "metadata", "synth", "synthesize"}
 """Commands that put nothing into an account."""
+
+TOLD = "LAMBDA_FOUNDRY_CDK_COMMAND"
+"""The command, where one of `foundry` runs the CLI."""
 
 DEPLOYING = {"deploy", "destroy", "import", "migrate", "refactor", "rollback", "watch"}
 
@@ -21,7 +25,7 @@ def may_deploy(variables: Mapping[str, str]) -> bool:
     """Whether the CLI runs the app for a command that may deploy, or that isn't to be found out."""
     if "CDK_CLI_VERSION" not in variables:
         return False
-    words = set(_cli_words())
+    words = {variables[TOLD]} if variables.get(TOLD) else set(_cli_words())
     return not words & QUIET or bool(words & DEPLOYING)
 
 
