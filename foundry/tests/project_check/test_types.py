@@ -44,7 +44,7 @@ FILES = {
     "lambda_src/shop/deep/api/names.py": 'NAME = "Ada"\n',
     "lambda_src/shop/priced/handler.py": "from vat import RATE\n\nrate: str = RATE\n",
     "lambda_src/shop/priced/requirements.in": "vat\n",
-    "lambda_src/shop/shared/handler.py": "from ours import TEA\nfrom theirs import CUPS\n\n"
+    "lambda_src/shop/plain/handler.py": "from ours import TEA\nfrom theirs import CUPS\n\n"
     "tea: int = TEA\ncups: str = CUPS\n",
     "layers/ours/python/ours.py": 'TEA = "green"\n',
     "layers/theirs/requirements.in": "theirs\n",
@@ -110,7 +110,7 @@ def test_handler_in_a_folder_imports_from_the_package(complaints: list[str]) -> 
 def test_packages_of_a_function_and_code_of_layers_are_typed(complaints: list[str]) -> None:
     """Without a setting, and without installing them beside the project."""
     (of_function,) = about("lambda_src/shop/priced/handler.py", complaints)
-    of_layers = about("lambda_src/shop/shared/handler.py", complaints)
+    of_layers = about("lambda_src/shop/plain/handler.py", complaints)
 
     assert 'has type "int", variable has type "str"' in of_function
     assert [line.partition(":")[0] for line in of_layers] == ["4", "5"]

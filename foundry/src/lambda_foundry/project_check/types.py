@@ -10,10 +10,9 @@ modules of one name.
 import contextlib
 import io
 import os
-import re
 import sys
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 from mypy.main import process_options
@@ -43,43 +42,54 @@ def check_types() -> list[str]:
     shared += sorted(layers_folder().glob("*/python"))
     locked = sorted(file.parent for file in layers_folder().glob("*/requirements.txt"))
     layers = [path for folder in locked for path in _packages(folder, prefix="python")]
-    functions = _functions()
+    covered = _covered()
+    functions = _functions(covered)
     alone = {folder: functions[folder] for folder in functions if _stands_alone(folder, functions)}
-    said = _mypy(*map(_excluding, alone), code=shared, packages=layers)
+    apart = {file for files in alone.values() for file in files}
+    said = []
+    if not apart.issuperset(covered) or not covered:
+        others = [file for file in covered if file not in apart] if apart else []
+        said += _mypy(others, code=shared, packages=layers)
     for folder, files in alone.items():
         own = [folder] if len(files) > 1 else []
-        packages = [*_packages(folder), *layers]
-        said += _mypy(*map(str, files), code=[*own, *shared], packages=packages)
+        said += _mypy(files, code=[*own, *shared], packages=[*_packages(folder), *layers])
     return list(dict.fromkeys(said))
 
 
-def _mypy(*arguments: str, code: list[Path], packages: list[Path]) -> list[str]:
+def _mypy(files: list[Path], *, code: list[Path], packages: list[Path]) -> list[str]:
+    """What it says of the files, or of those that its settings name."""
     path = [*map(str, code), *filter(None, [os.environ.get("MYPYPATH")])]
     # The cache of other runs knows the whole aws_cdk: each would spoil it for the other.
     cache = os.environ.get("MYPY_CACHE_DIR", str(builds_folder() / "types" / "cache"))
-    given = ";".join(map(str, packages))
-    return run_tool(
-        sys.executable, "-c", WITH_PACKAGES, given, "--no-error-summary", *arguments,
-        folder=Path.cwd(), MYPYPATH=os.pathsep.join(path), MYPY_CACHE_DIR=cache,
-    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        # A command line of Windows has no place for all files of a large project.
+        listed = Path(folder, "files")
+        listed.write_text("\n".join(map(str, files)), encoding="utf-8")
+        return run_tool(
+            sys.executable, "-c", WITH_PACKAGES, ";".join(map(str, packages)),
+            "--no-error-summary", *([f"@{listed}"] if files else []),
+            folder=Path.cwd(), MYPYPATH=os.pathsep.join(path), MYPY_CACHE_DIR=cache,
+        )  # fmt: skip
 
 
-def _functions() -> dict[Path, list[Path]]:
-    """The modules of each function's folder, of those that the settings have mypy check."""
-    found: dict[Path, list[Path]] = defaultdict(list)
-    for file in _covered():
-        if file.is_relative_to(lambda_src_folder()):
-            found[_function_folder(file)].append(file)
-    return found
-
-
-def _covered() -> Iterator[Path]:
+def _covered() -> list[Path]:
+    """The files that the settings have mypy check; none where they name modules in another way."""
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             sources, _ = process_options([], require_targets=False)
     except SystemExit:
-        return  # mypy itself says what is wrong with its settings
-    yield from (Path(source.path).resolve() for source in sources if source.path)
+        return []
+    paths = [source.path for source in sources]
+    return [Path(path).resolve() for path in paths if path] if all(paths) else []
+
+
+def _functions(covered: list[Path]) -> dict[Path, list[Path]]:
+    """The modules of each function's folder."""
+    found: dict[Path, list[Path]] = defaultdict(list)
+    for file in covered:
+        if file.is_relative_to(lambda_src_folder()):
+            found[_function_folder(file)].append(file)
+    return found
 
 
 def _function_folder(module: Path) -> Path:
@@ -91,10 +101,6 @@ def _function_folder(module: Path) -> Path:
 
 def _stands_alone(folder: Path, functions: dict[Path, list[Path]]) -> bool:
     return len(functions[folder]) > 1 or (folder / "requirements.txt").is_file()
-
-
-def _excluding(folder: Path) -> str:
-    return f"--exclude=^{re.escape(os.path.relpath(folder).replace(os.sep, '/'))}/"
 
 
 def _packages(folder: Path, *, prefix: str = "") -> list[Path]:
