@@ -1,6 +1,7 @@
 """What is shipped is named by all that it holds, and lies in the assembly where CDK looks."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.content import Content
 from lambda_foundry.packaging.integrity import record
+from lambda_foundry.project import in_project
 
 SOURCES = {"handler.py": "import shop\n", "shop/__init__.py": "", "shop/rules.json": "{}\n"}
 
@@ -119,12 +121,67 @@ def test_content_of_source_refuses_a_link_that_leads_back(source: Path, target: 
         Content.of_source(source)
 
 
-def test_content_of_source_names_what_cannot_be_read(source: Path) -> None:
-    """A link to itself, or a file of another user."""
-    (source / "shop/rules.txt").symlink_to("rules.txt")
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("rules.txt", "shop/rules.txt: is a link that leads to itself; remove it"),
+        ("gone.txt", "shop/rules.txt: is a link to gone.txt, which isn't there; mend it, or"),
+    ],
+)
+def test_content_of_source_names_a_broken_link(source: Path, target: str, told: str) -> None:
+    """Instead of shipping less than there seems to be."""
+    (source / "shop/rules.txt").symlink_to(target)
 
-    with pytest.raises(Mistake, match=r"shop/rules.txt: can't be read: .*; let your user read it"):
+    with pytest.raises(Mistake, match=re.escape(told)):
         Content.of_source(source)
+
+
+def test_content_of_source_leaves_out_the_lock_of_an_editor(source: Path) -> None:
+    """Emacs notes in a link to nowhere who edits a file."""
+    before = Content.of_source(source).fingerprint
+    (source / ".#handler.py").symlink_to("ada@machine.4711")
+
+    assert Content.of_source(source).fingerprint == before
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("source/notes.txt", "secrets/notes.txt"),
+        ("source/shop/notes", "secrets"),
+        ("source", "secrets"),
+        ("source/near", "project/nearer"),
+    ],
+)
+def test_content_of_source_refuses_a_link_out_of_the_project(
+    tmp_path: Path, link: str, target: str
+) -> None:
+    """Of a file or a folder, at any depth, by way of another link, or the source itself."""
+    project = tmp_path / "project"
+    written(tmp_path / "secrets")
+    (tmp_path / "secrets/notes.txt").write_text("key", encoding="utf-8")
+    if link != "source":
+        written(project / "source")
+    project.mkdir(exist_ok=True)
+    (project / "nearer").symlink_to(tmp_path / "secrets", target_is_directory=True)
+    (project / link).symlink_to(tmp_path / target)
+
+    told = f"{link}: is a link out of the project, to {tmp_path / 'secrets'}"
+    with in_project(project), pytest.raises(Mistake, match=re.escape(told)):
+        Content.of_source(project / "source")
+
+
+def test_content_of_source_follows_a_link_within_the_project(tmp_path: Path) -> None:
+    """Code that functions share by a link, one that goes over another link as well."""
+    project, shared = tmp_path / "project", written(tmp_path / "project" / "shared")
+    (project / "alias").symlink_to("shared", target_is_directory=True)
+    source = written(project / "source")
+    (source / "common").symlink_to("../alias", target_is_directory=True)
+
+    with in_project(project):
+        folder = staged(Content.of_source(source), tmp_path / "cdk.out")
+
+    assert names(folder) == SOURCES.keys() | {f"common/{name}" for name in names(shared)}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such name")

@@ -1,6 +1,7 @@
 """What is shipped of a function's folder: which files, how much they weigh, and their Python."""
 
 import ast
+import errno
 import fnmatch
 import os
 import re
@@ -10,10 +11,12 @@ from functools import cache
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import shown
+from lambda_foundry.project import builds_folder, find_project, shown
 
-# Patterns of CDK's default ignore mode, which match at every depth.
-EXCLUDED = ["__pycache__", "*.pyc", "requirements.in", "requirements.txt", ".env*", ".DS_Store"]
+# Patterns of CDK's default ignore mode, which match at every depth; the last are Emacs's locks.
+EXCLUDED = [
+    "__pycache__", "*.pyc", "requirements.in", "requirements.txt", ".env*", ".DS_Store", ".#*",
+]  # fmt: skip
 
 _is_excluded = re.compile("|".join(map(fnmatch.translate, EXCLUDED))).match
 
@@ -37,18 +40,61 @@ def shipped_entries(
     """The same as the system lists them, unsorted: a tenth of the time for large packages.
 
     What a link leads to is shipped as if it lay there. `linked` are the folders that links led to
-    on the way. Raises `Mistake` for a link that leads to where it was.
+    on the way. Raises `Mistake` for a link that leads out of the project, or nowhere, or to where
+    it was.
     """
+    if not linked:
+        refuse_link_to_outside(Path(folder))
     with os.scandir(folder) as entries:
         for entry in entries:
             if _is_excluded(entry.name):
                 continue
             _refuse_undecodable(entry)
+            if entry.is_symlink():
+                _refuse_broken(Path(entry.path))
+                refuse_link_to_outside(Path(entry.path))
             if entry.is_dir():
                 behind = {_behind(entry, linked)} if entry.is_symlink() else frozenset()
                 yield from shipped_entries(entry.path, linked=linked | behind)
             elif entry.is_file():
                 yield entry
+
+
+def refuse_link_to_outside(path: Path) -> None:
+    """Raise `Mistake` where something of the project is in truth elsewhere.
+
+    It could be anything on this machine, and another machine would deploy something else. What is
+    built may be on another disk.
+    """
+    root = find_project()
+    if root is None or not path.is_relative_to(root) or path.is_relative_to(builds_folder()):
+        return
+    target = Path(os.path.realpath(path))
+    if not target.is_relative_to(root):
+        raise Mistake(
+            f"{shown(_link_in(path, root))}: is a link out of the project, to {target}, which "
+            "would be deployed; put a copy of it into the project, or remove the link"
+        )
+
+
+def _link_in(path: Path, root: Path) -> Path:
+    """The part of a path that leads away."""
+    parts = [path, *path.parents]
+    return next((part for part in parts if part.is_symlink() and part != root), path)
+
+
+def _refuse_broken(link: Path) -> None:
+    try:
+        link.stat()
+    except FileNotFoundError:
+        target = link.readlink()
+        raise Mistake(
+            f"{shown(link)}: is a link to {target}, which isn't there; mend it, or remove it"
+        ) from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise Mistake(f"{shown(link)}: is a link that leads to itself; remove it") from None
+        raise
 
 
 def _refuse_undecodable(entry: os.DirEntry[str]) -> None:
