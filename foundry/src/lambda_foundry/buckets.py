@@ -12,6 +12,7 @@ from lambda_foundry.stages import stage_of
 
 OLD_VERSIONS = cdk.Duration.days(90)
 ACCESS_LOGS = cdk.Duration.days(365)
+NEED_VERSIONS = {"object_lock_enabled", "object_lock_default_retention", "replication_rules"}
 
 
 def private_bucket(scope: Construct, id_: str, **props: Any) -> s3.Bucket:
@@ -22,7 +23,8 @@ def private_bucket(scope: Construct, id_: str, **props: Any) -> s3.Bucket:
     protects_data = stage_of(scope).protects_data
     defaults: dict[str, Any] = {
         "lifecycle_rules": [_tidied(old_versions=OLD_VERSIONS if protects_data else None)],
-        "versioned": protects_data,
+        # What needs versions of objects says that it wants them.
+        "versioned": protects_data or not NEED_VERSIONS.isdisjoint(props),
     }
     defaults |= encryption(
         scope, props, with_key=s3.BucketEncryption.KMS, without_key=s3.BucketEncryption.S3_MANAGED
@@ -31,7 +33,10 @@ def private_bucket(scope: Construct, id_: str, **props: Any) -> s3.Bucket:
         defaults["bucket_key_enabled"] = True  # a call to KMS for many objects, not for each
     if protects_data and "server_access_logs_bucket" not in props:
         defaults["server_access_logs_bucket"] = _access_logs(scope, f"{id_}AccessLogs")
-    return s3.Bucket(scope, id_, **(_closed(scope) | defaults | props))
+    closed = _closed(scope)
+    if "access_control" in props:
+        del closed["object_ownership"]  # which would switch every access control list off
+    return s3.Bucket(scope, id_, **(closed | defaults | props))
 
 
 def _access_logs(scope: Construct, id_: str) -> s3.Bucket:

@@ -14,9 +14,12 @@ from lambda_foundry.async_invocation import allow_sending, failure_queue
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow_network_interfaces, explain, policy_of
+from lambda_foundry.function_properties import check_properties, logging
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
 from lambda_foundry.stages import stage_of
+
+NO_VERSION = "@aws-cdk/aws-lambda:snapStartRequirePublish"
 
 LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
 TIMEOUT = cdk.Duration.seconds(10)
@@ -28,7 +31,9 @@ class PythonFunction(lambda_.Function):
 
     Its role starts with the right to write that log group and to send traces, nothing else, and
     grows by grants. `reserved_concurrency` counts where the stage reserves any. Whatever
-    `lambda_.Function` takes can be given in `overrides`.
+    `lambda_.Function` takes can be given in `overrides`: "Properties of a function" in the
+    documentation says what each gives. Raises `Mistake` for those of container images and for
+    CDK's older ways to keep logs.
     """
 
     def __init__(
@@ -47,19 +52,18 @@ class PythonFunction(lambda_.Function):
         reserved_concurrency: int | None = None,
         **overrides: Any,
     ) -> None:
+        said = {"handler": handler, "reserved_concurrency": reserved_concurrency}
+        check_properties(scope, id_, said | overrides)
         stage = stage_of(scope)
         timeout = timeout or TIMEOUT
         target = target_of(runtime, architecture)
         package = Package.of(source, handler=handler, target=target)
         package.check_layers(layers)
-        defaults: dict[str, Any] = {
-            "application_log_level_v2": stage.log_level,
+        defaults: dict[str, Any] = logging(overrides, level=stage.log_level) | {
             "environment_encryption": customer_key(scope),
-            "logging_format": lambda_.LoggingFormat.JSON,
             "reserved_concurrent_executions": reserved_concurrency
             if stage.reserves_concurrency
             else None,
-            "system_log_level_v2": lambda_.SystemLogLevel.INFO,
             "tracing": lambda_.Tracing.ACTIVE,
         }
         settings = own_role_and_logs(scope, id_, source=source, given=overrides)
@@ -79,6 +83,9 @@ class PythonFunction(lambda_.Function):
         package.check_weight(self, layers)
         if "role" not in overrides:
             complete_own_role(settings["role"], given=overrides)
+        if "snap_start" in overrides:
+            # CDK warns whether or not a version is invoked; the rule snap-start-unused looks.
+            cdk.Annotations.of(self).acknowledge_warning(NO_VERSION)
         if stage.alarms:
             watch(self)
 

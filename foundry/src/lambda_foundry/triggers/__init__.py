@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     )
     from lambda_foundry.triggers.sns import SnsTrigger as SnsTrigger
     from lambda_foundry.triggers.sqs import SqsTrigger as SqsTrigger
+    from lambda_foundry.triggers.state_machines import lambda_task as lambda_task
+    from lambda_foundry.triggers.state_machines import state_machine as state_machine
     from lambda_foundry.triggers.step_functions import StepFunctionsTrigger as StepFunctionsTrigger
     from lambda_foundry.triggers.trigger import Trigger as Trigger
     from lambda_foundry.triggers.websocket_api import WebsocketApiTrigger as WebsocketApiTrigger
@@ -58,8 +60,10 @@ MODULES = {
     "StepFunctionsTrigger": "step_functions",
     "Trigger": "trigger",
     "WebsocketApiTrigger": "websocket_api",
+    "lambda_task": "state_machines",
+    "state_machine": "state_machines",
 }
-"""Where each trigger is defined."""
+"""Where each public name is defined."""
 
 __all__ = list(MODULES)  # the names are strings
 

@@ -2,7 +2,7 @@
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from constructs import Dependable
+from constructs import Construct, Dependable
 
 from lambda_foundry.execution_role import allow
 from lambda_foundry.triggers.trigger import Trigger
@@ -24,18 +24,18 @@ def caller_role(trigger: Trigger, *, service: str, source_arn: str | None) -> ia
 
 
 def service_role(
-    trigger: Trigger, id_: str, *, service: str, source_arn: str | None, description: str
+    scope: Construct, id_: str, *, service: str, source_arn: str | None, description: str
 ) -> iam.Role:
     """A role that may do nothing yet, assumed by a service for this source in this account.
 
     The conditions keep a stranger from having the service use it (the confused deputy):
     docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
-    conditions = {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(trigger).account}}
+    conditions = {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(scope).account}}
     if source_arn:
         conditions["ArnLike"] = {"aws:SourceArn": source_arn}
     return iam.Role(
-        trigger,
+        scope,
         id_,
         assumed_by=iam.ServicePrincipal(service, conditions=conditions),
         description=description,

@@ -65,12 +65,8 @@ class DynamodbStreamTrigger(Trigger):
     def _table(self, props: Props) -> dynamodb.Table:
         stage = stage_of(self)
         defaults: dict[str, Any] = {
-            "billing_mode": dynamodb.BillingMode.PAY_PER_REQUEST,
             "deletion_protection": stage.protects_data,
             "partition_key": dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
-            "point_in_time_recovery_specification": dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=stage.protects_data
-            ),
             "removal_policy": stage.removal_policy,
             "stream": dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
         } | encryption(
@@ -79,4 +75,12 @@ class DynamodbStreamTrigger(Trigger):
             with_key=dynamodb.TableEncryption.CUSTOMER_MANAGED,
             without_key=dynamodb.TableEncryption.DEFAULT,
         )
+        if not {"read_capacity", "write_capacity"} & set(props):
+            defaults["billing_mode"] = dynamodb.BillingMode.PAY_PER_REQUEST
+        if "point_in_time_recovery" not in props:
+            defaults["point_in_time_recovery_specification"] = (
+                dynamodb.PointInTimeRecoverySpecification(
+                    point_in_time_recovery_enabled=stage.protects_data
+                )
+            )
         return dynamodb.Table(self, "Table", **(defaults | dict(props)))

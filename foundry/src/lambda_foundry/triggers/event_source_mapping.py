@@ -45,6 +45,8 @@ def poll_stream(
     Lambda alone would try a bad batch until the stream forgets it, and hold up all behind it.
     """
     settings: dict[str, Any] = STREAM_DEFAULTS | dict(props)
+    if "starting_position_timestamp" in props and "starting_position" not in props:
+        settings["starting_position"] = lambda_.StartingPosition.AT_TIMESTAMP
     mapping = poll(trigger, source_arn=source_arn, key=key, actions=actions, props=settings)
     if "on_failure" not in settings:
         _keep_failures(trigger, mapping)

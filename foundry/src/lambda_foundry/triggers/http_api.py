@@ -1,7 +1,7 @@
 """Answers HTTP requests with a function, by an HTTP API."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import CfnOutput
 from aws_cdk import aws_apigatewayv2 as apigwv2
@@ -12,9 +12,13 @@ from constructs import Construct
 
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import arn_here
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_routes import api_name, covering, parsed
 from lambda_foundry.triggers.api_stage import throttled_stage
+from lambda_foundry.triggers.route_authorizers import check_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
+
+DEFAULT = "default_authorizer"
 
 PUBLIC = "public=True: anyone may ask"
 
@@ -33,12 +37,13 @@ LOGGED = (
 class HttpApiTrigger(Trigger):
     """An HTTP API (`source`) whose `routes`, like `GET /status`, are answered by the function.
 
-    Callers sign their requests (IAM) unless `public=True`:
-    `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. The trigger's
-    own API logs requests and takes 50 a second with bursts of 100. `connection_props` are those of
+    Callers sign their requests (IAM) unless `public=True`, or the API or `route_props` have another
+    authorizer: `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. A
+    domain of your own is `stage_props={"domain_mapping": …}`. The trigger's own API logs requests
+    and takes 50 a second with bursts of 100. `connection_props` are those of
     `integrations.HttpLambdaIntegration`, `route_props` those of `apigwv2.HttpRoute` (such as
     another authorizer), `source_props` those of `apigwv2.HttpApi`, `stage_props` those of
-    `apigwv2.HttpStage`.
+    `apigwv2.HttpStage`. Raises `Mistake` for an authorizer of None without `public=True`.
     """
 
     def __init__(
@@ -61,8 +66,9 @@ class HttpApiTrigger(Trigger):
         self.connection = integrations.HttpLambdaIntegration(
             "Integration", self.without_permission(), **connection_props
         )
-        authorizer = apigwv2.HttpNoneAuthorizer() if public else authorizers.HttpIamAuthorizer()
-        settings: dict[str, Any] = {"authorizer": authorizer} | dict(route_props or {})
+        check_authorizer(self, route_props or {}, public=public)
+        of_api = source.default_authorizer if source else (source_props or {}).get(DEFAULT)
+        settings = _authorizer(public=public, of_api=of_api) | dict(route_props or {})
         asked = parsed(routes)
         for method, path in asked:
             route = apigwv2.HttpRoute(
@@ -82,14 +88,39 @@ class HttpApiTrigger(Trigger):
         self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
 
     def _api(self, props: Props, *, stage_props: Props) -> apigwv2.HttpApi:
-        defaults: dict[str, Any] = {"api_name": api_name(self), "create_default_stage": False}
-        settings = defaults | dict(props)
+        settings: dict[str, Any] = {"api_name": api_name(self), "create_default_stage": False}
+        settings |= dict(props)
+        if settings["create_default_stage"]:
+            if stage_props:
+                raise Mistake(
+                    f"{self.node.path}: stage_props: CDK's default stage takes none; leave out "
+                    "create_default_stage"
+                )
+            return self._api_as_cdk_makes_it(settings)
+        # CDK maps a domain to its default stage alone; ours takes the same.
+        domain = settings.pop("default_domain_mapping", None)
         api = apigwv2.HttpApi(self, "Api", **settings)
-        url = api.api_endpoint
-        if not settings["create_default_stage"]:
-            stage = throttled_stage(
-                self, apigwv2.HttpStage, http_api=api, fields=LOGGED, props=stage_props
-            )
-            url = stage.url if "stage_name" in stage_props else url
-        CfnOutput(self, "Url", value=url)
+        stage = {"domain_mapping": domain} | dict(stage_props) if domain else stage_props
+        self._stage(api, props=stage, has_endpoint=not props.get("disable_execute_api_endpoint"))
         return api
+
+    def _api_as_cdk_makes_it(self, settings: Props) -> apigwv2.HttpApi:
+        api = apigwv2.HttpApi(self, "Api", **settings)
+        if not settings.get("disable_execute_api_endpoint"):
+            CfnOutput(self, "Url", value=api.api_endpoint)
+        return api
+
+    def _stage(self, api: apigwv2.HttpApi, *, props: Props, has_endpoint: bool) -> None:
+        stage = throttled_stage(self, apigwv2.HttpStage, http_api=api, fields=LOGGED, props=props)
+        if props.get("domain_mapping"):
+            CfnOutput(self, "Url", value=cast("apigwv2.HttpStage", stage).domain_url)
+        elif has_endpoint:
+            url = stage.url if "stage_name" in props else api.api_endpoint
+            CfnOutput(self, "Url", value=url)
+
+
+def _authorizer(*, public: bool, of_api: object) -> dict[str, Any]:
+    """Who may ask where no route says it; nothing where the API itself does."""
+    if public:
+        return {"authorizer": apigwv2.HttpNoneAuthorizer()}
+    return {} if of_api else {"authorizer": authorizers.HttpIamAuthorizer()}

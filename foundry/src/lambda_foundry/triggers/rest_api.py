@@ -13,6 +13,7 @@ from lambda_foundry.log_groups import log_group
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_routes import Route, api_name, covering, parsed
 from lambda_foundry.triggers.api_stage import BURST, RATE, json_line
+from lambda_foundry.triggers.route_authorizers import check_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 LOGGED = (
@@ -32,8 +33,9 @@ LOGGED = (
 class RestApiTrigger(Trigger):
     """A REST API (`source`) whose `routes`, like `GET /status`, are answered by the function.
 
-    Callers sign their requests (IAM) unless `public=True`: `allow(caller.role,
-    "execute-api:Invoke", on=trigger.request_arn)` lets one in. What `method_props` require of a
+    Callers sign their requests (IAM) unless `public=True`, or the API or `method_props` have
+    another authorizer: `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one
+    in. What `method_props` require of a
     request is checked before the function runs. The trigger's own API takes 50 requests a second
     with bursts of 100, traces and logs them, which needs a role of the account: see "Log the
     requests of an API" in the documentation. Routes on an imported API are deployed to its stage
@@ -89,12 +91,16 @@ class RestApiTrigger(Trigger):
             ) from None
 
     def _api(self, props: Props, stage_props: Props) -> apigateway.RestApi:
-        defaults: dict[str, Any] = {
-            "rest_api_name": api_name(self),
-            "cloud_watch_role": False,
-            "endpoint_types": [apigateway.EndpointType.REGIONAL],
-        }
-        if props.get("deploy", True) and "deploy_options" not in props:
+        defaults: dict[str, Any] = {"rest_api_name": api_name(self), "cloud_watch_role": False}
+        if "endpoint_configuration" not in props:
+            defaults["endpoint_types"] = [apigateway.EndpointType.REGIONAL]
+        has_own_stage = not props.get("deploy", True) or "deploy_options" in props
+        if has_own_stage and stage_props:
+            raise Mistake(
+                f"{self.node.path}: stage_props: the trigger makes no stage beside deploy=False or "
+                "deploy_options; leave those out of source_props, or leave out stage_props"
+            )
+        if not has_own_stage:
             defaults["deploy_options"] = self._stage_options(stage_props)
         return apigateway.RestApi(self, "Api", **(defaults | dict(props)))
 
@@ -124,24 +130,38 @@ def answer(
 ) -> None:
     """Add a method for each route to the API, and see that the API's stage has them.
 
-    Requests are to be signed (IAM) unless the API is `public`, or the `props` give an authorizer.
+    Requests are to be signed (IAM) unless the API is `public`, or the `props` or the API's own
+    defaults give an authorizer.
     """
+    check_authorizer(trigger, props, public=public)
+    settings = _authorization(api, props, public=public)
     api = _in_this_stack(trigger, api)
-    validator = apigateway.RequestValidator(
-        trigger,
-        "Validator",
-        rest_api=api,
-        validate_request_body=True,
-        validate_request_parameters=True,
-    )
-    settings: dict[str, Any] = {"request_validator": validator}
-    if "authorizer" not in props:
-        type_ = apigateway.AuthorizationType
-        settings["authorization_type"] = type_.NONE if public else type_.IAM
+    if "request_validator_options" not in props:
+        settings["request_validator"] = apigateway.RequestValidator(
+            trigger,
+            "Validator",
+            rest_api=api,
+            validate_request_body=True,
+            validate_request_parameters=True,
+        )
     settings |= dict(props)
     methods = [_method(api, route, integration, settings) for route in routes]
     if not isinstance(api, apigateway.RestApi):
         _deploy(trigger, api, methods, stage_name=stage_name)
+
+
+def _authorization(api: apigateway.IRestApi, props: Props, *, public: bool) -> dict[str, Any]:
+    """Who may ask where the `props` don't say: anyone, who the API says, or who signs (IAM)."""
+    type_ = apigateway.AuthorizationType
+    if public:
+        return {"authorization_type": type_.NONE}
+    if "authorizer" in props:
+        return {}
+    default = api.root.default_method_options
+    if default and default.authorizer:
+        return {"authorizer": default.authorizer}
+    own = default.authorization_type if default else None
+    return {"authorization_type": type_.IAM if own in {None, type_.NONE} else own}
 
 
 def _in_this_stack(trigger: Trigger, api: apigateway.IRestApi) -> apigateway.IRestApi:

@@ -30,8 +30,10 @@ LONGEST_TIMEOUT = 15 * 60
 class SqsTrigger(Trigger):
     """A queue (`source`, FIFO or not) that Lambda reads for the function, in batches of ten.
 
-    A message that fails five times goes to `trigger.dead_letter_queue`. `connection_props` are
-    those of `lambda_.EventSourceMapping`, `source_props` those of `sqs.Queue`.
+    A message that fails five times goes to `trigger.dead_letter_queue`. At most ten batches are
+    read at once, or as many as the function has concurrency reserved, unless `max_concurrency` or
+    `provisioned_poller_config` say otherwise. `connection_props` are those of
+    `lambda_.EventSourceMapping`, `source_props` those of `sqs.Queue`.
     """
 
     takes_other_accounts = True
@@ -55,7 +57,7 @@ class SqsTrigger(Trigger):
             source_arn=self.source.queue_arn,
             key=self.source.encryption_master_key,
             actions=ACTIONS,
-            props={"max_concurrency": self._concurrency()} | connection_props,
+            props=self._scaling(connection_props) | connection_props,
         )
         answer_cdk_nag(
             self.connection,
@@ -84,6 +86,20 @@ class SqsTrigger(Trigger):
                 queue=failed, max_receive_count=TRIES
             )
         return encrypted_queue(self, "Queue", **settings)
+
+    def _scaling(self, given: Props) -> dict[str, Any]:
+        """How many batches there are at once, unless pollers of the function's own decide it.
+
+        Lambda takes one of the two: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+        """
+        if given.get("provisioned_poller_config") is None:
+            return {"max_concurrency": self._concurrency()}
+        if given.get("max_concurrency") is not None:
+            raise Mistake(
+                f"{self.node.path}: provisioned_poller_config and max_concurrency exclude each "
+                "other; leave one out"
+            )
+        return {}
 
     def _concurrency(self) -> int:
         """As many batches at once as the function has concurrency reserved, two at least.

@@ -14,6 +14,7 @@ from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import allow, arn_here
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import throttled_stage
+from lambda_foundry.triggers.route_authorizers import check_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 CONNECT = "$connect"
@@ -67,6 +68,7 @@ class WebsocketApiTrigger(Trigger):
         self.connection = integrations.WebSocketLambdaIntegration(
             "Integration", self.without_permission(), **connection_props
         )
+        check_authorizer(self, route_props or {}, public=public)
         for route in routes:
             self._route(route, public=public, props=route_props or {})
         route = routes[0] if len(routes) == 1 else "*"

@@ -1,0 +1,101 @@
+"""SnapStart: what Lambda refuses beside it, and invocations that have no use of it.
+
+docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import (
+    ALIAS,
+    MAPPING,
+    PERMISSION,
+    URL,
+    VERSION,
+    function_ids,
+    function_of,
+)
+from lambda_foundry.template.values import literal, numbers, text
+
+MOST_STORAGE = 512
+"""Megabytes of `/tmp`."""
+
+INVOKED_BY: dict[str, Callable[[dict[str, Any]], Any]] = {
+    PERMISSION: lambda said: said.get("FunctionName"),
+    MAPPING: lambda said: said.get("FunctionName"),
+    URL: lambda said: None if said.get("Qualifier") else said.get("TargetFunctionArn"),
+    "AWS::AppSync::DataSource": lambda said: as_dict(said.get("LambdaConfig")).get(
+        "LambdaFunctionArn"
+    ),
+    "AWS::Pipes::Pipe": lambda said: said.get("Target"),
+    "AWS::Scheduler::Schedule": lambda said: as_dict(said.get("Target")).get("Arn"),
+    "AWS::StepFunctions::StateMachine": lambda said: said.get("DefinitionString"),
+}
+"""Where each type of resource names the function that it invokes, or lets be invoked."""
+
+
+def excluded(template: Template) -> Iterator[Problem]:
+    """Provisioned concurrency, or more storage than a snapshot has."""
+    for function in _with_snap_start(template):
+        storage = as_dict(template.properties(function).get("EphemeralStorage")).get("Size")
+        if any(size > MOST_STORAGE for size in numbers(storage)):
+            yield _refused(function, f"more than {MOST_STORAGE} MB of ephemeral storage")
+        if file_systems := template.properties(function).get("FileSystemConfigs"):
+            yield _refused(function, f"{len(file_systems)} file system")
+    for logical_id, said in template.of_type(ALIAS, VERSION):
+        function = function_of(template, said.get("FunctionName")) or ""
+        if said.get("ProvisionedConcurrencyConfig") and function in _with_snap_start(template):
+            yield _refused(logical_id, f"provisioned concurrency, and {function} has SnapStart")
+
+
+def _refused(resource: str, what: str) -> Problem:
+    return Problem(
+        resource=resource,
+        what=f"it has {what}" + ("" if "SnapStart" in what else ", and SnapStart"),
+        why="deployment fails: Lambda takes one of the two",
+        instead="leave one of them out",
+    )
+
+
+def unused(template: Template) -> Iterator[Problem]:
+    """Functions that are invoked without a version, which alone starts from a snapshot."""
+    published = {
+        function_of(template, said.get("FunctionName")) for _, said in template.of_type(VERSION)
+    }
+    for function in _with_snap_start(template):
+        invokers = _invokers(template, function)
+        if invokers:
+            what = f"{invokers[0]} invokes it without a version"
+        elif function not in published:
+            what = "no version of it is published here"
+        else:
+            continue
+        yield Problem(
+            resource=function,
+            what=f"it has SnapStart, and {what}",
+            why="only a published version starts from a snapshot",
+            instead='give the trigger an alias, function=function.add_alias("live")',
+        )
+
+
+def _with_snap_start(template: Template) -> list[str]:
+    return [
+        function
+        for function in function_ids(template)
+        if literal(as_dict(template.properties(function).get("SnapStart")).get("ApplyOn"))
+        == "PublishedVersions"
+    ]
+
+
+def _invokers(template: Template, function: str) -> list[str]:
+    """What names the function itself, with no version or alias after it."""
+    itself = re.compile(rf"\$\{{{function}(\.Arn)?\}}(?!:)")
+    return [
+        logical_id
+        for type_, named_in in INVOKED_BY.items()
+        for logical_id, said in template.of_type(type_)
+        if itself.search(text(named_in(said)))
+    ]

@@ -1,0 +1,126 @@
+"""What state machines over functions are made of: steps that invoke one, and the machine."""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from lambda_foundry.alarms import PERIOD, raise_alarm
+from lambda_foundry.execution_role import arn_here, explain
+from lambda_foundry.log_groups import log_group
+from lambda_foundry.triggers.caller_role import service_role
+
+SERVICE = "states.amazonaws.com"
+
+DELIVERING = (
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+)
+
+TRACING = (
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+)
+
+OTHER_RESULTS = {
+    "integration_pattern",
+    "invocation_type",
+    "output_path",
+    "outputs",
+    "payload_response_only",
+    "result_path",
+    "result_selector",
+}
+"""Properties of a task beside which `$.Payload` isn't what goes on to the next step."""
+
+
+def lambda_task(
+    scope: Construct, id_: str, *, function: lambda_.IFunction, **props: Any
+) -> tasks.LambdaInvoke:
+    """A step of a state machine that invokes the function, and hands on what it returns.
+
+    It is tried three times, and waits for 15 minutes. The machine's role may invoke this function,
+    alias or version, and no other version of it. `props` are those of `tasks.LambdaInvoke`, in
+    place of any of these; give the step other retries by `step.add_retry(…)`.
+    """
+    defaults: dict[str, Any] = {
+        # As a version, which CDK's statement names alone; of a function it would name all.
+        "lambda_function": lambda_.Version.from_version_arn(
+            scope, f"{id_}Function", function.function_arn
+        ),
+    }
+    if "timeout" not in props:
+        defaults["task_timeout"] = sfn.Timeout.duration(cdk.Duration.minutes(15))
+    if OTHER_RESULTS.isdisjoint(props):
+        in_jsonata = props.get("query_language") == sfn.QueryLanguage.JSONATA
+        defaults |= (
+            {"outputs": "{% $states.result.Payload %}"}
+            if in_jsonata
+            else {"output_path": "$.Payload"}
+        )
+    task = tasks.LambdaInvoke(scope, id_, **(defaults | props))
+    task.add_retry(
+        errors=["Lambda.TooManyRequestsException", "States.TaskFailed"],
+        max_attempts=2,
+        jitter_strategy=sfn.JitterType.FULL,
+    )
+    return task
+
+
+def state_machine(
+    scope: Construct, id_: str, *, definition: sfn.IChainable, **props: Any
+) -> sfn.StateMachine:
+    """A state machine that logs and traces its executions, with an alarm on those that fail.
+
+    Its role, assumed by this account's state machines alone, may do what the steps need. `props`
+    are those of `sfn.StateMachine`, in place of any of these.
+    """
+    inside = Construct(scope, id_)
+    if "role" not in props:
+        props["role"] = service_role(
+            inside,
+            "Role",
+            service=SERVICE,
+            source_arn=its_machines(inside),
+            description=f"What the state machine {inside.node.path} may do",
+        )
+    return logged_state_machine(inside, definition=definition, **props)
+
+
+def its_machines(scope: Construct) -> str:
+    """Any of the account's state machines: the ARN of one comes after its role."""
+    return arn_here(scope, "states", "stateMachine:*")
+
+
+def logged_state_machine(
+    scope: Construct, *, definition: sfn.IChainable, role: iam.IRole, **props: Any
+) -> sfn.StateMachine:
+    """A state machine of this definition, in this role, with its logs, traces and alarm."""
+    settings: dict[str, Any] = {
+        "definition_body": sfn.DefinitionBody.from_chainable(definition),
+        "logs": sfn.LogOptions(destination=log_group(scope, "Logs"), level=sfn.LogLevel.ALL),
+        "tracing_enabled": True,
+    } | props
+    machine = sfn.StateMachine(scope, "StateMachine", role=role, **settings)
+    explain(machine.role, *DELIVERING, because="Deliveries of logs have no resource to name")
+    explain(machine.role, *TRACING, because="X-Ray has no resources to name")
+    raise_alarm(
+        scope,
+        "Failed",
+        metric=lambda: machine.metric_failed(period=PERIOD),
+        above=0,
+        because="An execution of the state machine failed",
+    )
+    return machine
