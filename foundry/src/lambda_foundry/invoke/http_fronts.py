@@ -116,8 +116,8 @@ def _connected(template: Template, function: str, request: dict[str, Any]) -> It
             yield STREAMING_URL if streams else FUNCTION_URL
     for _, group in template.of_type(TARGET_GROUP):
         if function in functions_in(template, group.get("Targets")):
-            settings = [as_dict(each) for each in listed(group.get("TargetGroupAttributes"))]
-            is_multi = {"Key": MULTI_VALUE, "Value": "true"} in settings
+            attributes = listed(group.get("TargetGroupAttributes"))
+            is_multi = {"Key": MULTI_VALUE, "Value": "true"} in attributes
             yield LOAD_BALANCER_MULTI if is_multi else LOAD_BALANCER
 
 

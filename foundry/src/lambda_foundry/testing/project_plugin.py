@@ -18,6 +18,7 @@ from lambda_foundry.invoke.runtime_folder import NotHere, check_client
 from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.testing.handler_imports import modules_of, only_these
 from lambda_foundry.testing.snapshots import TemplateSnapshotExtension
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -98,16 +99,24 @@ def template_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 @pytest.fixture
-def load_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., ModuleType]]:
-    """Imports `lambda_src/<source>/handler.py` afresh, as Lambda would at a cold start."""
+def load_handler(
+    assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., ModuleType]]:
+    """Imports the module with the handler of `lambda_src/<source>` afresh, as at a cold start.
+
+    It finds what its function has in Lambda: its package, its layers and boto3. What else is
+    installed for the tests it doesn't find, nor do its dependencies. Other arguments are variables
+    of the environment.
+    """
 
     def load(source: str, **environment: str) -> ModuleType:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.syspath_prepend(str(lambda_src_folder() / source))
+        modules = modules_of(source, assembly.directory)
         # Bytecode beside a handler would look as if its folder had been edited.
         monkeypatch.setattr(sys, "pycache_prefix", str(builds_folder() / "tests" / "bytecode"))
-        return importlib.import_module("handler")
+        only_these(modules, monkeypatch)
+        return importlib.import_module(modules.handler_module)
 
     before = set(sys.modules)
     yield load

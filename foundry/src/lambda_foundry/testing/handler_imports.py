@@ -1,0 +1,178 @@
+"""Lets a handler under test import what its function has in Lambda, and nothing else.
+
+A test run has all that the project is developed with. What a handler takes of that and doesn't
+bring along is missing in Lambda, so it is missing here.
+"""
+
+import builtins
+import functools
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from lambda_foundry.invoke.code_and_layers import code_folder
+from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.invoke.local_function import Given, PreparedFunction, prepare
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import builds_folder, lambda_src_folder, project_root
+from lambda_foundry.template.cloud_assembly import read_templates
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.functions import function_ids
+
+HANDLER = "handler.handler"
+"""What `PythonFunction` takes unless it is told another."""
+
+
+class Modules:
+    """What can be imported in Lambda by a function whose code is in `lambda_src/<source>`.
+
+    A layer that isn't in the assembly may hold anything, and so may the package of a source that
+    no function has: then nothing is missing.
+    """
+
+    def __init__(self, source: str, functions: list[PreparedFunction], *, is_all: bool) -> None:
+        self.source = source
+        self.own = lambda_src_folder() / source
+        handler = functions[0].settings.handler if functions else HANDLER
+        self.handler_module = handler.rpartition(".")[0].replace("/", ".")
+        self.path = list(
+            dict.fromkeys([self.own, *(each for made in functions for each in _folders(made))])
+        )
+        self._everywhere = [*self.path, *(made.package.runtime for made in functions)]
+        self._is_all = is_all
+        self.has = functools.cache(self._has)
+
+    def _has(self, name: str) -> bool:
+        """Whether there is a module of that name, without a dot, for the function."""
+        if name in sys.stdlib_module_names or name in sys.builtin_module_names:
+            return True
+        return PathFinder.find_spec(name, [str(folder) for folder in self._everywhere]) is not None
+
+    def check(self, name: str, *, importer: Mapping[str, Any]) -> None:
+        """Raise `ModuleNotFoundError` where the function's code imports what it doesn't have."""
+        top = name.partition(".")[0]
+        if self._is_all and self._imports_for_it(importer) and not self.has(top):
+            raise ModuleNotFoundError(
+                f"No module named '{top}': neither the package nor a layer of {self.source} has "
+                "it, nor has Lambda's runtime; add it to a requirements.in, and run: "
+                "uv run foundry lock",
+                name=top,
+            )
+
+    def _imports_for_it(self, importer: Mapping[str, Any]) -> bool:
+        """Whether the importer is the function's own, or a dependency that it has in Lambda."""
+        file = Path(importer.get("__file__") or "")
+        if file.is_relative_to(lambda_src_folder()):
+            return file.is_relative_to(self.own)
+        top = str(importer.get("__name__")).partition(".")[0]
+        is_test = file.is_relative_to(project_root() / "tests")
+        return not is_test and top not in sys.stdlib_module_names and self.has(top)
+
+
+def only_these(modules: Modules, patch: pytest.MonkeyPatch) -> None:
+    """Import afresh, and nothing but these for the function, until the patch is undone."""
+    _forget_others(modules)
+    for folder in reversed(modules.path):
+        patch.syspath_prepend(str(folder))
+    by_statement, by_function = builtins.__import__, importlib.import_module
+
+    def statement(
+        name: str,
+        globals: Mapping[str, Any] | None = None,  # noqa: A002  # Python's own name
+        locals: Mapping[str, Any] | None = None,  # noqa: A002  # likewise
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        if level == 0:
+            importer = sys._getframe(1).f_globals if globals is None else globals  # noqa: SLF001  # as logging does
+            modules.check(name, importer=importer)
+        return by_statement(name, globals, locals, fromlist, level)
+
+    def function(name: str, package: str | None = None) -> ModuleType:
+        if not name.startswith("."):
+            modules.check(name, importer=sys._getframe(1).f_globals)  # noqa: SLF001  # as logging does
+        return by_function(name, package)
+
+    patch.setattr(builtins, "__import__", statement)
+    patch.setattr(importlib, "import_module", function)
+
+
+def _forget_others(modules: Modules) -> None:
+    """Forget all handlers, and the dependencies of other functions, which may differ in version.
+
+    Compiled ones stay: a process can't load those again.
+    """
+    files = {name: getattr(each, "__file__", None) or "" for name, each in sys.modules.items()}
+    compiled = {name.partition(".")[0] for name, file in files.items() if _is_compiled(file)}
+    for name, file in files.items():
+        built = (
+            Path(file).is_relative_to(builds_folder()) and name.partition(".")[0] not in compiled
+        )
+        others = built and not any(Path(file).is_relative_to(each) for each in modules.path)
+        if others or Path(file).is_relative_to(lambda_src_folder()):
+            del sys.modules[name]
+
+
+def _is_compiled(file: str) -> bool:
+    return file.endswith(tuple(EXTENSION_SUFFIXES))
+
+
+def _folders(function: PreparedFunction) -> list[Path]:
+    """Where Lambda looks for a function's modules, the runtime's apart."""
+    package, version = function.package, function.settings.python_version
+    folders = [package.task_root]
+    if package.opt:
+        folders += [package.opt / f"python/lib/python{version}/site-packages"]
+        folders += [package.opt / "python"]
+    return folders
+
+
+@functools.cache
+def modules_of(source: str, assembly: Path) -> Modules:
+    """The modules of the function of that name, or else of all that have this code."""
+    found = _functions(source, assembly)
+    functions = []
+    for function in found:
+        environment = as_dict(function.properties.get("Environment"))
+        # What only a deployment knows of them is no matter here.
+        variables = dict.fromkeys(as_dict(environment.get("Variables")), "")
+        try:
+            functions.append(prepare(function.path, assembly, Given(variables=variables)))
+        except Mistake:
+            continue
+    is_all = bool(found) and len(functions) == len(found)
+    return Modules(source, functions, is_all=is_all)
+
+
+def _functions(source: str, assembly: Path) -> list[FoundFunction]:
+    """Those that have the code of a source: the one of its name, or else all of them."""
+    every = [
+        FoundFunction(template=template, logical_id=logical_id)
+        for template in read_templates(assembly)
+        for logical_id in function_ids(template)
+    ]
+    deployed = [each for each in every if each.is_python and _has_code(each, source)]
+    return [each for each in deployed if each.project_name == source] or deployed
+
+
+def _has_code(function: FoundFunction, source: str) -> bool:
+    """Whether the handler's file is that of the source."""
+    references = TemplateReferences(function.template, templates=[], values=DeploymentValues())
+    handler = function.properties.get("Handler")
+    if not isinstance(handler, str):
+        return False
+    file = f"{handler.rpartition('.')[0].replace('.', '/')}.py"
+    try:
+        folder = code_folder(
+            function.template, function.logical_id, of="Code", intrinsics=references.intrinsics
+        )
+        return (folder / file).read_bytes() == (lambda_src_folder() / source / file).read_bytes()
+    except (Mistake, OSError):
+        return False
