@@ -4,11 +4,15 @@ import os
 import signal
 import sys
 from importlib import import_module
+from typing import TextIO
 
 from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.project import find_project, go_to, project_root
 
 USAGE = 2
+
+READER_LEFT = 141
+"""As of programs that are ended because nobody reads them any more: 128 and SIGPIPE's number."""
 
 COMMANDS = {
     "synth": ("commands.synth", "set up, then synthesize every stack into cdk.out"),
@@ -37,7 +41,50 @@ WITHOUT_PROJECT_FOR_FILES = {"access", "check"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and return its exit status; what goes wrong is told in one line."""
+    """Run a command and return its exit status; what goes wrong is told in one line.
+
+    It ends in silence once the reader of its output has left, as in `foundry access | head -1`.
+    """
+    try:
+        status = _main(arguments)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit) as end:
+        if _silence_left_streams() and not _is_told(end):
+            return READER_LEFT
+        raise
+    return status
+
+
+def _silence_left_streams() -> bool:
+    """Send what still waits for a reader that has left nowhere; whether there is any."""
+    left = [stream for stream in (sys.stdout, sys.stderr) if not _has_reader(stream)]
+    for stream in left:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return bool(left)
+
+
+def _has_reader(stream: TextIO) -> bool:
+    """Whether a stream's other end is there; a failed write alone may be of any other pipe."""
+    import select  # noqa: PLC0415  # a command that ends well doesn't ask
+
+    try:
+        asked = select.poll()
+        asked.register(stream.fileno(), 0)
+        return not asked.poll(0)
+    except (AttributeError, OSError):
+        # Windows has no poll, and a stream in a test may be no file.
+        return True
+
+
+def _is_told(end: BaseException) -> bool:
+    """Whether a command ends with a message that the reader's leaving isn't the reason of."""
+    reason: BaseException | None = end
+    while reason and not isinstance(reason, BrokenPipeError):
+        reason = reason.__cause__ or reason.__context__
+    return isinstance(end, SystemExit) and isinstance(end.code, str) and reason is None
+
+
+def _main(arguments: list[str] | None) -> int:
     # uv starts this also where the environment forbids bytecode: then each run compiles aws_cdk.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

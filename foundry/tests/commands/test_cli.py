@@ -1,5 +1,6 @@
 """The command `foundry` helps: outside of any project, and with whatever is misspelt."""
 
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -32,6 +33,29 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(map(len, said.splitlines())) <= 100
     assert main([]) == 0
     assert capsys.readouterr().out == said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGPIPE, nor a way to ask a pipe")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["--help"], ["access", "--help"]])
+def test_output_that_nobody_reads_ends_in_silence(
+    arguments: list[str], unbuffered: str, tmp_path: Path
+) -> None:
+    """As in `foundry access | head -1`, with the exit status of other programs there."""
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    result = subprocess.run(
+        [sys.executable, "-m", "lambda_foundry", *arguments],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (141, b"")
 
 
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

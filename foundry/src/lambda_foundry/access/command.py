@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,11 +32,7 @@ def main(arguments: list[str]) -> int:
     except (Mistake, NoProject) as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return USAGE
-    try:
-        print(said, flush=True)
-    except BrokenPipeError:
-        # As for `foundry access | head`: nobody reads on.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print(said)
     return 0
 
 
