@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lambda_foundry.invoke.function_settings import HOST_PYTHON
 from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
@@ -53,6 +54,63 @@ def test_native_wheel_is_rebuilt_for_this_machine(function: Make, wheelhouse: Pa
     )
 
     assert invoked(None).value == ["host", ["__init__.py"]]
+
+
+LIST = """
+import fast, os
+def handler(event, context):
+    layer = os.path.dirname(os.path.dirname(fast.__file__))
+    return sorted(
+        os.path.relpath(os.path.join(folder, name), layer)
+        for folder, _, names in os.walk(layer) for name in names if "dist-info" not in folder
+    )
+"""
+
+
+def test_rebuilt_package_has_the_files_of_the_asset(function: Make, wheelhouse: Path) -> None:
+    """What the build for Lambda left out isn't there, nor what another builder has removed."""
+    module = f"_fast.cpython-3{HOST_PYTHON.partition('.')[2]}-host.so"
+    scripts = {f"fast-1.0.data/scripts/{name}": b"\x7fELF" for name in ("fast", "removed")}
+    files = {
+        "fast/__init__.py": b"BUILT_FOR = 'host'",
+        f"fast/{module}": b"for this host",
+        "fast/removed.so": b"for this host",
+        "fast/tests/test_fast.py": b"",
+        "fast.libs/libz-1a2b.so.1": b"for this host",
+        "fast-1.0.data/scripts/by_python": b"#!python\n",
+        **scripts,
+    }
+    write_wheel(wheelhouse, "fast", tag=FOR_HOST, files=files)
+    deployed = {"_fast.cpython-314-aarch64-linux-gnu.so": "for Lambda"}
+    layer = installed("fast", FOR_LAMBDA, **deployed) | {"python/bin/fast": "\x7fELF for Lambda"}
+    invoked = function(LIST, layers={"One": layer}, Runtime="python3.14")
+
+    assert invoked(None).value == [
+        "bin/fast",
+        "fast.libs/libz-1a2b.so.1",
+        "fast/__init__.py",
+        f"fast/{module}",
+    ]
+
+
+@pytest.mark.parametrize("listed", ["bin/fast", "../../bin/fast"])
+def test_program_is_that_of_this_host(listed: str, function: Make, wheelhouse: Path) -> None:
+    """In place of the function's, and in its own package as in a layer."""
+    program = {"fast-1.0.data/scripts/fast": b"#!/bin/sh\necho for this host\n"}
+    write_wheel(wheelhouse, "fast", tag=FOR_HOST, files=program)
+    package = {
+        name.removeprefix("python/"): text for name, text in installed("fast", FOR_LAMBDA).items()
+    }
+    package["bin/fast"] = "for Lambda"
+    package["fast-1.0.dist-info/RECORD"] += f"{listed},,\n"
+    run = (
+        "import subprocess, pathlib\n"
+        "def handler(event, context):\n"
+        "    program = pathlib.Path(__file__).with_name('bin') / 'fast'\n"
+        "    return subprocess.run([program], capture_output=True, text=True).stdout\n"
+    )
+
+    assert function(run, files=package, Runtime="python3.14")(None).value == "for this host\n"
 
 
 def test_pure_package_stays_as_it_is(function: Make) -> None:

@@ -10,6 +10,13 @@ from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTH
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.mistakes import Mistake
 
+BUILD = "2"
+"""Changes when the same package is rebuilt otherwise."""
+
+LIBRARIES = (".so", ".dylib")
+LIBRARY_FOLDERS = (".libs", ".dylibs")
+"""Ends of the names of folders in which a wheel brings libraries, whose names hold hashes."""
+
 # Where packages lie in a layer; in a function's package they lie at its root:
 # docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
 PLACES = ("python", "python/lib/python3.*/site-packages")
@@ -52,16 +59,17 @@ def _rebuilt(tree: Path, *, owner: str) -> tuple[Path, list[str]]:
         copy_over(tree, folder)
         for wheel in wheels:
             for file in wheel.files:
-                (folder / file.relative_to(tree)).unlink(missing_ok=True)
+                (folder / wheel.place.relative_to(tree) / file).unlink(missing_ok=True)
         for place in sorted({wheel.place for wheel in wheels}):
             requirements = [wheel.requirement for wheel in wheels if wheel.place == place]
             # Not in place: uv takes what is left of a package for a package.
             fresh = folder.parent / "fresh"
             _install(requirements, into=fresh, owner=owner)
+            _leave_what_is_deployed(fresh, deployed=place)
             copy_over(fresh, folder / place.relative_to(tree))
             shutil.rmtree(fresh)
 
-    name = key_of(fingerprint(tree), sys.platform, HOST_PYTHON, HOST_ARCHITECTURE)
+    name = key_of(BUILD, fingerprint(tree), sys.platform, HOST_PYTHON, HOST_ARCHITECTURE)
     return kept_folder(f"host-{name}", rebuild), [wheel.requirement for wheel in wheels]
 
 
@@ -82,9 +90,11 @@ class NativeWheel:
 
     @property
     def files(self) -> list[Path]:
-        """Every file that it brought."""
+        """Every file that it brought, by its path in the folder."""
         lines = (self.dist_info / "RECORD").read_text(encoding="utf-8").splitlines()
-        return [self.place / line.rsplit(",", 2)[0].strip('"') for line in lines]
+        names = (line.rsplit(",", 2)[0].strip('"') for line in lines)
+        # Programs are in the folder too, also where it says how an environment would have them.
+        return [Path(re.sub(r"^(\.\./)+(?=bin/)", "", name)) for name in names]
 
 
 def _native_wheels(tree: Path) -> list[NativeWheel]:
@@ -102,8 +112,30 @@ def _native_wheels(tree: Path) -> list[NativeWheel]:
     )
 
 
-def _install(requirements: list[str], *, into: Path, owner: str) -> None:
+def _leave_what_is_deployed(fresh: Path, *, deployed: Path) -> None:
+    """Remove what the build for Lambda leaves out, or what another builder has left out."""
     # uv takes longer to import than most functions to run, and most have no native modules.
+    from lambda_foundry.packaging.build import normalise_modes  # noqa: PLC0415
+    from lambda_foundry.packaging.stripping import strip  # noqa: PLC0415
+
+    strip(fresh)
+    normalise_modes(fresh)
+    there = {_without_platform(file) for file in _files(deployed)}
+    for file in _files(fresh):
+        if file.parent.suffix not in LIBRARY_FOLDERS and _without_platform(file) not in there:
+            (fresh / file).unlink()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir()]
+
+
+def _without_platform(file: Path) -> Path:
+    """A file's name, a native module's without the Python and the machine that it is for."""
+    return file.with_name(file.name.partition(".")[0]) if file.suffix in LIBRARIES else file
+
+
+def _install(requirements: list[str], *, into: Path, owner: str) -> None:
     from lambda_foundry.packaging.uv_command import run_uv  # noqa: PLC0415
 
     arguments = [
