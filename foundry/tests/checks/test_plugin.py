@@ -51,6 +51,24 @@ def test_synthesis_ends_with_the_finding(app: cdk.App, function: lambda_.Functio
     assert place["constructPath"] == "Uptime/Check/Function/Resource"
 
 
+def test_every_stage_of_the_app_is_checked(app: cdk.App, function: lambda_.Function) -> None:
+    """Also the stacks of a `cdk.Stage` in it, which have an assembly of their own."""
+    inside = cdk.Stack(cdk.Stage(app, "Second"), "Uptime")
+    PythonFunction(inside, "Function", source=SMALLEST, environment={"MODE": "x"})
+
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+
+    report = json.loads(Path(app.outdir, "validation-report.json").read_text(encoding="utf-8"))
+    found = {
+        place["constructPath"]
+        for plugin in report["pluginReports"]
+        for violation in plugin["violations"]
+        for place in violation["violatingConstructs"]
+    }
+    assert found == {"Uptime/Check/Function/Resource", "Second/Uptime/Function/Resource"}
+
+
 def test_acknowledged_finding_lets_the_synthesis_pass(
     app: cdk.App, function: lambda_.Function
 ) -> None:

@@ -33,10 +33,12 @@ class ChecksPlugin:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Check all stacks, once they are written."""
-        paths = [Path(path) for path in context.template_paths]
+        # Each of CDK's stages within the app has an assembly of its own.
+        folders = dict.fromkeys(Path(path).resolve().parent for path in context.template_paths)
         violations = [
             self._violation(template, finding)
-            for template, finding in findings_in(paths[0].resolve().parent)
+            for folder in folders
+            for template, finding in findings_in(folder)
         ]
         return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
 

@@ -1,6 +1,7 @@
 """Reads synthesized cloud assemblies and single templates from disk; needs no aws_cdk."""
 
 import json
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -105,6 +106,11 @@ class Assembly:
             ):
                 if name := asset["source"].get("path") or asset["source"].get("directory"):
                     yield name
+        for stage in self.stages:
+            # The assets of a stage lie beside its folder, with those of the whole app.
+            inside = os.path.relpath(stage.directory, self.directory)
+            names = (os.path.normpath(f"{inside}/{name}") for name in stage.file_names)
+            yield from (name for name in names if not name.startswith(inside))
 
     @property
     def _asset_lists(self) -> list[str]:
