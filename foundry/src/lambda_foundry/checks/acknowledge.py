@@ -27,7 +27,10 @@ def acknowledge(construct: IConstruct, rule: str, *, reason: str, optional: bool
     """
     if not reason.strip():
         raise Mistake(f"{construct.node.path}: acknowledging '{rule}' needs a reason")
-    if rule in BY_ID:
+    name, _, action = rule.partition("[")
+    if name in BY_ID:
+        if BY_ID[name].by_action != bool(action):
+            raise Mistake(_by_action(construct, name, is_needed=BY_ID[name].by_action))
         _note(_resource(construct, rule), METADATA, rule, reason)
     elif rule.startswith(OF_CHECKOV):
         _skip_checkov(_resource(construct, rule), rule, reason, optional=optional)
@@ -64,6 +67,14 @@ def cdk_nag_looks() -> Iterator[None]:
         yield
     finally:
         _cdk_nag.reset(token)
+
+
+def _by_action(construct: IConstruct, rule: str, *, is_needed: bool) -> str:
+    if is_needed:
+        how = f"is acknowledged action by action; write '{rule}[service:Action]'"
+    else:
+        how = f"is not about actions; write '{rule}' alone"
+    return f"{construct.node.path}: '{rule}' {how}"
 
 
 def _id_for_cdk(rule: str) -> str | None:

@@ -30,6 +30,8 @@ class Problem:
     what: str
     why: str
     instead: str
+    about: tuple[str, ...] = ()
+    """The actions that it is about, of a rule that is acknowledged action by action."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,8 @@ class Rule:
     """Whether it needs the function's files, and says nothing where they are not there."""
     compares_stacks: bool = False
     """Whether what it finds in a template depends on those of the other stacks."""
+    by_action: bool = False
+    """Whether it is acknowledged action by action, as in `call-not-allowed[s3:GetObject]`."""
 
     def findings(self, template: Template) -> list[Finding]:
         """Every problem of this kind."""

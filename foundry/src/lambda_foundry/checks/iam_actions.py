@@ -50,6 +50,22 @@ def known_services() -> set[str]:
     return set(_services())
 
 
+def is_known_action(action: str) -> bool:
+    """Whether a service has this very action; true for all where there is no list of them."""
+    service, _, name = action.lower().partition(":")
+    known = _services().get(service, {}).get("Actions")
+    return not _services() or (isinstance(known, dict) and name in known)
+
+
+def actions_like(pattern: str) -> list[str]:
+    """The actions of the list that a text with wildcards stands for, in lower case."""
+    service, _, name = pattern.lower().partition(":")
+    known = _services().get(service, {}).get("Actions")
+    if not isinstance(known, dict):
+        return []
+    return [f"{service}:{action}" for action in matching(known, name)]
+
+
 def spelling(template: Template) -> Iterator[Problem]:
     """Actions that no service has: the statement allows or denies nothing."""
     for statement in (*_identity_statements(template), *_resource_statements(template)):

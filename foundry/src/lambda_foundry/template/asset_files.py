@@ -3,6 +3,7 @@
 import ast
 import os
 import zipfile
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,13 @@ class AssetFiles:
     @classmethod
     def inline(cls, source: str) -> "AssetFiles":
         """Code that is part of the template: Lambda calls the file index."""
+        return cls.of({"index.py": source})
+
+    @classmethod
+    def of(cls, sources: Mapping[str, str]) -> "AssetFiles":
+        """Modules by their names, which lie nowhere."""
         files = cls()
-        files._inline["index.py"] = source.encode()
+        files._inline = {name: source.encode() for name, source in sources.items()}
         return files
 
     @property

@@ -1,0 +1,124 @@
+"""What calls of boto3's, Powertools' and Python's own functions give."""
+
+from collections.abc import Callable
+
+from lambda_foundry.aws_calls.aws_objects import AWS, Arguments, Recorder
+from lambda_foundry.aws_calls.project_code import is_standard
+from lambda_foundry.aws_calls.service_models import service_model
+from lambda_foundry.aws_calls.tables import table
+from lambda_foundry.aws_calls.values import (
+    NOTHING,
+    Client,
+    Dictionary,
+    Foreign,
+    Many,
+    Provider,
+    Resource,
+    Session,
+    Text,
+    Values,
+    Variable,
+    items_of,
+    texts,
+    union,
+)
+
+POWERTOOLS = "aws_lambda_powertools.utilities."
+
+_SESSIONS = {
+    "boto3.Session",
+    "boto3.session.Session",
+    "botocore.session.get_session",
+    "botocore.session.Session",
+    "boto3._get_default_session",
+}
+_CLIENTS = {"boto3.client", "boto3.create_client"}
+_PASSED_ON = {
+    "functools.lru_cache", "functools.cache", "functools.partial", "contextlib.closing",
+    "asyncio.run", "copy.copy", "copy.deepcopy",
+    *(f"builtins.{name}" for name in ("next", "iter", "reversed", "sorted", "list", "tuple", "set",
+                                      "frozenset", "enumerate", "zip", "max", "min", "str")),
+}  # fmt: skip
+
+
+def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # noqa: PLR0911  # one line a kind
+    """What a call of something that isn't the project's own gives."""
+    if name in _SESSIONS:
+        return frozenset({Session()})
+    if name in _CLIENTS:
+        return _made(given.get(0, "service_name"), Client, recorder)
+    if name == "boto3.resource":
+        return _made(given.get(0, "service_name"), Resource, recorder)
+    if name in {"os.getenv", "os.environ.get"}:
+        return _variables(given.get(0, "key")) | given.get(1, "default")
+    if name == "builtins.dict":
+        held = frozenset((frozenset({Text(key)}), value) for key, value in given.keywords.items())
+        return frozenset({Dictionary(held)}) | union(given.positional)
+    if name in _PASSED_ON:
+        return union(given.positional)
+    if name == "typing.cast":
+        return given.get(1, "val")
+    if name.startswith(POWERTOOLS):
+        return _call_powertools(name.removeprefix(POWERTOOLS), given, recorder)
+    return _handed_on(name, given, recorder)
+
+
+def _made(services: Values, make: Callable[[str], Client | Resource], recorder: Recorder) -> Values:
+    known = [name for name in texts(services) if service_model(name)]
+    if not known:
+        recorder.cannot_tell("of which service it makes a client")
+    return frozenset(make(name) for name in known)
+
+
+def _variables(names: Values) -> Values:
+    return frozenset(Variable(name) for name in texts(names))
+
+
+def _call_powertools(name: str, given: Arguments, recorder: Recorder) -> Values:
+    parts = name.split(".")
+    last = parts[-1]
+    row = table("powertools").get(name) or table("powertools").get(f"{parts[0]}.{last}")
+    if row:
+        where = row.get("resource")
+        named = given.get(where["position"], where["keyword"]) if where else NOTHING
+        for operation in row["operations"]:
+            service, _, called = operation.partition(".")
+            recorder.called(service, called, named, Arguments())
+    if last in table("powertools_providers"):
+        named = given.get(0, "table_name") if last == "DynamoDBProvider" else NOTHING
+        return frozenset({Provider(last, named)})
+    return NOTHING
+
+
+def _handed_on(name: str, given: Arguments, recorder: Recorder) -> Values:
+    """Nothing is known of what foreign code does with a client that it is given."""
+    package = name.partition(".")[0]
+    handed = given.all | items_of(given.all)
+    is_harmless = is_standard(package) or package in {"builtins", *table("packages")["harmless"]}
+    if not is_harmless and any(isinstance(value, AWS) for value in handed):
+        recorder.cannot_tell(
+            f"what {name.removesuffix('()')} calls with the client that it is given"
+        )
+    return frozenset({Foreign(f"{name}()")}) if package != "builtins" else NOTHING
+
+
+def annotated(name: str) -> Values:
+    """What an annotation by the stubs of boto3 stands for: `mypy_boto3_s3.S3Client`."""
+    package, _, rest = name.partition(".")
+    if not package.startswith(("mypy_boto3_", "types_boto3_")):
+        return NOTHING
+    service = package.removeprefix("mypy_boto3_").removeprefix("types_boto3_").replace("_", "-")
+    service = service.removesuffix("-")
+    type_ = rest.rpartition(".")[2]
+    if type_.endswith("Client"):
+        return frozenset({Client(service)})
+    if type_.endswith("ServiceResource"):
+        return frozenset({Resource(service)})
+    model = service_model(service)
+    is_resource = model is not None and type_ in model.resources
+    return frozenset({Resource(service, type_)}) if is_resource else NOTHING
+
+
+def many(values: Values) -> Values:
+    """A list of them."""
+    return frozenset({Many(values)})

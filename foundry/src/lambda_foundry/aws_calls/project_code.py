@@ -1,0 +1,52 @@
+"""The modules that are the project's own, of a function's folder and of its layers."""
+
+import ast
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lambda_foundry.template.asset_files import AssetFiles
+
+
+@dataclass
+class ProjectCode:
+    """A function's files and those of its layers; modules by their files' names."""
+
+    function: AssetFiles
+    layers: Sequence[AssetFiles] = ()
+    _trees: dict[str, ast.Module | None] = field(default_factory=dict)
+
+    def file_of(self, module: str) -> str | None:
+        """The file of a module by its dotted name; None for one that isn't the project's own."""
+        path = module.replace(".", "/")
+        first = path.partition("/")[0]
+        if first not in self.function.distributed:
+            for name in (f"{path}.py", f"{path}/__init__.py"):
+                if name in self.function.sizes:
+                    return name
+        for layer in self.layers:
+            if first not in layer.distributed_in_layer:
+                for name in (f"python/{path}.py", f"python/{path}/__init__.py"):
+                    if name in layer.sizes:
+                        return name
+        return None
+
+    def tree(self, file: str) -> ast.Module | None:
+        """A module's syntax tree; None where it is no Python."""
+        if file not in self._trees:
+            owner = next((one for one in (self.function, *self.layers) if file in one.sizes), None)
+            self._trees[file] = owner.parsed(file) if owner else None
+        return self._trees[file]
+
+
+def absolute(module: str | None, level: int, file: str) -> str:
+    """The dotted name of an import in a file: `.orders` is beside it."""
+    if not level:
+        return module or ""
+    parts = file.removeprefix("python/").split("/")[:-level]
+    return ".".join([*parts, *([module] if module else [])])
+
+
+def is_standard(module: str) -> bool:
+    """Whether a module comes with Python."""
+    return module.partition(".")[0] in sys.stdlib_module_names

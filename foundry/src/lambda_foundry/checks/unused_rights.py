@@ -1,0 +1,190 @@
+"""What an execution role allows and nothing in the code uses, one finding a statement.
+
+It says nothing of a role whose functions' code hides any call: what can't be followed may use it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from lambda_foundry.access.vocabulary import verb
+from lambda_foundry.aws_calls.needs import needs_of
+from lambda_foundry.aws_calls.recorded_uses import declared_uses
+from lambda_foundry.aws_calls.tables import table
+from lambda_foundry.checks.code_and_role import LIST, calls_of, is_readable, resource_of
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.iam_actions import actions_like
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import event_sources_of, function_ids, function_of
+from lambda_foundry.template.physical_names import resource_meant
+from lambda_foundry.template.policies import (
+    Statement,
+    execution_role,
+    role_statements,
+    statement_may_mean,
+    trust_statements,
+)
+from lambda_foundry.template.values import references, text
+
+KEY = "AWS::KMS::Key"
+ASYNC_SETTINGS = "AWS::Lambda::EventInvokeConfig"
+_ONLY_LAMBDA = ["lambda.amazonaws.com"]
+
+
+@dataclass(frozen=True)
+class Use:
+    """An action that is used, and on which resource of the template if that is known."""
+
+    action: str
+    resource: str | None = None
+
+
+def unused(template: Template) -> Iterator[Problem]:
+    """Statements of execution roles of which no code uses an action."""
+    for role, functions in _roles(template).items():
+        found = [calls_of(template, function) for function in functions]
+        if not is_readable(template, role) or any(one is None or one.cant_tell for one in found):
+            continue
+        uses = [use for function in functions for use in _uses(template, function)]
+        if any(use.action == "" for use in uses):
+            continue
+        for statement in role_statements(template, role):
+            if statement.allows and not statement.not_actions:
+                yield from _problems(template, functions[0], role, statement, uses)
+
+
+def _roles(template: Template) -> dict[str, list[str]]:
+    """Execution roles that nothing but Lambda may take on, with their functions."""
+    found: dict[str, list[str]] = {}
+    for function in function_ids(template):
+        if role := execution_role(template, function):
+            found.setdefault(role, []).append(function)
+    return {
+        role: functions
+        for role, functions in found.items()
+        if all(
+            one.principals == {"Service": _ONLY_LAMBDA} for one in trust_statements(template, role)
+        )
+    }
+
+
+def _uses(template: Template, function: str) -> Iterator[Use]:
+    """What the code calls, what is declared, and what Lambda itself does; `` for the unknown."""
+    found = calls_of(template, function)
+    for call in found.calls if found else ():
+        needs = needs_of(call)
+        resource = resource_of(template, function, call.resource)
+        if needs is None:
+            yield Use("")
+            continue
+        for action in (*needs.always, *needs.perhaps):
+            yield Use(action, resource)
+        if call.expects_missing:
+            yield Use(LIST, resource)
+    for declared in declared_uses(template, function):
+        yield Use(declared.action, resource_meant(template, declared.on))
+    yield from _uses_of_lambda(template, function)
+
+
+def _uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
+    settings = template.properties(function)
+    by_setting = {"TracingConfig": "tracing", "VpcConfig": "network", "DurableConfig": "durable"}
+    names = ["always", *(kind for setting, kind in by_setting.items() if setting in settings)]
+    for name in names:
+        yield from (Use(action) for action in table("used_by_lambda")[name])
+    targets = [("dead_letter", as_dict(settings.get("DeadLetterConfig")).get("TargetArn"))]
+    for mapping in event_sources_of(template, function):
+        targets.append(("polled", mapping.source))
+        failures = as_dict(as_dict(mapping.properties.get("DestinationConfig")).get("OnFailure"))
+        targets.append(("polled_failures", failures.get("Destination")))
+    for _, said in template.of_type(ASYNC_SETTINGS):
+        if function_of(template, said.get("FunctionName")) == function:
+            destinations = as_dict(said.get("DestinationConfig"))
+            ways = (as_dict(destinations.get(way)) for way in ("OnSuccess", "OnFailure"))
+            targets += [("destination", way.get("Destination")) for way in ways]
+    for kind, target in targets:
+        if target is not None:
+            resource = function_of(template, target) or resource_meant(template, target)
+            yield from (Use(action, resource) for action in table("used_by_lambda_on")[kind])
+
+
+def _problems(
+    template: Template, function: str, role: str, statement: Statement, uses: list[Use]
+) -> Iterator[Problem]:
+    left = [one for one in statement.actions if not _is_used(template, role, statement, one, uses)]
+    wide = {
+        one: used
+        for one in statement.actions
+        if "*" in one
+        and one not in left
+        and (used := _used_of(template, statement, one, uses))
+        and len(actions_like(one)) > len(used)
+        and not one.startswith("kms:")
+    }
+    if left:
+        yield Problem(
+            resource=function,
+            what=f"its role may {_words(left, statement)}, and nothing in its code does",
+            why="whoever gets into the function may do it, too",
+            instead=f"take {_listed(left)} out of the stack, or declare who uses it by uses(…)",
+            about=tuple(left),
+        )
+    for action, used in wide.items():
+        yield Problem(
+            resource=function,
+            what=f"its role may {_words([action], statement)}; its code uses only {_listed(used)}",
+            why="whoever gets into the function may do all the rest",
+            instead=f"write {_listed(used)} in place of {action}",
+            about=(action,),
+        )
+
+
+def _is_used(
+    template: Template, role: str, statement: Statement, pattern: str, uses: list[Use]
+) -> bool:
+    if pattern.lower().startswith("kms:"):
+        return _is_key_of_something_used(template, role, statement)
+    return bool(_used_of(template, statement, pattern, uses))
+
+
+def _used_of(template: Template, statement: Statement, pattern: str, uses: list[Use]) -> list[str]:
+    """The used actions that an action of a statement, perhaps with wildcards, stands for."""
+    return sorted(
+        {
+            use.action
+            for use in uses
+            if fnmatchcase(use.action.lower(), pattern.lower())
+            and (use.resource is None or statement_may_mean(template, statement, use.resource))
+        }
+    )
+
+
+def _is_key_of_something_used(template: Template, role: str, statement: Statement) -> bool:
+    """Whether a statement's key is that of something else that the role may use, or isn't known."""
+    keys = {one for value in statement.resources for one in references(value)}
+    known = {one for one in keys if template.type(one) == KEY}
+    if not known:
+        return True
+    others = {
+        resource
+        for other in role_statements(template, role)
+        if other is not statement
+        for value in other.resources
+        for resource in references(value)
+    }
+    functions = [one for one in function_ids(template) if execution_role(template, one) == role]
+    return any(known & references(template.properties(one)) for one in (*others, *functions))
+
+
+def _words(actions: list[str], statement: Statement) -> str:
+    where = ", ".join(f"`{text(value)}`" for value in statement.resources)
+    return "; ".join(
+        verb(action).alone
+        if "*" in statement.resources and verb(action).alone
+        else verb(action).words.format(where)
+        for action in actions
+    )
+
+
+def _listed(actions: list[str]) -> str:
+    return ", ".join(actions)

@@ -1,0 +1,380 @@
+"""Calls of AWS are found however they are spelt, with what they are about; the rest is said."""
+
+import pytest
+
+from lambda_foundry.aws_calls.name_flow import NameFlow
+from lambda_foundry.aws_calls.project_code import ProjectCode
+from lambda_foundry.aws_calls.recorded_calls import Call, CallsFound
+from lambda_foundry.aws_calls.values import Text, Variable
+from lambda_foundry.template.asset_files import AssetFiles
+
+HEAD = "import os\nimport boto3\nfrom functools import lru_cache\nTABLE = os.environ['TABLE']\n"
+TABLE = "boto3.resource('dynamodb').Table(TABLE)"
+
+SPELLINGS = {
+    "a client's method": (
+        "def handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=TABLE)",
+        ["sqs.SendMessage TABLE"],
+    ),
+    "a cached factory with a default": (
+        (
+            "@lru_cache\ndef client(name='sns'):\n    return boto3.client(name)\n"
+            "def handler(event, context):\n    client().publish(TopicArn=TABLE)"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "clients in a dictionary": (
+        (
+            "CLIENTS = {'q': boto3.client('sqs'), 'n': boto3.client('sns')}\n"
+            "def handler(event, context):\n    CLIENTS['q'].delete_message(QueueUrl=TABLE)"
+        ),
+        ["sqs.DeleteMessage TABLE"],
+    ),
+    "a class with a default table and a property": (
+        (
+            "class Store:\n    def __init__(self, table=None):\n"
+            f"        self._table = table or {TABLE}\n"
+            "    @property\n    def table(self):\n        return self._table\n"
+            "    def save(self):\n        self.table.put_item(Item={})\n"
+            "def handler(event, context):\n    Store().save()"
+        ),
+        ["dynamodb.PutItem TABLE"],
+    ),
+    "an inherited client": (
+        (
+            "class Base:\n    def __init__(self):\n        self.s3 = boto3.client('s3')\n"
+            "class Store(Base):\n    def __init__(self):\n        super().__init__()\n"
+            "    def read(self):\n        return self.s3.get_object(Bucket=TABLE, Key='k')\n"
+            "def handler(event, context):\n    return Store().read()"
+        ),
+        ["s3.GetObject TABLE"],
+    ),
+    "a field of a dataclass": (
+        (
+            "from dataclasses import dataclass\n@dataclass\nclass Store:\n    table: object\n"
+            "    def read(self):\n        return self.table.get_item(Key={})\n"
+            f"def handler(event, context):\n    return Store({TABLE}).read()"
+        ),
+        ["dynamodb.GetItem TABLE"],
+    ),
+    "an annotated parameter": (
+        (
+            "from mypy_boto3_s3 import S3Client\n"
+            "def read(client: S3Client):\n    client.list_objects_v2(Bucket=TABLE)\n"
+            "def handler(event, context):\n    read(event)"
+        ),
+        ["s3.ListObjectsV2 TABLE"],
+    ),
+    "a method handed to a pool": (
+        (
+            "from concurrent.futures import ThreadPoolExecutor\nsns = boto3.client('sns')\n"
+            "def handler(event, context):\n    with ThreadPoolExecutor() as pool:\n"
+            "        pool.submit(sns.publish, TopicArn=TABLE)"
+        ),
+        ["sns.Publish"],
+    ),
+    "a function handed to a pool with its client": (
+        (
+            "from concurrent.futures import ThreadPoolExecutor\n"
+            "def send(client, text):\n    client.publish(TopicArn=TABLE)\n"
+            "def handler(event, context):\n    with ThreadPoolExecutor() as pool:\n"
+            "        pool.submit(send, boto3.client('sns'), 'hello')"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "a waiter": (
+        (
+            "def handler(event, context):\n"
+            "    boto3.client('s3').get_waiter('object_exists').wait(Bucket=TABLE, Key='k')"
+        ),
+        ["s3.HeadObject TABLE"],
+    ),
+    "a paginator": (
+        (
+            "pages = boto3.client('dynamodb').get_paginator('scan')\n"
+            "def handler(event, context):\n    return list(pages.paginate(TableName=TABLE))"
+        ),
+        ["dynamodb.Scan TABLE"],
+    ),
+    "a presigned address": (
+        (
+            "def handler(event, context):\n    return boto3.client('s3').generate_presigned_url(\n"
+            "        'put_object', Params={'Bucket': TABLE, 'Key': 'k'})"
+        ),
+        ["s3.PutObject TABLE"],
+    ),
+    "a presigned form": (
+        (
+            "def handler(event, context):\n"
+            "    return boto3.client('s3').generate_presigned_post(Bucket=TABLE, Key='k')"
+        ),
+        ["s3.generate_presigned_post TABLE"],
+    ),
+    "an upload": (
+        "def handler(event, context):\n    boto3.client('s3').upload_file('a', TABLE, 'k')",
+        ["s3.upload_file TABLE"],
+    ),
+    "a batch writer": (
+        (
+            f"def handler(event, context):\n    with {TABLE}.batch_writer() as batch:\n"
+            "        batch.put_item(Item={})"
+        ),
+        ["dynamodb.BatchWriteItem TABLE"],
+    ),
+    "a collection that is deleted": (
+        (
+            "def handler(event, context):\n"
+            "    boto3.resource('s3').Bucket(TABLE).objects.filter(Prefix='x').delete()"
+        ),
+        ["s3.DeleteObjects TABLE", "s3.ListObjects TABLE"],
+    ),
+    "the items of a collection": (
+        (
+            "def handler(event, context):\n"
+            "    for one in boto3.resource('s3').Bucket(TABLE).objects.all():\n        one.get()"
+        ),
+        ["s3.GetObject TABLE", "s3.ListObjects TABLE"],
+    ),
+    "a lazy attribute": (
+        f"def handler(event, context):\n    return {TABLE}.item_count",
+        ["dynamodb.DescribeTable TABLE"],
+    ),
+    "a transaction that is written out": (
+        (
+            "def handler(event, context):\n    boto3.client('dynamodb').transact_write_items(\n"
+            "        TransactItems=[{'Put': {'TableName': TABLE, 'Item': {}}}])"
+        ),
+        ["dynamodb.TransactWriteItems TABLE"],
+    ),
+    "entries of events": (
+        (
+            "def handler(event, context):\n"
+            "    boto3.client('events').put_events(Entries=[{'EventBusName': TABLE, 'Detail': ''}])"
+        ),
+        ["events.PutEvents TABLE"],
+    ),
+    "getattr with a name that is written out": (
+        (
+            "s3 = boto3.client('s3')\n"
+            "def handler(event, context):\n    getattr(s3, 'head_object')(Bucket=TABLE)"
+        ),
+        ["s3.HeadObject TABLE"],
+    ),
+    "a resource's own client": (
+        f"def handler(event, context):\n    {TABLE}.meta.client.query(TableName=TABLE)",
+        ["dynamodb.Query TABLE"],
+    ),
+    "a session": (
+        "def handler(event, context):\n    boto3.Session().client('ssm').get_parameter(Name=TABLE)",
+        ["ssm.GetParameter TABLE"],
+    ),
+    "keywords that are unpacked": (
+        (
+            "def handler(event, context):\n    where = {'TableName': TABLE}\n"
+            "    boto3.client('dynamodb').scan(**where)"
+        ),
+        ["dynamodb.Scan TABLE"],
+    ),
+    "a name from the environment with a default": (
+        (
+            "def handler(event, context):\n"
+            "    name = os.environ.get('OTHER', 'fixed')\n"
+            "    boto3.client('s3').get_object(Bucket=name, Key='k')"
+        ),
+        ["s3.GetObject OTHER fixed"],
+    ),
+    "a walrus, a lambda and a comprehension": (
+        (
+            "def handler(event, context):\n"
+            "    if s3 := boto3.client('s3'):\n"
+            "        return [(lambda key: s3.get_object(Bucket=TABLE, Key=key))(k) for k in event]"
+        ),
+        ["s3.GetObject TABLE"],
+    ),
+    "a decorator of the project's own": (
+        (
+            "def with_table(run):\n    def inner(event, context):\n"
+            f"        return run(event, {TABLE})\n    return inner\n"
+            "@with_table\ndef handler(event, table):\n    table.delete_item(Key={})"
+        ),
+        ["dynamodb.DeleteItem TABLE"],
+    ),
+    "a coroutine": (
+        (
+            "import asyncio\nasync def read(client):\n    return client.get_object(Bucket=TABLE)\n"
+            "def handler(event, context):\n    return asyncio.run(read(boto3.client('s3')))"
+        ),
+        ["s3.GetObject TABLE"],
+    ),
+    "a parameter by Powertools": (
+        (
+            "from aws_lambda_powertools.utilities import parameters\n"
+            "def handler(event, context):\n    return parameters.get_parameter(TABLE)"
+        ),
+        ["ssm.GetParameter TABLE"],
+    ),
+    "a provider of Powertools": (
+        (
+            "from aws_lambda_powertools.utilities.parameters import DynamoDBProvider\n"
+            "provider = DynamoDBProvider(table_name=TABLE)\n"
+            "def handler(event, context):\n    return provider.get('x')"
+        ),
+        ["dynamodb.GetItem TABLE"],
+    ),
+    "a store of Powertools": (
+        (
+            "from aws_lambda_powertools.utilities.idempotency import (\n"
+            "    DynamoDBPersistenceLayer, idempotent)\n"
+            "store = DynamoDBPersistenceLayer(table_name=TABLE)\n"
+            "@idempotent(persistence_store=store)\ndef handler(event, context):\n    return event"
+        ),
+        [
+            "dynamodb.DeleteItem TABLE",
+            "dynamodb.GetItem TABLE",
+            "dynamodb.PutItem TABLE",
+            "dynamodb.UpdateItem TABLE",
+        ],
+    ),
+    "a resource from the event": (
+        (
+            "def handler(event, context):\n"
+            "    boto3.client('s3').get_object(Bucket=event['bucket'], Key='k')"
+        ),
+        ["s3.GetObject"],
+    ),
+    "code that nothing calls": (
+        (
+            "def old():\n    boto3.client('ec2').describe_instances()\n"
+            "def handler(event, context):\n    return event"
+        ),
+        [],
+    ),
+    "a script's own part": (
+        (
+            "def handler(event, context):\n    return event\n"
+            "if __name__ == '__main__':\n    boto3.client('sqs').list_queues()"
+        ),
+        [],
+    ),
+    "an answer that looks like a client": (
+        (
+            "def handler(event, context):\n"
+            "    answer = boto3.client('sqs').receive_message(QueueUrl=TABLE)\n"
+            "    return answer['Messages'].delete_message()"
+        ),
+        ["sqs.ReceiveMessage TABLE"],
+    ),
+}
+
+
+def read(source: str, **modules: str) -> CallsFound:
+    """What is found in a handler's module and the modules beside it."""
+    files = AssetFiles.of({"handler.py": HEAD + source, **modules})
+    return NameFlow(ProjectCode(files), "handler.handler").read()
+
+
+def shown(call: Call) -> str:
+    """The operation, and what may name its resource."""
+    named = (
+        one.name if isinstance(one, Variable) else one.text
+        for one in call.resource
+        if isinstance(one, Text | Variable)
+    )
+    return " ".join([f"{call.service}.{call.operation}", *sorted(named)])
+
+
+@pytest.mark.parametrize(("source", "calls"), SPELLINGS.values(), ids=SPELLINGS)
+def test_call_is_found_with_its_resource(source: str, calls: list[str]) -> None:
+    """The very operations, each with the variable or text that names its resource; no others."""
+    assert sorted(map(shown, read(source).calls)) == calls
+
+
+HIDDEN = {
+    "a service that isn't written out": (
+        "def handler(event, context):\n    boto3.client(event['service']).do()",
+        "of which service it makes a client",
+    ),
+    "a method that isn't written out": (
+        "def handler(event, context):\n    getattr(boto3.client('s3'), event['what'])()",
+        "which method it takes",
+    ),
+    "an operation of a paginator that isn't written out": (
+        "def handler(event, context):\n    boto3.client('s3').get_paginator(event['what'])",
+        "which operation of s3 it asks for",
+    ),
+    "a client that is handed to a package": (
+        (
+            "from aws_secretsmanager_caching import SecretCache\n"
+            "def handler(event, context):\n"
+            "    SecretCache(client=boto3.client('secretsmanager')).get_secret_string('x')"
+        ),
+        "what aws_secretsmanager_caching.SecretCache calls with the client that it is given",
+    ),
+    "a package that may call anything": (
+        "import pydynox\ndef handler(event, context):\n    return pydynox.get('x')",
+        "what its package pydynox calls",
+    ),
+    "requests that the code signs itself": (
+        "from botocore.auth import SigV4Auth\ndef handler(event, context):\n    SigV4Auth()",
+        "what the requests are for that it signs itself by SigV4Auth",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "what"), HIDDEN.values(), ids=HIDDEN)
+def test_what_hides_calls_is_told(source: str, what: str) -> None:
+    """Each place from which on the code doesn't tell what is called, in words."""
+    assert what in [one.what for one in read(source).cant_tell]
+
+
+@pytest.mark.parametrize(("source", "calls"), SPELLINGS.values(), ids=SPELLINGS)
+def test_what_is_plain_hides_nothing(source: str, calls: list[str]) -> None:
+    """Nothing is said to be hidden where every call is found."""
+    del calls
+    assert [one for one in read(source).cant_tell if "mypy_boto3" not in one.what] == []
+
+
+def test_modules_of_the_package_are_followed() -> None:
+    """A client made in one module and used in another, imported in each of four ways."""
+    found = read(
+        "from store import clients\nfrom store.clients import s3 as buckets\nimport store.reading\n"
+        "def handler(event, context):\n    clients.sqs.purge_queue(QueueUrl=TABLE)\n"
+        "    buckets.get_object(Bucket=TABLE)\n    store.reading.read()",
+        **{
+            "store/__init__.py": "",
+            "store/clients.py": (
+                "import boto3\ns3 = boto3.client('s3')\nsqs = boto3.client('sqs')\n"
+            ),
+            "store/reading.py": (
+                "from .clients import s3\ndef read():\n    s3.head_object(Bucket='b')\n"
+            ),
+        },
+    )
+
+    assert [(call.file, shown(call)) for call in found.calls] == [
+        ("handler.py", "sqs.PurgeQueue TABLE"),
+        ("handler.py", "s3.GetObject TABLE"),
+        ("store/reading.py", "s3.HeadObject b"),
+    ]
+
+
+def test_module_that_is_no_python_is_told() -> None:
+    """It may call anything, and the reader is told so."""
+    found = read(
+        "import store\ndef handler(event, context):\n    return event", **{"store.py": "def"}
+    )
+
+    assert [(one.file, one.what) for one in found.cant_tell] == [
+        ("store.py", "what this module does: it is no Python here")
+    ]
+
+
+def test_a_missing_object_is_expected() -> None:
+    """A call is marked where its function looks for the answer that an object isn't there."""
+    found = read(
+        "s3 = boto3.client('s3')\ndef read():\n    try:\n        s3.get_object(Bucket=TABLE)\n"
+        "    except s3.exceptions.NoSuchKey:\n        pass\n"
+        "def handler(event, context):\n    read()\n    s3.get_object(Bucket=TABLE, Key='k')"
+    )
+
+    assert [call.expects_missing for call in found.calls] == [True, False]
