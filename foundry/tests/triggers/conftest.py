@@ -14,6 +14,7 @@ from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.synthesis.request import cli_context
 from tests.smallest_source import SMALLEST
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
+from tests.validation import UNVALIDATED
 
 TriggerTemplate = Callable[..., dict[str, Any]]
 
@@ -61,7 +62,7 @@ def trial_app(directory: Path, *, stage: str, validate: bool = False, **flags: A
     return cdk.App(
         outdir=str(directory),
         context=cli_context() | flags | {"stage": stage},
-        builtin_cloud_formation_validation=validate,
+        **({} if validate else UNVALIDATED),
     )
 
 

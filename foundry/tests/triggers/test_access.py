@@ -11,11 +11,19 @@ from lambda_foundry.template.document import Template
 from tests.access.statement_changes import unnoticed
 from tests.triggers.every_trigger import EVERY_TRIGGER
 
-STAGES = ("dev", pytest.param("prod", marks=pytest.mark.slow))
+IN_PROD = ("alb", "s3", "sqs")
+"""Those that gain statements of their own there, and one that gains what all do."""
+
+every_trigger = pytest.mark.parametrize(
+    ("name", "stage"),
+    [
+        *((name, "dev") for name in EVERY_TRIGGER),
+        *(pytest.param(name, "prod", marks=pytest.mark.slow) for name in IN_PROD),
+    ],
+)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("name", EVERY_TRIGGER)
+@every_trigger
 def test_trigger_changes_with_each_statement(
     name: str, stage: str, trigger_template: Callable[..., dict[str, Any]]
 ) -> None:
@@ -23,8 +31,7 @@ def test_trigger_changes_with_each_statement(
     assert unnoticed({"Resources": trigger_template(name, stage)}) == []
 
 
-@pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("name", EVERY_TRIGGER)
+@every_trigger
 def test_trigger_is_told_in_words(
     name: str, stage: str, trigger_template: Callable[..., dict[str, Any]]
 ) -> None:

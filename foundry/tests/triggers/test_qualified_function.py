@@ -1,7 +1,5 @@
 """An alias or a version is invoked as the function is, and what fails ends in the same place."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -22,8 +20,6 @@ from lambda_foundry.testing.template_parts import (
     sent_to_failures,
     statements_of,
 )
-from tests.smallest_source import SMALLEST
-from tests.triggers.conftest import trial_app
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
 QUEUE = "AWS::SQS::Queue"
@@ -61,19 +57,6 @@ def test_alias_keeps_failed_events_as_its_function_does(
     }
     assert own_statements(resources) == [sent_to_failures(resources)]
     assert len(of_type(resources, QUEUE)) == 1
-
-
-def test_alias_may_be_invoked_by_a_topic(tmp_path: Path) -> None:
-    """CDK's validator takes an alias for no function, and would warn at each synthesis."""
-    app = trial_app(tmp_path, stage="dev", validate=True)
-    stack = cdk.Stack(app, "Trial")
-    alias = PythonFunction(stack, "Function", source=SMALLEST).add_alias("live")
-
-    make("sns", stack, "Trigger", function=alias)
-
-    app.synth()
-    report = json.loads((tmp_path / "validation-report.json").read_text())
-    assert [each["violations"] for each in report["pluginReports"]] == [[]]
 
 
 def test_alias_has_the_function_keep_failed_records(alias: lambda_.Alias, stack: cdk.Stack) -> None:

@@ -1,4 +1,4 @@
-"""What the trigger by a REST API adds, exactly, and how it uses an API from elsewhere."""
+"""What the trigger by a REST API adds beside what all APIs do, and how it uses a foreign API."""
 
 from typing import Any
 
@@ -17,8 +17,6 @@ from lambda_foundry.testing.template_parts import (
     only,
     only_id,
     only_permission,
-    own_statements,
-    permission_for,
     readable,
     statements_of,
 )
@@ -26,20 +24,8 @@ from lambda_foundry.triggers.rest_api import RestApiTrigger
 from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import TriggerTemplate
 
-API, METHOD, STAGE = (f"AWS::ApiGateway::{kind}" for kind in ("RestApi", "Method", "Stage"))
-APIGATEWAY = "apigateway.amazonaws.com"
+METHOD, STAGE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Stage"
 EXECUTE_API = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
-
-
-def test_rest_api_permits_its_own_stage_alone(trigger_template: TriggerTemplate) -> None:
-    """One permission covers all routes, and no test from the console; the role gains nothing."""
-    resources = trigger_template("rest_api")
-
-    api, stage = only_id(resources, API), only_id(resources, STAGE)
-    assert only_permission(resources) == permission_for(
-        resources, APIGATEWAY, source_arn=f"{EXECUTE_API}:${{{api}}}/${{{stage}}}/*/orders*"
-    )
-    assert own_statements(resources) == []
 
 
 def test_rest_api_permits_one_route_to_the_letter(function: PythonFunction) -> None:
@@ -97,16 +83,6 @@ def test_rest_api_lets_a_caller_in(function: PythonFunction) -> None:
         "Effect": "Allow",
         "Resource": only_permission(resources)["SourceArn"],
     }
-
-
-def test_rest_api_is_public_when_it_is_told(function: PythonFunction) -> None:
-    """Anyone may ask, without a signature."""
-    RestApiTrigger(
-        function.stack, "Trigger", function=function, routes=["GET /orders"], public=True
-    )
-
-    resources = Template.from_stack(function.stack).to_json()["Resources"]
-    assert only(resources, METHOD)["AuthorizationType"] == "NONE"
 
 
 def test_rest_api_requires_what_method_props_say(function: PythonFunction) -> None:
