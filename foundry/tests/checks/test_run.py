@@ -16,7 +16,7 @@ from aws_cdk import aws_sqs as sqs
 
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.checks.finding import METADATA
-from lambda_foundry.checks.run import check, check_together, recorded_ids
+from lambda_foundry.checks.run import check, check_together
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project_check.cdk_findings import ACKNOWLEDGED
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -148,36 +148,6 @@ def test_unchanged_stack_is_compared_with_the_changed_ones() -> None:
 
     assert [found.rule for found in before.findings] == ["function-name"]
     assert sorted(found.rule for found in after.findings) == ["function-name", "timeout"]
-
-
-@pytest.mark.parametrize(
-    ("recorded", "present", "found"),
-    [
-        ({"Old": "AWS::DynamoDB::Table"}, ["New"], ["stateful-id"]),
-        ({"Old": "AWS::DynamoDB::Table"}, ["Old", "New"], []),
-        ({"Old": "AWS::DynamoDB::Table"}, [], []),
-        ({"Old": "AWS::Logs::LogGroup"}, ["New"], []),
-        ({}, ["New"], []),
-    ],
-    ids=["renamed", "added", "removed", "no data", "unknown"],
-)
-def test_renamed_table_is_found(
-    recorded: dict[str, str], present: list[str], found: list[str]
-) -> None:
-    """An id that went while another of its type came is a table that loses its data."""
-    template = Template({"Resources": dict.fromkeys(present, TABLE)}, recorded=recorded)
-
-    assert rules_of(template) == found
-
-
-def test_recorded_ids_are_those_of_the_snapshots(tmp_path: Path) -> None:
-    """Every snapshot of a service, and none of another."""
-    (tmp_path / "order_desk").mkdir()
-    (tmp_path / "order_desk" / "__init__.json").write_text(json.dumps({"Resources": {"T": TABLE}}))
-    (tmp_path / "order_desk" / "torn.json").write_text("{")
-    (tmp_path / "other").mkdir()
-
-    assert recorded_ids("OrderDesk", snapshots=tmp_path) == {"T": "AWS::DynamoDB::Table"}
 
 
 def test_region_that_nobody_knows_is_no_finding() -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lambda_foundry.checks.finding import Acknowledged, Finding, Rule, exceptions_in
+from lambda_foundry.checks.recorded import recorded_parts
 from lambda_foundry.checks.rules import BY_ID, RULES
 from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.target import this_machine
-from lambda_foundry.project import snapshots_folder
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
@@ -87,7 +87,7 @@ def findings_in(
     """
     stacks = {stack.path: stack.template for stack in Assembly(assembly).stacks}
     for stack, template in stacks.items():
-        template.recorded = recorded_ids(stack)
+        template.recorded = recorded_parts(stack, template)
     templates = list(stacks.values())
     ids = None if changed is None else {construct_id(service) for service in changed}
     unchanged = [template for stack, template in stacks.items() if ids and stack not in ids]
@@ -97,24 +97,3 @@ def findings_in(
             # What `foundry local` packs is for this machine on purpose, and goes nowhere else.
             if not (finding.rule == FITS_LAMBDA and this_machine()):
                 yield template, finding
-
-
-def recorded_ids(stack: str, *, snapshots: Path | None = None) -> dict[str, str]:
-    """Types by logical ids of everything in the snapshots of the service with this stack."""
-    snapshots = snapshots or snapshots_folder()
-    services = snapshots.iterdir() if snapshots.is_dir() else ()
-    return {
-        logical_id: template.type(logical_id)
-        for service in sorted(services)
-        if construct_id(service.name) == stack
-        for file in sorted(service.glob("*.json"))
-        for template in [_recorded_part(file)]
-        for logical_id in template.resources
-    }
-
-
-def _recorded_part(file: Path) -> Template:
-    try:
-        return Template.written(file)
-    except (OSError, ValueError):
-        return Template(None)

@@ -1,4 +1,4 @@
-"""What a stack as a whole may hold, and what must keep its logical id."""
+"""What a stack as a whole may hold."""
 
 import re
 from collections.abc import Iterator
@@ -14,24 +14,6 @@ MOST_RESOURCES = 500
 NEAR = 450
 LONGEST_NAME = 128
 """docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
-
-HOLDING_DATA = {
-    "AWS::Cognito::UserPool",
-    "AWS::DocDB::DBCluster",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::DynamoDB::Table",
-    "AWS::EFS::FileSystem",
-    "AWS::Events::EventBus",
-    "AWS::KMS::Key",
-    "AWS::Kinesis::Stream",
-    "AWS::OpenSearchService::Domain",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::S3::Bucket",
-    "AWS::SNS::Topic",
-    "AWS::SQS::Queue",
-    "AWS::SecretsManager::Secret",
-}
 
 
 def resources(template: Template) -> Iterator[Problem]:
@@ -161,23 +143,4 @@ def fifo_topics(template: Template) -> Iterator[Problem]:
                 what=f"the FIFO topic {topic or arn} is to invoke a function",
                 why="deployment fails: FIFO topics deliver to queues only",
                 instead="subscribe a FIFO queue, and let it invoke the function",
-            )
-
-
-def logical_ids(template: Template) -> Iterator[Problem]:
-    """Resources whose recorded id is gone while a new one of the same type has come."""
-    for type_ in sorted(HOLDING_DATA):
-        present = template.ids(type_)
-        gone = sorted(
-            id_
-            for id_, recorded in template.recorded.items()
-            if recorded == type_ and id_ not in present
-        )
-        new = [id_ for id_ in present if id_ not in template.recorded]
-        for before, now in zip(gone, new, strict=False):
-            yield Problem(
-                resource=now,
-                what=f"its logical id was {before} and is now {now}",
-                why="deployment makes a new, empty one and gives up the old one with its data",
-                instead=f'write resource.override_logical_id("{before}"), or acknowledge the loss',
             )

@@ -35,7 +35,7 @@ class Template:
         folder: Path | None = None,
         stack_name: str | None = None,
         region: str | None = None,
-        recorded: Mapping[str, str] | None = None,
+        recorded: "Sequence[Template]" = (),
         stack: "Stack | None" = None,
         parent: "Template | None" = None,
         id_in_parent: str = "",
@@ -52,8 +52,8 @@ class Template:
         """The account that the stack is for, if the app says."""
         self.region = stack.region if stack else region
         """The region that the stack is for, if the app says."""
-        self.recorded = recorded or {}
-        """Types by logical ids of what this stack is known to have had."""
+        self.recorded = recorded
+        """Parts that this stack is known to have had, as the snapshots have them."""
         self.beside: Sequence[Template] = ()
         """The other stacks of the app."""
         self.resources: dict[str, dict[str, Any]] = {

@@ -1,0 +1,158 @@
+"""What must keep its logical id: what holds data in the snapshots, and was committed.
+
+What was never committed counts as never deployed, so it can still be moved about. Where git doesn't
+know the project, every snapshot counts.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.names import construct_id
+from lambda_foundry.programs import run_program
+from lambda_foundry.project import project_root, shown, snapshots_folder
+from lambda_foundry.template.document import Template
+
+HOLDING_DATA = {
+    "AWS::Cognito::UserPool",
+    "AWS::DocDB::DBCluster",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::EFS::FileSystem",
+    "AWS::Events::EventBus",
+    "AWS::KMS::Key",
+    "AWS::Kinesis::Stream",
+    "AWS::OpenSearchService::Domain",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SecretsManager::Secret",
+}
+
+Gone = tuple[Template, str]
+"""A part that is recorded, and the logical id in it that the stack no longer has."""
+
+
+def logical_ids(template: Template) -> Iterator[Problem]:
+    """Resources whose recorded id is gone while a new one of the same type has come."""
+    known = {logical_id for part in template.recorded for logical_id in part.resources}
+    for type_ in sorted(HOLDING_DATA):
+        new = [logical_id for logical_id in template.ids(type_) if logical_id not in known]
+        gone = [
+            (part, logical_id)
+            for part in template.recorded
+            for logical_id in part.ids(type_)
+            if logical_id not in template.resources
+        ]
+        for (part, before), now in _pairs(gone, new, template):
+            yield _problem(part, before, now, template)
+
+
+def _pairs(gone: list[Gone], new: list[str], template: Template) -> Iterator[tuple[Gone, str]]:
+    """Each new one beside the one that it is likest, as far as there are any."""
+    while gone and new:
+        before, now = max(
+            ((before, now) for before in gone for now in new),
+            key=lambda pair: _likeness(*pair[0], pair[1], template),
+        )
+        gone, new = [one for one in gone if one != before], [one for one in new if one != now]
+        yield before, now
+
+
+def _likeness(part: Template, before: str, now: str, template: Template) -> float:
+    """1 for what is the same but for the ids that it names, 0 for what has nothing in common."""
+    first, second = _settings(part, before), _settings(template, now)
+    return len(first & second) / len(first | second) if first | second else 1
+
+
+def _settings(template: Template, logical_id: str) -> set[str]:
+    given = template.properties(logical_id).items()
+    return {json.dumps([key, _without_ids(value)], sort_keys=True) for key, value in given}
+
+
+def _without_ids(value: Any) -> Any:
+    match value:
+        case {"Ref": _} | {"Fn::GetAtt": _}:
+            return "a reference"
+        case dict():
+            return {key: _without_ids(inside) for key, inside in value.items()}
+        case list():
+            return [_without_ids(inside) for inside in value]
+    return value
+
+
+def _problem(part: Template, before: str, now: str, template: Template) -> Problem:
+    is_same = _likeness(part, before, now, template) == 1
+    lost = "deployment makes a new, empty one and gives up the old one with its data"
+    file = (
+        f"delete {shown(part.file)} and run: uv run foundry test" if part.file else "record it anew"
+    )
+    return Problem(
+        resource=now,
+        what=f"its logical id was {before} and is now {now}"
+        if is_same
+        else f"it is new, and {before} of the same type is gone",
+        why=lost if is_same else f"if it is the same one, {lost}",
+        instead=f'to keep it, write resource.override_logical_id("{before}"), or acknowledge the '
+        f"loss; if it was never deployed, {file}",
+    )
+
+
+def recorded_parts(stack: str, template: Template) -> list[Template]:
+    """What the snapshots have of the stack of this path, the service's and each function's.
+
+    Less what holds data, is gone, and was never committed.
+    """
+    snapshots = snapshots_folder()
+    services = snapshots.iterdir() if snapshots.is_dir() else ()
+    parts = [
+        part
+        for service in sorted(services)
+        if construct_id(service.name) == stack
+        for file in sorted(service.glob("*.json"))
+        if (part := _part(file))
+    ]
+    is_gone = {
+        logical_id
+        for part in parts
+        for logical_id in part.ids(*HOLDING_DATA)
+        if logical_id not in template.resources
+    }
+    return [_less_uncommitted(part, is_gone) if is_gone else part for part in parts]
+
+
+def _part(file: Path) -> Template | None:
+    try:
+        return Template.written(file)
+    except (OSError, ValueError):
+        return None
+
+
+def _less_uncommitted(part: Template, gone: set[str]) -> Template:
+    committed = _committed(part.file) if part.file else None
+    if committed is None:
+        return part
+    kept = {
+        logical_id: resource
+        for logical_id, resource in part.resources.items()
+        if logical_id not in gone or re.search(rf'"{re.escape(logical_id)}"', committed)
+    }
+    less = Template({"Resources": kept})
+    less.file = part.file
+    return less
+
+
+def _committed(file: Path) -> str | None:
+    """The text of a file in the last commit, nothing if it isn't in it; None without git."""
+    try:
+        inside = run_program(["git", "rev-parse", "--is-inside-work-tree"], folder=project_root())
+        if inside.returncode:
+            return None
+        return run_program(["git", "show", f"HEAD:./{shown(file)}"], folder=project_root()).stdout
+    except FileNotFoundError:
+        return None

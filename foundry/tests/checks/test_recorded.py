@@ -1,0 +1,156 @@
+"""What holds data keeps the logical id that a commit has of it, and only that."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lambda_foundry.checks.recorded import logical_ids, recorded_parts
+from lambda_foundry.project import in_project
+from lambda_foundry.template.document import Template
+from tests.project.machine import git
+
+SNAPSHOT = "tests/snapshots/shop/orders.json"
+
+
+def table(key: str = "id") -> dict[str, Any]:
+    """A table with a key of this name."""
+    return {"Type": "AWS::DynamoDB::Table", "Properties": {"KeySchema": [{"AttributeName": key}]}}
+
+
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 60}}
+DEAD_LETTERS = {"Type": "AWS::SQS::Queue", "Properties": {"MessageRetentionPeriod": 1209600}}
+LOGS = {"Type": "AWS::Logs::LogGroup"}
+
+
+def redriven(to: str) -> dict[str, Any]:
+    """A queue whose failures go to another, which it names by its logical id."""
+    redrive = {"RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": [to, "Arn"]}}}
+    return {**QUEUE, "Properties": {**QUEUE["Properties"], **redrive}}  # type: ignore[dict-item]  # a plain object
+
+
+def found(recorded: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What is said of what came."""
+    template = Template({"Resources": now}, recorded=[Template({"Resources": recorded})])
+    return [f"{problem.resource}: {problem.what}" for problem in logical_ids(template)]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now"),
+    [
+        ({"Old": table()}, {"Old": table(), "New": table()}),
+        ({"Old": table()}, {}),
+        ({"Old": LOGS}, {"New": LOGS}),
+        ({"Old": table()}, {"New": QUEUE}),
+        ({}, {"New": table()}),
+    ],
+    ids=["added", "removed", "no data", "another type", "unknown"],
+)
+def test_what_loses_nothing_passes(recorded: dict[str, Any], now: dict[str, Any]) -> None:
+    """Only what went while another of its type came may have been meant to stay."""
+    assert found(recorded, now) == []
+
+
+def test_renamed_table_is_found() -> None:
+    """An id that went while another of its type came is a table that loses its data."""
+    assert found({"Old": table()}, {"New": table()}) == [
+        "New: its logical id was Old and is now New"
+    ]
+
+
+def test_moved_queues_are_told_each_by_its_own_old_id() -> None:
+    """Not by the alphabet, though both have moved; a queue is the same if what it names moved."""
+    recorded = {"AQueue": redriven("ZDeadLetters"), "ZDeadLetters": DEAD_LETTERS}
+
+    assert sorted(found(recorded, {"Failed": DEAD_LETTERS, "Orders": redriven("Failed")})) == [
+        "Failed: its logical id was ZDeadLetters and is now Failed",
+        "Orders: its logical id was AQueue and is now Orders",
+    ]
+
+
+def test_deleted_table_is_not_told_as_renamed() -> None:
+    """One of the same type that came and is another says so."""
+    assert found({"Old": table("id")}, {"New": table("name")}) == [
+        "New: it is new, and Old of the same type is gone"
+    ]
+
+
+def test_message_names_the_snapshot_that_records_it(project: Path) -> None:
+    """For a project that was never committed, or a table that was committed and never deployed."""
+    record(project, {"Old": table()})
+    template = Template({"Resources": {"New": table()}})
+    template.recorded = recorded_parts("Shop", template)
+
+    (problem,) = logical_ids(template)
+    assert problem.instead.endswith(
+        f"if it was never deployed, delete {SNAPSHOT} and run: uv run foundry test"
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Path]:
+    """A project that no commit has."""
+    (tmp_path / SNAPSHOT).parent.mkdir(parents=True)
+    with in_project(tmp_path):
+        yield tmp_path
+
+
+def record(project: Path, resources: dict[str, Any]) -> None:
+    """Write the snapshot of the function."""
+    (project / SNAPSHOT).write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+
+
+def commit(project: Path) -> None:
+    """Put everything there is into a commit."""
+    git("init", "--quiet", folder=project)
+    git("add", ".", folder=project)
+    by = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+    git(*by, "commit", "--quiet", "--allow-empty", "--message", "All", folder=project)
+
+
+def of_shop(resources: dict[str, Any]) -> list[str]:
+    """The ids that are known to have been there before."""
+    parts = recorded_parts("Shop", Template({"Resources": resources}))
+    return [logical_id for part in parts for logical_id in part.resources]
+
+
+def test_what_was_never_committed_can_still_move(project: Path) -> None:
+    """As the first table that is shared, right after it was scaffolded."""
+    commit(project)
+    record(project, {"Old": table(), "Logs": LOGS})
+
+    assert of_shop({"New": table()}) == ["Logs"]
+
+
+def test_what_was_committed_is_known(project: Path) -> None:
+    """Until its snapshot is accepted anew, which a reviewer sees."""
+    record(project, {"Old": table()})
+    commit(project)
+    before = of_shop({"New": table()})
+    record(project, {"New": table()})
+
+    assert (before, of_shop({"New": table()})) == (["Old"], ["New"])
+
+
+def test_everything_is_known_where_there_is_no_git(project: Path) -> None:
+    """Nobody can say what was deployed then."""
+    record(project, {"Old": table()})
+
+    assert of_shop({"New": table()}) == ["Old"]
+
+
+def test_recorded_parts_are_those_of_the_service(project: Path) -> None:
+    """Every snapshot of it that can be read, and none of another."""
+    record(project, {"Old": table()})
+    for name, text in {
+        "shop/__init__.json": '{"Resources": {"B": {"Type": "T"}}}',
+        "shop/torn.json": "{",
+        "other/orders.json": '{"Resources": {"C": {"Type": "T"}}}',
+    }.items():
+        file = project / "tests/snapshots" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    assert of_shop({}) == ["B", "Old"]
