@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.packaging.integrity import BATCH, content_hashes
+from lambda_foundry.packaging.uv_command import run_uv
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.watching import watching
 
@@ -42,3 +43,12 @@ def test_watching_notes_what_several_threads_read(reads: Reads, tmp_path: Path) 
         (tmp_path / "last.py").read_text()
 
     assert {str(tmp_path / name) for name in [*names, "last.py"]} <= reads.files.keys()
+
+
+def test_watching_knows_what_a_build_asks_of_uv(reads: Reads) -> None:
+    """It goes by hashes, so a synthesis that built a package can be reused at once."""
+    with watching(reads):
+        answer = run_uv("--version")
+
+    assert answer.returncode == 0
+    assert reads.unseen == {}

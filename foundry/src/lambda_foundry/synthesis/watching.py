@@ -27,7 +27,9 @@ STANDARD_LIBRARY = str(Path(os.__file__).parent) + os.sep
 INSTALLED = f"{os.sep}site-packages{os.sep}"
 JSII = f"{INSTALLED}jsii{os.sep}"
 HERE = str(Path(__file__).parent) + os.sep
-UV = str(Path(__file__).parents[1] / "packaging" / "uv_command.py")
+PACKAGE = Path(__file__).parents[1]
+RUNS_PROGRAMS = str(PACKAGE / "programs.py")
+UV = str(PACKAGE / "packaging" / "uv_command.py")
 
 # Audit events: docs.python.org/3/library/audit_events.html
 ASKS = {
@@ -250,7 +252,7 @@ class Caller:
 
 
 def caller() -> Caller:
-    """The nearest code that is neither Python's own nor in this package."""
+    """The nearest code that is neither Python's own nor in here, nor runs programs for others."""
     frame = sys._getframe(1)  # noqa: SLF001  # the only cheap way to a caller
     # Each look at a frame's code is an audit event of its own.
     file = frame.f_code.co_filename
@@ -268,7 +270,7 @@ def is_by_import() -> bool:
 
 @cache
 def _is_between(file: str) -> bool:
-    if file.startswith(("<frozen", HERE)):
+    if file.startswith(("<frozen", HERE)) or file == RUNS_PROGRAMS:
         return True
     return file.startswith(STANDARD_LIBRARY) and INSTALLED not in file
 
