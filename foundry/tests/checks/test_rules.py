@@ -8,6 +8,7 @@ from lambda_foundry.checks.rules import RULES
 from lambda_foundry.checks.run import check
 from tests.checks import (
     arn_cases,
+    code_cases,
     conditional_cases,
     function_cases,
     limit_cases,
@@ -20,6 +21,7 @@ from tests.checks.sample_stack import Case, stack
 
 CASES = [
     *arn_cases.CASES,
+    *code_cases.CASES,
     *conditional_cases.CASES,
     *function_cases.CASES,
     *limit_cases.CASES,

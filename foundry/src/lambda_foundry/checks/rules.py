@@ -1,6 +1,7 @@
 """Every check, in the order in which a function is put together."""
 
 from lambda_foundry.checks import (
+    code_and_role,
     environment,
     execution_role,
     function_settings,
@@ -11,12 +12,13 @@ from lambda_foundry.checks import (
     polled_sources,
     polling_limits,
     principals,
-    recursion,
     recorded,
+    recursion,
     regions,
     schedules,
     snap_start,
     stack,
+    unused_rights,
     variables,
 )
 from lambda_foundry.checks.finding import Rule
@@ -51,6 +53,13 @@ RULES = (
     Rule("role-network", "the execution role may enter its VPC", execution_role.network),
     Rule("role-polls", "the execution role may poll its sources", polled_sources.role_may_poll),
     Rule("role-imported", "a polling role is one of the stack", polled_sources.role_from_elsewhere),
+    Rule(
+        "call-not-allowed",
+        "the role allows what the code calls",
+        code_and_role.not_allowed,
+        reads_code=True,
+        by_action=True,
+    ),
     Rule("iam-action", "every action is one that a service has", iam_actions.spelling),
     Rule("iam-everything", "no statement allows everything", iam_actions.everything),
     Rule("principal", "every principal is one that invokes", principals.names),
@@ -88,4 +97,15 @@ RULES = (
     Rule("fifo-topic", "no FIFO topic is to invoke a function", stack.fifo_topics),
 )
 
-BY_ID = {rule.id: rule for rule in RULES}
+IN_CHECK_ONLY = (
+    Rule(
+        "permission-unused",
+        "the code uses what its role allows",
+        unused_rights.unused,
+        reads_code=True,
+        by_action=True,
+    ),
+)
+"""What stops no synthesis: code that isn't written yet is allowed beforehand."""
+
+BY_ID = {rule.id: rule for rule in (*RULES, *IN_CHECK_ONLY)}

@@ -29,21 +29,28 @@ class Report:
 def check(template: Template, *, rules: Sequence[Rule] = RULES) -> Report:
     """Everything that the rules find in a template."""
     found = [finding for rule in rules for finding in rule.findings(template)]
-    noted = [
-        noted
-        for noted in exceptions_in(template)
-        if BY_ID.get(noted.rule) in rules or noted.rule not in BY_ID
-    ]
+    noted = [one for one in exceptions_in(template) if _rule(one) in (None, *rules)]
     accepted = {(exception.resource, exception.rule) for exception in noted}
-    occurring = {(finding.resource, finding.rule) for finding in found}
+    occurring = {place for finding in found for place in _places(finding)}
     stale = [one for one in noted if (one.resource, one.rule) not in occurring]
     return Report(
         findings=[
-            *(finding for finding in found if (finding.resource, finding.rule) not in accepted),
+            *(finding for finding in found if not accepted >= _places(finding)),
             *(_stale(one) for one in stale if not _cannot_be_known(template, one)),
         ],
         exceptions=[one for one in noted if one not in stale],
     )
+
+
+def _places(finding: Finding) -> set[tuple[str, str]]:
+    """What has to be acknowledged for a finding to pass: its rule, or the rule for each action."""
+    if not finding.about:
+        return {(finding.resource, finding.rule)}
+    return {(finding.resource, f"{finding.rule}[{action}]") for action in finding.about}
+
+
+def _rule(exception: Acknowledged) -> Rule | None:
+    return BY_ID.get(exception.rule.partition("[")[0])
 
 
 def check_together(
@@ -74,7 +81,7 @@ def _stale(exception: Acknowledged) -> Finding:
 
 def _cannot_be_known(template: Template, exception: Acknowledged) -> bool:
     """Whether the rule needs code that is not beside the template."""
-    rule = BY_ID.get(exception.rule)
+    rule = _rule(exception)
     return bool(rule and rule.reads_code and files_of(template, exception.resource) is None)
 
 

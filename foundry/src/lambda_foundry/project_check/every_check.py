@@ -28,6 +28,7 @@ from lambda_foundry.project_check.findings import (
 from lambda_foundry.project_check.synthesis import first_and_last, stage_names, synthesize_stages
 from lambda_foundry.project_check.tool import run_tool
 from lambda_foundry.project_check.types import check_types
+from lambda_foundry.project_check.unused_rights import unused_rights
 from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
 from lambda_foundry.scaffold.function_files import leftovers
 
@@ -106,6 +107,7 @@ class Checks:
             (f"cdk-nag ({', '.join(NAG)})", NAG),
         ):
             yield name, self._left(found_by(self._directory, *plugins))
+        yield "rights in use", self._left(unused_rights(self._directory))
         yield "exceptions", list(finding_lines(unused_acknowledgements(self._directory)))
 
     def _checkov(self) -> list[str]:

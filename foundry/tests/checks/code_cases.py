@@ -1,0 +1,87 @@
+"""Broken and mended: what the code calls of AWS, and what the role allows."""
+
+from typing import Any
+
+from tests.checks.sample_stack import Case, Stack, allow, att, stack
+
+TABLE = ("AWS::DynamoDB::Table", {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]})
+BUCKET = ("AWS::S3::Bucket", dict[str, Any]())
+HEAD = "import os\nimport boto3\n"
+
+PUTS = """
+table = boto3.resource("dynamodb").Table(os.environ["NAME"])
+
+def handler(event, context):
+    table.put_item(Item=event)
+"""
+QUERIES_INDEX = """
+table = boto3.resource("dynamodb").Table(os.environ["NAME"])
+
+def handler(event, context):
+    return table.query(IndexName="by_date")["Items"]
+"""
+READS_PERHAPS = """
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    try:
+        return s3.get_object(Bucket=os.environ["NAME"], Key=event["key"])["ETag"]
+    except s3.exceptions.NoSuchKey:
+        return None
+"""
+HANDS_ON = """
+def handler(event, context):
+    boto3.client("lambda").invoke(FunctionName=event["name"], Payload=os.environ["NAME"])
+"""
+INDEXES = {"Fn::Join": ["", [att("Store"), "/index/*"]]}
+OBJECTS = {"Fn::Join": ["", [att("Store"), "/*"]]}
+
+
+def calling(source: str, *allows: dict[str, Any], store: tuple[str, Any] = TABLE) -> Stack:
+    """A function with this code, which has a table or a bucket and may do this."""
+    return stack(
+        {"Environment": {"Variables": {"NAME": {"Ref": "Store"}}}},
+        code={"handler.py": HEAD + source},
+        allows=list(allows),
+        Store=store,
+        Other=store,
+    )
+
+
+CASES = [
+    Case(
+        "call-not-allowed",
+        "a right that is missing",
+        calling(PUTS, allow("dynamodb:GetItem", on=att("Store"))),
+        calling(PUTS, allow("dynamodb:PutItem", on=att("Store"))),
+    ),
+    Case(
+        "call-not-allowed",
+        "a right on another table",
+        calling(PUTS, allow("dynamodb:PutItem", on=att("Other"))),
+        calling(PUTS, allow("dynamodb:*Item", on=[att("Other"), att("Store")])),
+    ),
+    Case(
+        "call-not-allowed",
+        "a table without its index",
+        calling(QUERIES_INDEX, allow("dynamodb:Query", on=att("Store"))),
+        calling(QUERIES_INDEX, allow("dynamodb:Query", on=[att("Store"), INDEXES])),
+    ),
+    Case(
+        "call-not-allowed",
+        "an object that may be missing",
+        calling(READS_PERHAPS, allow("s3:GetObject", on=OBJECTS), store=BUCKET),
+        calling(
+            READS_PERHAPS,
+            allow("s3:GetObject", on=OBJECTS),
+            allow("s3:ListBucket", on=att("Store")),
+            store=BUCKET,
+        ),
+    ),
+    Case(
+        "call-not-allowed",
+        "a resource that only the event names",
+        calling(HANDS_ON),
+        calling(HANDS_ON, allow("lambda:InvokeFunction", on="arn:aws:lambda:*:*:function:shop-*")),
+    ),
+]
