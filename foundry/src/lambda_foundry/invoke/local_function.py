@@ -18,6 +18,7 @@ from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.runtime_folder import runtime_folder
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.document import Template
 
 # docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
 WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
@@ -48,7 +49,13 @@ class Given:
 def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:
     """Find the function in an assembly's folder; raises `Mistake` for whatever is in the way."""
     templates = read_templates(assembly)
-    found = find_function(name, templates)
+    return prepare_found(find_function(name, templates), templates, given)
+
+
+def prepare_found(
+    found: FoundFunction, templates: list[Template], given: Given
+) -> PreparedFunction:
+    """The same for a function of an assembly's templates."""
     references = TemplateReferences(found.template, templates=templates, values=given.values)
     settings = read_settings(found, references, variables=given.variables)
     layers = LayerFolders(found, references, given=given.layers).find()

@@ -18,12 +18,13 @@ import pytest
 
 from lambda_foundry.invoke.code_and_layers import code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
-from lambda_foundry.invoke.local_function import Given, PreparedFunction, prepare
+from lambda_foundry.invoke.local_function import Given, PreparedFunction, prepare_found
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import project_path
 from lambda_foundry.project import builds_folder, lambda_src_folder, project_root
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
-from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids
 
 HANDLER = "handler.handler"
@@ -137,29 +138,40 @@ def _folders(function: PreparedFunction) -> list[Path]:
 @functools.cache
 def modules_of(source: str, assembly: Path) -> Modules:
     """The modules of the function of that name, or else of all that have this code."""
-    found = _functions(source, assembly)
+    templates = _templates(assembly)
+    found = _functions(source, templates)
     functions = []
     for function in found:
         environment = as_dict(function.properties.get("Environment"))
         # What only a deployment knows of them is no matter here.
         variables = dict.fromkeys(as_dict(environment.get("Variables")), "")
         try:
-            functions.append(prepare(function.path, assembly, Given(variables=variables)))
+            functions.append(prepare_found(function, templates, Given(variables=variables)))
         except Mistake:
             continue
     is_all = bool(found) and len(functions) == len(found)
     return Modules(source, functions, is_all=is_all)
 
 
-def _functions(source: str, assembly: Path) -> list[FoundFunction]:
+@functools.cache
+def _templates(assembly: Path) -> list[Template]:
+    return read_templates(assembly)
+
+
+def _functions(source: str, templates: list[Template]) -> list[FoundFunction]:
     """Those that have the code of a source: the one of its name, or else all of them."""
     every = [
         FoundFunction(template=template, logical_id=logical_id)
-        for template in read_templates(assembly)
+        for template in templates
         for logical_id in function_ids(template)
     ]
-    deployed = [each for each in every if each.is_python and _has_code(each, source)]
-    return [each for each in deployed if each.project_name == source] or deployed
+    service, _, function = source.partition("/")
+    named = [each for each in every if each.path.startswith(project_path(service, function) + "/")]
+    return _with_code(source, named) or _with_code(source, every)
+
+
+def _with_code(source: str, functions: list[FoundFunction]) -> list[FoundFunction]:
+    return [each for each in functions if each.is_python and _has_code(each, source)]
 
 
 def _has_code(function: FoundFunction, source: str) -> bool:
