@@ -15,6 +15,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.runtime_folder import NotHere, check_client
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -89,6 +90,9 @@ def synthesis(request: pytest.FixtureRequest) -> Iterator[Future[Assembly] | Non
 @pytest.fixture(scope="session")
 def assembly(synthesis: Future[Assembly]) -> Assembly:
     """The whole app, synthesized as the CDK CLI would; an earlier run's where nothing changed."""
+    error = synthesis.exception()
+    if isinstance(error, Mistake):
+        pytest.fail(f"error: {error}", pytrace=False)
     return synthesis.result()
 
 
