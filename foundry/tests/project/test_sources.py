@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.utils import parse_wheel_filename
 
 from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.package_source import PackageSource
@@ -80,9 +81,9 @@ def test_project_of_a_folder_has_the_wheel(machine: Machine) -> None:
 
     # Who is in the folder already needs no step into it, also inside another project.
     assert "  cd " not in said
-    assert [path.name for path in (place / "vendor").iterdir()] == [
-        "lambda_foundry-1.0.0-py3-none-any.whl"
-    ]
+    (wheel,) = (place / "vendor").iterdir()
+    name, version, build, *_ = parse_wheel_filename(wheel.name)
+    assert (name, str(version), len(build)) == ("lambda-foundry", "1.0.0", 2)
     assert str(project_root()) not in (place / "uv.lock").read_text()
     machine.passes("uv", "lock", "--check", cwd=place)
 
@@ -113,3 +114,39 @@ def test_source_is_what_the_installer_noted(noted: dict[str, Any], table: str | 
     assert source.table == table
     assert source.vendored is noted.get("url", "").startswith("file:///home")
     assert source.requirement == ">=1.0.0,<2"
+
+
+def vendored(wheel: Path, project: Path) -> str:
+    """The name that a wheel has in a project."""
+    project.mkdir()
+    PackageSource(version="1.0.0", url=wheel.as_uri(), details={}).vendor(project)
+    (copy,) = (project / "vendor").iterdir()
+    assert copy.read_bytes() == wheel.read_bytes()
+    return copy.name
+
+
+def test_rebuilt_wheel_of_the_same_version_has_another_name(tmp_path: Path) -> None:
+    """Else uv would take the earlier one from its cache; what the name says stays."""
+    wheel = tmp_path / "lambda_foundry-1.0.0-py3-none-any.whl"
+    wheel.write_bytes(b"before")
+    before = vendored(wheel, tmp_path / "before")
+    again = vendored(wheel, tmp_path / "again")
+    wheel.write_bytes(b"after")
+    after = vendored(wheel, tmp_path / "after")
+
+    assert before == again != after
+    for name in (before, after):
+        package, version, _, tags = parse_wheel_filename(name)
+        assert (package, str(version), set(map(str, tags))) == (
+            "lambda-foundry",
+            "1.0.0",
+            {"py3-none-any"},
+        )
+
+
+def test_wheel_with_a_build_tag_keeps_its_name(tmp_path: Path) -> None:
+    """Who gives builds numbers tells them apart already."""
+    wheel = tmp_path / "lambda_foundry-1.0.0-7-py3-none-any.whl"
+    wheel.write_bytes(b"seventh")
+
+    assert vendored(wheel, tmp_path / "project") == wheel.name

@@ -3,6 +3,7 @@
 Installers note it: packaging.python.org/en/latest/specifications/direct-url
 """
 
+import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ class PackageSource:
             shutil.copyfile(source, folder / source.name)
         else:
             raise Mistake(f"{source}: {PACKAGE} came from here, and it is gone; put it back")
+        for wheel in list(folder.glob("*.whl")):
+            wheel.rename(folder / _name_with_build_tag(wheel))
 
 
 def _build(source: Path, *, into: Path) -> None:
@@ -88,6 +91,17 @@ def _build(source: Path, *, into: Path) -> None:
         said = [line.strip() for line in built.stderr.splitlines() if line.strip()]
         raise Mistake(f"{source}: no wheel can be built: {said[-1] if said else 'uv says nothing'}")
     (into / ".gitignore").unlink(missing_ok=True)
+
+
+def _name_with_build_tag(wheel: Path) -> str:
+    """With one made from the content, where it has none of its own; it has to begin with a digit.
+
+    From a folder uv takes a wheel that it has in its cache by that name, however old.
+    packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention
+    """
+    distribution_, version, *build, python, abi, platform = wheel.name.split("-")
+    tag = build or [f"0{hashlib.sha256(wheel.read_bytes()).hexdigest()[:8]}"]
+    return "-".join([distribution_, version, *tag, python, abi, platform])
 
 
 def _table(**values: str | None) -> str:
