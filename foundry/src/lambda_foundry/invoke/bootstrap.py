@@ -26,6 +26,7 @@ def main() -> None:
     die_with_command(int(lifeline))
     for add_names in (site.setquit, site.setcopyright, site.sethelper):
         add_names()  # What `-S` left out besides the host's packages.
+    os.environ.pop("_", None)  # Some shells leave it to what they start.
     # Once more, for what is mounted over a folder is not in it for who was in it before.
     os.chdir(os.environ["LAMBDA_TASK_ROOT"])
     runtime = os.environ["LAMBDA_RUNTIME_DIR"]
