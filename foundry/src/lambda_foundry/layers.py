@@ -18,6 +18,7 @@ from lambda_foundry.packaging.content import Content
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.source import shipped_entries, sizes
 from lambda_foundry.packaging.target import Target
+from lambda_foundry.packaging.target_notes import note_target
 from lambda_foundry.project import layers_folder, shown
 
 
@@ -34,7 +35,9 @@ class LayerContent:
     def of(cls, name: str, *, target: Target) -> "LayerContent":
         """Build it, or verify what was built before."""
         folder = layers_folder() / name
-        lock = read_lock(folder)
+        if note_target(folder, target):
+            return cls(name=name, target=target, lock=None, tree=folder)
+        lock = read_lock(folder, target=target)
         tree = _tree(folder, lock=lock, target=target)
         if not any(shipped_entries(tree)):
             raise Mistake(

@@ -26,6 +26,7 @@ from lambda_foundry.packaging.source import (
     sizes,
 )
 from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
+from lambda_foundry.packaging.target_notes import note_target
 from lambda_foundry.project import lambda_src_folder, shown
 
 HERE = sys.version_info[:2]
@@ -44,8 +45,11 @@ class Package:
     @classmethod
     def of(cls, source: str, *, handler: str, target: Target) -> "Package":
         """Find the folder, make sure that its handler is there, and build what it depends on."""
+        folder = lambda_src_folder() / source
+        if note_target(folder, target):
+            return cls(source=source, target=target, folder=folder, lock=None)
         folder = handler_folder(source, handler=handler)
-        lock = read_lock(folder)
+        lock = read_lock(folder, target=target)
         built = build(lock, target=target, source=folder) if lock else folder
         return cls(source=source, target=target, folder=built, lock=lock)
 

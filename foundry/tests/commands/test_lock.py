@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.commands import lock
+from lambda_foundry.commands.release_dates import newest_allowed
 from lambda_foundry.mistakes import Mistake
-from tests.packaging.wheelhouse import write_source, write_wheel
+from lambda_foundry.packaging.lock import read_lock
+from lambda_foundry.project import in_project
+from tests.packaging.wheelhouse import package_index, write_wheel
 
 
 @pytest.fixture
 def project(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with two layers that want `aaa` and `bbb`, of which there are wheels."""
-    # One Python is enough to see every architecture asked for, and quicker than three.
-    monkeypatch.setattr(lock, "TARGETS", lock.TARGETS[-2:])
     monkeypatch.setenv("UV_FIND_LINKS", str(empty_project))
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(empty_project / "uv-cache"))
@@ -160,7 +161,7 @@ def test_lock_upgrades_one_package(project: Path) -> None:
         ("aaa==9.0", "the package index has no aaa==9.0; correct it in requirements.in"),
         ("aaa\nbbb<1", "the package index has no bbb<1, only bbb"),
         ("aaa<1,>2", "no versions fit together"),
-        ("aaa; python_version", "a requirement can't be read: "),
+        ("aaa; python_version", "'aaa; python_version': a requirement can't be read: "),
     ],
 )
 def test_lock_says_what_cannot_be_had(wanted: str, says: str, project: Path) -> None:
@@ -173,16 +174,6 @@ def test_lock_says_what_cannot_be_had(wanted: str, says: str, project: Path) -> 
     assert str(raised.value).startswith(f"layers/aaa/requirements.in: {says}")
     assert "\n" not in str(raised.value)
     assert locks(project) == {}
-
-
-def test_lock_refuses_a_package_without_any_wheel(project: Path) -> None:
-    """Only its source is published."""
-    for wheel in project.glob("aaa-*.whl"):
-        wheel.unlink()
-    write_source(project, "aaa")
-
-    with pytest.raises(Mistake, match=r"in: aaa==1.0 has no wheel for .*; lock another version"):
-        lock.main([])
 
 
 def test_lock_without_a_list_is_refused(project: Path) -> None:
@@ -205,8 +196,85 @@ def test_lock_writes_none_when_one_cannot_be_written(project: Path) -> None:
     assert sorted(project.glob("layers/*/*")) == before
 
 
-def test_lock_covers_every_python_on_both_architectures() -> None:
-    """Six targets: the wheels of each are looked for."""
+def test_lock_takes_what_an_index_has_without_dates(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A company's index may have none; that `exclude-newer` can't hold there is said."""
+    monkeypatch.delenv("UV_FIND_LINKS")
+    monkeypatch.delenv("UV_OFFLINE")
+    (project / "pyproject.toml").write_text(
+        '[tool.uv]\nexclude-newer = "2026-01-01T00:00:00Z"\n', encoding="utf-8"
+    )
+    write_wheel(project, "aaa", requires="bbb")
+    with package_index(project) as address:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", address)
+
+        assert lock.main([]) == 0
+
+    assert "bbb==1.0" in locks(project)["aaa"]
+    assert "without dates: aaa, bbb\n" in capsys.readouterr().err
+
+
+def test_lock_passes_on_what_is_exempt_from_the_date(project: Path) -> None:
+    """As `uv lock` does in the same project."""
+    (project / "pyproject.toml").write_text(
+        '[tool.uv]\nexclude-newer = "2026-01-01T00:00:00Z"\n'
+        'exclude-newer-package = { aaa = false, bbb = "2026-02-01T00:00:00Z" }\n',
+        encoding="utf-8",
+    )
+    with in_project(project):
+        assert newest_allowed() == (
+            "--exclude-newer",
+            "2026-01-01T00:00:00Z",
+            "--exclude-newer-package",
+            "aaa=false",
+            "--exclude-newer-package",
+            "bbb=2026-02-01T00:00:00Z",
+        )
+
+
+def test_lock_takes_versions_that_differ_by_python(project: Path) -> None:
+    """Where they do, each is for some; a synthesis takes what the command has written."""
+    write_wheel(project, "aaa", version="2.0")
+    folder = project / "layers/aaa"
+    (folder / "requirements.in").write_text(
+        'aaa==1.0; python_version < "3.14"\naaa==2.0; python_version >= "3.14"\n',
+        encoding="utf-8",
+    )
+
+    assert lock.main([]) == 0
+
+    for target in lock.TARGETS:
+        assert read_lock(folder, target=target)
+
+
+def test_lock_looks_for_wheels_of_the_targets_that_are_used(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What one function runs on needs no wheel for another; all of them only when asked for."""
+    (project / "aaa-1.0-py3-none-any.whl").unlink()
+    write_wheel(project, "aaa", tag="cp312-abi3-manylinux_2_28_x86_64")
+    monkeypatch.setenv("PYTHONPATH", "")
+    (project / "app.py").write_text(
+        "from lambda_foundry.packaging.target import Target\n"
+        "from lambda_foundry.packaging.target_notes import note_target\n"
+        "from pathlib import Path\n"
+        "target = Target(python_version='3.13', architecture='x86_64')\n"
+        "assert note_target(Path('layers/aaa'), target)\n"
+        "raise SystemExit('error: no table')\n",
+        encoding="utf-8",
+    )
+    (project / "cdk.json").write_text("{}", encoding="utf-8")
+
+    assert lock.main([]) == 0
+    assert "python3.14 on arm64 is taken for the rest: no table" in capsys.readouterr().err
+
+    with pytest.raises(Mistake, match=r"aaa==1.0 has no wheel for python3.12 on arm64.*x86_64: ch"):
+        lock.main(["--all-targets"])
+
+
+def test_lock_can_look_for_every_python_on_both_architectures() -> None:
+    """Six targets."""
     assert {str(target) for target in lock.TARGETS} == {
         f"python{version} on {architecture}"
         for version in ("3.12", "3.13", "3.14")

@@ -12,7 +12,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import Target
-from lambda_foundry.packaging.uv_command import explain
+from lambda_foundry.packaging.uv_errors import explain
 from lambda_foundry.project import builds_folder
 from tests.packaging.wheelhouse import write_source, write_wheel
 
@@ -57,9 +57,11 @@ def index_answering(status: int) -> Iterator[str]:
     with HTTPServer(("127.0.0.1", 0), Index) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/simple"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/simple"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def refusal(lock: Lock, *, source: Path | None = None) -> str:
@@ -83,7 +85,7 @@ def test_missing_wheel_names_package_target_and_ways_out(
     said = refusal(lock)
 
     assert "aaa==1.0 has no wheel for python3.14 on arm64 (aarch64-manylinux_2_34, cp314)" in said
-    assert "another version, choose the other architecture, or give a wheel of your own" in said
+    assert "lock another version, or build a wheel and write its path into requirements.in" in said
 
 
 def test_source_distribution_is_no_wheel(tmp_path: Path, wheels: Path) -> None:
@@ -129,7 +131,7 @@ def test_empty_cache_offline_says_so(tmp_path: Path) -> None:
     """What was never downloaded can't be built without a network."""
     lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
 
-    assert "aaa is not in uv's cache, and UV_OFFLINE is set; go online once" in refusal(lock)
+    assert "aaa is not in uv's cache, and UV_OFFLINE is set; unset UV_OFFLINE" in refusal(lock)
 
 
 @pytest.mark.usefixtures("wheels")
@@ -140,7 +142,7 @@ def test_unreachable_index_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
     lock = locked(tmp_path / "layer", f"aaa==1.0 --hash=sha256:{'0' * 64}\n")
 
-    assert "the package index can't be reached; go online once" in refusal(lock)
+    assert "the package index can't be reached; see that the index in UV" in refusal(lock)
 
 
 @pytest.mark.usefixtures("wheels")
@@ -149,8 +151,8 @@ def test_unreachable_index_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     [
         (401, "without the right credentials (401 Unauthorized); put them into NETRC's file"),
         (403, "without the right credentials (403 Forbidden); put them into NETRC's file"),
-        (404, "the package index has no aaa; correct the name, or set UV_DEFAULT_INDEX"),
-        (503, "the package index can't be reached; go online once"),
+        (404, "the package index has no aaa; correct the name, or set UV_INDEX"),
+        (503, "the package index can't be reached; see that the index in UV_DEFAULT_INDEX"),
     ],
 )
 def test_index_that_gives_nothing_says_why(
@@ -283,3 +285,83 @@ def test_failed_build_leaves_the_previous_one(tmp_path: Path, wheels: Path) -> N
 
     assert build(good, target=ARM) == tree
     assert [path.name for path in builds_folder().iterdir()] == [tree.parent.name]
+
+
+@pytest.mark.parametrize(
+    ("said", "variables", "advice", "not_again"),
+    [
+        ("invalid peer certificate", {}, "set UV_SYSTEM_CERTS=true", ""),
+        ("invalid peer certificate", {"UV_SYSTEM_CERTS": "true"}, "set SSL_CERT_FILE", "SYSTEM"),
+        (
+            "invalid peer certificate",
+            {"UV_SYSTEM_CERTS": "true", "SSL_CERT_FILE": "/x"},
+            "add that of your network to the file",
+            "set SSL",
+        ),
+        ("403 Forbidden", {"NETRC": "/x"}, "correct them in the file that NETRC names", "put"),
+        ("Failed to fetch", {}, "or set UV_DEFAULT_INDEX", ""),
+        ("Failed to fetch", {"UV_DEFAULT_INDEX": "x"}, "see that the index", "set UV_DEFAULT"),
+        (
+            "Because aaa was not found in the package registry",
+            {"UV_DEFAULT_INDEX": "x", "UV_INDEX": "y"},
+            "or publish it to an index",
+            "set ",
+        ),
+    ],
+)
+def test_advice_is_never_what_is_set_already(
+    said: str,
+    variables: dict[str, str],
+    advice: str,
+    not_again: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who has set a variable needs to hear what else there is."""
+    for name in ("UV_SYSTEM_CERTS", "SSL_CERT_FILE", "NETRC", "UV_DEFAULT_INDEX", "UV_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("UV_OFFLINE", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    explained = explain(said, target=ARM).partition("; ")[2]
+
+    assert advice in explained
+    assert not not_again or not_again not in explained
+
+
+@pytest.mark.parametrize(
+    ("said", "explained"),
+    [
+        (
+            (
+                "Because there are no versions of aaa. hint: `aaa` was filtered by `exclude-newer` "
+                "to only include packages uploaded before 2026-01-01. The latest version"
+            ),
+            (
+                "all that will do of aaa is newer than 2026-01-01, the exclude-newer of "
+                "pyproject.toml; raise it, or exempt the package there: exclude-newer-package = "
+                "{ aaa = false }"
+            ),
+        ),
+        (
+            "Because there is no version of aaa>=2 and you require it. hint: there is another",
+            (
+                "the package index has no aaa>=2; correct it in requirements.in, then run: "
+                "uv run foundry lock (uv: there is another)"
+            ),
+        ),
+        ("something new hint: do that", "uv could not install it: something new hint: do that"),
+    ],
+)
+def test_hints_of_uv_reach_the_user(said: str, explained: str) -> None:
+    """In our words where they are better, else in its own."""
+    assert explain(said, target=ARM) == explained
+
+
+def test_missing_wheel_names_a_target_that_has_one(tmp_path: Path, wheels: Path) -> None:
+    """The other architecture is proposed only where that helps."""
+    line = write_wheel(wheels, "aaa", tag="cp314-cp314-manylinux_2_17_x86_64", requires="bbb")
+
+    said = refusal(locked(tmp_path / "layer", line))
+
+    assert "it has one for python3.14 on x86_64: choose that, or lock another version" in said

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.packaging.lock import Pin, pinned_by_hand, read_lock
+from lambda_foundry.packaging.lock import Pin, read_lock
+from lambda_foundry.packaging.requirements import pinned_by_hand
+from lambda_foundry.packaging.target import Target
 
 HASHED = "idna==3.20 --hash=sha256:" + "0" * 64
 
@@ -77,8 +79,60 @@ def test_lock_tells_each_version_with_its_hashes(tmp_path: Path) -> None:
 
     assert lock is not None
     assert lock.pins == (
-        Pin(name="my-package", version="1.0", hashes=("aaa", "bbb")),
+        Pin(
+            name="my-package",
+            version="1.0",
+            hashes=("aaa", "bbb"),
+            marker="sys_platform == 'linux'",
+        ),
         Pin(name="idna", version="3.20", hashes=("ccc",)),
     )
     assert lock.packages == {"my-package", "idna"}
     assert pinned_by_hand(tmp_path) == {"my-package"}
+
+
+@pytest.mark.parametrize(
+    ("python_version", "is_refused"), [("3.12", False), ("3.13", False), ("3.14", True)]
+)
+def test_lock_is_compared_with_what_is_wanted_on_its_target(
+    python_version: str, is_refused: bool, tmp_path: Path
+) -> None:
+    """Versions may differ by Python: each line is for some, and so is each version of the lock."""
+    (tmp_path / "requirements.in").write_text(
+        "idna==3.7; python_version < '3.13'\nidna==3.9; python_version == '3.13'\n"
+        "idna==3.10; python_version > '3.13'\n",
+        encoding="utf-8",
+    )
+    hashed = f"--hash=sha256:{'0' * 64}"
+    (tmp_path / "requirements.txt").write_text(
+        f"idna==3.7 ; python_full_version < '3.13' \\\n    {hashed}\n"
+        f"idna==3.9 ; python_full_version >= '3.13' \\\n    {hashed}\n",
+        encoding="utf-8",
+    )
+    target = Target(python_version=python_version, architecture="arm64")
+
+    if is_refused:
+        with pytest.raises(Mistake, match=r"locks idna 3.9, but requirements.in wants ==3.10"):
+            read_lock(tmp_path, target=target)
+    else:
+        assert read_lock(tmp_path, target=target)
+
+
+def test_lock_tells_what_a_wheel_was_built_from(tmp_path: Path) -> None:
+    """By a comment below its hashes, which no other tool minds."""
+    (tmp_path / "requirements.in").write_text("aaa\nbbb\n", encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text(
+        f"aaa==1.0 \\\n    --hash=sha256:{'0' * 64}\n    # via -r requirements.in\n"
+        "    # built from ../../my packages/aaa\n"
+        f"bbb==1.0 \\\n    --hash=sha256:{'0' * 64}\n"
+        "    # built from git+https://127.0.0.1/bbb@0123, asked for as git+https://127.0.0.1/bbb\n",
+        encoding="utf-8",
+    )
+
+    lock = read_lock(tmp_path)
+
+    assert lock is not None
+    assert [pin.origin for pin in lock.pins] == [
+        "../../my packages/aaa",
+        "git+https://127.0.0.1/bbb@0123",
+    ]

@@ -8,7 +8,8 @@ import pytest
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
 from lambda_foundry.packaging.target import PYTHON, Target, ThisMachine, this_machine
-from lambda_foundry.packaging.uv_command import explain, run_uv
+from lambda_foundry.packaging.uv_command import run_uv
+from lambda_foundry.packaging.uv_errors import explain
 from tests.packaging.wheelhouse import write_wheel
 
 LAMBDA = Target(python_version="3.14", architecture="arm64")

@@ -1,4 +1,4 @@
-"""`foundry lock`: pins and hashes what layers and functions need, for every target.
+"""`foundry lock`: pins and hashes what layers and functions need, for the targets that use them.
 
 All new locks take the place of the old ones, or none does.
 """
@@ -8,18 +8,19 @@ import os
 import shutil
 import sys
 import tempfile
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from itertools import chain
 from pathlib import Path
 
+from lambda_foundry.commands.lock_resolution import Resolution
+from lambda_foundry.commands.lock_targets import targets_in_use
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake, readable
-from lambda_foundry.packaging.lock import locked_versions, normalized, pins_of, read_lock, wanted
-from lambda_foundry.packaging.target import PLATFORMS, PYTHON_VERSIONS, Target
-from lambda_foundry.packaging.uv_command import explain, install, run_uv
-from lambda_foundry.project import lambda_src_folder, layers_folder, project_root, shown
+from lambda_foundry.packaging.lock import locked_versions, pins_of, read_lock
+from lambda_foundry.packaging.requirements import all_lines, normalized
+from lambda_foundry.packaging.target import DEFAULT, PLATFORMS, PYTHON_VERSIONS, Target
+from lambda_foundry.project import lambda_src_folder, layers_folder, shown
 from lambda_foundry.synthesis.places import is_own
 
 LOCK = "requirements.txt"
@@ -43,9 +44,15 @@ def main(arguments: list[str]) -> int:
     folders = _folders()
     if isinstance(options.upgrade, str):
         _refuse_unknown(options.upgrade, folders)
+    targets = _targets(folders, every=options.all_targets)
     with tempfile.TemporaryDirectory() as workplace:
         locks = {
-            folder: _lock(folder, into=Path(workplace, str(number)), upgrade=options.upgrade)
+            folder: _lock(
+                folder,
+                workplace=Path(workplace, str(number)),
+                targets=targets[folder],
+                upgrade=options.upgrade,
+            )
             for number, folder in enumerate(folders)
         }
         changed = {folder: lock for folder, lock in locks.items() if _differs(folder, lock)}
@@ -58,7 +65,12 @@ def _parser() -> Parser:
     parser = Parser(
         prog="foundry lock",
         description="Pin and hash what each requirements.in of layers/ and lambda_src/ asks for, "
-        "for every Python and architecture; where one can't be, none is written.",
+        "for the Pythons and architectures that use it; where one can't be, none is written.",
+    )
+    parser.add_argument(
+        "--all-targets",
+        action="store_true",
+        help="see that there are wheels for all of Lambda's Pythons on both architectures",
     )
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument("--check", action="store_true", help="change nothing; fail when stale")
@@ -81,10 +93,21 @@ def _folders() -> list[Path]:
     found = {folder: _lists(folder) for folder in sorted(chain.from_iterable(places))}
     for folder, lists in found.items():
         if "requirements.in" in lists:
-            wanted(folder)
+            list(all_lines(folder / "requirements.in"))
         elif LOCK in lists:
             read_lock(folder)
     return [folder for folder, lists in found.items() if lists]
+
+
+def _targets(folders: list[Path], *, every: bool) -> dict[Path, Sequence[Target]]:
+    """For what each folder has to be built: all that uses it, or every target there is."""
+    in_use = {} if every or not folders else targets_in_use()
+    return {
+        folder: TARGETS
+        if every or folder.parent == LOCAL
+        else in_use.get(folder.resolve(), [DEFAULT])
+        for folder in folders
+    }
 
 
 def _lists(folder: Path) -> set[str]:
@@ -95,7 +118,8 @@ def _lists(folder: Path) -> set[str]:
 
 def _refuse_unknown(package: str, folders: list[Path]) -> None:
     """Raise `Mistake` where `--upgrade` names what nothing asks for."""
-    known = {line.name for folder in folders for line in wanted(folder)}
+    asked = (line for folder in folders for line in all_lines(folder / "requirements.in"))
+    known = {line.name for line in asked if line.name}
     for folder in folders:
         if (folder / LOCK).is_file():
             known |= locked_versions(folder / LOCK).keys()
@@ -105,15 +129,16 @@ def _refuse_unknown(package: str, folders: list[Path]) -> None:
         raise Mistake(f"--upgrade: nothing here needs a package '{package}'; {meant}")
 
 
-def _lock(folder: Path, *, into: Path, upgrade: object) -> Path:
-    into.mkdir()
-    lock = into / LOCK
-    _start_from(folder, lock)
-    _compile(folder, lock, upgrade=upgrade)
-    owner = shown(folder / "requirements.in")
-    for target in TARGETS:
-        install(lock, into=into / "nowhere", target=target, owner=owner, dry_run=True)
-    return lock
+def _lock(folder: Path, *, workplace: Path, targets: Sequence[Target], upgrade: object) -> Path:
+    workplace.mkdir()
+    _start_from(folder, workplace / LOCK)
+    newest = {None: [], EVERY_PACKAGE: ["--upgrade"]}
+    return Resolution(
+        folder,
+        workplace=workplace,
+        targets=targets,
+        upgrade=newest.get(upgrade, ["--upgrade-package", str(upgrade)]),
+    ).resolve()
 
 
 def _start_from(folder: Path, lock: Path) -> None:
@@ -132,35 +157,6 @@ def _start_from(folder: Path, lock: Path) -> None:
         lock.write_text(
             "".join(f"{name}=={version}\n" for name, version in versions.items()), encoding="utf-8"
         )
-
-
-def _compile(folder: Path, lock: Path, *, upgrade: object) -> None:
-    newest = {None: [], EVERY_PACKAGE: ["--upgrade"]}
-    result = run_uv(
-        "pip", "compile", "requirements.in",
-        "--output-file", str(lock),
-        "--quiet",
-        "--universal",
-        "--python", sys.executable,
-        "--python-version", PYTHON_VERSIONS[0],
-        "--only-binary", ":all:",
-        "--generate-hashes",
-        "--no-header",
-        *newest_allowed(),
-        *newest.get(upgrade, ["--upgrade-package", str(upgrade)]),
-        folder=folder,
-    )  # fmt: skip
-    if result.returncode:
-        owner = shown(folder / "requirements.in")
-        raise Mistake(f"{owner}: {explain(result.stderr, target=TARGETS[0])}")
-
-
-def newest_allowed() -> tuple[str, ...]:
-    """The option of uv with the date up to which the project takes releases, if it sets any."""
-    file = project_root() / "pyproject.toml"
-    settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    date = settings.get("tool", {}).get("uv", {}).get("exclude-newer")
-    return ("--exclude-newer", str(date)) if date else ()
 
 
 def _differs(folder: Path, lock: Path) -> bool:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from lambda_foundry.commands.lock import newest_allowed
+from lambda_foundry.commands.release_dates import newest_allowed
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.uv_command import run_uv
 from lambda_foundry.project import builds_folder

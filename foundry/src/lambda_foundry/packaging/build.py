@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake, readable
+from lambda_foundry.packaging.built_pins import refuse_changed, wheels_of
 from lambda_foundry.packaging.integrity import is_intact, record
 from lambda_foundry.packaging.lock import Lock
 from lambda_foundry.packaging.modes import permissions_of
@@ -39,6 +40,7 @@ def build(lock: Lock, *, target: Target, prefix: str = "", source: Path | None =
     """
     owner = shown(lock.path)
     target = this_machine() or target
+    refuse_changed(lock)
     with readable(lock.folder):
         home = builds_folder() / _key(lock, target=target, prefix=prefix, source=source)
     try:
@@ -67,7 +69,7 @@ def _make(
     tree = made / "tree"
     packages = tree / prefix
     packages.mkdir(parents=True)
-    install(lock.path, into=packages, target=target, owner=owner)
+    install(lock.path, into=packages, target=target, owner=owner, wheels=wheels_of(lock))
     strip(packages)
     if source:
         _add_code(source, tree)

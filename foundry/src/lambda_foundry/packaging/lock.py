@@ -1,4 +1,4 @@
-"""Reads `requirements.in` and its lock, `requirements.txt`, and refuses an unsafe one."""
+"""Reads the lock of `requirements.in`, `requirements.txt`, and refuses an unsafe or a stale one."""
 
 import re
 from collections.abc import Iterator
@@ -6,22 +6,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake, readable
+from lambda_foundry.packaging.requirements import (
+    Own,
+    Wanted,
+    all_lines,
+    logical_lines,
+    normalized,
+    read_text,
+)
+from lambda_foundry.packaging.target import Target
 from lambda_foundry.project import lambda_src_folder, layers_folder, shown
 
 MEND = "run: uv run foundry lock"
 
 PINNED = re.compile(
-    r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[^]]*\])?\s*==\s*(?P<version>[^\s;]+)"
+    r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[^]]*\])?\s*==\s*(?P<version>[^\s;\\]+)"
+    r"\s*(;(?P<marker>.*?))?(?=\s*(\\|--hash|$))"
 )
 
 HASH = re.compile(r"--hash=sha256:(\S+)")
 
-REQUIREMENT = re.compile(
-    r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^]]*\])?\s*"
-    r"(?P<specifier>(==\s*(?P<version>[^\s;,*]+)\s*(?=;|$))?[^;@]*)(?P<marker>;.*)?$"
-)
+BUILT_FROM = re.compile(r"^\s+# built from (?P<origin>.+?)(, asked for as (?P<asked>.+?))?\s*$")
 
-INCLUSION = re.compile(r"^(-r|--requirement|-c|--constraint)\b")
+RELEASE = "its source distribution"
+"""The origin of a wheel for which the index has no other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +40,15 @@ class Pin:
     version: str
     hashes: tuple[str, ...]
     """SHA-256 in hexadecimal digits, one for each file that the index has of the version."""
+    marker: str = ""
+    """For which systems and Pythons it is; "" for all."""
+    origin: str = ""
+    """What its wheel is built from where no index has it: `RELEASE`, a path or a repository."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it comes from no package index."""
+        return self.origin not in {"", RELEASE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +70,11 @@ class Lock:
         return self.folder / "requirements.txt"
 
 
-def read_lock(folder: Path) -> Lock | None:
-    """The lock in `folder`, or None where the folder asks for no dependencies."""
+def read_lock(folder: Path, *, target: Target | None = None) -> Lock | None:
+    """The lock in `folder`, or None where the folder asks for no dependencies.
+
+    Lines for some Pythons or systems only are compared where the `target` is one of them.
+    """
     asked, locked = folder / "requirements.in", folder / "requirements.txt"
     with readable(folder):
         if not asked.is_file() and not locked.is_file():
@@ -64,7 +84,7 @@ def read_lock(folder: Path) -> Lock | None:
     if not locked.is_file():
         raise Mistake(f"{shown(asked)}: is not locked; {MEND}")
     pins = pins_of(locked)
-    _refuse_stale(folder, pins)
+    _refuse_stale(folder, pins, target)
     return Lock(folder=folder, content=locked.read_bytes(), pins=pins)
 
 
@@ -78,23 +98,43 @@ def deployed_locks() -> list[Lock]:
     return [lock for lock in locks if lock]
 
 
-def _refuse_stale(folder: Path, pins: tuple[Pin, ...]) -> None:
+def _refuse_stale(folder: Path, pins: tuple[Pin, ...], target: Target | None) -> None:
     locked = folder / "requirements.txt"
-    for line in wanted(folder):
-        versions = [pin.version for pin in pins if pin.name == line.name]
-        if not versions and not line.is_conditional:
-            raise Mistake(f"{shown(locked)}: does not lock {line.name} of requirements.in; {MEND}")
-        if versions and not any(map(line.takes, versions)):
+    for line in all_lines(folder / "requirements.in"):
+        if line.marker and not (target and target.meets(line.marker)):
+            continue
+        where = shown(line.file) if isinstance(line, Own) else "requirements.in"
+        if isinstance(line, Own):
+            if not any(_is_of(pin, line, folder) for pin in pins):
+                raise Mistake(f"{shown(locked)}: does not lock {line.place} of {where}; {MEND}")
+            continue
+        versions = [pin.version for pin in _of(line, pins, target)]
+        if not versions:
+            raise Mistake(f"{shown(locked)}: does not lock {line.name} of {where}; {MEND}")
+        if not any(map(line.takes, versions)):
             raise Mistake(
-                f"{shown(locked)}: locks {line.name} {versions[0]}, but requirements.in wants "
+                f"{shown(locked)}: locks {line.name} {versions[0]}, but {where} wants "
                 f"{line.specifier}; {MEND}"
             )
 
 
+def _is_of(pin: Pin, line: Own, folder: Path) -> bool:
+    if line.name or not pin.is_own:
+        return pin.is_own and pin.name == line.name
+    return (folder / pin.origin).resolve() == line.path
+
+
+def _of(line: Wanted, pins: tuple[Pin, ...], target: Target | None) -> Iterator[Pin]:
+    for pin in pins:
+        if pin.name == line.name and not (target and pin.marker and not target.meets(pin.marker)):
+            yield pin
+
+
 def pins_of(path: Path) -> tuple[Pin, ...]:
     """What a lock pins. Raises `Mistake` for anything else that it says."""
-    pins = []
-    for line in logical_lines(read_text(path)):
+    pins, text = [], read_text(path)
+    origins = origins_of(text)
+    for line in logical_lines(text):
         match = PINNED.match(line)
         if match is None:
             raise Mistake(f"{shown(path)}: '{line.split()[0]}' has no exact version; {MEND}")
@@ -102,13 +142,30 @@ def pins_of(path: Path) -> tuple[Pin, ...]:
         if not hashes:
             raise Mistake(f"{shown(path)}: {match['name']} has no hash; {MEND}")
         name, version = normalized(match["name"]), match["version"]
-        pins.append(Pin(name=name, version=version, hashes=hashes))
+        pins.append(
+            Pin(
+                name=name,
+                version=version,
+                hashes=hashes,
+                marker=(match["marker"] or "").strip(),
+                origin=origins.get((name, version), ("", ""))[0],
+            )
+        )
     return tuple(pins)
 
 
-def pinned_by_hand(folder: Path) -> set[str]:
-    """The packages of which `requirements.in` itself wants an exact version."""
-    return {line.name for line in wanted(folder) if line.version}
+def origins_of(text: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """By name and version, what the lock says that a wheel was built from, and what was asked for.
+
+    They differ for a branch of a repository: the lock has a commit of it.
+    """
+    origins, pin = {}, ("", "")
+    for line in text.splitlines():
+        if match := PINNED.match(line):
+            pin = (normalized(match["name"]), match["version"])
+        elif match := BUILT_FROM.match(line):
+            origins[pin] = (match["origin"], match["asked"] or match["origin"])
+    return origins
 
 
 def locked_versions(path: Path) -> dict[str, str]:
@@ -116,87 +173,3 @@ def locked_versions(path: Path) -> dict[str, str]:
     lines = logical_lines(path.read_text(encoding="utf-8-sig", errors="replace"))
     matches = (PINNED.match(line) for line in lines)
     return {normalized(match["name"]): match["version"] for match in matches if match}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """One line of `requirements.in`."""
-
-    name: str
-    specifier: str
-    """Which versions will do, like `>=2,<3`; "" for any."""
-    version: str | None
-    """The only one that will do, if it says so."""
-    is_conditional: bool
-    """Whether it is for some systems or Pythons only."""
-
-    def takes(self, version: str) -> bool:
-        """Whether a version will do."""
-        if not self.specifier or self.version == version:
-            return True
-        from packaging.specifiers import SpecifierSet  # noqa: PLC0415  # for few lines
-
-        return SpecifierSet(self.specifier.strip("() ")).contains(version, prereleases=True)
-
-
-def wanted(folder: Path) -> list[Wanted]:
-    """What `requirements.in` of the folder names itself; files that it includes are left to uv.
-
-    Raises `Mistake` for what has no version to lock: a folder, an address, an option of pip's.
-    """
-    path = folder / "requirements.in"
-    return [
-        _wanted(line, path=path)
-        for line in logical_lines(read_text(path))
-        if not INCLUSION.match(line)
-    ]
-
-
-def _wanted(line: str, *, path: Path) -> Wanted:
-    match = REQUIREMENT.match(line)
-    if line.startswith(("--index-url", "-i ", "--extra-index-url", "--find-links", "-f ")):
-        raise Mistake(f"{shown(path)}: '{line}' is for one machine; set UV_DEFAULT_INDEX instead")
-    if match is None or not _is_specifier(match["specifier"]):
-        raise Mistake(
-            f"{shown(path)}: '{line}' can't be locked; write a package's name and which versions "
-            "will do, like requests>=2.34, and give a wheel of your own by UV_FIND_LINKS=FOLDER"
-        )
-    return Wanted(
-        name=normalized(match["name"]),
-        specifier=match["specifier"].strip(),
-        version=match["version"],
-        is_conditional=bool(match["marker"]),
-    )
-
-
-def _is_specifier(text: str) -> bool:
-    if re.fullmatch(r"(==\s*[\w.!+]+)?\s*", text):
-        return True
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  # as above
-
-    try:
-        SpecifierSet(text.strip("() "))
-    except InvalidSpecifier:
-        return False
-    return True
-
-
-def read_text(path: Path) -> str:
-    """What a file of requirements says, whichever editor wrote it."""
-    try:
-        with readable(path.parent):
-            return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Mistake(f"{shown(path)}: is not UTF-8; save it as UTF-8") from None
-
-
-def logical_lines(text: str) -> Iterator[str]:
-    """Its lines without comments, each whole where it goes on after a backslash."""
-    without_comments = re.sub(r"(^|\s)#.*", "", text, flags=re.MULTILINE)
-    lines = re.sub(r"\\\s*\n", " ", without_comments).splitlines()
-    return (line.strip() for line in lines if line.strip())
-
-
-def normalized(name: str) -> str:
-    """A package's name as the index compares it: packaging.python.org, "Name normalization"."""
-    return re.sub(r"[-_.]+", "-", name).lower()

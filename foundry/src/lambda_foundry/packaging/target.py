@@ -13,6 +13,9 @@ PYTHON_VERSIONS = ("3.12", "3.13", "3.14")
 
 PLATFORMS = {"arm64": "aarch64-manylinux_2_34", "x86_64": "x86_64-manylinux_2_34"}
 
+MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+"""What the system calls each architecture."""
+
 PYTHON = "LAMBDA_FOUNDRY_BUILD_FOR_PYTHON"
 """Set by `foundry local` alone: the functions' interpreter, like `3.14=/usr/bin/python`.
 
@@ -51,12 +54,40 @@ class Target:
         ]  # fmt: skip
 
     @property
-    def without_wheel(self) -> str:
-        """What to do where a package has no wheel for it."""
-        return (
-            "lock another version, choose the other architecture, or give a wheel of your own "
-            "by UV_FIND_LINKS=FOLDER"
-        )
+    def without_wheel(self) -> str | None:
+        """What to do where a package has no wheel for it, if the target is the reason."""
+        return None
+
+    @property
+    def neighbours(self) -> "list[Target]":
+        """The same Python on the other architecture, then its other Pythons."""
+        versions = [self.python_version, *reversed(PYTHON_VERSIONS)]
+        places = [
+            (version, other) for version in versions for other in (self.architecture, *PLATFORMS)
+        ]
+        found = [Target(python_version=version, architecture=other) for version, other in places]
+        return [target for target in dict.fromkeys(found) if target != self]
+
+    def meets(self, marker: str) -> bool:
+        """Whether a condition of a requirement holds there: peps.python.org/pep-0508."""
+        from packaging.markers import Marker  # noqa: PLC0415  # few requirements have any
+
+        return Marker(marker).evaluate(self._facts)
+
+    @property
+    def _facts(self) -> dict[str, str]:
+        """What such a condition may ask for."""
+        return {
+            "implementation_name": "cpython",
+            "implementation_version": f"{self.python_version}.0",
+            "os_name": "posix",
+            "platform_machine": MACHINES[self.architecture],
+            "platform_python_implementation": "CPython",
+            "platform_system": "Linux",
+            "python_full_version": f"{self.python_version}.0",
+            "python_version": self.python_version,
+            "sys_platform": "linux",
+        }
 
     @property
     def id_suffix(self) -> str:
@@ -67,6 +98,10 @@ class Target:
 
     def __str__(self) -> str:
         return f"python{self.python_version} on {self.architecture}"
+
+
+DEFAULT = Target(python_version="3.14", architecture="arm64")
+"""What functions run on unless their stack says otherwise, without asking CDK."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +121,10 @@ class ThisMachine(Target):
         return ["--python", self.executable]
 
     @property
-    def without_wheel(self) -> str:
+    def without_wheel(self) -> str | None:
         """Where the Python isn't one of Lambda's, one that is may have the wheel."""
         if self.python_version in PYTHON_VERSIONS:
-            return super().without_wheel
+            return None
         newest = PYTHON_VERSIONS[-1]
         return f"it may have one for a Python of Lambda's: uv python install {newest}"
 

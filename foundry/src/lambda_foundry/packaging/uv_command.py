@@ -1,26 +1,35 @@
-"""Calls uv, whatever the user's own configuration says, and tells what it complains about."""
+"""Calls uv, whatever the user's own configuration says."""
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import uv
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.packaging.target import Target
+from lambda_foundry.packaging.lock import PINNED
+from lambda_foundry.packaging.requirements import logical_lines, normalized, read_text
+from lambda_foundry.packaging.target import Target, ThisMachine
+from lambda_foundry.packaging.uv_errors import (
+    OWN_WHEEL,
+    explain,
+    is_offline,
+    package_without_wheel,
+)
 from lambda_foundry.programs import run_program
 
 # What uv may see of the environment: where its cache and its Pythons are, and how to reach the
-# index.
+# index and, by git, repositories.
 PASSED_ON = (
     "HOME", "PATH", "TMPDIR", "SYSTEMROOT", "LOCALAPPDATA", "APPDATA", "USERPROFILE",
     "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "UV_PYTHON_INSTALL_DIR", "NETRC",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
     "http_proxy", "https_proxy", "all_proxy", "no_proxy",
-    "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "SSH_AUTH_SOCK", "GIT_SSH", "GIT_SSH_COMMAND",
     "UV_CACHE_DIR", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "UV_OFFLINE",
     "UV_HTTP_TIMEOUT", "UV_HTTP_RETRIES", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS", "UV_KEYRING_PROVIDER",
 )  # fmt: skip
@@ -28,168 +37,119 @@ PASSED_ON = (
 CREDENTIALS = re.compile(r"UV_INDEX_\w+_(USERNAME|PASSWORD)")
 """Of an index that `UV_INDEX` or `UV_DEFAULT_INDEX` gives a name: `name=address`."""
 
-RELOCK = "run: uv run foundry lock"
+NEAREST = 3
+"""How many other targets are tried for a package that has no wheel for the one that is wanted."""
 
-ONLINE = "go online once, since a warm cache needs no network, or set UV_DEFAULT_INDEX to yours"
 
-ONE_A_LINE = "write one requirement a line, like requests>=2.34"
+class NoWheel(Mistake):
+    """A package has no wheel for the target."""
 
-OTHER_VERSION = (
-    "correct it in requirements.in, or raise exclude-newer in pyproject.toml for a newer one, "
-    "then run: uv run foundry lock"
-)
+    def __init__(self, message: str, *, package: str) -> None:
+        super().__init__(message)
+        self.package = package
 
 
 def run_uv(
-    *arguments: str, folder: Path | None = None, variables: Mapping[str, str] | None = None
+    *arguments: str,
+    folder: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    settings: Path | None = None,
 ) -> CompletedProcess[str]:
-    """Run the uv that the project pins, with the few variables of `PASSED_ON` and those given."""
+    """Run the uv that the project pins, with the few variables of `PASSED_ON` and those given.
+
+    Of all settings files it reads the one that is given, if any.
+    """
     environment = {
         name: value
         for name, value in os.environ.items()
         # CI systems set what they don't know to nothing, which uv refuses.
         if value and (name in PASSED_ON or CREDENTIALS.fullmatch(name))
     }
+    configuration = ["--config-file", str(settings)] if settings else ["--no-config"]
     return run_program(
-        [uv.find_uv_bin(), *arguments, "--no-config", "--no-python-downloads"],
+        [uv.find_uv_bin(), *arguments, *configuration, "--no-python-downloads"],
         folder=folder,
         variables={**environment, **(variables or {})},
     )
 
 
+def run_uv_on_cache(*arguments: str, **options: Any) -> CompletedProcess[str]:
+    """The same without the network, then with it: for what hashes decide, not the index."""
+    result = run_uv(*arguments, "--offline", **options)
+    return run_uv(*arguments, **options) if result.returncode and not is_offline() else result
+
+
 def install(
-    requirements: Path, *, into: Path, target: Target, owner: str, dry_run: bool = False
+    requirements: Path,
+    *,
+    into: Path,
+    target: Target,
+    owner: str,
+    wheels: Sequence[Path] = (),
+    dry_run: bool = False,
 ) -> None:
     """Put the wheels of a lock into a folder, or with `dry_run` only see whether there are any.
 
-    Raises a `Mistake` that names the owner and the way out when a wheel is missing or refused.
+    `wheels` are folders with wheels that no index has. Raises a `Mistake` that names the owner and
+    the way out when a wheel is missing or refused; a missing one is `NoWheel`.
     """
-    arguments = [
+    options = ["--dry-run"] if dry_run else []
+    result = _install(requirements, *options, into=into, target=target, wheels=wheels)
+    if result.returncode == 0:
+        return
+    said = f"{owner}: {explain(result.stderr, target=target)}"
+    package = package_without_wheel(result.stderr)
+    if package is None:
+        raise Mistake(said)
+    if other := _target_with_wheel(requirements, package, instead_of=target):
+        said = said.replace(OWN_WHEEL, f"it has one for {other}: choose that, or {OWN_WHEEL}")
+    raise NoWheel(said, package=normalized(package))
+
+
+def _install(
+    requirements: Path, *options: str, into: Path, target: Target, wheels: Sequence[Path] = ()
+) -> CompletedProcess[str]:
+    return run_uv_on_cache(
         "pip", "install", "--quiet",
         "--target", str(into),
         *target.uv_options,
+        *where_wheels_are(wheels),
         "--only-binary", ":all:",
         "--require-hashes",
         "--no-installer-metadata",
         "--no-compile-bytecode",
         "--link-mode", "copy",
         "--requirements", str(requirements),
-        *(["--dry-run"] if dry_run else []),
-    ]  # fmt: skip
-    # Hashes decide what is installed, so the cache is as good as the index, and needs no network.
-    result = run_uv(*arguments, "--offline")
-    if result.returncode and not _is_offline():
-        result = run_uv(*arguments)
-    if result.returncode:
-        raise Mistake(f"{owner}: {explain(result.stderr, target=target)}")
+        *options,
+    )  # fmt: skip
 
 
-def _is_offline() -> bool:
-    return os.environ.get("UV_OFFLINE", "").lower() not in {"", "0", "false", "f", "n", "no", "off"}
+def where_wheels_are(folders: Sequence[Path]) -> list[str]:
+    """The options of uv that name folders of wheels, beside those of the user's environment."""
+    # What a command line names takes the place of the variable.
+    given = os.environ.get("UV_FIND_LINKS", "").split(",") if folders else []
+    return [
+        option
+        for place in [*map(str, folders), *filter(None, given)]
+        for option in ("--find-links", place)
+    ]
 
 
-@dataclass(frozen=True)
-class Complaint:
-    """How uv words a problem, what it means here, and the way out."""
-
-    pattern: str
-    meaning: str
-    hint: str
-
-
-# uv 0.13.9; the tests make uv say each of them. What uv itself says better isn't here.
-COMPLAINTS = (
-    Complaint(
-        r"Because (all versions of )?(?P<package>\S+) (has|have) no (usable wheels|wheels with a)",
-        "{package} has no wheel for {target} ({platform}, cp{abi})",
-        "{without_wheel}",
-    ),
-    Complaint(
-        r"Wheels are required for `(?P<package>[^`]+)` because",
-        "{package} has no wheel for {target} ({platform}, cp{abi})",
-        "{without_wheel}",
-    ),
-    Complaint(
-        r"Hash mismatch for `(?P<package>[^`]+)`",
-        "{package} differs from its hash in the lock",
-        f"{RELOCK}; if it stays so, distrust the index",
-    ),
-    Complaint(
-        r"no trusted hash was provided for: `(?P<package>[^`]+)`",
-        "the lock lacks {package}, which another package needs",
-        RELOCK,
-    ),
-    Complaint(
-        r"Because (?P<package>\S+) was not found in the cache",
-        "{package} is not in uv's cache, and UV_OFFLINE is set",
-        ONLINE,
-    ),
-    Complaint(
-        r"\b(401 Unauthorized|403 Forbidden)",
-        "the package index lets nobody in without the right credentials ({match})",
-        "put them into NETRC's file or into the address in UV_DEFAULT_INDEX",
-    ),
-    Complaint(
-        r"Because (?P<package>\S+) was not found in the (package registry|provided)",
-        "the package index has no {package}",
-        "correct the name, or set UV_DEFAULT_INDEX to an index that has it",
-    ),
-    Complaint(
-        r"Because there is no version of (?P<package>\S+)",
-        "the package index has no {package}",
-        OTHER_VERSION,
-    ),
-    Complaint(
-        r"Because only (?P<known>\S+) is available and .*? (?P<package>\S+), we can conclude",
-        "the package index has no {package}, only {known}",
-        OTHER_VERSION,
-    ),
-    Complaint(
-        r".*([Bb]ecause|cause:) (?P<why>.+?), "
-        r"(we can conclude that your requirements are unsatisfiable|which are incompatible)",
-        "no versions fit together: {why}",
-        "loosen one of them in requirements.in",
-    ),
-    Complaint(
-        r"Couldn't parse requirement in .*? cause: (?P<why>.+?) \^",
-        "a requirement can't be read: {why}",
-        ONE_A_LINE,
-    ),
-    Complaint(
-        r"invalid peer certificate",
-        "the certificate of the package index isn't trusted",
-        "set UV_SYSTEM_CERTS=true, or SSL_CERT_FILE to the certificates of your network",
-    ),
-    Complaint(
-        r"(Failed to fetch|error sending request|Could not connect)",
-        "the package index can't be reached",
-        ONLINE,
-    ),
-    Complaint(
-        r"(No space left on device|Permission denied|Read-only file system)",
-        "{match} while packages were installed",
-        "make room or rights below .build/ and in uv's cache",
-    ),
-)
-
-
-def explain(stderr: str, *, target: Target) -> str:
-    """What uv says, and what to do; any other problem in uv's own words, with its hint."""
-    message = " ".join(stderr.split())
-    for complaint in COMPLAINTS:
-        if match := re.search(complaint.pattern, message):
-            meaning = complaint.meaning.format(
-                **match.groupdict(),
-                match=match[0],
-                target=target,
-                platform=target.platform,
-                abi=target.python_version.replace(".", ""),
-            )
-            hint = complaint.hint.format(without_wheel=target.without_wheel)
-            return f"{meaning}; {hint}"
-    return f"uv could not install it: {_own_words(message) or 'it said nothing'}"
-
-
-def _own_words(message: str) -> str:
-    """The message without what uv draws around it."""
-    return re.sub(r"^error: |[\u00d7\u2500-\u257f\u25b6]+ ", "", message)[:500].strip()
+def _target_with_wheel(requirements: Path, package: str, *, instead_of: Target) -> Target | None:
+    """A target near the wanted one for which the locked version has a wheel."""
+    lines = logical_lines(read_text(requirements))
+    pinned = ((PINNED.match(line), line) for line in lines)
+    line = next(
+        (line for match, line in pinned if match and normalized(match["name"]) == package), None
+    )
+    if line is None or isinstance(instead_of, ThisMachine):
+        return None
+    with tempfile.TemporaryDirectory() as workplace:
+        alone = Path(workplace, "requirements.txt")
+        alone.write_text(re.sub(r";.*?(?= --hash)", "", line), encoding="utf-8")
+        for target in instead_of.neighbours[:NEAREST]:
+            nowhere = Path(workplace, "nowhere")
+            result = _install(alone, "--no-deps", "--dry-run", into=nowhere, target=target)
+            if result.returncode == 0:
+                return target
+    return None

@@ -1,0 +1,30 @@
+"""Finds out for which runtimes and architectures the app uses each layer and function."""
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.target import DEFAULT, Target
+from lambda_foundry.packaging.target_notes import NOTES, noted_targets
+from lambda_foundry.project import project_root
+from lambda_foundry.synthesis.without_cli import synthesize
+
+
+def targets_in_use() -> Mapping[Path, list[Target]]:
+    """By folder, what the app's first stage builds it for; a folder that nothing uses is not there.
+
+    The app is run without its packages. Where it fails, it is what came before that.
+    """
+    if not (project_root() / "app.py").is_file():
+        return {}
+    with tempfile.TemporaryDirectory() as workplace:
+        notes = Path(workplace, "notes")
+        try:
+            synthesize(Path(workplace, "cdk.out"), variables={NOTES: str(notes)})
+        except Mistake as error:
+            why = str(error).splitlines()[0]
+            said = f"the app can't say what it uses, so {DEFAULT} is taken for the rest: {why}"
+            print(said, file=sys.stderr)
+        return noted_targets(notes)
