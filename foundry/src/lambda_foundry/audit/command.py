@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lambda_foundry.audit.database import Package, Unreachable, Vulnerability, vulnerabilities
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.packaging.lock import Lock, deployed_locks, pinned_by_hand
+from lambda_foundry.packaging.lock import Lock, deployed_locks
+from lambda_foundry.packaging.requirements import pinned_by_hand
 from lambda_foundry.project import shown
 from lambda_foundry.project_check.findings import ACCEPTED_FINDINGS, EVERY_STAGE, read_accepted
 
