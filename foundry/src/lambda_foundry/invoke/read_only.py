@@ -19,9 +19,9 @@ from lambda_foundry.project import project_root
 OPT = Path("/opt")
 
 # `$0` is mount's program. What is to be mounted comes in pairs before `--`, the process's command
-# after it. What is mounted may have to stay without suid and devices, which a user can't lift; no
-# function needs them. A byte to standard input, a pipe here, tells that all is mounted; `exec` keeps the
-# process, so that it can be watched and killed.
+# after it. A mount may have to stay without suid and devices, which only the system's owner can
+# lift; no function needs them. A byte to standard input, a pipe here, tells that all is mounted;
+# `exec` keeps the process, so that it can be watched and killed.
 SCRIPT = """
 while [ "$1" != -- ]; do "$0" --bind -o ro,nosuid,nodev "$1" "$2" 2>/dev/null || exit; shift 2; done
 shift; echo >&0 && exec "$@" </dev/null
