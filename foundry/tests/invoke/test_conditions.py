@@ -100,7 +100,9 @@ def test_condition_around_layers_is_decided(layers: Any, tmp_path: Path) -> None
         ({"Layers": {"Fn::If": ["IsOpen", [], []]}}, "its Layers needs the parameter Open"),
         ({"Layers": "text"}, "its Layers is 'text', not a list"),
         ({"Runtime": {"Ref": "Open"}}, "its Runtime needs the parameter Open"),
-        ({"Timeout": "soon"}, "its Timeout is soon, not a whole number"),
+        ({"Timeout": "soon"}, "its Timeout is soon; write a whole number from 1"),
+        ({"Timeout": 0}, "its Timeout is 0; write a whole number from 1"),
+        ({"MemorySize": 64}, "its MemorySize is 64; write a whole number from 128"),
         ({"Handler": NOTHING}, "its template gives no Handler"),
     ],
 )

@@ -90,8 +90,8 @@ def read_settings(
         handler=read.text("Handler"),
         runtime=runtime,
         architecture=read.text("Architectures", default="x86_64"),
-        memory=read.whole_number("MemorySize", default=128),
-        timeout=read.whole_number("Timeout", default=3),
+        memory=read.whole_number("MemorySize", default=128, least=128),
+        timeout=read.whole_number("Timeout", default=3, least=1),
         log_format=read.one_of(LOG_FORMATS, "LogFormat", within=logging) or "Text",
         log_level=read.one_of(LOG_LEVELS, "ApplicationLogLevel", within=logging),
         log_group=_log_group(logging, references.intrinsics, stack, name),
@@ -199,11 +199,13 @@ class Properties:
             )
         return value or None
 
-    def whole_number(self, name: str, *, default: int) -> int:
-        """A property that counts something."""
+    def whole_number(self, name: str, *, default: int, least: int) -> int:
+        """A property that counts something, of which Lambda wants a least number."""
         text = self.text(name, default=str(default))
-        if not text.isdecimal():
-            raise Mistake(f"{self._function.shown}: its {name} is {text}, not a whole number")
+        if not text.isdecimal() or int(text) < least:
+            raise Mistake(
+                f"{self._function.shown}: its {name} is {text}; write a whole number from {least}"
+            )
         return int(text)
 
     def section(self, name: str, *, within: Mapping[str, Any] | None = None) -> dict[str, Any]:
