@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lambda_foundry.queues import dead_letter_queue as dead_letter_queue
     from lambda_foundry.queues import encrypted_queue as encrypted_queue
     from lambda_foundry.service_app import ServiceApp as ServiceApp
+    from lambda_foundry.service_functions import service_function as service_function
     from lambda_foundry.stages import Stage as Stage
     from lambda_foundry.stages import stage_of as stage_of
     from lambda_foundry.synthesis.run import synthesize as synthesize
@@ -39,6 +40,7 @@ MODULES = {
     "encrypted_queue": "queues",
     "private_bucket": "buckets",
     "raise_alarm": "alarms",
+    "service_function": "service_functions",
     "shared_layer": "layers",
     "stage_of": "stages",
     "synthesize": "synthesis.run",

@@ -27,6 +27,11 @@ def check_name(name: str, *, where: str) -> None:
         )
 
 
+def is_private(name: str) -> bool:
+    """Whether a module beside those of functions is none of them."""
+    return name.startswith("_")
+
+
 def meant_by(name: str, functions: Iterable[tuple[Collection[str], Function]]) -> list[Function]:
     """The functions, each beside its names, that have the name in its most exact meaning."""
     functions = list(functions)
@@ -64,7 +69,7 @@ def project_functions() -> list[tuple[str, str]]:
     return sorted(
         (module.parent.name, module.stem)
         for module in (project_root() / "stacks").glob("*/*.py")
-        if module.stem != "__init__"
+        if not is_private(module.stem)
     )
 
 

@@ -17,6 +17,7 @@ from lambda_foundry.execution_role import allow_network_interfaces, explain, pol
 from lambda_foundry.function_properties import check_properties, logging
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
+from lambda_foundry.service_functions import note_function
 from lambda_foundry.stages import stage_of
 
 NO_VERSION = "@aws-cdk/aws-lambda:snapStartRequirePublish"
@@ -80,6 +81,7 @@ class PythonFunction(lambda_.Function):
             layers=list(layers),
             **(defaults | settings),
         )
+        note_function(self, id_)
         package.check_weight(self, layers)
         if "role" not in overrides:
             complete_own_role(settings["role"], given=overrides)

@@ -2,11 +2,8 @@
 
 import importlib
 import inspect
-import pkgutil
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
-from pathlib import Path
-from types import ModuleType
 from typing import Any, Protocol
 
 import aws_cdk as cdk
@@ -17,9 +14,9 @@ from lambda_foundry.acceleration.switch import accelerate_jsii
 from lambda_foundry.checks.acknowledge import cdk_nag_looks
 from lambda_foundry.checks.plugin import ChecksPlugin
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import check_name, construct_id
+from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.target_notes import are_noted
-from lambda_foundry.project import project_root, shown
+from lambda_foundry.service_functions import ServiceFunctions, class_in, file_of, modules_in
 from lambda_foundry.stages import DEFAULT_STAGES, Stage, check_stages, known_stage, stage_of
 from lambda_foundry.synthesis.services import services_to_synthesize
 
@@ -27,24 +24,22 @@ CDK_NAG = "lambda-foundry:cdk-nag"
 """In CDK's context, whether cdk-nag is to look at the app."""
 
 
-class FunctionConstruct(Protocol):
-    """The class that a function's module defines, named after the file: `CheckFunction`."""
-
-    def __call__(self, scope: cdk.Stack, id_: str, /) -> Construct:
-        """Add the function, its trigger and its grants to the service's stack."""
-        ...
-
-
 class ServiceStack(Protocol):
     """The class that a service's package defines, named after the folder: `UptimeStack`."""
 
     def __call__(self, scope: Construct, id_: str, /, **props: Any) -> cdk.Stack:
-        """Add what the service's functions share; `props` are those of `cdk.Stack`."""
+        """Add what the service's functions share; `props` are those of `cdk.Stack`.
+
+        What the functions make together comes in a method `connect_functions(self)`, if it has one.
+        """
         ...
 
 
 class ServiceApp(cdk.App):
     """An app with one stack for every package in `services`, one construct for each module in it.
+
+    A module whose name begins with `_` is neither. When all functions of a service are there, its
+    stack's method `connect_functions(self)` runs, if it has one.
 
     The stack of `stacks/uptime` has the construct id `Uptime` in every stage, so that logical ids
     and templates' names stay; its name in the account is `uptime-dev`, by stage. `stages` are the
@@ -63,7 +58,7 @@ class ServiceApp(cdk.App):
         selection = services_to_synthesize()
         selection.app(self)
         with selection.search():
-            names = _modules_in(importlib.import_module(services))
+            names = modules_in(importlib.import_module(services))
         nag = cdk_nag_looks() if self.node.try_get_context(CDK_NAG) else nullcontext()
         with known_stage(self), known_assembly(self), nag:
             for service in names:
@@ -79,13 +74,14 @@ class ServiceApp(cdk.App):
         """The service's functions by their construct paths."""
         package = importlib.import_module(f"{services}.{service}")
         id_ = construct_id(service)
-        stack_class: ServiceStack = _class_in(package, f"{id_}Stack")
+        stack_class: ServiceStack = class_in(package, f"{id_}Stack")
         props = self._props_of(service)
-        _check_takes(stack_class, props, where=_file_of(package))
-        stack = stack_class(self, id_, **props)
+        _check_takes(stack_class, props, where=file_of(package))
+        functions = ServiceFunctions(stack_class(self, id_, **props), package)
+        functions.make_all()
         return {
             f"{id_}/{construct_id(function)}": f"{service}/{function}"
-            for function in _add_functions(stack, package)
+            for function in functions.names
         }
 
     def _props_of(self, service: str) -> dict[str, Any]:
@@ -115,34 +111,3 @@ def add_cdk_nag(app: cdk.App) -> None:
     cdk.Validations.of(app).add_plugins(
         cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app)
     )
-
-
-def _add_functions(stack: cdk.Stack, package: ModuleType) -> list[str]:
-    names = _modules_in(package)
-    for function in names:
-        module = importlib.import_module(f"{package.__name__}.{function}")
-        function_class: FunctionConstruct = _class_in(module, f"{construct_id(function)}Function")
-        function_class(stack, construct_id(function))
-    return names
-
-
-def _modules_in(package: ModuleType) -> list[str]:
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    owners: dict[str, str] = {}
-    for name in names:
-        check_name(name, where=_file_of(package))
-        other = owners.setdefault(construct_id(name), name)
-        if other != name:
-            raise Mistake(f"{_file_of(package)}: '{other}' and '{name}' make one id; rename one")
-    return names
-
-
-def _class_in(module: ModuleType, name: str) -> Any:
-    found = getattr(module, name, None)
-    if not inspect.isclass(found):
-        raise Mistake(f"{_file_of(module)}: there is no class {name}; write it, or delete the file")
-    return found
-
-
-def _file_of(module: ModuleType) -> str:
-    return shown(Path(module.__file__ or project_root() / module.__name__.replace(".", "/")))

@@ -55,10 +55,12 @@ def lambda_task(
     alias or version, and no other version of it. `props` are those of `tasks.LambdaInvoke`, in
     place of any of these; give the step other retries by `step.add_retry(…)`.
     """
+    # The step has the name of its id, which a function beside it may have as well.
+    inside = Construct(scope, f"{id_}Step")
     defaults: dict[str, Any] = {
         # As a version, which CDK's statement names alone; of a function it would name all.
         "lambda_function": lambda_.Version.from_version_arn(
-            scope, f"{id_}Function", function.function_arn
+            inside, "Function", function.function_arn
         ),
     }
     if "timeout" not in props:
@@ -70,7 +72,7 @@ def lambda_task(
             if in_jsonata
             else {"output_path": "$.Payload"}
         )
-    task = tasks.LambdaInvoke(scope, id_, **(defaults | props))
+    task = tasks.LambdaInvoke(inside, id_, **(defaults | props))
     task.add_retry(
         errors=["Lambda.TooManyRequestsException", "States.TaskFailed"],
         max_attempts=2,
