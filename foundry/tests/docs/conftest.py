@@ -1,5 +1,7 @@
 """What tests of several pages share: a project of somebody's own, made once."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.docs.elsewhere import Elsewhere
@@ -7,9 +9,10 @@ from tests.docs.picture import recorded
 
 
 @pytest.fixture(scope="session")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
     """A folder beside no repository, in which the package can be had by its name."""
-    return Elsewhere.made_in(tmp_path_factory.mktemp("elsewhere"))
+    with Elsewhere.made_in(tmp_path_factory.mktemp("elsewhere")) as place:
+        yield place
 
 
 @pytest.fixture(scope="session")

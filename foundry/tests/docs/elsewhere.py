@@ -1,46 +1,58 @@
-"""A folder of somebody who has uv, and gets the package by its name."""
+"""A folder of somebody who has uv, and gets the package by its name from an index."""
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import uv
 
 from lambda_foundry.project import project_root
+from tests.bytecode.sharing import shared_bytecode
+from tests.docs.package_index import package_index
 from tests.scaffold.project_folder import ProjectFolder
 
 OURS = ("UV_NO_SYNC", "UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV")
 """Variables that would have commands run in the environment of these tests."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Elsewhere(ProjectFolder):
-    """With wheels of the package in a folder of its home, where a package index would have them."""
+    """With a package index that has the package as it is now."""
+
+    wheels: Path
+    """What the index has."""
+    index: str
+    """Its address."""
 
     @classmethod
-    def made_in(cls, folder: Path) -> "Elsewhere":
-        """Build the package as it is now; nothing else is there."""
-        place = cls(root=folder / "work", home=folder / "home")
-        place.root.mkdir()
-        place.wheels.mkdir(parents=True)
-        place.release(project_root() / "foundry")
-        return place
-
-    @property
-    def wheels(self) -> Path:
-        """Where uv finds the package."""
-        return self.home / "wheels"
+    @contextmanager
+    def made_in(cls, folder: Path) -> Iterator["Elsewhere"]:
+        """Build the package and serve it; nothing else is there."""
+        wheels = folder / "wheels"
+        for each in (wheels, folder / "work", folder / "home"):
+            each.mkdir()
+        with package_index(wheels) as index:
+            place = cls(root=folder / "work", home=folder / "home", wheels=wheels, index=index)
+            place.release(project_root() / "foundry")
+            yield place
 
     def release(self, package: Path) -> None:
         """Have a wheel of the package's sources from now on."""
-        command = [uv.find_uv_bin(), "build", "--wheel", "--quiet", "--out-dir", str(self.wheels)]
-        subprocess.run([*command, str(package)], check=True, env=self.environment)
+        command = [uv.find_uv_bin(), "build", "--wheel", "--quiet", "--no-create-gitignore"]
+        command += ["--out-dir", str(self.wheels), str(package)]
+        subprocess.run(command, check=True, env=self.environment)
 
     @property
     def environment(self) -> dict[str, str]:
         """That of every such folder, with an environment for projects that uv makes itself."""
         kept = {key: value for key, value in super().environment.items() if key not in OURS}
-        return kept | {
-            "UV_FIND_LINKS": str(self.wheels),
+        return {
+            **kept,
+            **shared_bytecode(self.home / "bytecode"),
+            "UV_INDEX": self.index,
             # One for all projects in the folder: they have the same dependencies.
             "UV_PROJECT_ENVIRONMENT": str(self.home / "environment"),
             "GIT_AUTHOR_NAME": "tester",

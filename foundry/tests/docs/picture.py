@@ -71,8 +71,8 @@ BORDERS = {"light": "#d1d9e0", "dark": "#30363d"}
 
 def main() -> None:
     """Record, and draw both pictures."""
-    with tempfile.TemporaryDirectory() as folder:
-        text = recorded(Elsewhere.made_in(Path(folder)))
+    with tempfile.TemporaryDirectory() as folder, Elsewhere.made_in(Path(folder)) as elsewhere:
+        text = recorded(elsewhere)
     FOLDER.mkdir(exist_ok=True)
     TRANSCRIPT.write_text(text, encoding="utf-8")
     for name in THEMES:

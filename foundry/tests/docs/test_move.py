@@ -35,7 +35,7 @@ SERVICES = [
 @pytest.fixture
 def clone(elsewhere: Elsewhere, tmp_path: Path) -> Elsewhere:
     """Three services as a clone of the first design has them, and the templates of before."""
-    small = SmallProject.made_in(tmp_path / "small")
+    small = SmallProject.written_in(tmp_path / "small")
     small.bake(SERVICES)
     place = replace(elsewhere, root=Path(shutil.copytree(small.root, tmp_path / "clone")))
     _succeeds(place, "uv", "run", "foundry", "test", "--snapshot-update")

@@ -1,6 +1,7 @@
 """A project of one's own, by the pages start-your-own-project.md and upgrade.md."""
 
 import shutil
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,17 @@ def test_own_project_has_what_the_page_adds(shop: Elsewhere) -> None:
     functions = [file.name for file in (shop.root / "stacks" / "shop").glob("[a-z]*.py")]
 
     assert {"orders.py", "send_receipt.py"} <= set(functions)
+
+
+def test_own_project_asks_the_index_for_a_range(shop: Elsewhere) -> None:
+    """By name it needs neither a source nor a wheel of its own, and the lock has the index."""
+    pyproject = tomllib.loads((shop.root / "pyproject.toml").read_text())
+
+    assert "lambda-foundry>=1.0.0,<2" in pyproject["project"]["dependencies"]
+    assert "sources" not in pyproject["tool"]["uv"]
+    assert not (shop.root / "vendor").exists()
+    assert shop.index.rstrip("/") in (shop.root / "uv.lock").read_text()
+    assert shop.run("uv", "lock", "--check").returncode == 0
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import pytest
 import uv
 
 from lambda_foundry.project import project_root
+from tests.bytecode.sharing import NOT_SHARED
+from tests.installed_tools import use_installed_tools
 from tests.project.machine import Machine, git
 
 COMMIT = ("-c", "user.name=tester", "-c", "user.email=tester@example.com", "commit", "--quiet")
@@ -59,9 +61,10 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def wheel_project(machine: Machine, wheel: Path) -> Path:
-    """A project that `foundry init` made from the wheel."""
+    """A project that `foundry init` made from the wheel, on a machine that has nothing else."""
     init = ("foundry", "init", "shop", "--no-input", "description=Sells tea", "licence=apache-2.0")
-    machine.passes("uvx", "--from", str(wheel), *init)
+    machine.passes("uvx", "--from", str(wheel), *init, **NOT_SHARED)
+    use_installed_tools(machine.folder / "shop")
     return machine.folder / "shop"
 
 

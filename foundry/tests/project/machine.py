@@ -9,7 +9,8 @@ from pathlib import Path
 
 import uv
 
-from lambda_foundry.project import project_root
+from tests.bytecode.sharing import NOT_SHARED, shared_bytecode
+from tests.installed_tools import mypy_cache
 
 CACHES = Path.home() / ".cache"
 
@@ -34,15 +35,18 @@ class Machine:
         """The variables that everything is run with: none of the tests' own."""
         left_out = ("PYTEST_", "UV_", "VIRTUAL_ENV", "CI", "JSII_", "AWS_", "NODE_OPTIONS")
         kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
-        return kept | {
+        return {
+            **kept,
+            **shared_bytecode(self.folder / "home" / "bytecode"),
             "HOME": str(self.folder / "home"),
             "PATH": os.pathsep.join([str(Path(uv.find_uv_bin()).parent), os.environ["PATH"]]),
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(CACHES / "uv")),
             "UV_EXCLUDE_NEWER": "2026-11-20T00:00:00Z",
+            # One for all projects on it: they have the same dependencies.
+            "UV_PROJECT_ENVIRONMENT": str(self.folder / "home" / "environment"),
             "npm_config_cache": str(Path.home() / ".npm"),
             "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(CACHES / "aws" / "jsii" / "package-cache"),
-            # What mypy knows of one project is half of what it asks for another.
-            "MYPY_CACHE_DIR": str(project_root() / ".build" / "tests" / "mypy"),
+            "MYPY_CACHE_DIR": str(mypy_cache()),
         }
 
     def run(
@@ -71,7 +75,8 @@ class Machine:
 
     def foundry_of_ours(self, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         """Run a command by the environment of these tests, which has what mypy knows already."""
-        return self.run(sys.executable, "-m", "lambda_foundry", *arguments, cwd=cwd)
+        command = (sys.executable, "-m", "lambda_foundry", *arguments)
+        return self.run(*command, cwd=cwd, **NOT_SHARED)
 
 
 def git(*arguments: str, folder: Path) -> str:

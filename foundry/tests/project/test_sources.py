@@ -1,12 +1,8 @@
-"""A project gets the package from where the command came from: also a folder, and an index."""
+"""A project gets the package from where the command came from: also a folder.
 
-import hashlib
-import json
-import threading
-import tomllib
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+What comes from an index is in `tests/docs/test_own_project.py`.
+"""
+
 from pathlib import Path
 from typing import Any
 
@@ -16,55 +12,6 @@ from packaging.utils import parse_wheel_filename
 from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.package_source import PackageSource
 from tests.project.machine import Machine
-
-PAGE = "application/vnd.pypi.simple.v1+json"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder, and pages of the simple index as what they are."""
-
-    extensions_map = {".html": PAGE, ".whl": "application/octet-stream"}  # noqa: RUF012  # its base has it so
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def index(wheel: Path, tmp_path: Path) -> Iterator[str]:
-    """A package index on loopback that has the package alone: PEP 691."""
-    folder = tmp_path / "index" / "lambda-foundry"
-    folder.mkdir(parents=True)
-    (folder / wheel.name).write_bytes(wheel.read_bytes())
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    file = {
-        "filename": wheel.name,
-        "url": wheel.name,
-        "hashes": {"sha256": digest},
-        "upload-time": "2026-11-01T00:00:00Z",
-    }
-    page = {"meta": {"api-version": "1.1"}, "name": "lambda-foundry", "files": [file]}
-    (folder / "index.html").write_text(json.dumps(page))
-    serve = partial(Quiet, directory=str(tmp_path / "index"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), serve)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.mark.slow
-def test_project_of_an_index_asks_for_a_range(index: str, machine: Machine) -> None:
-    """By name it needs neither a source nor a wheel of its own, and the lock has the index."""
-    init = ("foundry", "init", "named", "--no-input", "trigger=none", "ci=none")
-    machine.passes("uvx", "--from", "lambda-foundry", *init, UV_INDEX=index)
-
-    project = machine.folder / "named"
-    pyproject = tomllib.loads((project / "pyproject.toml").read_text())
-    assert "lambda-foundry>=1.0.0,<2" in pyproject["project"]["dependencies"]
-    assert "sources" not in pyproject["tool"]["uv"]
-    assert not (project / "vendor").exists()
-    assert index.rstrip("/") in (project / "uv.lock").read_text()
-    machine.passes("uv", "lock", "--check", cwd=project, UV_INDEX=index)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed_tools import use_installed_tools
 from tests.project.machine import Machine, set_up_copy
 
 pytestmark = pytest.mark.slow
@@ -70,6 +71,7 @@ def somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def project(wheel_project: Path, machine: Machine) -> Path:
     """A project with another runtime, app, conftest and line length, and without a layer."""
     clone = set_up_copy(wheel_project, machine.folder / "chosen", machine=machine)
+    use_installed_tools(clone)
     stack = clone / "stacks/shop/orders.py"
     text = (
         stack.read_text()

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from lambda_foundry.project import project_root
+from tests.installed_tools import use_installed_tools
 from tests.project_sources import copy_sources
 from tests.scaffold.project_folder import ProjectFolder
 
@@ -24,6 +25,7 @@ class ProjectCopy(ProjectFolder):
 
     def equip(self) -> None:
         """Bring along what the commands would else install anew."""
+        use_installed_tools(self.root)
         if (project_root() / "node_modules").is_dir():
             shutil.copytree(
                 project_root() / "node_modules", self.root / "node_modules", symlinks=True

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambda_foundry.project import project_root
+from tests.installed_tools import mypy_cache
 
 NO_SOURCE = {
     ".git", ".build", "__pycache__", ".pytest_cache", ".ruff_cache", "cdk.out", "node_modules",
@@ -54,8 +54,7 @@ class ProjectFolder:
         }
         return kept | {
             "HOME": str(self.home),
-            # What mypy knows of one project is half of what it asks for another.
-            "MYPY_CACHE_DIR": str(project_root() / ".build" / "tests" / "mypy"),
+            "MYPY_CACHE_DIR": str(mypy_cache()),
             "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(caches / "aws" / "jsii" / "package-cache"),
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(caches / "uv")),
             "UV_NO_SYNC": "1",

@@ -31,12 +31,18 @@ class SmallProject(ProjectFolder):
     """As `foundry init` makes it, with a temporary folder of its own that stays empty."""
 
     @classmethod
-    def made_in(cls, folder: Path) -> "SmallProject":
-        """Write its files, and record its snapshots."""
+    def written_in(cls, folder: Path) -> "SmallProject":
+        """Write its files, but no snapshots."""
         project = cls(root=folder / "project", home=folder / "home")
         project.root.mkdir(parents=True)
         project.temporary.mkdir(parents=True)
         make_project(project.root, PROJECT, PackageSource(version="1.0.0", url=None, details={}))
+        return project
+
+    @classmethod
+    def made_in(cls, folder: Path) -> "SmallProject":
+        """Write its files, and record its snapshots."""
+        project = cls.written_in(folder)
         tested = project.python("-m", "pytest", "-q")
         assert tested.returncode == 0, tested.stdout
         return project
