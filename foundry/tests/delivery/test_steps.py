@@ -4,7 +4,6 @@ They are followed in a new project; `tests/project` compares this repository's w
 """
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -96,16 +95,15 @@ def empty(tmp_path: Path) -> ProjectCopy:
     return folder
 
 
-@pytest.fixture
-def opened(shop: ProjectCopy) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def opened(shop: ProjectCopy) -> str:
     """A change that lets everybody invoke a function; gives the commit before it."""
     before = shop.git("rev-parse", "HEAD").strip()
     file = shop.root / "stacks" / "shop" / "orders.py"
     assert SIGNED in file.read_text()
     file.write_text(file.read_text().replace(SIGNED, PUBLIC))
     shop.commit()
-    yield before
-    shop.git("reset", "--quiet", "--hard", before)
+    return before
 
 
 def test_every_step_is_run_or_has_a_reason() -> None:
@@ -148,6 +146,7 @@ def test_change_is_told_in_words(shop: ProjectCopy, opened: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("opened")
 def test_change_that_cannot_be_compared_fails(shop: ProjectCopy) -> None:
     """Although what fails stands in a pipe."""
     summary = summary_of(shop)
