@@ -24,6 +24,7 @@ from lambda_foundry.packaging.source import (
     megabytes,
     parsed,
     sizes,
+    startup_file,
 )
 from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
 from lambda_foundry.packaging.target_notes import note_target
@@ -95,6 +96,13 @@ class Package:
                     "lambda-foundry:boto3",
                     f"{shown(lock.path)}: brings boto3, {weight} with botocore, though Lambda has "
                     "one; keep it only to pin the version",
+                )
+        for name in sorted(weights):
+            if why := startup_file(name):
+                cdk.Annotations.of(function).add_warning_v2(
+                    f"lambda-foundry:startup-file-{name}",
+                    f"{self.source}: its package or a layer brings {name}, {why}; "
+                    "import what you need of it in the handler",
                 )
 
 

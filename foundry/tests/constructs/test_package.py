@@ -142,6 +142,27 @@ def test_boto3_in_a_lock_is_warned_of(project: Path, stack: cdk.Stack) -> None:
     assert "order/requirements.txt: brings boto3, 0.0 MB with botocore" in warning
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("aaa.pth", "aaa.pth, which Lambda runs today, and promises nowhere to run; import what"),
+        ("sitecustomize.py", "sitecustomize.py, which Lambda doesn't run; import what you need"),
+    ],
+)
+def test_what_python_runs_at_its_start_is_warned_of(
+    name: str, says: str, project: Path, stack: cdk.Stack
+) -> None:
+    """On one's own machine it would work."""
+    write(project / "lambda_src/shop/order/requirements.in", "aaa\n")
+    lock = write_wheel(project, "aaa", files={name: b"", "aaa.py": b""})
+    write(project / "lambda_src/shop/order/requirements.txt", lock)
+
+    PythonFunction(stack, "Order", source="shop/order")
+
+    (warning,) = warnings(stack)
+    assert f"shop/order: its package or a layer brings {says}" in warning
+
+
 def test_layer_may_hold_the_project_s_own_code(project: Path, stack: cdk.Stack) -> None:
     """Code that several functions share is a folder `python/`, with requirements or without."""
     write(project / "layers/pure/python/prices.py", "VAT = 19\n")

@@ -18,6 +18,9 @@ EXCLUDED = [
     "__pycache__", "*.pyc", "requirements.in", "requirements.txt", ".env*", ".DS_Store", ".#*",
 ]  # fmt: skip
 
+SIGNS_OF_ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
+"""What lies at the top of a virtual environment, whatever made it."""
+
 _is_excluded = re.compile("|".join(map(fnmatch.translate, EXCLUDED))).match
 
 LIMIT = 262_144_000
@@ -41,7 +44,7 @@ def shipped_entries(
 
     What a link leads to is shipped as if it lay there. `linked` are the folders that links led to
     on the way. Raises `Mistake` for a link that leads out of the project, or nowhere, or to where
-    it was.
+    it was, and for a virtual environment.
     """
     if not linked:
         refuse_link_to_outside(Path(folder))
@@ -50,6 +53,8 @@ def shipped_entries(
             if _is_excluded(entry.name):
                 continue
             _refuse_undecodable(entry)
+            if entry.name in SIGNS_OF_ENVIRONMENT:
+                _refuse_environment(Path(folder))
             if entry.is_symlink():
                 _refuse_broken(Path(entry.path))
                 refuse_link_to_outside(Path(entry.path))
@@ -58,6 +63,15 @@ def shipped_entries(
                 yield from shipped_entries(entry.path, linked=linked | behind)
             elif entry.is_file():
                 yield entry
+
+
+def _refuse_environment(folder: Path) -> None:
+    """A virtual environment is for one machine, and large; a package that has been built is not."""
+    if find_project() is None or not folder.is_relative_to(builds_folder()):
+        raise Mistake(
+            f"{shown(folder)}: is a virtual environment, which would be deployed; move it out of "
+            "the folder. What the function needs, requirements.in says"
+        )
 
 
 def refuse_link_to_outside(path: Path) -> None:
@@ -120,6 +134,18 @@ def sizes(tree: Path, *, prefix: str = "") -> Counter[str]:
         names = Path(entry.path).relative_to(tree).parts
         weights[names[names[0] == prefix]] += entry.stat().st_size
     return weights
+
+
+def startup_file(name: str) -> str | None:
+    """Why one can't rely on what a file at the top of a package does when Python starts, if so.
+
+    docs.python.org/3/library/site.html; Lambda's runtime has the package on its path only later.
+    """
+    if name in {"sitecustomize.py", "usercustomize.py", "sitecustomize", "usercustomize"}:
+        return "which Lambda doesn't run"
+    if name.endswith(".pth"):
+        return "which Lambda runs today, and promises nowhere to run"
+    return None
 
 
 def largest(weights: Counter[str]) -> str:

@@ -19,6 +19,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.testing.deployed_versions import other_versions
 from lambda_foundry.testing.handler_imports import modules_of, only_these
 from lambda_foundry.testing.snapshots import TemplateSnapshotExtension
 
@@ -40,7 +41,9 @@ def configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say how to accept a change, next to the failure that shows it."""
+    """Say how to accept a change, next to the failure that shows it, and what else was tested."""
+    for line in other_versions():
+        terminalreporter.write_line(line)
     report = config._syrupy.report  # type: ignore[attr-defined]  # noqa: SLF001  # syrupy has no public way to its report
     if report and (report.num_failed or report.num_unused):
         terminalreporter.write_line(
