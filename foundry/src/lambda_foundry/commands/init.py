@@ -26,6 +26,9 @@ MADE_BY_COMMANDS = (
     ".build", ".pytest_cache", ".ruff_cache", "__pycache__", "cdk.out", "node_modules",
 )  # fmt: skip
 
+WORKPLACE = ".new-"
+"""How the folder begins in which it is made; short, since Windows takes 259 letters for a path."""
+
 
 def main(arguments: list[str]) -> int:
     """Make the project, or leave nothing behind, also on an interrupt."""
@@ -50,12 +53,12 @@ def _init(arguments: list[str]) -> int:
     # An interrupt right after it is made would leave it behind.
     with interrupts.delayed():
         workplace = tempfile.TemporaryDirectory(
-            dir=target.parent, prefix=f".{project.name}-", ignore_cleanup_errors=True
+            dir=target.parent, prefix=WORKPLACE, ignore_cleanup_errors=True
         )
     with workplace:
         made = Path(workplace.name, project.name)
         make_project(made, project, source)
-        _run_tests(made, environment=Path(workplace.name, "environment"))
+        _run_tests(made, environment=Path(workplace.name, "env"))
         _clean(made)
         with interrupts.delayed():
             _move(made, target)
