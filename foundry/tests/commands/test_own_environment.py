@@ -35,6 +35,15 @@ def test_tool_is_installed_once(builds: Path, capsys: pytest.CaptureFixture[str]
     assert [info.name for info in programs.parent.rglob("aaa-*")] == ["aaa-1.0.dist-info"]
 
 
+def test_tool_whose_environment_was_left_half_made_is_installed_again(builds: Path) -> None:
+    """A run that is killed while uv makes it anew leaves programs and a receipt."""
+    programs = own_environment("aaa", "1.0")
+    (programs.parent / "pyvenv.cfg").unlink()
+
+    assert own_environment("aaa", "1.0") == programs
+    assert (programs.parent / "pyvenv.cfg").is_file()
+
+
 def test_tool_that_cannot_be_installed_is_told(builds: Path) -> None:
     """In one line, and nothing half-made is left."""
     with pytest.raises(Mistake, match=r"^aaa==2\.0 can't be installed: .*$"):

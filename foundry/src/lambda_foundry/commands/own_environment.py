@@ -17,12 +17,11 @@ def own_environment(package: str, version: str) -> Path:
     Raises `Mistake` where it can't be installed, for want of a network most likely.
     """
     tools, requirement = builds_folder() / "tools", f"{package}=={version}"
-    receipt = tools / package / "uv-receipt.toml"
-    is_new = not receipt.is_file() or f'"=={version}"' not in receipt.read_text(encoding="utf-8")
+    is_new = not _is_installed(tools / package, version)
     if is_new:
         print(f"set-up: installing {package} {version}, once …", file=sys.stderr, flush=True)
     install = ("tool", "install", "--python", sys.executable, *newest_allowed(), requirement)
-    # A run that was killed may have left programs without a receipt.
+    # A run that was killed may have left programs without a whole environment.
     install += ("--force",) if is_new else ()
     folders = {"UV_TOOL_DIR": str(tools), "UV_TOOL_BIN_DIR": str(tools / "bin")}
     # What is in uv's cache needs no network.
@@ -32,3 +31,10 @@ def own_environment(package: str, version: str) -> Path:
             said = (result.stderr.strip().splitlines() or ["it said nothing"])[-1]
             raise Mistake(f"{requirement} can't be installed: {said}")
     return tools / package / BIN
+
+
+def _is_installed(environment: Path, version: str) -> bool:
+    receipt = environment / "uv-receipt.toml"
+    if not receipt.is_file() or not (environment / "pyvenv.cfg").is_file():
+        return False
+    return f'"=={version}"' in receipt.read_text(encoding="utf-8")
