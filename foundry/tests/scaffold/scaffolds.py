@@ -21,7 +21,7 @@ MATRIX = [
         "function": f"{trigger}_{use_requests}".ljust(LONGEST_NAME, "x"),
         "trigger": trigger,
         "use_requests": use_requests,
-        "description": "\u0441 注文".ljust(LONGEST_DESCRIPTION, "x"),
+        "description": "\u0441 注文's".ljust(LONGEST_DESCRIPTION, "x"),
     }
     for trigger in questions()["trigger"]
     for use_requests in ("no", "yes")

@@ -50,6 +50,8 @@ def test_checked_takes_good_answers(project: Path) -> None:
         {"use_requests": True},
         {"use_requests": "y"},
         {"description": "Prüft, ob 5 < 7 & 100 % stimmen (fast): ja; nein?"},
+        {"description": "Takes people's orders \u2013 the café\u2019s, too: \u201ctea\u201d, 2 €"},
+        {"description": "'tis what orders' end is'"},
         {"description": "x" * 90},
         {"description": "注" * 45},
     ],

@@ -1,5 +1,7 @@
 """Every scaffold is sound, keeps what is promised of every function, and changes no other."""
 
+import re
+
 import pytest
 
 from tests.scaffold.scaffolds import GROWN, MATRIX, Scaffolds
@@ -7,6 +9,12 @@ from tests.scaffold.scaffolds import GROWN, MATRIX, Scaffolds
 pytestmark = pytest.mark.slow
 
 NEW_SERVICES = 3
+TELLING = {
+    "NoSuchKey": "s3:ListBucket",
+    "ResourceNotFoundException": "secretsmanager:GetSecretValue",
+}
+"""Without this right, AWS answers that access is denied instead of with the exception."""
+
 LEFTOVERS = ("cookiecutter", "scaffold", "{%", "{{")
 
 
@@ -42,3 +50,25 @@ def test_every_scaffold_brings_its_snapshot(scaffolds: Scaffolds) -> None:
     assert len([path for path in snapshots if "/layers/" not in path]) == (
         len([*MATRIX, *GROWN]) + NEW_SERVICES
     )
+
+
+def test_every_scaffold_may_see_the_exceptions_that_it_catches(scaffolds: Scaffolds) -> None:
+    """Its role has the right without which AWS tells of no such exception."""
+    caught = {
+        (path, exception)
+        for path in scaffolds.added
+        if path.endswith("/handler.py")
+        for exception in re.findall(r"except \w+\.exceptions\.(\w+)", scaffolds.project.read(path))
+    }
+    missing = [
+        (path, exception)
+        for path, exception in caught
+        if f'"{TELLING[exception]}"' not in scaffolds.project.read(_snapshot_of(path))
+    ]
+
+    assert {exception for _, exception in caught} == TELLING.keys()
+    assert missing == []
+
+
+def _snapshot_of(handler: str) -> str:
+    return handler.replace("lambda_src/", "tests/snapshots/").replace("/handler.py", ".json")

@@ -173,5 +173,5 @@ def _columns(character: str) -> int:
 def _is_plain(character: str) -> bool:
     """Neither able to end a docstring, nor a template's, nor invisible."""
     if character.isascii():
-        return character.isprintable() and character not in "\"'\\`{}"
-    return unicodedata.category(character)[0] in "LMN"
+        return character.isprintable() and character not in "\"\\`{}"
+    return unicodedata.category(character)[0] in "LMNPS"

@@ -3,11 +3,13 @@
 {% block trigger_import %}
 from lambda_foundry.triggers import S3Trigger
 {% endblock %}
-{% block promise %}May read the objects of its bucket, and do nothing else but log.{% endblock %}
+{% block promise %}May list and read the objects of its bucket, and do nothing else but log.{% endblock %}
 {% block trigger %}
         bucket = S3Trigger(self, "Bucket", function=function).source
         objects = bucket.arn_for_objects("*")
         allow(function.role, "s3:GetObject", on=objects, because="It reads whatever is put there")
+        # Else S3 says of an object that is gone that access to it is denied.
+        allow(function.role, "s3:ListBucket", on=bucket.bucket_arn)
         if key := bucket.encryption_key:
             allow(function.role, "kms:Decrypt", on=key.key_arn)
 {% endblock %}
