@@ -37,6 +37,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 
+from tests.validation import UNVALIDATED
+
 FunctionAndStack = Callable[[cdk.Stack, lambda_.Function], object]
 
 
@@ -333,7 +335,7 @@ CONNECTIONS: dict[str, FunctionAndStack] = {
 
 def synthesized(directory: Path) -> Path:
     """An assembly with a stack for each connection."""
-    app = cdk.App(outdir=str(directory), builtin_cloud_formation_validation=False)
+    app = cdk.App(outdir=str(directory), **UNVALIDATED)
     for name, connect in CONNECTIONS.items():
         stack = cdk.Stack(app, name.replace("_", "-"))
         connect(stack, function_in(stack))

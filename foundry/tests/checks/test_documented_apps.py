@@ -11,6 +11,7 @@ from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
 from tests.checks.documented_apps import CODE, DOCUMENTED
+from tests.validation import UNVALIDATED
 
 Example = Callable[[cdk.Stack, Path], None]
 
@@ -24,7 +25,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     app = cdk.App(
         outdir=str(folder / "cdk.out"),
         context=cli_context(),
-        builtin_cloud_formation_validation=False,
+        **UNVALIDATED,
     )
     for example in DOCUMENTED:
         example(cdk.Stack(app, example.__name__.replace("_", "-")), folder / "code")

@@ -15,6 +15,7 @@ from lambda_foundry.checks.rules import RULES
 from lambda_foundry.project import project_root
 from lambda_foundry.python_function import PythonFunction
 from tests.smallest_source import SMALLEST
+from tests.validation import UNVALIDATED
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def app(tmp_path: Path) -> cdk.App:
     app = cdk.App(
         outdir=str(tmp_path / "cdk.out"),
         context={"aws:cdk:enable-path-metadata": True},
-        builtin_cloud_formation_validation=False,
+        **UNVALIDATED,
     )
     cdk.Validations.of(app).add_plugins(ChecksPlugin({"Uptime/Check": "uptime/check"}))
     return app

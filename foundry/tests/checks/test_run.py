@@ -23,6 +23,7 @@ from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
 from tests.checks import function_cases, permission_cases, source_cases
 from tests.checks.sample_stack import FUNCTION, HANDLER, stack
+from tests.validation import UNVALIDATED
 
 TABLE = {"Type": "AWS::DynamoDB::Table"}
 LONG_HANDLER = 'import os\n\nTABLE = os.environ["TABLE"]\n' + HANDLER * 33
@@ -82,7 +83,7 @@ def test_exception_is_kept_where_the_code_is_not_there() -> None:
 
 def test_acknowledge_notes_the_reason_beside_the_resource() -> None:
     """Several rules, this project's, checkov's and cdk-nag's, by one function."""
-    construct = cdk.Stack(cdk.App(builtin_cloud_formation_validation=False), "Stack")
+    construct = cdk.Stack(cdk.App(**UNVALIDATED), "Stack")
     queue = sqs.Queue(construct, "Queue")
 
     acknowledge(queue, "queue-redrive", reason="is one itself")

@@ -11,6 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON
+from tests.validation import UNVALIDATED
 
 SOURCES = Path(sys.argv[1])
 SETTINGS: dict[str, Any] = {
@@ -81,7 +82,7 @@ class Shared(cdk.Stack):
         self.layer = lambda_.LayerVersion(self, "Layer", code=code)
 
 
-app = cdk.App(outdir=sys.argv[2], builtin_cloud_formation_validation=False)
+app = cdk.App(outdir=sys.argv[2], **UNVALIDATED)
 stage = cdk.Stage(app, "Prod")
 Shop(stage, "Shop", foreign=Shared(stage, "Shared").layer)
 app.synth()

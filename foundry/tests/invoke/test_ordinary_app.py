@@ -13,6 +13,7 @@ from lambda_foundry.node import use_bundled_node
 from lambda_foundry.project import project_root
 from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_files
+from tests.places import PACKAGE
 
 SOURCES = {
     "code/app.py": "import os, layered\n"
@@ -35,8 +36,8 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_bundled_node()
     folder = tmp_path_factory.mktemp("ordinary")
     write_files(folder, SOURCES)
-    app = [sys.executable, str(Path(__file__).with_name("ordinary_app.py"))]
-    subprocess.run([*app, str(folder), str(folder / "cdk.out")], check=True)
+    app = [sys.executable, "-m", "tests.invoke.ordinary_app"]
+    subprocess.run([*app, str(folder), str(folder / "cdk.out")], cwd=PACKAGE, check=True)
     return folder / "cdk.out"
 
 

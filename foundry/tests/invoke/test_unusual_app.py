@@ -11,6 +11,7 @@ from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.template.cloud_assembly import read_templates
 from tests.invoke.small_assembly import write_files
+from tests.places import PACKAGE
 
 SOURCE = "import os\ndef handler(event, context): return os.environ['NAME']"
 PATHS = {
@@ -29,8 +30,8 @@ def unusual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     use_bundled_node()
     folder = tmp_path_factory.mktemp("unusual")
     write_files(folder / "code", {"app.py": SOURCE})
-    app = [sys.executable, str(Path(__file__).with_name("unusual_app.py"))]
-    subprocess.run([*app, str(folder / "code"), str(folder / "cdk.out")], check=True)
+    app = [sys.executable, "-m", "tests.invoke.unusual_app"]
+    subprocess.run([*app, str(folder / "code"), str(folder / "cdk.out")], cwd=PACKAGE, check=True)
     return folder / "cdk.out"
 
 

@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambda_foundry.invoke.function_settings import HOST_PYTHON
+from tests.validation import UNVALIDATED
 
 CODE, OUTPUT = sys.argv[1:]
 
@@ -27,7 +28,7 @@ class Part(cdk.NestedStack):
         function(self, environment={"NAME": id_})
 
 
-app = cdk.App(outdir=OUTPUT, builtin_cloud_formation_validation=False)
+app = cdk.App(outdir=OUTPUT, **UNVALIDATED)
 whole = cdk.Stack(app, "Whole")
 for name in ("First", "Second"):
     Part(whole, name)
