@@ -32,7 +32,12 @@ def test_new_adds_a_function_to_a_service(project: SmallProject) -> None:
 
 
 def test_new_asks_for_what_is_not_given(project: SmallProject) -> None:
-    """Answers are typed; an empty line takes what is proposed."""
+    """Answers are typed; an empty line takes what is proposed.
+
+    Whoever deletes the template from the project takes the package's.
+    """
+    shutil.rmtree(project.root / "cookiecutter-template")
+
     result = project.new("service=uptime", answers="hello\n1\nsays hello.\nyes\n512\n\n")
 
     assert result.stderr == ""
@@ -70,14 +75,3 @@ def test_new_takes_everything_back_when_a_test_fails(project: SmallProject) -> N
     assert "test_sample_event_is_json" in result.stderr
     assert result.stderr.endswith("the tests of shop/orders failed; nothing was changed\n")
     assert project.tree() == before
-
-
-def test_new_needs_no_template_in_the_project(project: SmallProject) -> None:
-    """Whoever deletes it takes the package's."""
-    shutil.rmtree(project.root / "cookiecutter-template")
-    before = project.tree()
-
-    result = project.new("--no-input")
-
-    assert result.stderr == ""
-    assert "stacks/shop/orders.py" in project.added_to(before)

@@ -23,15 +23,12 @@ Scaffold = Callable[..., subprocess.CompletedProcess[str]]
 plain, new = SmallProject.cookiecutter, SmallProject.new
 
 
-@pytest.mark.parametrize("scaffold", [plain, new])
-def test_own_template_takes_the_place_of_the_packages(
-    scaffold: Scaffold, project: SmallProject
-) -> None:
+def test_own_template_takes_the_place_of_the_packages(project: SmallProject) -> None:
     """One that extends a template of the package, and one that templates of the package include."""
     project.write(f"{OWN}/none/stack.py", STACK)
     project.write(f"{OWN}/notify.py", NOTIFY)
 
-    result = scaffold(project, "--no-input", "use_requests=yes")
+    result = project.cookiecutter("--no-input", "use_requests=yes")
 
     assert result.stderr == ""
     assert '"""As we do it."""' in project.read("stacks/shop/orders.py")
