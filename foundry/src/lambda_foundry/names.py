@@ -48,11 +48,13 @@ def project_path(service: str, function: str) -> str:
 
 def _meanings(name: str) -> list[Callable[[str], bool]]:
     """The exact ones first; the last is a construct or a service around functions."""
-    service, _, function = name.partition("/")
+    service, _, inside = name.partition("/")
+    function, _, own = inside.partition("/")
     path = project_path(service, function) if function else construct_id(name)
+    path += f"/{own}" if own else ""
     return [
         lambda known: known == name,
-        lambda known: known == f"{path}/Function",
+        lambda known: known in {f"{path}/Function", path},
         lambda known: known.startswith((f"{name}/", f"{path}/")),
     ]
 
@@ -71,6 +73,13 @@ def project_functions() -> list[tuple[str, str]]:
         for module in (project_root() / "stacks").glob("*/*.py")
         if not is_private(module.stem)
     )
+
+
+def functions_by_path() -> dict[str, str]:
+    """The names of this project's functions by the paths of their constructs."""
+    return {
+        project_path(service, name): f"{service}/{name}" for service, name in project_functions()
+    }
 
 
 def counted(number: int, noun: str) -> str:

@@ -56,6 +56,7 @@ def templates(tmp_path: Path) -> list[Template]:
         ("shop/bills", "BillsFn", None),
         ("the-bills", "BillsFn", None),
         ("Shop/Bills/Other", "BillsOther", None),
+        ("shop/bills/Other", "BillsOther", None),
         ("OrdersAlias", "OrdersFn", "live"),
         ("Shop/Orders/Live", "OrdersFn", "live"),
         ("OrdersVersion", "OrdersFn", None),

@@ -5,7 +5,7 @@ from typing import Any
 
 from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import TemplateAccess, template_access
-from lambda_foundry.names import construct_id, project_functions, project_path, project_services
+from lambda_foundry.names import construct_id, functions_by_path, project_services
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.stack import Stack
 
@@ -55,10 +55,3 @@ def service_of(stack_path: str) -> str:
         if construct_id(service) == stack_path:
             return service
     return ""
-
-
-def functions_by_path() -> dict[str, str]:
-    """The names of this project's functions by the paths of their constructs."""
-    return {
-        project_path(service, name): f"{service}/{name}" for service, name in project_functions()
-    }

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import meant_by, project_functions, project_path
+from lambda_foundry.names import functions_by_path, meant_by
 from lambda_foundry.project import project_root
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, shown_name
@@ -35,10 +35,10 @@ class FoundFunction:
     @property
     def project_name(self) -> str | None:
         """`service/function` for a function of this project."""
-        for service, function in project_functions():
-            if (self.path + "/").startswith(project_path(service, function) + "/"):
-                return f"{service}/{function}"
-        return None
+        functions = functions_by_path()
+        part = "/".join(self.path.split("/")[:2])
+        name = shown_name(self.template, self.logical_id, functions=functions)
+        return name if part in functions else None
 
     @property
     def shown(self) -> str:

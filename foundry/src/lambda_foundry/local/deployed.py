@@ -10,9 +10,10 @@ from typing import Any
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint, client
 from lambda_foundry.local.runs import Run
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id, project_functions
+from lambda_foundry.names import functions_by_path
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.deployment import DeploymentValues
+from lambda_foundry.template.document import shown_name
 from lambda_foundry.template.functions import FUNCTION, event_sources_of, functions_in
 from lambda_foundry.template.stack import Stack
 from lambda_foundry.template.values import references
@@ -126,7 +127,7 @@ def functions_of(stacks: list[DeployedStack]) -> list[DeployedFunction]:
             DeployedFunction(name, stack, logical_id)
             for stack in stacks
             for logical_id in stack.template.ids(FUNCTION)
-            if (name := _name(stack.paths.get(logical_id, "")))
+            if (name := _name(stack, logical_id))
         ),
         key=lambda function: function.name,
     )
@@ -141,16 +142,13 @@ def function_named(name: str, functions: list[DeployedFunction]) -> DeployedFunc
     raise Mistake(f"{name}: there is no such function in the emulator; there are: {known}")
 
 
-def _name(path: str) -> str:
+def _name(stack: DeployedStack, logical_id: str) -> str:
     """`Uptime/Check/Function/Resource` is `uptime/check`; CDK's own functions lie less deep."""
-    parts = path.split("/")
+    parts = stack.paths.get(logical_id, "").split("/")
     if len(parts) < 4 or parts[-1] != "Resource":  # noqa: PLR2004  # stack, part, function
         return ""
-    names = {
-        (construct_id(service), construct_id(function)): f"{service}/{function}"
-        for service, function in project_functions()
-    }
-    return names.get((parts[0], parts[1]), f"{_snake(parts[0])}/{_snake(parts[1])}")
+    named = {f"{parts[0]}/{parts[1]}": f"{_snake(parts[0])}/{_snake(parts[1])}"}
+    return shown_name(stack.template, logical_id, functions=named | functions_by_path())
 
 
 def _snake(construct: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lambda_foundry.access.names import Names, noun_of, own_log_groups
 from lambda_foundry.access.policies import function_powers
-from lambda_foundry.access.project_access import functions_by_path, service_of
+from lambda_foundry.access.project_access import service_of
 from lambda_foundry.access.rights import Line, Right, phrases
 from lambda_foundry.access.template_access import FunctionAccess, template_access
 from lambda_foundry.access.things import ANYTHING, Thing, thing_of
@@ -21,6 +21,7 @@ from lambda_foundry.map.system import (
     Use,
     Weight,
 )
+from lambda_foundry.names import functions_by_path
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.access.project_access import functions_by_path
+from lambda_foundry.names import functions_by_path
 from lambda_foundry.packaging.requirements import normalized
 from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.cloud_assembly import read_templates

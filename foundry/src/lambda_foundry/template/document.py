@@ -193,9 +193,21 @@ def shown_name(
     """The function that a resource belongs to, its construct's path, or its logical id.
 
     `functions` gives a project's own functions by the paths of their constructs:
-    `{"Uptime/Check": "uptime/check"}`.
+    `{"Uptime/Check": "uptime/check"}`. Of several functions in such a construct, the one named
+    `Function` has that name, and another one its own after it, `uptime/check/Undo`.
     """
     path = template.path(logical_id)
     stack, _, inside = path.partition("/")
-    owner = f"{stack}/{inside.partition('/')[0]}"
-    return (functions or {}).get(owner) or path.removesuffix("/Resource") or logical_id
+    part, _, own = inside.removesuffix("/Resource").partition("/")
+    name = (functions or {}).get(f"{stack}/{part}")
+    if name and own != "Function" and logical_id in template.once(_functions_beside_others):
+        return f"{name}/{own}"
+    return name or path.removesuffix("/Resource") or logical_id
+
+
+def _functions_beside_others(template: Template) -> set[str]:
+    """The functions in whose part of a stack there are more."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for logical_id in template.ids("AWS::Lambda::Function"):
+        parts["/".join(template.path(logical_id).split("/")[:2])].append(logical_id)
+    return {logical_id for ids in parts.values() for logical_id in ids if len(ids) > 1}
