@@ -92,7 +92,7 @@ steps = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=1, max_size=8))
 def test_any_edits_give_what_a_synthesis_from_nothing_gives(edits: list[Step]) -> None:
     """After each edit."""

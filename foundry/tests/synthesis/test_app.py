@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -77,40 +77,35 @@ def remove_function(copy: Copy) -> None:
     (copy.folder / "stacks/uptime/recheck.py").unlink()
 
 
+NOTHING = "reused the last synthesis: not validated yet"
+EVERYTHING = "synthesized everything: not validated yet"
 ALONE = "synthesized {}, reused the rest: not validated yet"
 
 
-@pytest.mark.parametrize(
-    ("edit", "expected"),
-    [
-        (lambda _: None, "reused the last synthesis: not validated yet"),
-        (
-            lambda copy: copy.append("lambda_src/concepts/echo/handler.py", "# edited\n"),
-            ALONE.format("concepts"),
-        ),
-        (
-            lambda copy: copy.append("stacks/uptime/status.py", "# edited\n"),
-            ALONE.format("uptime"),
-        ),
-        (add_function, ALONE.format("uptime")),
-        (remove_function, ALONE.format("uptime")),
-        (
-            lambda copy: copy.append("layers/requests/requirements.txt", "# edited\n"),
-            "synthesized everything: not validated yet",
-        ),
-    ],
-    ids=["nothing", "handler", "stack", "function added", "function removed", "layer"],
-)
-def test_parts_are_what_the_whole_is(
-    edit: Callable[[Copy], object], expected: str, copy: Copy
-) -> None:
-    """Templates, assets, manifest and tree."""
-    edit(copy)
+def test_parts_are_what_the_whole_is(copy: Copy) -> None:
+    """Templates, assets, manifest and tree: of parts that were synthesized one after another."""
+    assert copy.synthesize() == NOTHING
+    copy.append("lambda_src/concepts/echo/handler.py", "# edited\n")
+    assert copy.synthesize() == ALONE.format("concepts")
+    copy.append("stacks/uptime/status.py", "# edited\n")
+    assert copy.synthesize() == ALONE.format("uptime")
+    before = copy.assembly()
 
-    assert copy.synthesize() == expected
-    shutil.rmtree(copy.folder / ".build" / "whole", ignore_errors=True)
+    add_function(copy)
+    assert copy.synthesize() == ALONE.format("uptime")
     copy.synthesize(".build/whole")
     assert copy.assembly() == copy.assembly(".build/whole")
+
+    remove_function(copy)
+    assert copy.synthesize() == ALONE.format("uptime")
+    assert copy.assembly() == before
+
+
+def test_layer_is_part_of_every_service(copy: Copy) -> None:
+    """What is edited there may change each of them."""
+    copy.append("layers/requests/requirements.txt", "# edited\n")
+
+    assert copy.synthesize() == EVERYTHING
 
 
 @pytest.fixture
@@ -132,9 +127,9 @@ def test_stack_that_looks_for_others_is_synthesized_with_them(copy: Copy, stack:
         encoding="utf-8",
     )
 
-    assert copy.synthesize() == "synthesized everything: not validated yet"
+    assert copy.synthesize() == EVERYTHING
     copy.append("stacks/concepts/__init__.py", "# edited\n")
-    assert copy.synthesize() == "synthesized everything: not validated yet"
+    assert copy.synthesize() == EVERYTHING
 
 
 def test_validated_assembly_is_reused_where_validation_is_asked_for(copy: Copy) -> None:
@@ -144,4 +139,3 @@ def test_validated_assembly_is_reused_where_validation_is_asked_for(copy: Copy) 
     assert copy.synthesize() == "reused the last synthesis: validated by CDK"
     copy.append("lambda_src/concepts/echo/handler.py", "# edited\n")
     assert copy.synthesize() == ALONE.format("concepts")
-    assert copy.synthesize(CI="true") == "synthesized everything: validated by CDK"

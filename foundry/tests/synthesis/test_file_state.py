@@ -1,12 +1,19 @@
 """What a path holds is seen by its marks where they can be trusted, else by its bytes."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from lambda_foundry.synthesis import file_state
-from lambda_foundry.synthesis.file_state import IMPORTABLE, NAMES, Seen, see, still
+from lambda_foundry.synthesis.file_state import (
+    IMPORTABLE,
+    NAMES,
+    SETTLED_AFTER,
+    Seen,
+    see,
+    still,
+)
 
 
 @pytest.fixture
@@ -17,10 +24,13 @@ def file(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if every file were old enough for its times to be trusted."""
-    monkeypatch.setattr(file_state, "SETTLED_AFTER", -1)
+@pytest.fixture(scope="module")
+def settled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that is old enough for its times to be trusted."""
+    file: Path = tmp_path_factory.mktemp("settled") / "handler.py"
+    file.write_text("one", encoding="utf-8")
+    time.sleep(SETTLED_AFTER)
+    return file
 
 
 def test_edit_of_the_same_size_and_moment_is_seen(file: Path) -> None:
@@ -34,26 +44,28 @@ def test_edit_of_the_same_size_and_moment_is_seen(file: Path) -> None:
     assert still(str(file), seen) is None
 
 
-@pytest.mark.usefixtures("settled")
-def test_unchanged_file_is_not_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.slow
+def test_unchanged_file_is_not_read(settled_file: Path, opened: list[str]) -> None:
     """Its mark is enough."""
-    seen = see(str(file))
-    monkeypatch.setattr(file_state, "state", lambda _: pytest.fail("the file was read"))
+    seen = see(str(settled_file))
+    opened.clear()
 
-    assert still(str(file), seen) == seen
+    assert still(str(settled_file), seen) == seen
+    assert opened == []
 
 
-@pytest.mark.usefixtures("settled")
-def test_touched_file_is_the_same_with_another_mark(file: Path) -> None:
-    """As after `git checkout` there and back."""
-    before = see(str(file))
-    os.utime(file)
+@pytest.mark.slow
+def test_touched_file_is_the_same_with_another_mark(settled_file: Path) -> None:
+    """As after `git checkout` there and back: it is read once, and then its mark is enough."""
+    before = see(str(settled_file))
+    settled_file.touch()
+    time.sleep(SETTLED_AFTER)
 
-    after = still(str(file), before)
+    after = still(str(settled_file), before)
 
     assert after
     assert after[0] == before[0]
-    assert after[1] != before[1]
+    assert after[1] not in {before[1], None}
 
 
 @pytest.mark.parametrize("exact", [True, False])

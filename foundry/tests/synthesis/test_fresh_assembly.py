@@ -1,33 +1,35 @@
 """A command reads the project's latest assembly, and synthesizes only when anything changed."""
 
-from pathlib import Path
+import subprocess
+import sys
 
 import pytest
 
-from lambda_foundry.commands import set_up
-from lambda_foundry.project import project_root
-from lambda_foundry.synthesis import fresh_assembly, without_cli
+from tests.synthesis.stand_in import Project
+
+TOLD = "synthesizing: cdk.out is older than the project\n"
 
 
-@pytest.fixture
-def made(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is synthesized, as seen from the project."""
-    made: list[str] = []
-
-    def synthesize(output: Path) -> None:
-        made.append(output.relative_to(empty_project).as_posix())
-
-    monkeypatch.setattr(set_up, "set_up", lambda: None)
-    monkeypatch.setattr(without_cli, "synthesize", synthesize)
-    return made
+def access(project: Project) -> str:
+    """What `foundry access` tells beside what it is asked for."""
+    return subprocess.run(
+        [sys.executable, "-m", "lambda_foundry", "access"],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
 
 
-@pytest.mark.parametrize(("current", "expected"), [(True, []), (False, ["cdk.out"])])
-def test_assembly_is_made_only_where_it_is_not_current(
-    current: bool, expected: list[str], made: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whether it is: see tests/synthesis."""
-    monkeypatch.setattr(fresh_assembly, "is_current", lambda _: current)
+@pytest.mark.slow
+def test_assembly_is_made_only_where_it_is_not_current(project: Project) -> None:
+    """It says so where it is made; `tests/synthesis/test_reuse.py` has what counts as a change."""
+    # Else the CDK CLI would be installed, which this needs nothing of.
+    for installed in ("package-lock.json", "node_modules/.installed-package-lock.json"):
+        project.write(installed, "{}")
 
-    assert fresh_assembly.fresh_assembly() == project_root() / "cdk.out"
-    assert made == expected
+    told = [access(project) for _ in range(2)]
+    project.write("shared.txt", "shaken")
+    told.append(access(project))
+
+    assert told == [TOLD, "", TOLD]

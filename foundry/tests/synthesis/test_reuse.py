@@ -1,5 +1,6 @@
 """A synthesis is reused as long as it would come out the same, and not a moment longer."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,7 +81,6 @@ EDITS: dict[str, tuple[Callable[[Project], object], str]] = {
     "other variable": (lambda project: project.variables.update(NOBODY_READS="it"), REUSED),
     "unused file": (lambda project: project.write("lambda_src/unused/handler.py", "2"), REUSED),
     "own module": (lambda project: project.write("own_module.py", "own = 2"), EVERYTHING),
-    "package": (upgrade, EVERYTHING),
     "app": (
         lambda project: project.write("app.py", APP.read_text().replace('"none"', '"nothing"')),
         EVERYTHING,
@@ -157,8 +157,7 @@ def test_killed_synthesis_leaves_nothing_to_reuse(project: Project) -> None:
 
 def test_copied_project_reuses_nothing_of_the_original(project: Project, tmp_path: Path) -> None:
     """Its files are other files, though their names in it are the same."""
-    (project.folder).rename(tmp_path / "moved")
-    project.folder = tmp_path / "moved"
+    project.folder = Path(shutil.copytree(project.folder, tmp_path / "copy"))
     project.write("stacks/shop/stack.txt", "moved")
 
     assert project.synthesize() == EVERYTHING
