@@ -124,7 +124,9 @@ def _clean(made: Path) -> None:
     """Take out what the commands make, and would make again where the project will be."""
     for name in MADE_BY_COMMANDS:
         for folder in list(made.rglob(name)):
-            shutil.rmtree(folder)
+            # One within another is gone already.
+            if folder.is_dir():
+                shutil.rmtree(folder)
 
 
 def _move(made: Path, target: Path) -> None:
