@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lambda_foundry.project import builds_folder
 
-NOT_SHARED = {"PYTHONPATH": "", "PYTHONPYCACHEPREFIX": ""}
+NOT_SHARED = {"PYTHONPATH": ""}
 """For a command that is to find everything as it is on a new machine."""
 
 
@@ -18,6 +18,6 @@ def shared_bytecode(folder: Path) -> dict[str, str]:
     kept.mkdir(parents=True, exist_ok=True)
     return {
         "PYTHONPATH": str(Path(__file__).parent),
-        "PYTHONPYCACHEPREFIX": str(folder),
+        "BYTECODE_PLACES": str(folder),
         "SHARED_BYTECODE": str(kept),
     }

@@ -33,7 +33,16 @@ class Machine:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that everything is run with: none of the tests' own."""
-        left_out = ("PYTEST_", "UV_", "VIRTUAL_ENV", "CI", "JSII_", "AWS_", "NODE_OPTIONS")
+        left_out = (
+            "PYTEST_",
+            "PYTHON",
+            "UV_",
+            "VIRTUAL_ENV",
+            "CI",
+            "JSII_",
+            "AWS_",
+            "NODE_OPTIONS",
+        )
         kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
         return {
             **kept,

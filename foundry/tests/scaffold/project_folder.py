@@ -13,6 +13,9 @@ NO_SOURCE = {
     ".git", ".build", "__pycache__", ".pytest_cache", ".ruff_cache", "cdk.out", "node_modules",
 }  # fmt: skip
 
+NOT_PASSED_ON = {"CI", "PYTHONDONTWRITEBYTECODE"}
+"""Without bytecode each command would compile aws_cdk anew, which takes eight seconds."""
+
 Tree = dict[str, str]
 
 
@@ -45,12 +48,12 @@ class ProjectFolder:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's without CI's and pytest's; another home, the machine's caches."""
+        """This process's without those of CI and pytest; another home, the machine's caches."""
         caches = Path.home() / ".cache"
         kept = {
             key: value
             for key, value in os.environ.items()
-            if key != "CI" and not key.startswith("PYTEST_")
+            if key not in NOT_PASSED_ON and not key.startswith("PYTEST_")
         }
         return kept | {
             "HOME": str(self.home),
