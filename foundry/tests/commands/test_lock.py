@@ -7,7 +7,9 @@ import pytest
 from lambda_foundry.commands import lock
 from lambda_foundry.commands.release_dates import newest_allowed
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
+from lambda_foundry.packaging.target import DEFAULT
 from lambda_foundry.project import in_project
 from tests.packaging.wheelhouse import package_index, write_wheel
 
@@ -213,6 +215,23 @@ def test_lock_takes_what_an_index_has_without_dates(
 
     assert "bbb==1.0" in locks(project)["aaa"]
     assert "without dates: aaa, bbb\n" in capsys.readouterr().err
+
+
+def test_lock_leaves_out_what_lambda_has_itself(project: Path) -> None:
+    """Where a dependency needs it, and the folder names it as excluded."""
+    write_wheel(project, "aaa", requires="bbb")
+    folder = project / "layers/aaa"
+    (folder / "requirements-excludes.txt").write_text("# why\nbbb\n", encoding="utf-8")
+
+    assert lock.main([]) == 0
+
+    assert "bbb" not in locks(project)["aaa"]
+    found = read_lock(folder)
+    assert found is not None
+    assert {path.name for path in build(found, target=DEFAULT).iterdir()} == {
+        "aaa",
+        "aaa-1.0.dist-info",
+    }
 
 
 def test_lock_passes_on_what_is_exempt_from_the_date(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""The layer of the samples does what it is for, on this machine."""
+"""The layers of the samples do what they are for, on this machine."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
+import botocore
 import pytest
 
 from lambda_foundry.packaging.build import build
@@ -21,6 +22,17 @@ import requests
 assert requests.__file__.startswith(sys.argv[1])
 answer = requests.get(sys.argv[2], timeout=5)
 print(answer.status_code, answer.json())
+"""
+
+TRACE = """
+import sys
+sys.path[:0] = [sys.argv[1]]
+sys.path.append(sys.argv[2])
+from aws_lambda_powertools import Tracer
+import aws_xray_sdk
+assert aws_xray_sdk.__file__.startswith(sys.argv[1])
+tracer = Tracer(service="shop", disabled=False)
+print(type(tracer.provider).__name__)
 """
 
 
@@ -63,3 +75,20 @@ def test_requests_from_the_layer_answers(server: str, tmp_path: Path) -> None:
     said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
 
     assert said == "200 {'hello': 'layer'}\n"
+
+
+@pytest.mark.slow
+def test_powertools_from_the_layer_can_trace(tmp_path: Path) -> None:
+    """With botocore of Lambda's, here that of the environment; the layer brings none."""
+    lock = read_lock(layers_folder() / "powertools")
+    assert lock is not None
+    target = Target(python_version="3.14", architecture="x86_64")
+    with in_project(tmp_path):
+        layer = build(lock, target=target, prefix="python") / "python"
+    runtime = Path(botocore.__file__).parents[1]
+
+    command = [sys.executable, "-I", "-S", "-B", "-c", TRACE, str(layer), str(runtime)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
+
+    assert said == "AsyncAWSXRayRecorder\n"
+    assert not (layer / "botocore").exists()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lambda_foundry.audit.database import Package, Unreachable, Vulnerability, vulnerabilities
 from lambda_foundry.commands.parser import Parser
+from lambda_foundry.names import counted
 from lambda_foundry.packaging.lock import Lock, deployed_locks
 from lambda_foundry.packaging.requirements import pinned_by_hand
 from lambda_foundry.project import shown
@@ -24,7 +25,8 @@ def main(arguments: list[str]) -> int:
     """Print a line for each vulnerability: 1 when there is any, 2 when nobody could be asked."""
     _parser().parse_args(arguments)
     locks = deployed_locks()
-    pins = {(pin.name, pin.version) for lock in locks for pin in lock.pins}
+    # Of the project's own packages the database knows nothing, but perhaps of namesakes.
+    pins = {(pin.name, pin.version) for lock in locks for pin in lock.pins if not pin.is_own}
     try:
         known = vulnerabilities(pins)
     except Unreachable as error:
@@ -36,7 +38,8 @@ def main(arguments: list[str]) -> int:
     for line in findings.lines:
         print(line)
     if not findings.lines:
-        print(f"No known vulnerability in the {len(pins)} packages of {len(locks)} locks")
+        packages, of = counted(len(pins), "package"), counted(len(locks), "lock")
+        print(f"No known vulnerability in the {packages} of {of}")
     return 1 if findings.lines else 0
 
 

@@ -10,11 +10,17 @@ from lambda_foundry.commands.lock_notes import OWN, Built, forget_hashes, note
 from lambda_foundry.commands.own_wheels import OwnWheels
 from lambda_foundry.commands.release_dates import newest_allowed
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.packaging.lock import RELEASE, origins_of, pins_of
+from lambda_foundry.packaging.lock import RELEASE, left_out_of, origins_of, pins_of
 from lambda_foundry.packaging.requirements import Included, Own, normalized, read_requirements
 from lambda_foundry.packaging.source_builds import TOOLS, VARIABLES, build_release, why_not_built
 from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
-from lambda_foundry.packaging.uv_command import NoWheel, install, run_uv, where_wheels_are
+from lambda_foundry.packaging.uv_command import (
+    NoWheel,
+    install,
+    leaving_out,
+    run_uv,
+    where_wheels_are,
+)
 from lambda_foundry.packaging.uv_errors import explain, package_without_wheel
 from lambda_foundry.project import shown
 
@@ -136,6 +142,7 @@ class Resolution:
             "--no-header",
             *where_wheels_are([built.wheel.parent for built in self._own.all]),
             *newest_allowed(self._without_dates),
+            *leaving_out(left_out_of(self._folder)),
             *self._upgrade,
             folder=asked,
             variables=VARIABLES,
@@ -163,6 +170,7 @@ class Resolution:
             target=target,
             owner=self._owner,
             wheels=[built.wheel.parent for built in (*self._own.all, *self._releases)],
+            left_out=left_out_of(self._folder),
             dry_run=True,
         )
 

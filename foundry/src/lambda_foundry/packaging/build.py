@@ -69,7 +69,14 @@ def _make(
     tree = made / "tree"
     packages = tree / prefix
     packages.mkdir(parents=True)
-    install(lock.path, into=packages, target=target, owner=owner, wheels=wheels_of(lock))
+    install(
+        lock.path,
+        into=packages,
+        target=target,
+        owner=owner,
+        wheels=wheels_of(lock),
+        left_out=lock.left_out,
+    )
     strip(packages)
     if source:
         _add_code(source, tree)
@@ -81,6 +88,8 @@ def _key(lock: Lock, *, target: Target, prefix: str, source: Path | None) -> str
     parts = [BUILDER_VERSION, version("uv"), str(target), target.platform, prefix]
     key = hashlib.sha256("\0".join(parts).encode())
     key.update(hashlib.sha256(lock.content).digest())
+    if lock.left_out:
+        key.update(hashlib.sha256(lock.left_out.read_bytes()).digest())
     for file in shipped_files(source) if source else ():
         content = hashlib.sha256((source / file).read_bytes()).hexdigest() if source else ""
         key.update(f"\0{file.as_posix()}\0{content}".encode())

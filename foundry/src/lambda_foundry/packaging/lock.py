@@ -69,6 +69,17 @@ class Lock:
         """The lock file itself."""
         return self.folder / "requirements.txt"
 
+    @property
+    def left_out(self) -> Path | None:
+        """The file with the names of what Lambda has itself, though a dependency needs it."""
+        return left_out_of(self.folder)
+
+
+def left_out_of(folder: Path) -> Path | None:
+    """The file in a folder that names what isn't packed, or None where all is."""
+    file = folder / "requirements-excludes.txt"
+    return file if file.is_file() else None
+
 
 def read_lock(folder: Path, *, target: Target | None = None) -> Lock | None:
     """The lock in `folder`, or None where the folder asks for no dependencies.

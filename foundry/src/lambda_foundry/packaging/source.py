@@ -15,7 +15,8 @@ from lambda_foundry.project import builds_folder, find_project, shown
 
 # Patterns of CDK's default ignore mode, which match at every depth; the last are Emacs's locks.
 EXCLUDED = [
-    "__pycache__", "*.pyc", "requirements.in", "requirements.txt", ".env*", ".DS_Store", ".#*",
+    "__pycache__", "*.pyc", "requirements.in", "requirements.txt", "requirements-excludes.txt",
+    ".env*", ".DS_Store", ".#*",
 ]  # fmt: skip
 
 SIGNS_OF_ENVIRONMENT = ("pyvenv.cfg", "conda-meta")

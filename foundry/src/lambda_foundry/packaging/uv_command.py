@@ -86,14 +86,16 @@ def install(
     target: Target,
     owner: str,
     wheels: Sequence[Path] = (),
+    left_out: Path | None = None,
     dry_run: bool = False,
 ) -> None:
     """Put the wheels of a lock into a folder, or with `dry_run` only see whether there are any.
 
-    `wheels` are folders with wheels that no index has. Raises a `Mistake` that names the owner and
+    `wheels` are folders with wheels that no index has, `left_out` is a file with the names of
+    packages that are not wanted, whatever needs them. Raises a `Mistake` that names the owner and
     the way out when a wheel is missing or refused; a missing one is `NoWheel`.
     """
-    options = ["--dry-run"] if dry_run else []
+    options = [*(["--dry-run"] if dry_run else []), *leaving_out(left_out)]
     result = _install(requirements, *options, into=into, target=target, wheels=wheels)
     if result.returncode == 0:
         return
@@ -122,6 +124,11 @@ def _install(
         "--requirements", str(requirements),
         *options,
     )  # fmt: skip
+
+
+def leaving_out(file: Path | None) -> list[str]:
+    """The options of uv by which what a file names is not taken, whatever needs it."""
+    return ["--excludes", str(file)] if file else []
 
 
 def where_wheels_are(folders: Sequence[Path]) -> list[str]:
