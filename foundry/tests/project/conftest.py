@@ -63,7 +63,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wheel_project(machine: Machine, wheel: Path) -> Path:
     """A project that `foundry init` made from the wheel, on a machine that has nothing else."""
     init = ("foundry", "init", "shop", "--no-input", "description=Sells tea", "licence=apache-2.0")
-    machine.passes("uvx", "--from", str(wheel), *init, **NOT_SHARED)
+    machine.passes("uvx", "--from", str(wheel), *init, cwd=machine.folder, **NOT_SHARED)
     use_installed_tools(machine.folder / "shop")
     return machine.folder / "shop"
 
