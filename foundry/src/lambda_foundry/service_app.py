@@ -18,6 +18,7 @@ from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.service_functions import ServiceFunctions, class_in, file_of, modules_in
 from lambda_foundry.stages import DEFAULT_STAGES, Stage, check_stages, known_stage, stage_of
+from lambda_foundry.synthesis.context import as_meant
 from lambda_foundry.synthesis.services import services_to_synthesize
 
 CDK_NAG = "lambda-foundry:cdk-nag"
@@ -53,6 +54,8 @@ class ServiceApp(cdk.App):
         check_stages(stages)
         self.stages = tuple(stages)
         accelerate_jsii()
+        if "context" in app_props:
+            app_props["context"] = as_meant(app_props["context"])
         super().__init__(**app_props)
         functions: dict[str, str] = {}
         selection = services_to_synthesize()

@@ -232,3 +232,23 @@ def template_of(stack: cdk.Stack) -> dict[str, Any]:
     """The resources of a stack, less what CDK notes for itself."""
     found: dict[str, Any] = without_metadata(Template.from_stack(stack).to_json()["Resources"])
     return found
+
+
+def test_boundary_tags_and_qualifier_reach_every_role(tmp_path: Path) -> None:
+    """Of every function and trigger together, whoever made the role."""
+    settings = {
+        "@aws-cdk/core:permissionsBoundary": {"name": "${Qualifier}-boundary"},
+        "@aws-cdk/core:bootstrapQualifier": "shop",
+    }
+    app = trial_app(tmp_path, stage="prod", **settings)
+    cdk.Tags.of(app).add("team", "shop")
+    stack = trial_stack(app, *EVERY_TRIGGER, id_="All")
+
+    template = Template.from_stack(stack).to_json()
+
+    roles = of_type(template["Resources"], "AWS::IAM::Role")
+    boundary = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/shop-boundary"
+    assert len(roles) > len(EVERY_TRIGGER)
+    assert {readable(role["PermissionsBoundary"]) for role in roles} == {boundary}
+    assert [role for role in roles if {"Key": "team", "Value": "shop"} not in role["Tags"]] == []
+    assert template["Parameters"]["BootstrapVersion"]["Default"] == "/cdk-bootstrap/shop/version"

@@ -10,6 +10,7 @@ from typing import Any
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.cdk_command import may_deploy
+from lambda_foundry.synthesis.context import TRUE_OR_FALSE, as_meant, check_tags
 
 # What the CLI tells every app: github.com/aws/aws-cdk-cli, package toolkit-lib, contextFromSettings
 CLI_CONTEXT = {
@@ -22,8 +23,6 @@ CLI_CONTEXT = {
 TELLS_FAILURE = "@aws-cdk/core:failSynthOnValidationErrors"
 """False from the CLI, which reads the report and fails itself."""
 
-TRUE_OR_FALSE = {"true": True, "false": False}
-
 
 class Request:
     """The variables that the app is run with; without the CLI's it runs as under the CLI."""
@@ -34,7 +33,14 @@ class Request:
 
     @cached_property
     def context(self) -> dict[str, Any]:
-        """What `-c` and `cdk.json` say, and what the CLI adds."""
+        """What `-c` and `cdk.json` say, and what the CLI adds.
+
+        Raises `Mistake` for a setting that CDK would pass over.
+        """
+        check_tags(_settings(project_root()))
+        return as_meant(self._context())
+
+    def _context(self) -> dict[str, Any]:
         if "CDK_CONTEXT_JSON" not in self.variables:
             return cli_context()
         context: dict[str, Any] = json.loads(self.variables["CDK_CONTEXT_JSON"])
@@ -73,7 +79,11 @@ def wants_validation(variables: Mapping[str, str], context: Mapping[str, Any]) -
 def cli_context(project: Path | None = None) -> dict[str, Any]:
     """The context of `cdk.json` and of earlier look-ups, and the CLI's own."""
     project = project or project_root()
-    settings = json.loads((project / "cdk.json").read_text(encoding="utf-8"))
     looked_up = project / "cdk.context.json"
     values = json.loads(looked_up.read_text(encoding="utf-8")) if looked_up.is_file() else {}
-    return {**settings.get("context", {}), **values, **CLI_CONTEXT}
+    return {**_settings(project).get("context", {}), **values, **CLI_CONTEXT}
+
+
+def _settings(project: Path) -> dict[str, Any]:
+    settings: dict[str, Any] = json.loads((project / "cdk.json").read_text(encoding="utf-8"))
+    return settings
