@@ -1,29 +1,44 @@
 """`foundry access` says what it is asked for, and in one line what is wrong with its input."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lambda_foundry.access import command
 from lambda_foundry.access.project_access import words_of
+from lambda_foundry.project import builds_folder, in_project, project_root
 from lambda_foundry.template.cloud_assembly import Assembly
+from tests.project_sources import copy_sources
 
 TEMPLATES = Path(__file__).parent / "templates"
 ORDERS = str(TEMPLATES / "orders.yaml")
 
 
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, with an assembly of its own once a command has asked for it."""
+    folder = copy_sources(tmp_path_factory.mktemp("access") / "project")
+    builds_folder().mkdir(exist_ok=True)
+    for shared in (builds_folder(), project_root() / "node_modules"):
+        (folder / shared.name).symlink_to(shared)
+    return folder
+
+
 @pytest.fixture
-def project(monkeypatch: pytest.MonkeyPatch, assembly: Assembly) -> None:
-    """The project as it was synthesized for this run."""
-    monkeypatch.setattr(command, "fresh_assembly", lambda: assembly.directory)
+def project(copied: Path) -> Iterator[None]:
+    """The copy is the project."""
+    with in_project(copied):
+        yield
 
 
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
     "name", ["uptime/status", "Uptime/Status/Function", "Uptime/Status", "StatusFunction21B4086A"]
 )
 def test_function_is_found_by_any_of_its_names(
-    name: str, project: None, capsys: pytest.CaptureFixture[str]
+    name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Service and function, path, the construct around it, logical id."""
     assert command.main([name]) == 0
@@ -35,9 +50,8 @@ def test_function_is_found_by_any_of_its_names(
     assert "uptime/check" not in said
 
 
-def test_every_function_is_told_without_a_name(
-    project: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("project")
+def test_every_function_is_told_without_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     """Each with the statements that the words are made of."""
     assert command.main([]) == 0
 
@@ -46,9 +60,8 @@ def test_every_function_is_told_without_a_name(
     assert "Allow dynamodb:PutItem on ${Results25575328.Arn} [CheckFunctionRole" in said
 
 
-def test_json_has_the_words_and_the_statements(
-    project: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("project")
+def test_json_has_the_words_and_the_statements(capsys: pytest.CaptureFixture[str]) -> None:
     """For programs."""
     assert command.main(["uptime/check", "--json"]) == 0
 
@@ -77,7 +90,7 @@ def test_template_of_anyone_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_what_is_wrong_is_told_in_one_line(
-    arguments: list[str], message: str, project: None, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit status 2, nothing on standard output."""
     assert command.main(arguments) == 2
@@ -114,9 +127,7 @@ def test_snapshot_has_the_words(assembly: Assembly) -> None:
 
 
 @pytest.mark.slow
-def test_diff_with_the_same_files_says_so(
-    project: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_diff_with_the_same_files_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     """The revision is synthesized, and the project as it is now."""
     assert command.main(["--diff", "HEAD", "--json"]) == 0
 
