@@ -64,7 +64,9 @@ def project(
         synthesize_once(clone)
     yield clone
     clone.git("reset", "--quiet", "--hard")
-    clone.git("clean", "--quiet", "--force", "-d")
+    kept = [f"--exclude=/{name}" for name in (".build", "cdk.out", "node_modules")]
+    # Also bytecode, in whose folder a service that is gone would still seem to be.
+    clone.git("clean", "--quiet", "--force", "-d", "-x", *kept)
 
 
 @pytest.mark.slow
