@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -142,6 +143,17 @@ def test_test_itself_finds_everything(load: Load) -> None:
 
     assert __import__("pluggy").__name__ == "pluggy"
     assert pytest.importorskip("responses")
+
+
+@pytest.mark.parametrize("stand_in", [ModuleType("sensors"), MagicMock()])
+def test_handler_finds_what_a_test_puts_in_place(
+    stand_in: Any, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for what there is in Lambda alone."""
+    monkeypatch.setitem(sys.modules, "sensors", stand_in)
+    loaded = load(HANDLER.format("import sensors; return sensors"))
+
+    assert loaded.handler(None, None) is stand_in
 
 
 def test_layer_from_elsewhere_may_hold_anything(load: Load) -> None:
