@@ -236,7 +236,7 @@ def template_of(stack: cdk.Stack) -> dict[str, Any]:
 
 def test_boundary_tags_and_qualifier_reach_every_role(tmp_path: Path) -> None:
     """Of every function and trigger together, whoever made the role."""
-    settings = {
+    settings: dict[str, Any] = {
         "@aws-cdk/core:permissionsBoundary": {"name": "${Qualifier}-boundary"},
         "@aws-cdk/core:bootstrapQualifier": "shop",
     }
