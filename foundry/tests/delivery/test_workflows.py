@@ -25,9 +25,21 @@ TRIGGERS = {
     "deploy.yml": {"push", "workflow_dispatch"},
 }
 HERE = FOLDERS["here"]
-PERMISSIONS_OF_OURS = {HERE: {"tomorrow.yml: tomorrow": READ}}
-TRIGGERS_OF_OURS = {HERE: {"tomorrow.yml": {"schedule", "workflow_dispatch"}}}
-"""A workflow of this repository alone."""
+PERMISSIONS_OF_OURS: dict[Path, dict[str, dict[str, str]]] = {
+    HERE: {
+        "platforms.yml: commands": READ,
+        "platforms.yml: assets": {},
+        "platforms.yml: stand-ins": READ,
+        "tomorrow.yml: tomorrow": READ,
+    }
+}
+TRIGGERS_OF_OURS = {
+    HERE: {
+        "platforms.yml": {"pull_request", "push"},
+        "tomorrow.yml": {"schedule", "workflow_dispatch"},
+    }
+}
+"""Workflows of this repository alone."""
 
 PINNED = re.compile(r"(actions|aws-actions)/[a-z-]+@[0-9a-f]{40}")
 

@@ -80,6 +80,9 @@ NOT_FOLLOWED = {
     "docs/how-to/take-away-a-function.md": {
         "tests/snapshots/concepts/slug.json": "foundry/tests/docs/test_excerpts.py"
     },
+    "docs/how-to/work-on-macos-and-windows.md": {
+        "runs-on: ${{ matrix.system }}": "foundry/tests/docs/test_excerpts.py"
+    },
 }
 """How the blocks begin that nobody is to follow, by page, and which test keeps each true."""
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
+import yaml
 from aws_cdk import assertions
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
@@ -201,3 +202,12 @@ def test_leftover_is_named_as_the_page_says(tmp_path: Path) -> None:
     said = text_of(HOW_TO / "take-away-a-function.md", "tests/snapshots/concepts/slug.json")
 
     assert said.splitlines() == [*leftovers(tmp_path), "FAILED leftovers"]
+
+
+def test_matrix_of_work_on_macos_and_windows_is_that_of_our_own_workflow() -> None:
+    """Which runs the same commands on the same systems."""
+    lines = text_of(HOW_TO / "work-on-macos-and-windows.md", "runs-on: ${{ matrix.system }}")
+    workflow = project_root() / ".github" / "workflows" / "platforms.yml"
+    job = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]["commands"]
+
+    assert yaml.safe_load(lines) == {key: job[key] for key in ("runs-on", "strategy")}
