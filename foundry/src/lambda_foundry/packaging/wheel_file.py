@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from lambda_foundry.packaging.modes import READABLE, permissions_of
 from lambda_foundry.packaging.stripping import strip
 
 NATIVE = {".so", ".pyd", ".dylib"}
@@ -52,10 +53,10 @@ def pack(tree: Path, into: Path) -> Path:
     # Stored, since zlib compresses to other bytes in another version.
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_STORED) as archive:
         for name, file in files:
-            _add(archive, name, file.read_bytes(), runs=bool(file.stat().st_mode & stat.S_IXUSR))
+            _add(archive, name, file.read_bytes(), permissions=permissions_of(str(file)))
         record = f"{info.name}/RECORD"
         lines = [f"{_quoted(name)},{_hash(file)},{file.stat().st_size}\n" for name, file in files]
-        _add(archive, record, "".join([*lines, f"{record},,\n"]).encode(), runs=False)
+        _add(archive, record, "".join([*lines, f"{record},,\n"]).encode(), permissions=READABLE)
     return wheel
 
 
@@ -76,10 +77,10 @@ def _files(tree: Path) -> Iterator[Path]:
     return (path for path in tree.rglob("*") if path.is_file())
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, runs: bool) -> None:
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, permissions: int) -> None:
     entry = zipfile.ZipInfo(name, date_time=EARLIEST)
     entry.create_system = 3  # Unix, as else it would differ between systems
-    entry.external_attr = (stat.S_IFREG | (0o755 if runs else 0o644)) << 16
+    entry.external_attr = (stat.S_IFREG | permissions) << 16
     archive.writestr(entry, content)
 
 
