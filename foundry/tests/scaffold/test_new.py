@@ -27,6 +27,8 @@ def test_new_adds_a_function_to_a_service(project: SmallProject) -> None:
         "tests/snapshots/uptime/tell.json",
         "tests/uptime/test_tell.py",
     ]
+    # Two for the webhook and one for each bad order; those for every function are the package's.
+    assert "Its snapshot is recorded and its 4 tests pass. Next:" in result.stdout
     assert "memory_size=256" in project.read("stacks/uptime/tell.py")
     assert not (project.home / ".cookiecutter_replay").exists()
 

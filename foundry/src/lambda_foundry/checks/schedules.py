@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.names import counted
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.values import alternatives, literal
 
@@ -72,7 +73,7 @@ def _wrong_time(inside: str) -> str | None:
 def _wrong_cron(fields: list[str]) -> str | None:
     if len(fields) != len(_FIELDS):
         names = ", ".join(name for name, *_ in _FIELDS)
-        return f"it has {len(fields)} fields, not the six {names}"
+        return f"it has {counted(len(fields), 'field')}, not the six {names}"
     if (fields[_DAY_OF_MONTH] == "?") == (fields[_DAY_OF_WEEK] == "?"):
         return "exactly one of day of the month and day of the week must be ?"
     for value, (name, least, most, words, special) in zip(fields, _FIELDS, strict=True):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lambda_foundry.access.template_access import Beside, FunctionAccess
+from lambda_foundry.names import counted
 from lambda_foundry.packaging.source import LIMIT
 
 _PREPOSITIONS = "as|for|from|in|into|of|on|through|to|with"
@@ -164,7 +165,7 @@ def size(count: int | None) -> str:
     for step, unit in _STEPS:
         if count >= step:
             return f"{count / step:.1f} {unit}"
-    return f"{count} bytes"
+    return counted(count, "byte")
 
 
 def total(weight: Weight) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+from lambda_foundry.names import counted
 from lambda_foundry.packaging.lock import Lock
 from lambda_foundry.packaging.target import Target
 
@@ -41,4 +42,4 @@ def progress(owner: str, *, target: Target, lock: Lock, watched: Path) -> Iterat
 def line(owner: str, *, target: Target, lock: Lock, watched: Path) -> str:
     """How many of the lock's packages have arrived so far."""
     installed = sum(1 for _ in watched.rglob("*.dist-info"))
-    return f"building {owner} for {target}: {installed} of {len(lock.packages)} packages"
+    return f"building {owner} for {target}: {installed} of {counted(len(lock.packages), 'package')}"
