@@ -4,6 +4,7 @@ Compared, not proved: calls by other means than boto3, resources that come with 
 that another account or a resource's own policy gives are not told.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,10 @@ from lambda_foundry.template.policies import (
 from lambda_foundry.template.values import literal, reference
 
 LIST = "s3:ListBucket"
+
+# CDK's own functions, such as the one that sets a bucket's notifications, have the number of their
+# kind in their ids. Their roles have what their callers use, and nobody here can change either.
+_MADE_BY_CDK = re.compile(r"[0-9A-Fa-f]{32}")
 _READS_OBJECT = {"GetObject", "HeadObject"}
 
 # How a stack writes the ARN of a resource of its own.
@@ -73,6 +78,8 @@ def _calls_by_function(_: Template) -> dict[str, CallsFound | None]:
 
 
 def _read(template: Template, function: str) -> CallsFound | None:
+    if _MADE_BY_CDK.search(function):
+        return None
     files = files_of(template, function)
     handler = literal(template.properties(function).get("Handler"))
     if files is None or not handler or not runs_python(template, function):
