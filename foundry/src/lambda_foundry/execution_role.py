@@ -7,6 +7,7 @@ from aws_cdk import ArnFormat, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
+from lambda_foundry.allowed_resources import Resource, Statement, listed, statements_for
 from lambda_foundry.mistakes import Mistake
 
 REASONS = "WildcardReasons"
@@ -26,24 +27,46 @@ ACTIONS = (
 def allow(
     role: iam.IRole | iam.ManagedPolicy | None,
     *actions: str,
-    on: str | Sequence[str],
+    on: Resource | Sequence[Resource],
+    prefix: str = "",
     because: str | None = None,
 ) -> None:
-    """Allow a role or a managed policy these actions on these ARNs; `*` needs a reason, `because`.
+    """Allow a role or a managed policy these actions on these resources, and nothing wider.
 
-    An ARN that ends in a wildcard, as the objects of a bucket do, passes the checks by it as well.
-    An imported role can't be changed here: its owner has to allow it, and the checks say so.
+    A resource is a construct or an ARN. Of a construct it is the ARN itself: a table without its
+    indexes, a bucket for what is done to it and its objects for what is done to them, of which
+    `prefix` says how their keys begin. Where the resource has a key of its own, what the actions
+    need of that is allowed as well. `*` needs a reason, `because`; any other ARN that ends in a
+    wildcard passes cdk-nag by one. An imported role can't be changed here: its owner has to allow
+    it, and the checks say so. Raises `Mistake` for what is no ARN, and for `*` without a reason.
     """
-    resources = [on] if isinstance(on, str) else list(on)
+    resources = listed(on)
     if "*" in resources and not because:
         raise Mistake(f"{', '.join(actions)} on *: name the resources, or say `because=` why not")
+    for statement in statements_for(actions, resources, prefix=prefix):
+        if role:
+            _add(role, statement)
+        reason = because or statement.reason
+        if reason and role:
+            explain(role, *statement.actions, because=reason)
+
+
+def _add(role: iam.IRole | iam.ManagedPolicy, statement: Statement) -> None:
     if isinstance(role, iam.ManagedPolicy):
-        statement = iam.PolicyStatement(actions=list(actions), resources=resources)
-        role.add_statements(statement)
-    elif role:
-        iam.Grant.add_to_principal(grantee=role, actions=list(actions), resource_arns=resources)
-    if because and role:
-        explain(role, *actions, because=because)
+        role.add_statements(
+            iam.PolicyStatement(
+                actions=list(statement.actions),
+                resources=statement.arns,
+                conditions=statement.conditions,
+            )
+        )
+    else:
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=list(statement.actions),
+            resource_arns=statement.arns,
+            conditions=statement.conditions,
+        )
 
 
 def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lambda_foundry.checks.finding import EXPECTED, NAME, OPTIONAL
 from lambda_foundry.project_check.findings import USELESS, Accepted, Found
+from lambda_foundry.project_check.nag_advice import way_out
 from lambda_foundry.template.cloud_assembly import MANIFEST, REPORT, Assembly
 
 OWN = NAME
@@ -17,7 +18,12 @@ ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 def found_by(directory: Path, *plugins: str) -> list[Found]:
     """The findings of some validators in all stages' assemblies."""
     return [
-        Found(stage, violation["ruleName"], construct["constructPath"], _said(violation))
+        Found(
+            stage,
+            violation["ruleName"],
+            construct["constructPath"],
+            _said(violation, by=plugin["pluginName"]),
+        )
         for stage, plugin in _reports(directory)
         if plugin["pluginName"] in plugins
         for violation in plugin.get("violations", ())
@@ -73,8 +79,8 @@ def _is_expected(id_: str, *, beside: Container[str]) -> bool:
     return source in NAG or f"{EXPECTED}::{rule}" in beside
 
 
-def _said(violation: dict[str, Any]) -> str:
-    fix = violation.get("suggestedFix")
+def _said(violation: dict[str, Any], *, by: str) -> str:
+    fix = way_out(violation["ruleName"]) if by in NAG else violation.get("suggestedFix")
     return f"{violation['description']}; {fix}" if fix else str(violation["description"])
 
 
