@@ -1,5 +1,6 @@
 """`foundry lock` locks everything for every target, or changes nothing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,16 @@ def locks(project: Path) -> dict[str, str]:
     return {
         file.parent.name: file.read_text() for file in project.glob("layers/*/requirements.txt")
     }
+
+
+@pytest.fixture
+def indexed(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The same, with the wheels in an index, as uv takes only the best file from a folder."""
+    monkeypatch.delenv("UV_FIND_LINKS")
+    monkeypatch.delenv("UV_OFFLINE")
+    with package_index(project) as address:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", address)
+        yield project
 
 
 def test_lock_pins_and_hashes_every_requirement(
@@ -199,22 +210,55 @@ def test_lock_writes_none_when_one_cannot_be_written(project: Path) -> None:
 
 
 def test_lock_takes_what_an_index_has_without_dates(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    indexed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A company's index may have none; that `exclude-newer` can't hold there is said."""
-    monkeypatch.delenv("UV_FIND_LINKS")
-    monkeypatch.delenv("UV_OFFLINE")
-    (project / "pyproject.toml").write_text(
+    (indexed / "pyproject.toml").write_text(
         '[tool.uv]\nexclude-newer = "2026-01-01T00:00:00Z"\n', encoding="utf-8"
     )
-    write_wheel(project, "aaa", requires="bbb")
-    with package_index(project) as address:
-        monkeypatch.setenv("UV_DEFAULT_INDEX", address)
+    write_wheel(indexed, "aaa", requires="bbb")
 
-        assert lock.main([]) == 0
+    assert lock.main([]) == 0
 
-    assert "bbb==1.0" in locks(project)["aaa"]
+    assert "bbb==1.0" in locks(indexed)["aaa"]
     assert "without dates: aaa, bbb\n" in capsys.readouterr().err
+
+
+def test_lock_has_hashes_of_files_that_somebody_can_use(indexed: Path) -> None:
+    """Not of wheels for old Pythons, free-threaded ones and rare processors."""
+    (indexed / "aaa-1.0-py3-none-any.whl").unlink()
+    lines = {
+        tag: write_wheel(indexed, "aaa", tag=tag)
+        for tag in (
+            "cp314-cp314-manylinux_2_28_aarch64",
+            "cp39-abi3-manylinux2014_x86_64.manylinux_2_17_x86_64",
+            "cp312-cp312-macosx_11_0_arm64",
+            "cp313-cp313-win_amd64",
+            "cp314-cp314t-manylinux_2_28_aarch64",
+            "cp39-cp39-manylinux_2_28_x86_64",
+            "cp314-cp314-manylinux_2_31_riscv64",
+            "pp311-pypy311_pp73-manylinux_2_28_x86_64",
+        )
+    }
+
+    assert lock.main([]) == 0
+
+    found = locks(indexed)["aaa"]
+    assert [tag for tag, line in lines.items() if line.split()[1] in found] == [*lines][:4]
+
+
+def test_lock_takes_wheels_that_were_published_later(indexed: Path) -> None:
+    """For the version that is locked; a check calls it up to date as it is."""
+    lock.main([])
+    before = locks(indexed)["aaa"]
+    tag = "cp314-cp314-manylinux_2_28_aarch64"
+    later = write_wheel(indexed, "aaa", tag=tag).split()[1]
+
+    assert lock.main(["--check"]) == 0
+    assert lock.main([]) == 0
+
+    assert later not in before
+    assert later in locks(indexed)["aaa"]
 
 
 def test_lock_leaves_out_what_lambda_has_itself(project: Path) -> None:

@@ -52,6 +52,7 @@ def main(arguments: list[str]) -> int:
                 workplace=Path(workplace, str(number)),
                 targets=targets[folder],
                 upgrade=options.upgrade,
+                check=options.check,
             )
             for number, folder in enumerate(folders)
         }
@@ -129,7 +130,9 @@ def _refuse_unknown(package: str, folders: list[Path]) -> None:
         raise Mistake(f"--upgrade: nothing here needs a package '{package}'; {meant}")
 
 
-def _lock(folder: Path, *, workplace: Path, targets: Sequence[Target], upgrade: object) -> Path:
+def _lock(
+    folder: Path, *, workplace: Path, targets: Sequence[Target], upgrade: object, check: bool
+) -> Path:
     workplace.mkdir()
     _start_from(folder, workplace / LOCK)
     newest = {None: [], EVERY_PACKAGE: ["--upgrade"]}
@@ -138,6 +141,7 @@ def _lock(folder: Path, *, workplace: Path, targets: Sequence[Target], upgrade: 
         workplace=workplace,
         targets=targets,
         upgrade=newest.get(upgrade, ["--upgrade-package", str(upgrade)]),
+        keeps_hashes=check,
     ).resolve()
 
 

@@ -36,22 +36,23 @@ class Built:
 def note(lock: Path, built: Iterable[Built]) -> None:
     """Write into the lock what its builder has to know of these."""
     by_pin = {one.pin: one for one in built}
-    _rewrite(lock, lambda block: _noted(block, by_pin))
+    rewrite(lock, lambda block: _noted(block, by_pin))
 
 
-def forget_hashes(lock: Path, names: Collection[str]) -> None:
-    """Leave only the versions of these, as uv would take over the hashes of an earlier lock."""
+def forget_hashes(lock: Path, names: Collection[str] | None) -> None:
+    """Leave only the versions of these, or of all, as uv would take over the earlier hashes."""
 
     def forget(block: str) -> str:
         match = PINNED.match(block)
-        if match is None or normalized(match["name"]) not in names:
+        if match is None or (names is not None and normalized(match["name"]) not in names):
             return block
         return block.splitlines()[0].removesuffix("\\").rstrip() + "\n"
 
-    _rewrite(lock, forget)
+    rewrite(lock, forget)
 
 
-def _rewrite(lock: Path, change: Callable[[str], str]) -> None:
+def rewrite(lock: Path, change: Callable[[str], str]) -> None:
+    """Let a function change what the lock says of each pin."""
     text = lock.read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[^\s#])", text, flags=re.MULTILINE)
     lock.write_text("".join(map(change, blocks)), encoding="utf-8", newline="\n")

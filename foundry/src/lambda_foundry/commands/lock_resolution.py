@@ -9,6 +9,7 @@ from subprocess import CompletedProcess
 from lambda_foundry.commands.lock_notes import OWN, Built, forget_hashes, note
 from lambda_foundry.commands.own_wheels import OwnWheels
 from lambda_foundry.commands.release_dates import newest_allowed
+from lambda_foundry.commands.usable_files import leave_out_unusable
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.lock import RELEASE, left_out_of, origins_of, pins_of
 from lambda_foundry.packaging.requirements import Included, Own, normalized, read_requirements
@@ -37,11 +38,18 @@ class Resolution:
     """How the lock of one folder comes about in `workplace`.
 
     `workplace/requirements.txt` may begin as the old lock: uv keeps its versions, but for those
-    that the options `upgrade` name. Raises `Mistake` where a wheel is missing for a target.
+    that the options `upgrade` name, and with `keeps_hashes` its hashes. Raises `Mistake` where a
+    wheel is missing for a target.
     """
 
     def __init__(
-        self, folder: Path, *, workplace: Path, targets: Sequence[Target], upgrade: Sequence[str]
+        self,
+        folder: Path,
+        *,
+        workplace: Path,
+        targets: Sequence[Target],
+        upgrade: Sequence[str],
+        keeps_hashes: bool,
     ) -> None:
         self.lock = workplace / "requirements.txt"
         self._folder = folder
@@ -52,7 +60,8 @@ class Resolution:
         origins = {}
         if self.lock.is_file():
             origins = origins_of(self.lock.read_text(encoding="utf-8"))
-            forget_hashes(self.lock, {name for name, _ in origins})
+            # Else a wheel that was published later would never be taken.
+            forget_hashes(self.lock, {name for name, _ in origins} if keeps_hashes else None)
         commits = {asked: origin for origin, asked in origins.values()}
         self._own = OwnWheels(folder, commits={} if upgrade else commits)
         self._releases: list[Built] = []
@@ -76,7 +85,14 @@ class Resolution:
             for pin in pins_of(self.lock)
             if pin.name in self._without_wheels
         ]
+        leave_out_unusable(self.lock, *self._files_of_index())
         note(self.lock, [*self._own.all, *self._releases])
+
+    def _files_of_index(self) -> list[str]:
+        """The options of uv that say where wheels are, and what comes as source."""
+        names = sorted(self._without_wheels)
+        sources = [option for name in names for option in ("--no-binary", name)]
+        return [*where_wheels_are([built.wheel.parent for built in self._own.all]), *sources]
 
     def _compile(self) -> None:
         asked, oldest = self._asked(), PYTHON_VERSIONS[0]
@@ -127,7 +143,6 @@ class Resolution:
 
     def _run(self, asked: Path, oldest: str) -> CompletedProcess[str]:
         limits = ["--constraints", OWN] if self._own.all else []
-        names = sorted(self._without_wheels)
         return run_uv(
             "pip", "compile", "requirements.in",
             *limits,
@@ -136,11 +151,10 @@ class Resolution:
             "--python", sys.executable,
             "--python-version", oldest,
             "--only-binary", ":all:",
-            *(option for name in names for option in ("--no-binary", name)),
+            *self._files_of_index(),
             "--build-constraints", str(TOOLS),
             "--generate-hashes",
             "--no-header",
-            *where_wheels_are([built.wheel.parent for built in self._own.all]),
             *newest_allowed(self._without_dates),
             *leaving_out(left_out_of(self._folder)),
             *self._upgrade,
