@@ -218,6 +218,12 @@ SETTINGS = [
         stack({"MemorySize": "128"}),
     ),
     Case("timeout", "too long", stack({"Timeout": 901}), stack({"Timeout": 900})),
+    Case(
+        "timeout",
+        "of managed instances",
+        stack({"Timeout": 5401, "CapacityProviderConfig": {}}),
+        stack({"Timeout": 5400, "CapacityProviderConfig": {}}),
+    ),
     Case("timeout", "none", stack({"Timeout": 0}), stack({"Timeout": 1})),
     Case(
         "ephemeral-storage",

@@ -13,6 +13,11 @@ TIMEOUT = (1, 900)
 STORAGE = (512, 10_240)
 """Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
+ON_INSTANCES = (1, 5400)
+"""Seconds, for a function of a capacity provider:
+docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
+"""
+
 # New functions can be made with these: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 PYTHON_RUNTIMES = ("python3.10", "python3.11", "python3.12", "python3.13", "python3.14")
 _OTHER_LANGUAGES = re.compile(r"(nodejs|java|dotnet(core)?|ruby|go|provided)[\w.]*")
@@ -30,8 +35,9 @@ def memory(template: Template) -> Iterator[Problem]:
 def timeout(template: Template) -> Iterator[Problem]:
     """A timeout out of bounds."""
     for function in function_ids(template):
-        value = template.properties(function).get("Timeout")
-        yield from _bounded(function, "timeout", value, TIMEOUT, "seconds")
+        properties = template.properties(function)
+        bounds = ON_INSTANCES if "CapacityProviderConfig" in properties else TIMEOUT
+        yield from _bounded(function, "timeout", properties.get("Timeout"), bounds, "seconds")
 
 
 def storage(template: Template) -> Iterator[Problem]:
