@@ -18,9 +18,11 @@ def use_pure_client() -> None:
 
 
 def pure_client() -> Path:
-    """A folder with the client as its source distribution is built off Linux; made once."""
+    """A folder with the client as its source distribution is built off Linux."""
     installed = distribution("awslambdaric")
     folder = builds_folder() / "tests" / f"pure-client-{installed.version}"
+    if installed.locate_file("") == folder:
+        return folder
     for file in installed.files or ():
         if not file.name.startswith(COMPILED) and "__pycache__" not in file.parts:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)

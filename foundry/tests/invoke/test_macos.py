@@ -5,6 +5,7 @@ Each process is told that its system is macOS; the system below is the one that 
 
 import re
 import sys
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,16 +26,22 @@ MACOS = "import sys; sys.platform = 'darwin'\n"
 
 
 @pytest.fixture
-def macos(function: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+def darwin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process is told so, after what asks only once has asked for the real system."""
+    assert psutil.LINUX
+    assert sysconfig.get_config_vars()
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+
+@pytest.fixture
+def macos(function: Make, darwin: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Makes functions as on macOS: without /proc, signals of pipes, mounts and adopted children."""
-    assert psutil  # Before it is told of another system, for which it has other modules.
     folder = tmp_path / "invoke"
     folder.mkdir()
     for name in (sandbox.BOOTSTRAP.name, "process_guard.py"):
         text = sandbox.BOOTSTRAP.with_name(name).read_text(encoding="utf-8")
         (folder / name).write_text(MACOS + text, encoding="utf-8")
     monkeypatch.setattr(sandbox, "BOOTSTRAP", folder / sandbox.BOOTSTRAP.name)
-    monkeypatch.setattr(sys, "platform", "darwin")
     return function
 
 
@@ -98,12 +105,11 @@ def test_function_ends_with_its_signal_on_macos(macos: Make) -> None:
 
 
 def test_native_modules_of_lambda_are_not_for_macos(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    darwin: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor where Python and architecture are those of the function; what is lost is told."""
     monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
     monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setattr(sys, "platform", "darwin")
     write_wheel(tmp_path, "fast", tag=FOR_HOST)
     layers = {"One": installed("fast", FOR_LAMBDA)}
     assembly = write_assembly(tmp_path / "cdk.out", files={"app.py": ""}, layers=layers)
