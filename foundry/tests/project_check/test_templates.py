@@ -1,83 +1,47 @@
-"""`foundry check --template` says one finding a line and ends with 1 when there is any."""
+"""`foundry check --template`: what is printed of any template, and how it ends."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from lambda_foundry.project_check.command import main
-from tests.checks.sample_stack import stack
+from lambda_foundry.project_check.command import check_templates
 
-YAML = """\
-Resources:
-  Every5:
-    Type: AWS::Events::Rule
-    Properties:
-      ScheduleExpression: !Sub "rate(5 minute)"
-"""
+LARGE = {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": 99_999}}
+MACRO = {"Transform": "Own"}
 
 
-def test_line_break_in_a_name_makes_no_second_line(
+def written(folder: Path, name: str, document: dict[str, Any]) -> str:
+    """A template's file."""
+    file = folder / name
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("document", "status"),
+    [
+        ({"Resources": {}}, 0),
+        (MACRO | {"Resources": {}}, 3),
+        (MACRO | {"Resources": {"Large": LARGE}}, 1),
+    ],
+)
+def test_status_tells_what_was_not_read(
+    tmp_path: Path, document: dict[str, Any], status: int
+) -> None:
+    """1 for a finding, 3 where nothing is found and a part can't be read."""
+    assert check_templates([written(tmp_path, "stack.json", document)]) == status
+
+
+def test_unread_part_is_a_line_of_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Names are anyone's, and programs read the findings by lines."""
-    file = tmp_path / "stack.json"
-    file.write_text(json.dumps(stack({"Environment": {"Variables": {"MY\nKEY": "x"}}}).document))
+    """It names the file and the part, and another file's result is no other for it."""
+    macro = written(tmp_path, "macro.json", MACRO | {"Resources": {}})
+    sound = written(tmp_path, "sound.json", {"Resources": {}})
 
-    status = main(["--template", str(file)])
+    assert check_templates([macro, sound]) == 3
 
-    (line,) = capsys.readouterr().out.splitlines()
-    assert status == 1
-    assert line.startswith(f"{file}: environment-name: Function: the variable 'MY KEY'")
-
-
-def test_findings_are_one_line_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The file, the rule, the resource, and the finding in three clauses."""
-    broken, sound = tmp_path / "broken.json", tmp_path / "sound.json"
-    broken.write_text(json.dumps(stack({"MemorySize": 64, "Timeout": 1000}).document))
-    sound.write_text(json.dumps(stack().document))
-
-    status = main(["--template", str(broken), str(sound)])
-
-    assert status == 1
-    assert capsys.readouterr().out.splitlines() == [
-        (
-            f"{broken}: memory-size: Function: its memory is 64 MB; deployment fails; "
-            "write 128 to 10240"
-        ),
-        (
-            f"{broken}: timeout: Function: its timeout is 1000 seconds; deployment fails; "
-            "write 1 to 900"
-        ),
-    ]
-
-
-def test_sound_template_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing to say, nothing said."""
-    sound = tmp_path / "sound.json"
-    sound.write_text(json.dumps(stack().document))
-
-    assert main(["--template", str(sound)]) == 0
-    assert capsys.readouterr() == ("", "")
-
-
-def test_yaml_is_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With the short forms of CloudFormation's functions."""
-    template = tmp_path / "template.yaml"
-    template.write_text(YAML)
-
-    assert main(["--template", str(template)]) == 1
-    assert "schedule: Every5: the schedule is 'rate(5 minute)'" in capsys.readouterr().out
-
-
-def test_file_that_is_no_template_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """In one line, and the others are checked all the same."""
-    sound = tmp_path / "sound.json"
-    sound.write_text(json.dumps(stack({"Timeout": 0}).document))
-
-    assert main(["--template", str(tmp_path / "nowhere.json"), str(sound)]) == 1
-    told = capsys.readouterr()
-    assert told.err.startswith("error: ")
-    assert "timeout: Function" in told.out
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"unread: {macro}: Transform: what Own makes")

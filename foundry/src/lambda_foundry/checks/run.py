@@ -1,7 +1,7 @@
 """Runs every check over templates, one or an app's, and takes out the exceptions that they note."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lambda_foundry.checks.finding import Acknowledged, Finding, Rule, exceptions_in
@@ -28,7 +28,7 @@ class Report:
 
 def check(template: Template, *, rules: Sequence[Rule] = RULES) -> Report:
     """Everything that the rules find in a template."""
-    found = [finding for rule in rules for finding in rule.findings(template)]
+    found = list(dict.fromkeys(_in_file(template, rules)))
     noted = [one for one in exceptions_in(template) if _rule(one) in (None, *rules)]
     accepted = {(exception.resource, exception.rule) for exception in noted}
     occurring = {place for finding in found for place in _places(finding)}
@@ -40,6 +40,14 @@ def check(template: Template, *, rules: Sequence[Rule] = RULES) -> Report:
         ],
         exceptions=[one for one in noted if one not in stale],
     )
+
+
+def _in_file(template: Template, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """What the rules find, under the logical ids of the file where a transform made others."""
+    for rule in rules:
+        for finding in rule.findings(template):
+            resource = template.source_of(finding.resource)
+            yield finding if resource == finding.resource else replace(finding, resource=resource)
 
 
 def _places(finding: Finding) -> set[tuple[str, str]]:

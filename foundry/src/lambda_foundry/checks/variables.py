@@ -15,7 +15,7 @@ from lambda_foundry.checks.environment import (
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.handler import handler_module, module_file
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
-from lambda_foundry.template.document import Template
+from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids, runs_python
 from lambda_foundry.template.values import literal
 
@@ -104,12 +104,18 @@ def _mentioned(template: Template, function: str) -> set[str]:
 
 
 def unread(template: Template) -> Iterator[Problem]:
-    """Variables that the stack sets and no code in the function or its layers mentions."""
+    """Variables that the stack sets and no code in the function or its layers mentions.
+
+    Those that SAM gives to all functions at once are for those that read them.
+    """
+    common = as_dict(template.section("Globals").get("Function")).get("Environment")
+    shared = as_dict(as_dict(common).get("Variables"))
     for function in function_ids(template):
         given = [
             name
             for name in variables_of(template, function)
             if NAME.fullmatch(name) and not name.upper().startswith(OTHERS)
+            if name not in shared
         ]
         if not given or not runs_python(template, function):
             continue

@@ -10,6 +10,9 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import read_template
 
+_FOUND = 1
+_UNREAD = 3
+
 
 def main(arguments: list[str]) -> int:
     """Check everything, or only the given templates; 1 when anything is found."""
@@ -38,22 +41,30 @@ def _parser() -> Parser:
 
 
 def check_templates(files: Iterable[str]) -> int:
-    """Print one finding a line; 1 when there is any, or a file that is no template."""
-    results = [_check(file) for file in files]
-    return 0 if all(results) else 1
+    """Print one finding a line; 1 when there is any, or a file that is no template.
+
+    3 when nothing was found, and a part of a template could not be read.
+    """
+    statuses = {_check(file) for file in files}
+    return next(status for status in (_FOUND, _UNREAD, 0) if status in (*statuses, 0))
 
 
-def _check(file: str) -> bool:
+def _check(file: str) -> int:
     try:
-        findings = check(read_template(given_path(file))).findings
+        template = read_template(given_path(file))
+        findings = check(template).findings
     except Mistake as mistake:
         print(f"error: {mistake}", file=sys.stderr)
-        return False
+        return _FOUND
     except RecursionError:
         print(f"error: {file}: is nested too deeply to be a template", file=sys.stderr)
-        return False
+        return _FOUND
+    for part in template.unread:
+        print(f"unread: {file}: {part.sentence}", file=sys.stderr)
     for finding in findings:
         line = f"{file}: {finding.rule}: {finding.resource}: {finding.sentence}"
         # A name with a line break in it must not make two lines of one.
         print(" ".join(line.splitlines()))
-    return not findings
+    if findings:
+        return _FOUND
+    return _UNREAD if template.unread else 0

@@ -11,6 +11,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.template.document import Template, as_dict, read_json
+from lambda_foundry.template.expansion import expanded_template
 from lambda_foundry.template.stack import Stack, account_and_region, notes_of
 
 MANIFEST = "manifest.json"
@@ -142,7 +143,10 @@ def _templates(assembly: Assembly) -> list[Template]:
 
 
 def read_template(file: Path) -> Template:
-    """The template in a file, with the assets beside it. Raises `Mistake` for what is none."""
+    """The template in a file, as `expanded_template` has it, with the assets beside it.
+
+    Raises `Mistake` for what is none.
+    """
     try:
         content = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -153,13 +157,16 @@ def read_template(file: Path) -> Template:
     whole = file.resolve()
     stack = _stack_of(whole)
     name = as_dict(stack.get("properties")).get("stackName")
+    expansion = expanded_template(document, folder=whole.parent)
     template = Template(
-        document,
+        expansion.document,
         folder=whole.parent,
         stack_name=name if isinstance(name, str) else None,
         region=account_and_region(stack)[1],
     )
     template.file = whole
+    template.unread = expansion.unread
+    template.sources = expansion.sources
     return template
 
 

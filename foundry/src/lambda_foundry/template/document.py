@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lambda_foundry.template.intrinsics import NO_VALUE
+from lambda_foundry.template.unread import Unread
 
 if TYPE_CHECKING:
     from lambda_foundry.template.stack import Stack
@@ -56,6 +57,10 @@ class Template:
         """Parts that this stack is known to have had, as the snapshots have them."""
         self.beside: Sequence[Template] = ()
         """The other stacks of the app."""
+        self.unread: Sequence[Unread] = ()
+        """What of it only a deployment knows: what macros make, and loops over what isn't here."""
+        self.sources: Mapping[str, str] = {}
+        """The logical id in the file, by that of a resource that SAM makes of it."""
         self.resources: dict[str, dict[str, Any]] = {
             str(logical_id): resource
             for logical_id, resource in as_dict(self.document.get("Resources")).items()
@@ -86,6 +91,10 @@ class Template:
     def properties(self, logical_id: str) -> dict[str, Any]:
         """The properties of a resource; one that is `AWS::NoValue` or null is none."""
         return self._properties.get(logical_id, {})
+
+    def source_of(self, logical_id: str) -> str:
+        """The logical id under which the file has a resource, for one that a transform made."""
+        return self.sources.get(logical_id, logical_id)
 
     def metadata(self, logical_id: str) -> dict[str, Any]:
         """What tools noted beside a resource."""
