@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.lock import Lock, deployed_locks
@@ -44,7 +44,7 @@ def _imported_version(name: str) -> str | None:
     return found.version if any(_is_imported(file, found) for file in found.files or ()) else None
 
 
-def _is_imported(file: Path, found: Distribution) -> bool:
+def _is_imported(file: PurePath, found: Distribution) -> bool:
     module = file.parts[0].partition(".")[0]
     imported = getattr(sys.modules.get(module), "__file__", None)
     return bool(imported) and Path(str(imported)) == Path(str(found.locate_file(file)))
