@@ -9,8 +9,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
 from lambda_foundry import package
+from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.layers import shared_layer
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.target import DEFAULT, Target
+from lambda_foundry.packaging.target_notes import NOTES, noted_targets
 from lambda_foundry.python_function import PythonFunction
 from tests.packaging.wheelhouse import write_wheel
 from tests.validation import UNVALIDATED
@@ -161,6 +164,28 @@ def test_what_python_runs_at_its_start_is_warned_of(
 
     (warning,) = warnings(stack)
     assert f"shop/order: its package or a layer brings {says}" in warning
+
+
+def test_targets_are_noted_before_anything_is_locked(
+    project: Path, stack: cdk.Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`foundry lock` asks the app what it builds each folder for."""
+    write(project / "lambda_src/shop/order/requirements.in", "aaa\n")
+    write(project / "layers/common/requirements.in", "aaa\n")
+    monkeypatch.setenv(NOTES, str(project / "notes"))
+
+    PythonFunction(stack, "Order", source="shop/order", architecture=X86)
+    shared_layer(stack, "common", runtime=lambda_.Runtime.PYTHON_3_13)
+
+    assert noted_targets(project / "notes") == {
+        project / "lambda_src/shop/order": [Target(python_version="3.14", architecture="x86_64")],
+        project / "layers/common": [Target(python_version="3.13", architecture="arm64")],
+    }
+
+
+def test_default_target_is_that_of_the_constructs() -> None:
+    """`foundry lock` knows it without asking CDK."""
+    assert target_of(RUNTIME, ARCHITECTURE) == DEFAULT
 
 
 def test_layer_may_hold_the_project_s_own_code(project: Path, stack: cdk.Stack) -> None:
