@@ -13,6 +13,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_scheduler as scheduler
@@ -231,3 +232,30 @@ def resources_of(stack: cdk.Stack) -> dict[str, Any]:
     """The resources of the stack's template."""
     found: dict[str, Any] = Template.from_stack(stack).to_json()["Resources"]
     return found
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "account"),
+    [("sqs", FAR, OURS), ("sqs", HERE, THEIRS), ("sns", FAR, OURS), ("kinesis", HERE, THEIRS)],
+)
+def test_function_from_elsewhere_is_refused(
+    name: str, region: str, account: str, stack: cdk.Stack
+) -> None:
+    """What this stack made for it would fail, or be left out by CDK."""
+    arn = f"arn:aws:lambda:{region}:{account}:function:orders"
+    function = lambda_.Function.from_function_arn(stack, "Theirs", arn)
+
+    with pytest.raises(
+        Mistake, match=r"^Trial/Trigger: the function is in .*; make the trigger in"
+    ):
+        make(name, stack, "Trigger", function=function)
+
+
+def test_function_of_another_account_may_be_a_target(stack: cdk.Stack) -> None:
+    """Its owner permits it: CDK says that it can't."""
+    arn = f"arn:aws:lambda:{HERE}:{THEIRS}:function:orders"
+    function = lambda_.Function.from_function_arn(stack, "Theirs", arn)
+
+    make("sns", stack, "Trigger", function=function)
+
+    assert only(resources_of(stack), "AWS::SNS::Subscription")["Endpoint"] == arn

@@ -26,7 +26,7 @@ class DynamodbStreamTrigger(Trigger):
     `dynamodb.Table`.
     """
 
-    takes_other_accounts = True
+    polls = takes_other_accounts = True
     tells_place_by = "table_stream_arn"
 
     def __init__(

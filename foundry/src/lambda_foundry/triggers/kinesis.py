@@ -29,7 +29,7 @@ class KinesisTrigger(Trigger):
     `kinesis.Stream`.
     """
 
-    takes_other_accounts = True
+    polls = takes_other_accounts = True
 
     def __init__(
         self,

@@ -36,7 +36,7 @@ class SqsTrigger(Trigger):
     `lambda_.EventSourceMapping`, `source_props` those of `sqs.Queue`.
     """
 
-    takes_other_accounts = True
+    polls = takes_other_accounts = True
 
     def __init__(
         self,

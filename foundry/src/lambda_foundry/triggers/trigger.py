@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.async_invocation import unqualified
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.source_place import Place, differ
 
@@ -33,6 +34,8 @@ class Trigger(Construct):
     """Whether a source of another account can invoke the function, if its owner lets it."""
     takes_other_regions: ClassVar[bool] = False
     """Whether a source of another region can."""
+    polls: ClassVar[bool] = False
+    """Whether Lambda reads the source for the function, which has to be of this account then."""
     tells_place_by: ClassVar[str | None] = None
     """The attribute with the ARN of a source whose import doesn't tell CDK where it is."""
 
@@ -59,6 +62,7 @@ class Trigger(Construct):
                     "leave it out, or leave out source"
                 )
         self.function = function
+        self._check_function()
         self._place = Place()
         if source is not None:
             arn = getattr(source, self.tells_place_by) if self.tells_place_by else None
@@ -81,6 +85,21 @@ class Trigger(Construct):
             if this_account
             else None,
         )
+
+    def _check_function(self) -> None:
+        """Refuse an imported function that no permission or mapping of this stack can be for."""
+        if isinstance(unqualified(self.function), lambda_.Function):
+            return
+        here, there = Place.of_stack(cdk.Stack.of(self)), Place.of(self.function)
+        for theirs, ours, is_needed in (
+            (there.region, here.region, True),
+            (there.account, here.account, self.polls),
+        ):
+            if is_needed and differ(theirs, ours):
+                raise Mistake(
+                    f"{self.node.path}: the function is in {theirs}, this stack in {ours}; make "
+                    "the trigger in the service of the function, and import the source there"
+                )
 
     def _check_place(self, source: Place) -> None:
         """Refuse a source that couldn't invoke the function from where it is."""
