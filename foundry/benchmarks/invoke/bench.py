@@ -90,7 +90,8 @@ runs without Docker and invokes the same handler cold, from nothing, as a proces
 
 Right is a tool from whose payload and exit status (the emulator: from its payload, for it reports
 no failure otherwise) one learns what Lambda answers: the same value, also where it is printed as
-Python writes it, or a failure with the same error type. Timeout 1 s, memory 128 MB.
+Python writes it, or a failure with the same error type; from its log, that a line is in it; or
+from all that it says, what a client of an HTTP trigger gets. Timeout 1 s, memory 128 MB.
 
 | case | Lambda | {" | ".join(tool.name for tool in tools)} |
 |---|---|{"---|" * len(tools)}

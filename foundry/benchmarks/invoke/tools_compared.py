@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uv
@@ -25,18 +25,28 @@ from tests.invoke.small_assembly import write_assembly
 
 HOME = builds_folder() / "benchmark-peers"
 PATIENCE = 20
+FIRST = 1000
+"""Characters of an answer among which is what is shown of it."""
 HOST = {"HOST_ONLY": "leaked"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a tool gave as the payload, and whether it told that the function failed."""
+    """What a tool gave as the payload, and whether it told that the function failed.
+
+    `said` is all that it said beside the payload.
+    """
 
     payload: str
     failed: bool
+    said: str = ""
 
     def is_right(self, case: Case) -> bool:
         """Whether a person or a script that reads this would know what Lambda does."""
+        if case.client:
+            return f"the client gets {case.client}" in self.said
+        if case.logged:
+            return not self.failed and case.logged in self.said
         if case.error:
             return self.failed and case.error in self.payload
         expected = json.loads(case.payload or "")
@@ -56,7 +66,7 @@ class Answer:
         """For the table: right, or what it said instead."""
         if self.is_right(case):
             return "right"
-        without_folders = re.sub(r"[\w./-]*/(?=[\w.-])", "…/", self.payload)
+        without_folders = re.sub(r"[\w./-]*/(?=[\w.-])", "…/", self.payload[:FIRST])
         said = re.sub(r"\s+", " ", without_folders).strip()[:60] or "nothing"
         return f"{'fails' if self.failed else '**succeeds**'}: `{said.replace('|', '/')}`"
 
@@ -87,13 +97,24 @@ class Here:
     def prepare(self, folder: Path, case: Case) -> None:
         """An assembly with one function."""
         variables = {"Variables": {"STAGE": "dev"}}
-        write_assembly(folder, files={"app.py": case.code}, Timeout=1, Environment=variables)
+        write_assembly(
+            folder,
+            files={"app.py": case.code},
+            template={"Resources": case.triggers},
+            Timeout=1,
+            Environment=variables,
+            **case.settings,
+        )
 
     def invoke(self, folder: Path, case: Case) -> Answer:
         """One cold invocation."""
         command = [sys.executable, "-m", "lambda_foundry", "invoke", "App", "--event", case.event]
-        done = run([*command, "--assembly", str(folder)], folder=project_root(), environment={})
-        return Answer(payload=done.stdout, failed=done.returncode != 0)
+        command += ["--assembly", str(folder)]
+        command += ["--tenant-id", case.tenant] if case.tenant else []
+        done = run(command, folder=project_root(), environment={})
+        return Answer(
+            payload=done.stdout or done.stderr, failed=done.returncode != 0, said=done.stderr
+        )
 
 
 class PythonLambdaLocal:
@@ -119,7 +140,9 @@ class PythonLambdaLocal:
         done = run([*command, *options], folder=folder, environment={})
         said = done.stdout + done.stderr
         _, result, payload = said.partition("RESULT:\n")
-        return Answer(payload=payload if result else said[-300:], failed=done.returncode != 0)
+        return Answer(
+            payload=payload if result else said[-300:], failed=done.returncode != 0, said=said
+        )
 
 
 class Osls:
@@ -154,7 +177,11 @@ class Osls:
             folder=folder,
             environment={"SLS_TELEMETRY_DISABLED": "1", "AWS_DEFAULT_REGION": "eu-west-1"},
         )
-        return Answer(payload=done.stdout or done.stderr[-300:], failed=done.returncode != 0)
+        return Answer(
+            payload=done.stdout or done.stderr[-300:],
+            failed=done.returncode != 0,
+            said=done.stdout + done.stderr,
+        )
 
 
 class Emulator:
@@ -176,6 +203,8 @@ class Emulator:
     def invoke(self, folder: Path, case: Case) -> Answer:
         """Start it, post the event, end it."""
         invoke_port, api_port = free_port(), free_port()
+        log = (folder / "log").open("wb")
+        logging = case.settings.get("LoggingConfig", {})
         emulator = subprocess.Popen(
             [
                 str(self._program),
@@ -185,17 +214,20 @@ class Emulator:
             ],
             cwd=folder,
             env={**os.environ, **HOST, "STAGE": "dev", "AWS_LAMBDA_FUNCTION_TIMEOUT": "1",
-                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
+                 "AWS_LAMBDA_LOG_FORMAT": logging.get("LogFormat", "Text")},
+            stdout=log,
+            stderr=log,
             start_new_session=True,
         )  # fmt: skip
         try:
             address = f"http://127.0.0.1:{invoke_port}/2015-03-31/functions/function/invocations"
-            return self._answer(urllib.request.Request(address, data=case.event.encode()))
+            answer = self._answer(urllib.request.Request(address, data=case.event.encode()))
         finally:
             os.killpg(emulator.pid, signal.SIGKILL)
             emulator.wait()
+            log.close()
+        return replace(answer, said=(folder / "log").read_text(encoding="utf-8"))
 
     @staticmethod
     def _answer(request: urllib.request.Request) -> Answer:
