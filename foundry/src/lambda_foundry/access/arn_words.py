@@ -2,8 +2,8 @@
 
 import re
 
-from lambda_foundry.access.vocabulary import nouns
-from lambda_foundry.template.arns import Arn
+from lambda_foundry.access.vocabulary import actions, nouns
+from lambda_foundry.template.arns import VARIABLE, Arn
 
 THIS_ACCOUNT = "${AWS::AccountId}"
 THIS_REGION = "${AWS::Region}"
@@ -11,7 +11,39 @@ THIS_REGION = "${AWS::Region}"
 _NAMED_ALONE = {"s3", "sns", "sqs", "execute-api", "apigateway"}
 """Services whose ARNs have the name alone, without the kind of thing before it."""
 
-_PART_BEGINS = {"execute-api": "/", "s3": "/", "logs": ":", "sns": ":", "lambda": ":"}
+_PART_BEGINS = {
+    "bucket": "/",
+    "event bus": "/",
+    "function": ":",
+    "GraphQL API": "/",
+    "log group": ":",
+    "schedule group": "/",
+    "state machine": ":",
+    "stream": "/",
+    "table": "/",
+    "target group": "/",
+    "topic": ":",
+}
+"""What comes before a part, by the kind of thing; the names of all others may have slashes."""
+
+_WITHIN = {
+    "EventBridge rule": ("/", "on", "event bus"),
+    "execution": (":", "of", "state machine"),
+    "schedule": ("/", "of", "schedule group"),
+}
+"""Things whose ARN names first what they are in."""
+
+_OF_A_CLUSTER = {"topic": "topic", "group": "group", "transactional-id": "transactional id"}
+"""What MSK's ARNs name after the cluster and its id.
+
+docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
+"""
+
+# Characters that no name has stand for those at which an ARN is cut.
+_SEALS = str.maketrans(":/*?", "\ue000\ue001\ue002\ue003")
+_UNSEALS = str.maketrans("\ue000\ue001\ue002\ue003", ":/*?")
+
+_GIVEN = re.compile(r"\$\{(\?|Fn::(?!ImportValue|GetStackOutput)[^{}]*)\}")
 
 APIS = {"HTTP API", "REST API", "WebSocket API", "API"}
 
@@ -41,22 +73,75 @@ CONSOLE_TEST = "test-invoke-stage"
 
 def part_of_arn(arn: Arn) -> tuple[str, str]:
     """`the table `orders` of account 123456789012`, and which part of it."""
-    service = arn.service
-    kind, name = _kind_and_name(service, arn.resource)
+    service, resource = arn.service, _sealed(shortened(arn.resource))
+    name, part, is_named = _named_and_part(service, resource)
+    account = _account(shortened(arn.account), named=is_named)
+    return _opened(f"{name}{account}{_region(shortened(arn.region))}"), _opened(part)
+
+
+def shortened(written: str) -> str:
+    """`…` for what a function such as `Fn::Select` puts into a name; exports keep their names."""
+    return _GIVEN.sub("…", written)
+
+
+def _sealed(written: str) -> str:
+    """Without the colons and slashes of variables, at which nothing is to be cut."""
+    return VARIABLE.sub(lambda found: found[0].translate(_SEALS), written)
+
+
+def _opened(written: str) -> str:
+    return written.translate(_UNSEALS)
+
+
+def _named_and_part(service: str, resource: str) -> tuple[str, str, bool]:
+    """The words for a resource, for a part of it, and whether it is named at all."""
+    if resource == "*" and service not in _NAMED_ALONE:
+        return _anything(service), "", False
+    kind, name = _kind_and_name(service, resource)
+    if service == "kafka":
+        return _in_kafka(kind, name)
     if service == "iam":
         name = name.rpartition("/")[2]  # the rest is a path, which identifies nothing
     noun = nouns("arns").get(f"{service}:{kind}", f"{service} {kind}".strip())
-    begins = _PART_BEGINS.get(service, "/")
-    whole, found, after = name.partition(begins) if noun != "parameter" else (name, "", "")
-    if noun == "log group" and name.startswith("/"):
-        whole, found, after = name.partition(":")
-    place = f"{_account(arn.account, named=whole != '*')}{_region(arn.region)}"
+    if noun in _WITHIN:
+        return _inside_another(noun, name)
+    begins = "/" if noun in APIS else _PART_BEGINS.get(noun)
+    whole, found, after = name.partition(begins) if begins else (name, "", "")
     part = part_of(noun, "", f"{found}{after}") if found else ""
-    return f"{_named(noun, whole)}{place}", part
+    return _named(noun, whole), part, whole != "*"
+
+
+def _anything(service: str) -> str:
+    """`arn:aws:logs:…:*`; other services have several kinds of things."""
+    if service == "logs":
+        return "any log group"
+    known = actions().get(service, {}).get("service", f"the service `{service}`")
+    return f"anything in {known}" if service != "*" else "anything in any service"
+
+
+def _inside_another(noun: str, name: str) -> tuple[str, str, bool]:
+    """`the EventBridge rule `nightly` on the event bus `orders``."""
+    separator, preposition, outer = _WITHIN[noun]
+    around, found, inner = name.partition(separator)
+    if not found:
+        return _named(noun, name), "", name != "*"
+    words = f"{_named(noun, inner)} {preposition} {_named(outer, around)}"
+    return words, "", (around, inner) != ("*", "*")
+
+
+def _in_kafka(kind: str, name: str) -> tuple[str, str, bool]:
+    """`the group `readers` of the cluster `shop``; the id between the two is left out."""
+    cluster, _, rest = name.partition("/")
+    if kind not in _OF_A_CLUSTER:
+        noun = nouns("arns").get(f"kafka:{kind}", f"kafka {kind}".strip())
+        return _named(noun, cluster), "", cluster != "*"
+    inner = rest.partition("/")[2] or "*"
+    of = _named("cluster", cluster)
+    return f"{_named(_OF_A_CLUSTER[kind], inner)} of {of}", "", cluster != "*"
 
 
 def _kind_and_name(service: str, resource: str) -> tuple[str, str]:
-    if service in _NAMED_ALONE or resource == "*":
+    if service in _NAMED_ALONE:
         return "", resource
     has_kind = re.search(r"[:/]", resource)
     kind, name = re.split(r"[:/]", resource, maxsplit=1) if has_kind else ("", resource)
@@ -93,7 +178,7 @@ def _region(region: str) -> str:
 
 def part_of(noun: str, attribute: str, after: str) -> str:
     """The words for what follows a thing's own ARN; nothing where nothing does."""
-    inside = _after(noun, after) if after else ""
+    inside = _opened(_after(noun, _sealed(shortened(after)))) if after else ""
     return ", ".join(filter(None, (_ATTRIBUTES.get((noun, attribute), ""), inside)))
 
 

@@ -175,8 +175,8 @@ def _managed(template: Template, identity: str) -> list[Statement]:
 def covers(statement: Statement, template: Template, function: str) -> bool:
     """Whether it speaks of this function.
 
-    A function whose name CloudFormation makes up counts for every pattern, for what that name will
-    be can't be told.
+    A function whose name CloudFormation makes up counts for every pattern that takes in no named
+    one, for what that name will be can't be told.
     """
     if not _invokes(statement):
         return False
@@ -201,8 +201,19 @@ def _means(value: Any, template: Template, function: str) -> bool:
         return False
     given = template.properties(function).get("FunctionName")
     if given is None:
-        return "${" not in name
-    return _matches(text(given), name) or _matches(f"{text(given)}:x", name)
+        return "${" not in name and not _names_another(name, template)
+    return _is_named_by(name, given)
+
+
+def _is_named_by(pattern: str, given: Any) -> bool:
+    """Whether a pattern takes in a function of this name, or its versions and aliases."""
+    return _matches(text(given), pattern) or _matches(f"{text(given)}:x", pattern)
+
+
+def _names_another(pattern: str, template: Template) -> bool:
+    """Whether a pattern takes in a function that the template names, and so hardly others."""
+    named = [said.get("FunctionName") for _, said in template.of_type(FUNCTION)]
+    return pattern != "*" and any(_is_named_by(pattern, name) for name in named if name)
 
 
 def _matches(said: str, pattern: str) -> bool:

@@ -6,19 +6,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_foundry.access.arn_words import part_of, part_of_arn
+from lambda_foundry.access.arn_words import (
+    THIS_ACCOUNT,
+    THIS_REGION,
+    part_of,
+    part_of_arn,
+    shortened,
+)
+from lambda_foundry.access.named_here import named_here
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.arns import Arn, split_arn
-from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.values import literal, reference, text
 
+_VARIABLE = re.compile(r"\$\{([^{}.]+)(?:\.[^{}]*)?\}")
+_BEFORE = re.compile(r"([\w-]+[:/])?(/aws/lambda/)?")
 _LEADING = re.compile(r"\$\{([^{}]+)\}(.*)", re.DOTALL)
 
 DEPLOYMENT = re.compile(r"\$\{(Fn::[^{}]*)\}")
 """What `full_text` writes for a function that can't be carried out here."""
 
 _HERE = {"AccountId": "<account>", "Region": "<region>", "StackName": "<stack>"}
+_NAME_AT = {":": 5, "/": 1}
+"""From which part of an ARN on its name is, by the sign that it is split at."""
+
 CARRIED_OUT = {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"}
 
 
@@ -47,17 +59,34 @@ def thing_of(value: Any, names: Names) -> Thing:
         return _from_arn(arn, names)
     if leading := _LEADING.fullmatch(written):
         return _from_reference(leading[1], leading[2], names)
-    return Thing(f"`{with_words_for_here(written)}`")
+    return Thing(f"`{with_words_for_here(shortened(written))}`")
 
 
 def _from_arn(arn: Arn, names: Names) -> Thing:
     """An ARN around a resource of the template is that resource; any other is put in words."""
-    for found in re.finditer(r"\$\{([^{}.]+)(?:\.[^{}]*)?\}", arn.resource):
+    for found in _VARIABLE.finditer(arn.resource):
         before, after = arn.resource[: found.start()], arn.resource[found.end() :]
-        if names.template.type(found[1]) and re.fullmatch(r"[\w-]*[:/]?(/aws/lambda/)?", before):
+        if names.template.type(found[1]) and _is_whole(before, after):
             return _around(found[1], before, _with_stage_names(after, names), names)
+    if (here := named_here(arn, names.template)) and _is_here(arn, names.template):
+        logical_id, before, after = here
+        return _around(logical_id, before, after, names)
     name, part = part_of_arn(arn)
     return Thing(name, part)
+
+
+def _is_whole(before: str, after: str) -> bool:
+    """Whether a variable is all of a name, not the beginning or the end of another one."""
+    return bool(_BEFORE.fullmatch(before)) and after[:1] in {"", ":", "/"}
+
+
+def _is_here(arn: Arn, template: Template) -> bool:
+    """Whether an ARN is one of the stack's account and region, as far as the template tells."""
+    return arn.account in {"", THIS_ACCOUNT, template.account} and arn.region in {
+        "",
+        THIS_REGION,
+        template.region,
+    }
 
 
 def _around(logical_id: str, before: str, after: str, names: Names) -> Thing:
@@ -65,6 +94,9 @@ def _around(logical_id: str, before: str, after: str, names: Names) -> Thing:
         own = logical_id == names.function
         whose = "its own log group" if own else f"the log group of {names.of(logical_id)}"
         return Thing(whose, part_of("log group", "", after))
+    if before == "execution:":
+        which = "any execution" if after in {"", ":*"} else f"the execution `{after[1:]}`"
+        return Thing(f"{which} of {names.of(logical_id)}")
     return Thing(names.of(logical_id), part_of(noun_of(names.template, logical_id), "", after))
 
 
@@ -122,9 +154,23 @@ def _references_named(value: Any) -> Any:
         return value
     if len(value) == 1:
         ((function, argument),) = value.items()
+        if cut := _name_cut_from(function, argument):
+            return cut
         if str(function).startswith("Fn::") and function not in CARRIED_OUT:
             return {"Ref": f"{function} {_flat(argument)}"}
     return {key: _references_named(part) for key, part in value.items()}
+
+
+def _name_cut_from(function: object, argument: Any) -> Any:
+    """The resource whose name CDK takes from its ARN: the last part of what is split."""
+    match function, argument:
+        case "Fn::Select", [index, {"Fn::Split": [str(sign), value]}]:
+            target = reference(value)
+            at = text(index)
+            is_name = sign in _NAME_AT and at.isdecimal() and int(at) >= _NAME_AT[sign]
+            if target and is_name and not target.logical_id.startswith("AWS::"):
+                return value
+    return None
 
 
 def _flat(argument: Any) -> str:
