@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from lambda_foundry.template.document import Template, as_dict
@@ -87,11 +88,13 @@ def affixes(given: dict[str, Any]) -> tuple[str, str]:
     filters = as_dict(given.get("Filter"))
     key = as_dict(filters.get("S3Key") or filters.get("Key"))
     rules = [as_dict(rule) for rule in listed(key.get("Rules") or key.get("FilterRules"))]
-    named = {
-        (literal(rule.get("Name")) or "").lower(): literal(rule.get("Value")) or ""
-        for rule in rules
-    }
+    named = {(literal(rule.get("Name")) or "").lower(): _affix(rule.get("Value")) for rule in rules}
     return named.get("prefix", ""), named.get("suffix", "")
+
+
+def _affix(value: Any) -> str:
+    """A prefix or suffix; a part that only a deployment knows stays as the template writes it."""
+    return "" if value is None else text(value)
 
 
 def _notifications(template: Template) -> Iterator[tuple[str, Flow]]:
@@ -130,7 +133,7 @@ def _rule_flows(template: Template) -> Iterator[tuple[str, Flow]]:
                 continue
             if "aws.s3" in listed(pattern.get("source")):
                 buckets = _buckets(template, pattern)
-                yield from ((bucket, _of_bucket(target, pattern)) for bucket in buckets)
+                yield from product(buckets, _of_bucket(target, pattern))
             bus = _bus(template, said.get("EventBusName"))
             if bus and pattern and not {"source", "detail-type", "detail"} & set(pattern):
                 yield bus, Flow(target)
@@ -180,16 +183,30 @@ def _bus(template: Template, value: Any) -> str | None:
     return next((bus for bus, said in buses if name and literal(said.get("Name")) == name), None)
 
 
-def _of_bucket(target: str, pattern: dict[str, Any]) -> Flow:
-    """The keys that a pattern asks for, where it asks for one prefix, suffix or both."""
+def _of_bucket(target: str, pattern: dict[str, Any]) -> Iterator[Flow]:
+    """The keys that a pattern asks for, by their prefix, suffix or both."""
     keys = listed(as_dict(as_dict(pattern.get("detail")).get("object")).get("key"))
-    key = as_dict(keys[0]) if len(keys) == 1 else {}
-    start, _, end = (literal(key.get("wildcard")) or "*").partition("*")
     types = [text(type_) for type_ in listed(pattern.get("detail-type"))]
-    return Flow(
-        target,
-        prefix=literal(key.get("prefix")) or start,
-        suffix=literal(key.get("suffix")) or end.rpartition("*")[2],
-        removals_only=bool(types) and all("Deleted" in type_ for type_ in types),
-        creations_only=bool(types) and all("Created" in type_ for type_ in types),
-    )
+    for key in keys or [{}]:
+        start, end = _ends(key)
+        yield Flow(
+            target,
+            prefix=start,
+            suffix=end,
+            removals_only=bool(types) and all("Deleted" in type_ for type_ in types),
+            creations_only=bool(types) and all("Created" in type_ for type_ in types),
+        )
+
+
+def _ends(key: Any) -> tuple[str, str]:
+    match key:
+        case {"prefix": prefix}:
+            return _affix(prefix), ""
+        case {"suffix": suffix}:
+            return "", _affix(suffix)
+        case {"wildcard": wildcard}:
+            start, _, end = text(wildcard).partition("*")
+            return start, end.rpartition("*")[2]
+        case str() | {"Ref": _} | {"Fn::Sub": _}:
+            return text(key), text(key)
+    return "", ""

@@ -36,17 +36,19 @@ ON_THE_SOURCE = {
     ),
     "kafka": (("kafka:DescribeCluster", "kafka:DescribeClusterV2"), ("kafka:GetBootstrapBrokers",)),
     "mq": (("mq:DescribeBroker",),),
-    "rds": (
-        ("rds:DescribeDBClusters",),
-        ("rds:DescribeDBClusterParameters",),
-        ("rds:DescribeDBSubnetGroups",),
-    ),
+    "rds": (("rds:DescribeDBClusters",),),
 }
 ANYWHERE = {
     "dynamodb": (("dynamodb:ListStreams",),),
     "kafka": _NETWORK,
     "mq": (*_NETWORK, ("secretsmanager:GetSecretValue",)),
-    "rds": (*_NETWORK, ("secretsmanager:GetSecretValue",)),
+    "rds": (
+        *_NETWORK,
+        ("secretsmanager:GetSecretValue",),
+        # These are about the cluster's parameter group and subnet group, never about itself.
+        ("rds:DescribeDBClusterParameters",),
+        ("rds:DescribeDBSubnetGroups",),
+    ),
 }
 BY_ACCESS = {
     "VPC_SUBNET": _NETWORK,

@@ -18,6 +18,7 @@ from lambda_foundry.checks.flows import (
     flows,
 )
 from lambda_foundry.checks.role_rights import is_certain_denial, known_statements
+from lambda_foundry.template.coverage import covers_resource, is_named_in
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
     FUNCTION,
@@ -26,9 +27,9 @@ from lambda_foundry.template.functions import (
     function_ids,
     function_of,
 )
-from lambda_foundry.template.physical_names import may_mean, resource_meant
+from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import Statement, covers, execution_role
-from lambda_foundry.template.values import UNKNOWN, reference, references, text
+from lambda_foundry.template.values import UNKNOWN, reference, text
 
 _POLLED = {"sqs": QUEUE, "kinesis": "AWS::Kinesis::Stream", "dynamodb": TABLES[0]}
 
@@ -170,8 +171,10 @@ def _names(template: Template, value: Any, resource: str, flow: Flow) -> bool:
     written = text(value)
     type_ = template.type(resource)
     # A pattern that happens to take in the function itself is seldom meant to.
-    by_pattern = "*" in written and type_ != FUNCTION and may_mean(template, value, resource)
-    if not by_pattern and not _means(template, value, resource):
+    by_pattern = "*" in written and type_ != FUNCTION
+    if not (by_pattern and covers_resource(template, value, resource)) and not _means(
+        template, value, resource
+    ):
         return False
     if type_ in TABLES:
         return not written.endswith(".StreamArn}") and "/" not in written.partition("table/")[2]
@@ -180,7 +183,7 @@ def _names(template: Template, value: Any, resource: str, flow: Flow) -> bool:
 
 def _means(template: Template, value: Any, resource: str) -> bool:
     by_arn = resource_meant(template, value) or function_of(template, value)
-    return resource in references(value) or by_arn == resource
+    return is_named_in(text(value), resource) or by_arn == resource
 
 
 def _keys_meet(written: str, flow: Flow) -> bool:
@@ -190,6 +193,8 @@ def _keys_meet(written: str, flow: Flow) -> bool:
         # The bucket itself, in which nothing can be put without a key.
         return "*" in written
     start = key.partition("*")[0]
+    if UNKNOWN in f"{key}{flow.prefix}{flow.suffix}":
+        return False
     may_start = start.startswith(flow.prefix) or ("*" in key and flow.prefix.startswith(start))
     end = key.rpartition("*")[2]
     return may_start and (not end or end.endswith(flow.suffix) or flow.suffix.endswith(end))

@@ -6,12 +6,11 @@ docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-typ
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any
 
 from lambda_foundry.template.arns import Arn, split_arn
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.values import UNKNOWN, reference, references, text
+from lambda_foundry.template.values import UNKNOWN, reference, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +104,6 @@ _BY_NAME = (
     "AWS::SNS::Topic",
     "AWS::SQS::Queue",
 )
-_NAME_PROPERTIES = {
-    "AWS::Events::Rule": "Name",
-    **{
-        type_: NAMINGS[type_].name_property
-        for type_ in (*_BY_NAME, "AWS::Lambda::Function", "AWS::Logs::LogGroup")
-    },
-}
 _ARNS = {type_: arn for type_ in _BY_NAME if (arn := NAMINGS[type_].arn)}
 _PREFIXES = {arn.service: arn.resource.removesuffix("{name}") for arn in _ARNS.values()}
 
@@ -148,35 +140,6 @@ def _by_name(template: Template) -> dict[_Key, str]:
             if name and UNKNOWN not in name:
                 found[arn.service, name] = logical_id
     return found
-
-
-def may_mean(template: Template, value: Any, logical_id: str) -> bool:
-    """Whether an ARN, perhaps with wildcards, may cover a resource; true if it can't be known."""
-    written = text(value)
-    if written == "*" or UNKNOWN in written:
-        return True
-    mentioned = references(value)
-    if logical_id in mentioned:
-        return True
-    if any(template.type(name) for name in mentioned):
-        return False
-    return bool(mentioned) or _may_name(written, _physical_name(template, logical_id))
-
-
-def _physical_name(template: Template, logical_id: str) -> str | None:
-    property_ = _NAME_PROPERTIES.get(template.type(logical_id), "")
-    name = template.properties(logical_id).get(property_)
-    return text(name) if name is not None else None
-
-
-def _may_name(written: str, name: str | None) -> bool:
-    """Whether the resource part of an ARN may be a name, or any name where none is given."""
-    arn = split_arn(written)
-    if arn is None:
-        return name is not None and fnmatchcase(name, written)
-    if name is None:
-        return "*" in arn.resource_parts[:2]
-    return any(fnmatchcase(name, part) for part in (arn.resource, *arn.resource_parts))
 
 
 def name_in(physical_id: str) -> str:

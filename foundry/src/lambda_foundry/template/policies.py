@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.template.arns import split_arn
+from lambda_foundry.template.coverage import may_mean
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.physical_names import may_mean
 from lambda_foundry.template.values import UNKNOWN, alternatives, listed, reference, text
 
 ROLE = "AWS::IAM::Role"
