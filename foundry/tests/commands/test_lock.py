@@ -224,6 +224,16 @@ def test_lock_takes_what_an_index_has_without_dates(
     assert "without dates: aaa, bbb\n" in capsys.readouterr().err
 
 
+def test_lock_asks_for_the_pythons_that_are_used(project: Path) -> None:
+    """A package for newer ones alone can be locked, where no older one uses it."""
+    write_wheel(project, "aaa", requires="bbb")
+    write_wheel(project, "bbb", python=">=3.13")
+
+    assert lock.main([]) == 0
+    with pytest.raises(Mistake, match=r"bbb==1.0 needs Python >=3.13, and not all that use it run"):
+        lock.main(["--all-targets"])
+
+
 def test_lock_has_hashes_of_files_that_somebody_can_use(indexed: Path) -> None:
     """Not of wheels for old Pythons, free-threaded ones and rare processors."""
     (indexed / "aaa-1.0-py3-none-any.whl").unlink()

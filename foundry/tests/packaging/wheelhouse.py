@@ -21,11 +21,13 @@ def write_wheel(
     version: str = "1.0",
     tag: str = PURE,
     requires: str | None = None,
+    python: str | None = None,
     files: dict[str, bytes] | None = None,
 ) -> str:
     """Write a version of a package and return its line for a lock, with the wheel's hash."""
     wheel = folder / f"{name}-{version}-{tag}.whl"
     requirement = f"Requires-Dist: {requires}\n" if requires else ""
+    requirement += f"Requires-Python: {python}\n" if python else ""
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requirement}"
     contents = {

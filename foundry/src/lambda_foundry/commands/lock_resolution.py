@@ -31,7 +31,7 @@ UNDATED = re.compile(
 
 FAILED_BUILD = re.compile(r"Failed to (download and )?build `(?P<name>[^`]+)`")
 
-NEEDS_NEWER_PYTHON = "does not satisfy Python"
+NEEDS_NEWER_PYTHON = "requires Python >="
 
 
 class Resolution:

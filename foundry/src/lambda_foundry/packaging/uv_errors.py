@@ -115,6 +115,11 @@ COMPLAINTS = (
         "write the one that you want into requirements.in, like {package}>=1.0rc1",
     ),
     Complaint(
+        r"[Bb]ecause (?P<package>\S+) requires Python (?P<python>[<>=!~]\S+) and",
+        "{package} needs Python {python}, and not all that use it run on that",
+        "take an older version of it, or a newer runtime for the function or layer",
+    ),
+    Complaint(
         r"Because (?P<package>\S+) was not found in the (package registry|provided)",
         "the package index has no {package}",
         _another_index,
@@ -162,6 +167,7 @@ SAID_OTHERWISE = (
     "was filtered by `exclude-newer`",
     "Pre-releases are available",
     "the network was disabled",
+    "the resolution failed for other Python versions",
     "valid authentication credentials",
 )
 """Hints of uv's that are in the complaints above; others reach the user as they are."""
