@@ -1,11 +1,13 @@
 """Tells people's mistakes in one clear line instead of a traceback."""
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeGuard
 
 from lambda_foundry.project import NoProject, find_project, shown
 
@@ -40,12 +42,32 @@ def one_line(error: Exception) -> str:
 def _summary(error: Exception) -> str:
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"
+    if isinstance(error, OSError) and (found := _of_the_machine(error)):
+        return found
     # jsii appends the JavaScript stack to its messages: the first line is the message.
     lines = [line for line in str(error).strip().splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].endswith("following errors:"):
         lines = lines[1:]  # what CDK says of a construct itself, one line for each
     kind = "" if type(error).__module__.startswith("jsii") else f"{type(error).__name__}: "
     return f"{kind}{lines[0].strip()}" if lines else type(error).__name__
+
+
+def _of_the_machine(error: OSError) -> str | None:
+    """What is wrong with the disk or with rights to it, in which no line of code has a part."""
+    cause = error if error.errno else error.__cause__
+    if not isinstance(cause, OSError):
+        return None
+    place = f"{shown(Path(os.fsdecode(cause.filename)))}: " if _is_path(cause.filename) else ""
+    if cause.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return f"{place}the disk is full ({cause.strerror}); make room on it"
+    if cause.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        doing = "written" if cause.errno == errno.EROFS else "read or written"
+        return f"{place}can't be {doing}: {cause.strerror}"
+    return None
+
+
+def _is_path(name: object) -> TypeGuard[str | bytes]:
+    return isinstance(name, str | bytes)
 
 
 def _place(error: Exception) -> str:

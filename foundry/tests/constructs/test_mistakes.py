@@ -1,11 +1,12 @@
 """A mistake in a project is one line that names the file, never a traceback."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lambda_foundry.mistakes import Mistake, one_line_errors
+from lambda_foundry.mistakes import Mistake, one_line, one_line_errors
 from lambda_foundry.package import handler_folder
 from lambda_foundry.service_app import ServiceApp
 from tests.constructs.conftest import told
@@ -119,3 +120,39 @@ def test_debug_shows_the_traceback_too(
     told(services(**{"shop/order": "1 / 0"}))
 
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/shop/cdk.out/tree.json"),
+            "/shop/cdk.out/tree.json: the disk is full (No space left on device); make room on it",
+        ),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "the disk is full (No space left on device); make room on it",
+        ),
+        (
+            OSError(errno.EROFS, "Read-only file system", "/shop/cdk.out"),
+            "/shop/cdk.out: can't be written: Read-only file system",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", b"/shop/cdk.out"),
+            "/shop/cdk.out: can't be read or written: Permission denied",
+        ),
+        (FileNotFoundError("gone"), "FileNotFoundError: gone"),
+    ],
+    ids=["full disk", "full disk somewhere", "read-only", "no right", "of the project's own code"],
+)
+def test_machine_is_blamed_for_what_is_its_own(error: OSError, says: str) -> None:
+    """A full disk is no mistake in the project's code."""
+    assert one_line(error) == says
+
+
+def test_machine_is_blamed_through_another_error() -> None:
+    """As cookiecutter raises one of its own from the system's."""
+    error = OSError("Unable to create directory")
+    error.__cause__ = OSError(errno.EROFS, "Read-only file system", "/shop/.scaffold-1")
+
+    assert one_line(error) == "/shop/.scaffold-1: can't be written: Read-only file system"

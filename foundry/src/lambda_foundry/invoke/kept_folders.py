@@ -4,12 +4,14 @@ Each is made once, whole or not at all. Their lock is one that many invocations 
 is `flock` itself.
 """
 
+import errno
 import os
 import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from lambda_foundry.packaging.whole_folder import whole_folder
@@ -35,10 +37,36 @@ def kept_folder(name: str, make: Callable[[Path], None]) -> Path:
     folder = home / name
     if _mark_used(folder):
         return folder
-    home.mkdir(parents=True, exist_ok=True)
-    _remove_unused(home)
+    if not _can_be_written(home):
+        folder = _home_of_this_process() / name
+        if folder.is_dir():
+            return folder
+    else:
+        _remove_unused(home)
     with whole_folder(folder) as made:
         make(made)
+    return folder
+
+
+def _can_be_written(home: Path) -> bool:
+    """Also made, unless it is in a checkout that nobody may write to."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+            return False
+        raise
+    return os.access(home, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+@cache
+def _home_of_this_process() -> Path:
+    """A temporary folder, which goes when the process does."""
+    import atexit  # noqa: PLC0415  # hardly ever needed
+    import tempfile  # noqa: PLC0415  # as above
+
+    folder = Path(tempfile.mkdtemp(prefix="lambda-foundry-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 

@@ -1,6 +1,7 @@
 """What is kept of a synthesis beside its result: what it read, what it wrote, and a lock."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -9,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.file_state import Seen, still
@@ -64,6 +65,14 @@ class Record:
             with contextlib.suppress(OSError):
                 Path(beside).unlink()
             raise
+
+    def save_marks(self, output: Path) -> None:
+        """Note what was looked at and found the same, so that the next run needn't.
+
+        Where nothing can be written, it looks as well.
+        """
+        with contextlib.suppress(OSError):
+            self.save(output)
 
     def answers(self, request: Request) -> bool:
         """Whether a synthesis would give what this one gave."""
@@ -133,10 +142,21 @@ def only_one(output: Path) -> Iterator[None]:
 
     Its own lock, for to import filelock takes half as long as all of an unchanged synthesis.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    with (output / ".lock").open("ab") as file:
-        _lock(file.fileno())
+    with _lock_file(output) as file:
+        if file:
+            _lock(file.fileno())
         yield
+
+
+def _lock_file(output: Path) -> contextlib.AbstractContextManager[IO[bytes] | None]:
+    """None where nothing can be written: nobody will change what is there then."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        return (output / ".lock").open("ab")
+    except OSError as error:
+        if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and output.is_dir():
+            return contextlib.nullcontext()
+        raise
 
 
 if sys.platform == "win32":

@@ -39,7 +39,7 @@ def _synthesize(app: Callable[[], None], request: Request) -> str:
     """What was done, in words."""
     record = Record.load(request.output)
     if record and record.answers(request):
-        record.save(request.output)
+        record.save_marks(request.output)
         done = "reused the last synthesis"
     else:
         from lambda_foundry.synthesis.renewal import renew  # noqa: PLC0415  # half of the time of a reuse
@@ -81,5 +81,5 @@ def reusable(variables: Mapping[str, str]) -> Record | None:
             return None
         if not record.answers(request):
             return None
-        record.save(request.output)
+        record.save_marks(request.output)
         return record

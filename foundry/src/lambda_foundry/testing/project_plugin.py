@@ -34,6 +34,8 @@ def configure(config: pytest.Config) -> None:
     config.option.update_new_snapshots_only = not os.environ.get("CI")
     # Snapshots are named after functions, not after the test that compares them.
     config.addinivalue_line("filterwarnings", r"ignore:\s*Can not relate snapshot:UserWarning")
+    # In a checkout that can't be written the run is as good; pytest only remembers nothing of it.
+    config.addinivalue_line("filterwarnings", "ignore::pytest.PytestCacheWarning")
     # Layers with code of the project itself lie on a function's path in Lambda, so here too.
     sys.path += sorted(str(folder) for folder in layers_folder().glob("*/python"))
 
