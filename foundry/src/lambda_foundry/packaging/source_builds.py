@@ -49,6 +49,9 @@ OF_A_FOLDER = "see that uv build can build it"
 OF_A_REPOSITORY = "see that git can fetch its address here, and uv build can build it"
 """What to do where a package of one's own can't be built."""
 
+COMPILES = re.compile(r"error: command '[^']*\bfalse(\.exe)?' failed")
+"""What is said of the compiler that `VARIABLES` name."""
+
 FAILED_TOOLS = "Failed to resolve requirements from"
 
 
@@ -152,8 +155,11 @@ def _build(
 ) -> Path:
     tree = folder / "tree"
     result = _install(arguments, tree, folder=folder, name=name, is_fixed=is_fixed)
+    if result.returncode and COMPILES.search(result.stderr):
+        raise _compiled(what)
     if result.returncode:
-        raise Mistake(f"{what} {why_not_built(result.stderr, way_out=way_out)}")
+        said = result.stderr.replace(str(folder / "source"), "that folder")
+        raise Mistake(f"{what} {why_not_built(said, way_out=way_out)}")
     for noted in tree.glob("*.dist-info/direct_url.json"):
         origin = json.loads(noted.read_text(encoding="utf-8"))
         commit = origin.get("vcs_info", {}).get("commit_id", "")
@@ -161,10 +167,14 @@ def _build(
     try:
         return keep(pack(tree, folder))
     except Compiled:
-        raise Mistake(
-            f"{what} has to be compiled, which is not done here, as it would be for this machine; "
-            f"{OWN_WHEEL}"
-        ) from None
+        raise _compiled(what) from None
+
+
+def _compiled(what: str) -> Mistake:
+    return Mistake(
+        f"{what} has to be compiled, which is not done here, as it would be for this machine; "
+        f"{OWN_WHEEL}"
+    )
 
 
 def _install(
