@@ -50,7 +50,7 @@ def function_of(template: Template, value: Any) -> str | None:
     if target and (found := template.once(_by_logical_id).get(target.logical_id)):
         return found
     names = template.once(_by_text)
-    tail = text(meant).rpartition(":function:")[2]
+    tail = text(_with_whole_arns(meant)).rpartition(":function:")[2]
     # What follows the last colon may be a version or an alias.
     return names.get(tail) or names.get(tail.rpartition(":")[0])
 
@@ -60,6 +60,22 @@ def _behind_url(template: Template, value: Any) -> Any:
     target = reference(value)
     if target and template.type(target.logical_id) == URL and target.attribute == "FunctionArn":
         return template.properties(target.logical_id).get("TargetFunctionArn")
+    return value
+
+
+def _with_whole_arns(value: Any) -> Any:
+    """The value with an ARN where it takes a function's name out of one, as CDK does of an alias's.
+
+    An event source mapping of an alias has `{"Fn::Join": ["", [{"Fn::Select": [6, {"Fn::Split":
+    [":", {"Ref": "Alias"}]}]}, ":live"]]}`.
+    """
+    match value:
+        case {"Fn::Select": [6 | "6", {"Fn::Split": [":", arn]}]}:
+            return arn
+        case dict():
+            return {key: _with_whole_arns(part) for key, part in value.items()}
+        case list():
+            return [_with_whole_arns(part) for part in value]
     return value
 
 
