@@ -9,7 +9,7 @@ import pytest
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.project import project_root
 
-SAMPLE = json.loads((project_root() / "tests/events/concepts/echo.json").read_text())
+SAMPLE = json.loads((project_root() / "tests/events/concepts/echo.json").read_bytes())
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from lambda_foundry.testing.template_parts import (
     statements_of,
 )
 
-EVENT = json.loads((project_root() / "tests/events/uptime/check.json").read_text())
+EVENT = json.loads((project_root() / "tests/events/uptime/check.json").read_bytes())
 TARGET = "https://example.com/"
 
 

@@ -9,7 +9,7 @@ from lambda_foundry.project import project_root
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing.template_parts import only, only_id, own_statements
 
-EVENT = json.loads((project_root() / "tests/events/uptime/status.json").read_text())
+EVENT = json.loads((project_root() / "tests/events/uptime/status.json").read_bytes())
 TARGET = "https://example.com/"
 
 

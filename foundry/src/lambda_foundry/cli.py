@@ -1,5 +1,6 @@
 """The command `foundry`: finds the command that is meant, and the project that it is meant for."""
 
+import io
 import os
 import signal
 import sys
@@ -88,6 +89,7 @@ def _main(arguments: list[str] | None) -> int:
     # uv starts this also where the environment forbids bytecode: then each run compiles aws_cdk.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    _print_every_letter()
     name, *rest = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     with one_line_errors():
         if name in {"--help", "-h", "help"}:
@@ -101,6 +103,14 @@ def _main(arguments: list[str] | None) -> int:
             return USAGE
         return _run(name, rest)
     return 1
+
+
+def _print_every_letter() -> None:
+    """Windows would have a file or a pipe take those of one language alone, and else fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = "utf-8" if sys.platform == "win32" else stream.encoding
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _run(name: str, arguments: list[str]) -> int:

@@ -70,6 +70,15 @@ def test_output_that_nobody_reads_ends_in_silence(
     assert (result.returncode, result.stderr) == (141, b"")
 
 
+def test_help_is_printed_where_letters_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe or a terminal that doesn't take all of them is no reason to fail."""
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = foundry("--help", folder=project_root())
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: foundry COMMAND [OPTION \\u2026]\n")
+
+
 def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     """As pip and uv know it."""
     assert main(["--version"]) == 0
