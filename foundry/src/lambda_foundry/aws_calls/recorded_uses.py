@@ -25,4 +25,5 @@ def declared_uses(template: Template, function: str) -> Iterator[DeclaredUse]:
     noted = template.metadata(function).get(USES)
     for said in map(as_dict, listed(noted)):
         for action in listed(said.get("actions")):
-            yield DeclaredUse(text(action), said.get("on"), text(said.get("because")))
+            for on in listed(said.get("on")):
+                yield DeclaredUse(text(action), on, text(said.get("because")))

@@ -6,13 +6,14 @@ that another account or a resource's own policy gives are not told.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.name_flow import NameFlow
 from lambda_foundry.aws_calls.needs import needs_of
 from lambda_foundry.aws_calls.project_code import ProjectCode
 from lambda_foundry.aws_calls.recorded_calls import Call, CallsFound
+from lambda_foundry.aws_calls.recorded_uses import declared_uses
 from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.aws_calls.values import Text, Values, Variable
 from lambda_foundry.checks.environment import variables_of
@@ -40,29 +41,18 @@ LIST = "s3:ListBucket"
 _MADE_BY_CDK = re.compile(r"[0-9A-Fa-f]{32}")
 _READS_OBJECT = {"GetObject", "HeadObject"}
 
-# How a stack writes the ARN of a resource of its own.
-_ARN_IN_CODE = {
-    "AWS::DynamoDB::Table": "table_arn",
-    "AWS::DynamoDB::GlobalTable": "table_arn",
-    "AWS::Events::EventBus": "event_bus_arn",
-    "AWS::Kinesis::Stream": "stream_arn",
-    "AWS::Lambda::Function": "function_arn",
-    "AWS::SNS::Topic": "topic_arn",
-    "AWS::SQS::Queue": "queue_arn",
-    "AWS::SecretsManager::Secret": "secret_arn",
-    "AWS::SSM::Parameter": "parameter_arn",
-    "AWS::StepFunctions::StateMachine": "state_machine_arn",
-}
 
+@dataclass(frozen=True, kw_only=True)
+class Needed:
+    """One action that a function needs, on a resource of the template if that is known."""
 
-@dataclass(frozen=True)
-class _Needed:
-    """One action that a call needs, on a resource of the template if that is known."""
-
-    call: Call
     action: str
-    resource: str | None
+    because: str
+    """Where and why, as the beginning of a sentence: `handler.py:25 calls PutItem`."""
+    resource: str | None = None
     variable: str = ""
+    """The environment variable that names the resource, if one does."""
+    by_index: bool = False
 
 
 def calls_of(template: Template, function: str) -> CallsFound | None:
@@ -92,17 +82,37 @@ def _read(template: Template, function: str) -> CallsFound | None:
 def not_allowed(template: Template) -> Iterator[Problem]:
     """Calls of a function's code that its execution role doesn't allow."""
     for function in function_ids(template):
-        role = execution_role(template, function)
-        if role is None or not is_readable(template, role):
-            continue
-        found = calls_of(template, function)
-        told: set[tuple[str, int, str]] = set()
-        for call in found.calls if found else ():
-            for needed in _needed(template, function, call):
-                place = (call.file, call.line, needed.action)
-                if place not in told and not _may(template, role, needed):
-                    told.add(place)
-                    yield _problem(template, function, role, needed)
+        for needed in lacking(template, function):
+            role = execution_role(template, function) or ""
+            yield Problem(
+                resource=function,
+                what=f"{needed.because}, and its role {_lacks(template, role, needed)}",
+                why="AWS answers AccessDenied there",
+                instead=f"write {line_for(template, needed)}, or take the call out",
+                about=(needed.action,),
+            )
+
+
+def lacking(template: Template, function: str) -> list[Needed]:
+    """What a function needs and its role doesn't allow; nothing where the role can't be read."""
+    role = execution_role(template, function)
+    if role is None or not is_readable(template, role):
+        return []
+    missing = (one for one in needed_by(template, function) if not _may(template, role, one))
+    return list(dict.fromkeys(missing))
+
+
+def needed_by(template: Template, function: str) -> Iterator[Needed]:
+    """What a function's code needs, as far as it tells, and what the stack says that it uses."""
+    found = calls_of(template, function)
+    for call in found.calls if found else ():
+        yield from _needed(template, function, call)
+    for declared in declared_uses(template, function):
+        yield Needed(
+            action=declared.action,
+            because=f"the stack says that it uses {declared.action}, '{declared.because}'",
+            resource=resource_meant(template, declared.on),
+        )
 
 
 def is_readable(template: Template, role: str) -> bool:
@@ -114,17 +124,25 @@ def is_readable(template: Template, role: str) -> bool:
     )
 
 
-def _needed(template: Template, function: str, call: Call) -> Iterator[_Needed]:
+def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
     needs = needs_of(call)
     if needs is None:
         return
-    named = resource_of(template, function, call.resource)
     variables = sorted(one.name for one in call.resource if isinstance(one, Variable))
-    for action in needs.always:
-        yield _Needed(call, action, named, variables[0] if variables else "")
-    is_read = call.service == "s3" and call.operation in _READS_OBJECT and call.expects_missing
-    if is_read and named and LIST not in needs.always:
-        yield _Needed(call, LIST, named, variables[0] if variables else "")
+    said = f"{call.file}:{call.line} calls {call.operation}"
+    by_index = "IndexName" in call.arguments
+    needed = Needed(
+        action="",
+        because=f"{said} by the index in IndexName" if by_index else said,
+        resource=resource_of(template, function, call.resource),
+        variable=variables[0] if variables else "",
+        by_index=by_index,
+    )
+    yield from (replace(needed, action=action) for action in needs.always)
+    may_be_missing = call.operation in _READS_OBJECT and call.expects_missing
+    if call.service == "s3" and may_be_missing and needed.resource:
+        because = f"{said} and expects that an object may be missing"
+        yield replace(needed, action=LIST, because=because)
 
 
 def resource_of(template: Template, function: str, values: Values) -> str | None:
@@ -148,7 +166,7 @@ def _meant(template: Template, value: object) -> str | None:
     return None if is_parameter else resource_meant(template, value)
 
 
-def _may(template: Template, role: str, needed: _Needed) -> bool:
+def _may(template: Template, role: str, needed: Needed) -> bool:
     if not allows(template, role, needed.action, None):
         return False
     said = _allowing(template, role, needed.action)
@@ -157,7 +175,7 @@ def _may(template: Template, role: str, needed: _Needed) -> bool:
     about = [one for one in said if statement_may_mean(template, one, needed.resource)]
     if needed.action == LIST:
         about = [one for one in about if any(_is_bucket(each) for each in one.resource_texts)]
-    if "IndexName" in needed.call.arguments:
+    if needed.by_index:
         about = [one for one in about if any(_is_index(each) for each in one.resource_texts)]
     return bool(about)
 
@@ -174,19 +192,7 @@ def _is_index(resource: str) -> bool:
     return resource == "*" or resource.endswith("*")
 
 
-def _problem(template: Template, function: str, role: str, needed: _Needed) -> Problem:
-    call = needed.call
-    return Problem(
-        resource=function,
-        what=f"{call.file}:{call.line} calls {call.operation}{_about_missing(needed)}, "
-        f"and its role {_lacks(template, role, needed)}",
-        why="AWS answers AccessDenied there",
-        instead=f"write {_line(template, needed)}, or take the call out",
-        about=(needed.action,),
-    )
-
-
-def _lacks(template: Template, role: str, needed: _Needed) -> str:
+def _lacks(template: Template, role: str, needed: Needed) -> str:
     if needed.resource is None:
         return f"doesn't allow {needed.action}"
     by = f" (variable {needed.variable})" if needed.variable else ""
@@ -194,13 +200,7 @@ def _lacks(template: Template, role: str, needed: _Needed) -> str:
     return f"may not {words}{by}{_elsewhere(template, role, needed)}"
 
 
-def _about_missing(needed: _Needed) -> str:
-    if needed.action == LIST and needed.call.operation in _READS_OBJECT:
-        return " and expects that an object may be missing"
-    return " by the index in IndexName" if "IndexName" in needed.call.arguments else ""
-
-
-def _elsewhere(template: Template, role: str, needed: _Needed) -> str:
+def _elsewhere(template: Template, role: str, needed: Needed) -> str:
     meant = {
         resource_meant(template, value)
         for statement in _allowing(template, role, needed.action)
@@ -210,16 +210,16 @@ def _elsewhere(template: Template, role: str, needed: _Needed) -> str:
     return f", only {', '.join(others)}" if others else ""
 
 
-def _line(template: Template, needed: _Needed) -> str:
-    return f'allow(function.role, "{needed.action}", on={_arn(template, needed)})'
+def line_for(template: Template, needed: Needed) -> str:
+    """The line of a stack that allows what is needed."""
+    name = _name_in_code(template, needed.resource)
+    on = f'f"{{{name}.table_arn}}/index/*"' if needed.by_index else name
+    return f'allow(function.role, "{needed.action}", on={on})'
 
 
-def _arn(template: Template, needed: _Needed) -> str:
-    type_ = template.type(needed.resource)
-    if type_ == "AWS::S3::Bucket":
-        about_bucket = needed.action.startswith(("s3:ListBucket", "s3:GetBucket", "s3:PutBucket"))
-        return "bucket.bucket_arn" if about_bucket else 'bucket.arn_for_objects("*")'
-    if "IndexName" in needed.call.arguments:
-        return 'f"{table.table_arn}/index/*"'
-    attribute = _ARN_IN_CODE.get(type_)
-    return f"{attribute.partition('_arn')[0]}.{attribute}" if attribute else "its ARN"
+def _name_in_code(template: Template, resource: str | None) -> str:
+    """What a stack likely calls a resource: the last id of its construct."""
+    if resource is None:
+        return '"its ARN"'
+    ids = template.path(resource).removesuffix("/Resource").split("/")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ids[-1]).lower() or '"its ARN"'
