@@ -15,6 +15,8 @@ from lambda_foundry.template.values import reference, text
 CDK_HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 """What CDK adds to a logical id."""
 
+_WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
 WEBSOCKET = "WEBSOCKET"
 LOG_GROUP = "AWS::Logs::LogGroup"
 
@@ -83,7 +85,8 @@ def noun_of(template: Template, logical_id: str) -> str:
         return "WebSocket API"
     if type_ in nouns("types"):
         return nouns("types")[type_]
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_.rpartition("::")[2]).lower()
+    words = _WORD_ENDS.sub(" ", type_.rpartition("::")[2]).split(" ")
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words)
 
 
 def scope_of(template: Template, function: str) -> str:

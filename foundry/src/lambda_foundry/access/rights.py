@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from lambda_foundry.access.effects import misses, no_service_has
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.principals_and_conditions import proviso
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import Verb, all_but, listing, quoted, together, verb
+from lambda_foundry.checks.iam_actions import kinds_of_resources
 from lambda_foundry.template.policies import Statement
 from lambda_foundry.template.values import listed
 
@@ -55,8 +57,30 @@ def rights_of(
     return [
         Right(action, _verb_for(what, statement), thing, said, statement.allows)
         for action, what in _actions_as_verbs(statement)
-        for thing in _things(statement, names, default)
+        for value, thing in _things(statement, names, default)
+        if not misses(action, value, names.template)
     ]
+
+
+def without_effect(statements: Iterable[Statement], names: Names) -> list[Line]:
+    """A line for each action that no service has, or that isn't about what it is allowed on."""
+    return [
+        Line(f"`{action}`{why}", (literal(statement),))
+        for statement in statements
+        for action in statement.actions
+        if (why := _no_effect(action, statement, names))
+    ]
+
+
+def _no_effect(action: str, statement: Statement, names: Names) -> str:
+    if no_service_has(action):
+        return " has no effect: no service has this action"
+    resources = _things(statement, names, ANYTHING)
+    if not all(misses(action, value, names.template) for value, _ in resources):
+        return ""
+    named = things_words([thing for _, thing in resources])
+    about = "buckets" if "bucket" in kinds_of_resources(action) else "objects"
+    return f" on {named} has no effect: it is about {about}"
 
 
 def all_rights(statements: Iterable[Statement], names: Names) -> list[Right]:
@@ -71,7 +95,10 @@ def all_rights(statements: Iterable[Statement], names: Names) -> list[Right]:
 def _actions_as_verbs(statement: Statement) -> list[tuple[str, Verb]]:
     if statement.not_actions:
         return [("", all_but(listing(quoted(statement.not_actions))))]
-    return [(action.lower(), verb(action)) for action in statement.actions] or [("", NO_ACTION)]
+    if not statement.actions:
+        return [("", NO_ACTION)]
+    known = [action for action in statement.actions if not no_service_has(action)]
+    return [(action.lower(), verb(action)) for action in known]
 
 
 def _verb_for(what: Verb, statement: Statement) -> Verb:
@@ -81,15 +108,16 @@ def _verb_for(what: Verb, statement: Statement) -> Verb:
     return what
 
 
-def _things(statement: Statement, names: Names, default: Thing) -> list[Thing]:
+def _things(statement: Statement, names: Names, default: Thing) -> list[tuple[Any, Thing]]:
+    """The values that a statement is about, each with its thing."""
     if statement.not_resources:
-        excepted = things_words(_things_of(statement.not_resources, names))
-        return [Thing(f"everything except {excepted}")]
-    return _things_of(statement.resources, names) or [default]
+        excepted = things_words(thing for _, thing in _valued(statement.not_resources, names))
+        return [(None, Thing(f"everything except {excepted}"))]
+    return _valued(statement.resources, names) or [(None, default)]
 
 
-def _things_of(values: list[Any], names: Names) -> list[Thing]:
-    return [thing_of(item, names) for value in values for item in listed(value)]
+def _valued(values: list[Any], names: Names) -> list[tuple[Any, Thing]]:
+    return [(item, thing_of(item, names)) for value in values for item in listed(value)]
 
 
 def condition_remark(names: Names, logical_id: str) -> str:

@@ -14,14 +14,16 @@ from lambda_foundry.access.identities import (
     unusual_trust,
 )
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.policies import (
-    Powers,
-    add_role,
-    function_powers,
-    resource_policies,
-    subjects,
+from lambda_foundry.access.powers import Powers, add_role, function_powers
+from lambda_foundry.access.resource_policies import resource_policies, subjects
+from lambda_foundry.access.rights import (
+    Line,
+    Right,
+    all_rights,
+    literal,
+    phrases,
+    without_effect,
 )
-from lambda_foundry.access.rights import Line, Right, all_rights, literal, phrases
 from lambda_foundry.access.role_callers import other_powers, role_callers
 from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.template.document import Template, shown_name
@@ -110,10 +112,11 @@ def _access_of(names: Names) -> FunctionAccess:
         can=list(dict.fromkeys(powers.words)),
         statements=list(dict.fromkeys(powers.literal)),
         rights=list(dict.fromkeys(powers.rights)),
-        remarks=powers.remarks,
+        remarks=powers.beside_rights,
         invoked_by=_once(callers),
         also=_once(
             [
+                *powers.lines,
                 *openness(names),
                 *_trust(names),
                 *other_powers(names),
@@ -163,6 +166,8 @@ def _beside(names: Names, known: set[str]) -> list[Beside]:
 
 def _identity_lines(names: Names) -> Iterator[Beside]:
     for identity in names.template.ids(*IDENTITIES):
+        for line in without_effect(identity_statements(names.template, identity), names):
+            yield Beside(identity, line)
         is_role = names.template.type(identity) == ROLE
         yield Beside(identity, _role(identity, names) if is_role else _person(identity, names))
 

@@ -1,14 +1,15 @@
 """Actions in policies: spelt as some service knows them, by the list that cfn-lint ships."""
 
 import json
+import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from fnmatch import filter as matching
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.checks.action_names import instead_of
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import all_permissions
@@ -23,7 +24,8 @@ from lambda_foundry.template.policies import (
 from lambda_foundry.template.values import UNKNOWN, listed, literal
 
 _POLICIES = (POLICY, ROLE_POLICY, MANAGED_POLICY, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
-_PEOPLE = ("AWS::IAM::User", "AWS::IAM::Group")
+PEOPLE = ("AWS::IAM::User", "AWS::IAM::Group")
+_ANY = re.compile(r"[*?]")
 _DOCUMENTS = {
     "AssumeRolePolicyDocument",
     "FileSystemPolicy",
@@ -66,9 +68,17 @@ def actions_like(pattern: str) -> list[str]:
     return [f"{service}:{action}" for action in matching(known, name)]
 
 
+def kinds_of_resources(pattern: str) -> set[str]:
+    """What the actions that a text stands for can be done to, as `{"bucket", "accesspoint"}`."""
+    service, _, _ = pattern.lower().partition(":")
+    entries = as_dict(as_dict(_services().get(service)).get("Actions"))
+    names = [action.partition(":")[2] for action in actions_like(pattern)]
+    return {kind for name in names for kind in as_dict(entries.get(name)).get("Resources", [])}
+
+
 def spelling(template: Template) -> Iterator[Problem]:
     """Actions that no service has: the statement allows or denies nothing."""
-    for statement in (*_identity_statements(template), *_resource_statements(template)):
+    for statement in (*identity_statements(template), *_resource_statements(template)):
         for action in (*statement.actions, *statement.not_actions):
             if close := _misspelt(action):
                 yield Problem(
@@ -79,24 +89,11 @@ def spelling(template: Template) -> Iterator[Problem]:
                 )
 
 
-def everything(template: Template) -> Iterator[Problem]:
-    """Statements that allow all actions on all resources."""
-    for statement in _identity_statements(template):
-        is_all = bool({"*", "*:*"} & set(statement.actions)) and "*" in statement.resource_texts
-        if statement.allows and is_all and not statement.conditions:
-            yield Problem(
-                resource=statement.origin,
-                what="a statement allows every action on every resource",
-                why="whoever gets into the function gets the account",
-                instead="name the actions and the resources that the function needs",
-            )
-
-
-def _identity_statements(template: Template) -> Iterator[Statement]:
+def identity_statements(template: Template) -> Iterator[Statement]:
     """What the policies of roles, users and groups say."""
     for origin, said in template.of_type(*_POLICIES):
         yield from statements(said.get("PolicyDocument"), origin=origin)
-    for identity, properties in template.of_type(ROLE, *_PEOPLE):
+    for identity, properties in template.of_type(ROLE, *PEOPLE):
         for policy in map(as_dict, listed(properties.get("Policies"))):
             yield from statements(policy.get("PolicyDocument"), origin=identity)
 
@@ -123,10 +120,18 @@ def _misspelt(action: str) -> str | None:
     if not colon:
         return "write service:Action"
     actions = _services().get(service, {}).get("Actions")
-    if actions is None:
-        close = get_close_matches(service, _services(), n=1)
-        return f"write '{close[0]}:{action.partition(':')[2]}'" if close else "write service:Action"
-    if not isinstance(actions, dict) or name in actions or matching(actions, name):
-        return None
-    close = get_close_matches(name.strip("*"), actions, n=1)
-    return f"write '{service}:{close[0]}' (in any case)" if close else "see the service's actions"
+    if service in _services():
+        if not isinstance(actions, dict) or name in actions or matching(actions, name):
+            return None
+        if _ANY.search(name):
+            return "see the service's actions"
+    return instead_of(action, _known())
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, frozenset[str]]:
+    return {
+        service: frozenset(said["Actions"])
+        for service, said in _services().items()
+        if isinstance(as_dict(said).get("Actions"), dict)
+    }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.access.names import Names, noun_of, own_log_groups
-from lambda_foundry.access.policies import function_powers
+from lambda_foundry.access.powers import function_powers
 from lambda_foundry.access.project_access import service_of
 from lambda_foundry.access.rights import Line, Right, phrases
 from lambda_foundry.access.template_access import FunctionAccess, template_access
