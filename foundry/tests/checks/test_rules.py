@@ -7,6 +7,7 @@ import pytest
 from lambda_foundry.checks.rules import RULES
 from lambda_foundry.checks.run import check
 from tests.checks import (
+    advice_cases,
     arn_cases,
     code_cases,
     conditional_cases,
@@ -20,6 +21,7 @@ from tests.checks import (
 from tests.checks.sample_stack import Case, stack
 
 CASES = [
+    *advice_cases.CASES,
     *arn_cases.CASES,
     *code_cases.CASES,
     *conditional_cases.CASES,

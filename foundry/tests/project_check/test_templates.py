@@ -45,3 +45,20 @@ def test_unread_part_is_a_line_of_its_own(
 
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"unread: {macro}: Transform: what Own makes")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("stack.yaml", "Resources:\n  A:\n    Type: X\n    Type: Y\n", "has 'Type' twice (line 4)"),
+        ("stack.json", '{"Resources": {\n"A": {},\n"A": {}}}', "has 'A' twice (line 3)"),
+    ],
+)
+def test_key_that_is_there_twice_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str, said: str
+) -> None:
+    """Neither format lets the last of two win without a word."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+
+    assert check_templates([str(tmp_path / name)]) == 1
+    assert capsys.readouterr().err.strip().endswith(f"{name}: {said}")

@@ -46,6 +46,15 @@ class Finding(Problem):
         return f"{self.what}; {self.why}; {self.instead}"
 
 
+def first_of_each(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first problem of each resource, where several branches of a condition have the same."""
+    seen: set[str] = set()
+    for problem in problems:
+        if problem.resource not in seen:
+            seen.add(problem.resource)
+            yield problem
+
+
 @dataclass(frozen=True)
 class Rule:
     """One check under the name by which it can be acknowledged."""

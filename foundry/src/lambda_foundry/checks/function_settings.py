@@ -1,15 +1,22 @@
-"""Memory, timeout, storage, runtime and architecture: the values that Lambda takes."""
+"""Memory, timeout, storage and architecture: the values that Lambda takes."""
 
-import re
 from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids
-from lambda_foundry.template.values import alternatives, listed, literal, most_items, numbers
+from lambda_foundry.template.values import (
+    branches_of,
+    listed,
+    literal,
+    most_items,
+    number,
+    shortened,
+)
 
 MEMORY = (128, 10_240)
 TIMEOUT = (1, 900)
+TIMEOUT_OF_INSTANCES = (1, 5400)
 STORAGE = (512, 10_240)
 """Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
@@ -18,9 +25,6 @@ ON_INSTANCES = (1, 5400)
 docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
 """
 
-# New functions can be made with these: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
-PYTHON_RUNTIMES = ("python3.10", "python3.11", "python3.12", "python3.13", "python3.14")
-_OTHER_LANGUAGES = re.compile(r"(nodejs|java|dotnet(core)?|ruby|go|provided)[\w.]*")
 ARCHITECTURES = ("arm64", "x86_64")
 
 
@@ -51,32 +55,18 @@ def _bounded(
     function: str, name: str, value: object, bounds: tuple[int, int], unit: str
 ) -> Iterator[Problem]:
     least, most = bounds
-    wrong = [found for found in numbers(value) if not least <= found <= most]
-    if wrong:
+    wrong = [
+        (given, where)
+        for given, where in branches_of(value)
+        if (found := number(given)) is not None and not least <= found <= most
+    ]
+    for given, where in wrong[:1]:
         yield Problem(
             resource=function,
-            what=f"its {name} is {wrong[0]:g} {unit}",
+            what=f"its {name} is {shortened(given)} {unit}{where}",
             why="deployment fails",
             instead=f"write {least} to {most}",
         )
-
-
-def runtime(template: Template) -> Iterator[Problem]:
-    """A Python that Lambda doesn't have, or no longer gives to new functions."""
-    for function in function_ids(template):
-        given = alternatives(template.properties(function).get("Runtime"))
-        wrong = [name for value in given if (name := literal(value)) and not _is_runtime(name)]
-        if wrong:
-            yield Problem(
-                resource=function,
-                what=f"its runtime is '{wrong[0]}'",
-                why="Lambda has none of that name that is still supported",
-                instead=f"write '{PYTHON_RUNTIMES[-1]}'",
-            )
-
-
-def _is_runtime(name: str) -> bool:
-    return name in PYTHON_RUNTIMES or bool(_OTHER_LANGUAGES.fullmatch(name))
 
 
 def architecture(template: Template) -> Iterator[Problem]:

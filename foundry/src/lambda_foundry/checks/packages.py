@@ -205,7 +205,7 @@ def compatible(template: Template) -> Iterator[Problem]:
                     yield Problem(
                         resource=function,
                         what=f"it runs {mine}, {layer} is for {', '.join(map(str, known))}",
-                        why="deployment fails, or the layer's modules can't be loaded",
+                        why="what the layer has compiled is for another, and can't be loaded",
                         instead=f"give both the same {kind}",
                     )
 

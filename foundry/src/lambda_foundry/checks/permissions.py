@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 
-from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.principals import WITHOUT_POLICY, service_of
+from lambda_foundry.checks.finding import Problem, first_of_each
+from lambda_foundry.checks.principals import ALEXA, WITHOUT_POLICY, service_of
 from lambda_foundry.template.arns import service_in_arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import (
     Permission,
-    all_permissions,
     function_ids,
+    permission_branches,
     permissions_of,
 )
 from lambda_foundry.template.values import UNKNOWN, literal, reference, text
@@ -28,21 +28,32 @@ _GENERATED_ARN = 90
 
 def open_to_all(template: Template) -> Iterator[Problem]:
     """Permissions for anyone, or for a service on behalf of anyone."""
-    for permission in all_permissions(template):
+    yield from first_of_each(_open_to_all(template))
+
+
+def _open_to_all(template: Template) -> Iterator[Problem]:
+    for permission in permission_branches(template):
         principal = text(permission.principal)
         if permission.organization is not None:
             continue
         if principal == "*" and not _is_for_url(permission):
             yield Problem(
                 resource=permission.logical_id,
-                what="the principal is '*'",
+                what=f"the principal is '*'{permission.where}",
                 why="everyone with an AWS account may invoke the function",
                 instead="name the account or the role, or add PrincipalOrgID",
+            )
+        elif principal in ALEXA and permission.event_source_token is None:
+            yield Problem(
+                resource=permission.logical_id,
+                what=f"any Alexa skill may invoke it{permission.where}",
+                why="anyone can make a skill that names the function",
+                instead="add EventSourceToken, the skill's id",
             )
         elif _is_unscoped(permission):
             yield Problem(
                 resource=permission.logical_id,
-                what=f"{principal} may invoke it for anyone's resource",
+                what=f"{principal} may invoke it for anyone's resource{permission.where}",
                 why="anyone can point a resource of another account at the function",
                 instead="add the SourceArn, or at least the SourceAccount",
             )
@@ -59,11 +70,10 @@ def _is_for_url(permission: Permission) -> bool:
 
 def _is_unscoped(permission: Permission) -> bool:
     service = service_of(permission)
-    is_service = service is not None or text(permission.principal).endswith(".amazon.com")
     arn = None if literal(permission.source_arn) in {"*", ""} else permission.source_arn
     scopes = (arn, permission.source_account, permission.event_source_token)
     return (
-        is_service
+        service is not None
         and service not in WITHOUT_POLICY
         and all(scope is None for scope in scopes)
         and not _is_for_url(permission)
@@ -72,13 +82,18 @@ def _is_unscoped(permission: Permission) -> bool:
 
 def source_without_account(template: Template) -> Iterator[Problem]:
     """Sources whose ARN names no account, so that anyone may own them."""
-    for permission in all_permissions(template):
+    yield from first_of_each(_without_account(template))
+
+
+def _without_account(template: Template) -> Iterator[Problem]:
+    for permission in permission_branches(template):
         if permission.source_arn is None or permission.source_account is not None:
             continue
         if service_of(permission) and _names_no_account(template, permission):
+            arn = text(permission.source_arn)
             yield Problem(
                 resource=permission.logical_id,
-                what=f"the SourceArn {text(permission.source_arn)} names no account",
+                what=f"the SourceArn {arn} names no account{permission.where}",
                 why="whoever gets that name, when it is free again, may invoke the function",
                 instead="add SourceAccount",
             )

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.finding import Problem, first_of_each
 from lambda_foundry.checks.iam_actions import known_services
 from lambda_foundry.template.arns import service_in_arn
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import Permission, all_permissions
+from lambda_foundry.template.functions import Permission, permission_branches
 from lambda_foundry.template.values import UNKNOWN, reference, text
 
 # The services that invoke by a resource-based policy, and the service in the ARNs of their sources:
@@ -108,10 +108,19 @@ def service_of(permission: Permission) -> str | None:
 
 def names(template: Template) -> Iterator[Problem]:
     """Principals that no service has, or that belong to services that never use a policy."""
-    for permission in all_permissions(template):
+    yield from first_of_each(_names(template))
+
+
+def _names(template: Template) -> Iterator[Problem]:
+    for permission in permission_branches(template):
         if said := _wrong_name(permission):
             what, why, instead = said
-            yield Problem(resource=permission.logical_id, what=what, why=why, instead=instead)
+            yield Problem(
+                resource=permission.logical_id,
+                what=f"{what}{permission.where}",
+                why=why,
+                instead=instead,
+            )
 
 
 def _wrong_name(permission: Permission) -> tuple[str, str, str] | None:
@@ -145,7 +154,11 @@ def _after(service: str) -> str:
 
 def sources(template: Template) -> Iterator[Problem]:
     """Principals whose source belongs to another service: nobody is let in."""
-    for permission in all_permissions(template):
+    yield from first_of_each(_sources(template))
+
+
+def _sources(template: Template) -> Iterator[Problem]:
+    for permission in permission_branches(template):
         service = service_of(permission)
         expected = SOURCES.get(service or "")
         if permission.source_arn is None or service is None or not expected:
@@ -154,14 +167,15 @@ def sources(template: Template) -> Iterator[Problem]:
         if found in expected and (name := _only_name(template, permission)):
             yield Problem(
                 resource=permission.logical_id,
-                what=f"the SourceArn is a name of {name}, not its ARN",
+                what=f"the SourceArn is a name of {name}, not its ARN{permission.where}",
                 why="no source has that ARN, so nobody is let in",
                 instead=f"write {' or '.join(sorted(_arn_forms(template, name)))}",
             )
         elif found and found not in expected:
+            both = f"the principal is {service}, the SourceArn is one of {found}"
             yield Problem(
                 resource=permission.logical_id,
-                what=f"the principal is {service}, the SourceArn is one of {found}",
+                what=f"{both}{permission.where}",
                 why="the two never come together, so nobody is let in",
                 instead=f"write the ARN of {' or '.join(sorted(expected))}, or that principal",
             )

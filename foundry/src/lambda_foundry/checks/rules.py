@@ -3,6 +3,7 @@
 from lambda_foundry.checks import (
     code_and_role,
     environment,
+    everything,
     execution_role,
     function_settings,
     handler,
@@ -15,6 +16,8 @@ from lambda_foundry.checks import (
     recorded,
     recursion,
     regions,
+    resource_forms,
+    runtimes,
     schedules,
     snap_start,
     stack,
@@ -24,6 +27,7 @@ from lambda_foundry.checks import (
 from lambda_foundry.checks.finding import Rule
 
 RULES = (
+    Rule("properties", "a resource's properties are an object", resource_forms.properties),
     Rule("environment-name", "variables have names that Lambda takes", environment.names),
     Rule("environment-reserved", "no variable has a name that Lambda sets", environment.reserved),
     Rule("environment-size", "variables are 4 KB at most", environment.size),
@@ -34,7 +38,7 @@ RULES = (
     Rule("memory-size", "memory is 128 to 10240 MB", function_settings.memory),
     Rule("timeout", "the timeout is 1 to 900 seconds", function_settings.timeout),
     Rule("ephemeral-storage", "ephemeral storage is 512 to 10240 MB", function_settings.storage),
-    Rule("runtime", "the runtime is a Python that Lambda has", function_settings.runtime),
+    Rule("runtime", "the runtime is one that Lambda has", runtimes.supported),
     Rule("architecture", "the processor is arm64 or x86_64", function_settings.architecture),
     Rule("snap-start", "SnapStart has beside it only what it can have", snap_start.excluded),
     Rule("snap-start-unused", "what invokes it starts from a snapshot", snap_start.unused),
@@ -61,7 +65,7 @@ RULES = (
         by_action=True,
     ),
     Rule("iam-action", "every action is one that a service has", iam_actions.spelling),
-    Rule("iam-everything", "no statement allows everything", iam_actions.everything),
+    Rule("iam-everything", "no role may do everything", everything.allowed),
     Rule("principal", "every principal is one that invokes", principals.names),
     Rule("principal-source", "principal and SourceArn belong together", principals.sources),
     Rule("permission-open", "every permission names its source", permissions.open_to_all),

@@ -26,6 +26,7 @@ _FIELDS: tuple[tuple[str, int, int, tuple[str, ...], str], ...] = (
     ("year", 1970, 2199, (), ""),
 )
 _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
+_BY_COMMAS = re.compile(r",(\s|$)")
 
 
 def expressions(template: Template) -> Iterator[Problem]:
@@ -50,7 +51,11 @@ def _wrong(written: str, type_: str) -> str | None:
         return "it is none of cron(…) and rate(…)"
     if form[1] == "rate":
         return _wrong_rate(form[2], type_)
-    return _wrong_cron(form[2].split()) if form[1] == "cron" else _wrong_time(form[2])
+    if form[1] == "at":
+        return _wrong_time(form[2])
+    if _BY_COMMAS.search(form[2]) or (" " not in form[2].strip() and "," in form[2]):
+        return "its fields are parted by spaces, not by commas"
+    return _wrong_cron(form[2].split())
 
 
 def _wrong_rate(inside: str, type_: str) -> str | None:

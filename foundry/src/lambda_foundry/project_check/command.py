@@ -59,6 +59,9 @@ def _check(file: str) -> int:
     except RecursionError:
         print(f"error: {file}: is nested too deeply to be a template", file=sys.stderr)
         return _FOUND
+    except Exception as error:  # noqa: BLE001  # a rule that fails on one file keeps no other back
+        print(f"error: {file}: can't be checked: {error!r}", file=sys.stderr)
+        return _FOUND
     for part in template.unread:
         print(f"unread: {file}: {part.sentence}", file=sys.stderr)
     for finding in findings:

@@ -2,8 +2,9 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lambda_foundry.template.stack import Stack, account_and_region, notes_of
 MANIFEST = "manifest.json"
 REPORT = "validation-report.json"
 STACK = "aws:cloudformation:stack"
+_TWICE = re.compile(r"Duplicate found '(.*)' \(line (\d+)\)")
 
 
 def default_output() -> Path:
@@ -184,14 +186,28 @@ def _stack_of(template: Path) -> dict[str, Any]:
 
 
 def _document(content: str, name: str) -> Any:
+    twice: list[str] = []
     try:
-        return json.loads(content)
+        document = json.loads(content, object_pairs_hook=partial(_object, twice=twice))
     except RecursionError as error:
         raise Mistake(f"{name}: is nested too deeply to be a template") from error
     except ValueError as error:
         if content.lstrip().startswith("{"):
             raise Mistake(f"{name}: is no JSON: {error}") from error
-    return _from_yaml(content, name)
+        return _from_yaml(content, name)
+    if twice:
+        _from_yaml(content, name)  # JSON is YAML as well, and that reader knows the line
+        raise Mistake(f"{name}: has '{twice[0]}' twice")
+    return document
+
+
+def _object(pairs: list[tuple[str, Any]], *, twice: list[str]) -> dict[str, Any]:
+    """An object of JSON; a key that it has a second time is noted, and the last one counts."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice += [key for key in made if keys.count(key) > 1]
+    return made
 
 
 def _from_yaml(content: str, name: str) -> Any:
@@ -203,4 +219,8 @@ def _from_yaml(content: str, name: str) -> Any:
     except Exception as error:
         # The first line of what PyYAML or cfn-lint says; the rest quotes the file.
         said = str(error).strip().splitlines() or [type(error).__name__]
+        if found := _TWICE.match(said[0]):
+            # It counts lines from 0.
+            line = int(found[2]) + 1
+            raise Mistake(f"{name}: has '{found[1]}' twice (line {line})") from error
         raise Mistake(f"{name}: is no YAML: {said[0]}") from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.template.arns import service_in_arn
+from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import listed, literal, reference, references, text
@@ -137,6 +138,8 @@ class Permission:
     only_by_url: Any
     """`InvokedViaFunctionUrl`: whether only requests to the function URL are allowed."""
     event_source_token: Any
+    where: str = ""
+    """In which case of the template's conditions it is so, to follow a clause."""
 
 
 def all_permissions(template: Template) -> list[Permission]:
@@ -157,23 +160,40 @@ def _permissions_by_function(template: Template) -> dict[str, list[Permission]]:
     return found
 
 
-def _permissions(template: Template) -> list[Permission]:
+def permission_branches(template: Template) -> list[Permission]:
+    """Every permission as often as conditions of the template may shape it."""
+    return template.once(_permission_branches)
+
+
+def _permission_branches(template: Template) -> list[Permission]:
     return [
-        Permission(
-            logical_id=logical_id,
-            function=function_of(template, properties.get("FunctionName")),
-            function_name=properties.get("FunctionName"),
-            action=properties.get("Action"),
-            principal=properties.get("Principal"),
-            source_arn=properties.get("SourceArn"),
-            source_account=properties.get("SourceAccount"),
-            organization=properties.get("PrincipalOrgID"),
-            url_auth_type=properties.get("FunctionUrlAuthType"),
-            only_by_url=properties.get("InvokedViaFunctionUrl"),
-            event_source_token=properties.get("EventSourceToken"),
-        )
+        _permission(template, logical_id, branch.properties, where=branch.where)
         for logical_id, properties in template.of_type(PERMISSION)
+        for branch in branches(properties)
     ]
+
+
+def _permissions(template: Template) -> list[Permission]:
+    return [_permission(template, *found) for found in template.of_type(PERMISSION)]
+
+
+def _permission(
+    template: Template, logical_id: str, properties: dict[str, Any], *, where: str = ""
+) -> Permission:
+    return Permission(
+        logical_id=logical_id,
+        function=function_of(template, properties.get("FunctionName")),
+        function_name=properties.get("FunctionName"),
+        action=properties.get("Action"),
+        principal=properties.get("Principal"),
+        source_arn=properties.get("SourceArn"),
+        source_account=properties.get("SourceAccount"),
+        organization=properties.get("PrincipalOrgID"),
+        url_auth_type=properties.get("FunctionUrlAuthType"),
+        only_by_url=properties.get("InvokedViaFunctionUrl"),
+        event_source_token=properties.get("EventSourceToken"),
+        where=where,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

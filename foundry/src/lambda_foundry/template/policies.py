@@ -142,6 +142,11 @@ def role_statements(template: Template, role: str) -> list[Statement]:
     return template.once(_statements_by_role).get(role, [])
 
 
+def roles_with(template: Template, policy: str) -> list[str]:
+    """The roles of this template that a policy of it is attached to."""
+    return [role for role, attached in template.once(_attachments) if attached == policy]
+
+
 def imported_role(template: Template, function: str) -> str | None:
     """The name of a function's role where it is one of another stack, given by its ARN."""
     value = template.properties(function).get("Role")

@@ -1,5 +1,6 @@
 """Reads values as a template writes them, whether they are texts or intrinsic functions."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from lambda_foundry.template.intrinsics import NO_VALUE, VARIABLE, TextFunctions
 
 UNKNOWN = "${?}"
 """What stands in a text for a part that can't be known before a deployment."""
+_MOST_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,13 @@ def literal(value: Any) -> str | None:
 
 def number(value: Any) -> float | None:
     """The number, also where it is written as text, as CloudFormation allows."""
-    if isinstance(value, bool):
+    is_text = isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value)
+    if isinstance(value, bool) or not (is_text or isinstance(value, int | float)):
         return None
-    if isinstance(value, str):
-        return float(value) if re.fullmatch(r"-?\d+(\.\d+)?", value) else None
-    return value if isinstance(value, int | float) else None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def alternatives(value: Any) -> Iterator[Any]:
@@ -107,6 +111,25 @@ def alternatives(value: Any) -> Iterator[Any]:
             return
         case _:
             yield value
+
+
+def branches_of(value: Any, *, where: str = "") -> Iterator[tuple[Any, str]]:
+    """The same, each with the case in which it is: ` where IsProd holds`, to follow a clause."""
+    match value:
+        case {"Fn::If": [name, first, second]}:
+            word = " and" if where else " where"
+            yield from branches_of(first, where=f"{where}{word} {name} holds")
+            yield from branches_of(second, where=f"{where}{word} {name} does not hold")
+        case None | {"Ref": "AWS::NoValue"}:
+            return
+        case _:
+            yield value, where
+
+
+def shortened(value: Any) -> str:
+    """A value in a sentence: the start of it where it is very long."""
+    written = str(value)
+    return written if len(written) <= _MOST_SHOWN else f"{written[:_MOST_SHOWN]}…"
 
 
 def numbers(value: Any) -> list[float]:

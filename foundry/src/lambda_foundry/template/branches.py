@@ -1,0 +1,61 @@
+"""The shapes that properties may take, by how the template's conditions turn out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from lambda_foundry.template.intrinsics import NO_VALUE
+
+_MOST = 4
+"""How many conditions are looked at together: each doubles the number of shapes."""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Properties without `Fn::If`, and in which case they are so."""
+
+    properties: dict[str, Any]
+    where: str
+    """Nothing if they always are; else ` where IsProd holds` and the like, to follow a clause."""
+
+
+def branches(properties: dict[str, Any]) -> Iterator[Branch]:
+    """Every shape of a resource's properties; a condition has one value in all of them."""
+    names = sorted(set(_conditions(properties)))[:_MOST]
+    for values in product((True, False), repeat=len(names)):
+        holds = dict(zip(names, values, strict=True))
+        chosen = _chosen(properties, holds)
+        yield Branch(chosen if isinstance(chosen, dict) else {}, in_case(holds))
+
+
+def in_case(holds: dict[str, bool]) -> str:
+    """` where IsProd holds and IsBig doesn't`, to follow a clause; nothing without conditions."""
+    said = [f"{name} {'holds' if value else 'does not hold'}" for name, value in holds.items()]
+    return f" where {' and '.join(said)}" if said else ""
+
+
+def _conditions(value: Any) -> Iterator[str]:
+    match value:
+        case {"Fn::If": [str(name), first, second]}:
+            yield name
+            yield from _conditions(first)
+            yield from _conditions(second)
+        case dict():
+            for part in value.values():
+                yield from _conditions(part)
+        case list():
+            for part in value:
+                yield from _conditions(part)
+
+
+def _chosen(value: Any, holds: dict[str, bool]) -> Any:
+    match value:
+        case {"Fn::If": [str(name), first, second]} if name in holds:
+            return _chosen(first if holds[name] else second, holds)
+        case dict():
+            parts = {key: _chosen(part, holds) for key, part in value.items()}
+            return {key: part for key, part in parts.items() if part != NO_VALUE}
+        case list():
+            return [part for part in (_chosen(one, holds) for one in value) if part != NO_VALUE]
+    return value
