@@ -1,6 +1,7 @@
 """Tells people's mistakes in one clear line instead of a traceback."""
 
 import errno
+import json
 import os
 import sys
 import traceback
@@ -91,6 +92,21 @@ def readable(folder: Path) -> Iterator[None]:
         raise Mistake(
             f"{path}: can't be read: {error.strerror}; let your user read it, or remove it"
         ) from error
+
+
+@contextmanager
+def understood(file: Path) -> Iterator[None]:
+    """Raise `Mistake` where the body can't make sense of what a JSON or TOML file says."""
+    try:
+        yield
+    except ValueError as error:
+        line = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        if "integer string conversion" in said:
+            said = (
+                f"a number has more than {sys.get_int_max_str_digits()} digits; write a smaller one"
+            )
+        raise Mistake(f"{shown(file)}{line}: {said}") from None
 
 
 def write_whole(file: Path, text: str) -> None:

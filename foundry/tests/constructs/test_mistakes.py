@@ -1,12 +1,14 @@
 """A mistake in a project is one line that names the file, never a traceback."""
 
 import errno
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lambda_foundry.mistakes import Mistake, one_line, one_line_errors
+from lambda_foundry.mistakes import Mistake, one_line, one_line_errors, understood
 from lambda_foundry.package import handler_folder
 from lambda_foundry.service_app import ServiceApp
 from tests.constructs.conftest import told
@@ -156,3 +158,21 @@ def test_machine_is_blamed_through_another_error() -> None:
     error.__cause__ = OSError(errno.EROFS, "Read-only file system", "/shop/.scaffold-1")
 
     assert one_line(error) == "/shop/.scaffold-1: can't be written: Read-only file system"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{\n'a': 1}", "cdk.json, line 2: Expecting property name enclosed in double quotes"),
+        (f'{{"a": {"9" * 5000}}}', "cdk.json: a number has more than 4300 digits; write a smaller"),
+        ('{"a": "caf\udce9"}', "cdk.json: 'utf-8' codec can't decode byte 0xe9"),
+    ],
+    ids=["no JSON", "number too large", "no UTF-8"],
+)
+def test_file_that_cannot_be_understood_is_named(text: str, says: str, tmp_path: Path) -> None:
+    """With the line where the format says it."""
+    file = tmp_path / "cdk.json"
+    file.write_bytes(text.encode(errors="surrogateescape"))
+
+    with pytest.raises(Mistake, match=re.escape(says)), understood(file):
+        json.loads(file.read_text(encoding="utf-8"))

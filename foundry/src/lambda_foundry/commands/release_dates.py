@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 
+from lambda_foundry.mistakes import understood
 from lambda_foundry.project import project_root
 
 
@@ -12,7 +13,8 @@ def newest_allowed(undated: Iterable[str] = ()) -> tuple[str, ...]:
     Packages that an index has without dates, `undated`, are exempt.
     """
     file = project_root() / "pyproject.toml"
-    settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    with understood(file):
+        settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     uv = settings.get("tool", {}).get("uv", {})
     date, by_package = uv.get("exclude-newer"), uv.get("exclude-newer-package", {})
     exempt = dict.fromkeys(undated, False) if date else {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.mistakes import Mistake, readable
+from lambda_foundry.mistakes import Mistake, readable, understood
 from lambda_foundry.packaging.requirements import normalized
 from lambda_foundry.project import shown
 
@@ -85,7 +85,5 @@ def _settings(folder: Path) -> dict[str, Any]:
         if not file.is_file():
             return {}
         text = file.read_text(encoding="utf-8")
-    try:
+    with understood(file):
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Mistake(f"{shown(file)}: can't be read: {error}; correct it") from error

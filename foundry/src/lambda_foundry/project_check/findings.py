@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambda_foundry.mistakes import Mistake
+from lambda_foundry.mistakes import Mistake, understood
 from lambda_foundry.project import project_root, shown
 
 ACCEPTED_FINDINGS = "accepted-findings.toml"
@@ -68,10 +68,8 @@ def read_accepted(
     file = file or project_root() / ACCEPTED_FINDINGS
     if not file.is_file():
         return {}
-    try:
+    with understood(file):
         sections = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise Mistake(f"{shown(file)}: {error}") from error
     for section, rules in sections.items():
         known = ", ".join([EVERY_STAGE, *(stages or ())])
         is_known = stages is None or section in {EVERY_STAGE, *stages}

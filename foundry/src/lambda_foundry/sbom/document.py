@@ -23,7 +23,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
-from lambda_foundry.mistakes import Mistake
+from lambda_foundry.mistakes import Mistake, understood
 from lambda_foundry.packaging.lock import deployed_locks
 from lambda_foundry.project import project_root
 from lambda_foundry.sbom.contents import Archive, Contents, InstalledPackage
@@ -45,9 +45,9 @@ def as_cyclonedx(contents: Contents) -> str:
 
 
 def _bom(contents: Contents, hashes: Hashes) -> Bom:
-    project = tomllib.loads((project_root() / "pyproject.toml").read_text(encoding="utf-8"))[
-        "project"
-    ]
+    file = project_root() / "pyproject.toml"
+    with understood(file):
+        project = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
     app = Component(
         type=ComponentType.APPLICATION,
         bom_ref=project["name"],

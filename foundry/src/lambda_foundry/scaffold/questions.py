@@ -12,8 +12,7 @@ from typing import Any
 
 from cookiecutter.prompt import read_user_variable
 
-from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import shown
+from lambda_foundry.mistakes import Mistake, understood
 
 LONGEST_DESCRIPTION = 90
 """Columns, so that it is one line of a docstring."""
@@ -32,10 +31,8 @@ class Questions:
 
     @cached_property
     def _asked(self) -> dict[str, Any]:
-        try:
+        with understood(self.file):
             asked: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
-            raise Mistake(f"{shown(self.file)}, line {error.lineno}: {error.msg}") from None
         return asked
 
     @cached_property
@@ -173,5 +170,5 @@ def _columns(character: str) -> int:
 def _is_plain(character: str) -> bool:
     """Neither able to end a docstring, nor a template's, nor invisible."""
     if character.isascii():
-        return character.isprintable() and character not in "\"\\`{}"
+        return character.isprintable() and character not in '"\\`{}'
     return unicodedata.category(character)[0] in "LMNPS"

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.mistakes import Mistake
+from lambda_foundry.mistakes import Mistake, understood
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.cdk_command import may_deploy
 from lambda_foundry.synthesis.context import TRUE_OR_FALSE, as_meant, check_tags
@@ -80,10 +80,13 @@ def cli_context(project: Path | None = None) -> dict[str, Any]:
     """The context of `cdk.json` and of earlier look-ups, and the CLI's own."""
     project = project or project_root()
     looked_up = project / "cdk.context.json"
-    values = json.loads(looked_up.read_text(encoding="utf-8")) if looked_up.is_file() else {}
+    with understood(looked_up):
+        values = json.loads(looked_up.read_text(encoding="utf-8")) if looked_up.is_file() else {}
     return {**_settings(project).get("context", {}), **values, **CLI_CONTEXT}
 
 
 def _settings(project: Path) -> dict[str, Any]:
-    settings: dict[str, Any] = json.loads((project / "cdk.json").read_text(encoding="utf-8"))
+    file = project / "cdk.json"
+    with understood(file):
+        settings: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return settings

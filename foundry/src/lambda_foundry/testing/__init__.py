@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.mistakes import understood
 from lambda_foundry.project import project_root
 
 
 def sample_event(function: str) -> Any:
     """What `tests/events/<service>/<function>.json` says, for `service/function`."""
-    return json.loads(sample_event_file(function).read_text(encoding="utf-8"))
+    file = sample_event_file(function)
+    with understood(file):
+        return json.loads(file.read_text(encoding="utf-8"))
 
 
 def sample_event_file(function: str) -> Path:
