@@ -11,7 +11,7 @@ from tests.checks.code_cases import HEAD, OBJECTS, PUTS, READS_PERHAPS, TABLE
 from tests.checks.sample_stack import Stack, allow, att, stack
 
 PUT = allow("dynamodb:PutItem", on=att("Store"))
-KEY = ("AWS::KMS::Key", {"KeyPolicy": {}})
+KEY = ("AWS::KMS::Key", {"KeyPolicy": dict[str, Any]()})
 WITH_KEY = ("AWS::DynamoDB::Table", {"SSESpecification": {"KMSMasterKeyId": att("Key")}})
 HANDS_ON = (
     "import pydynox\n\ndef handler(event, context):\n    return pydynox.get(os.environ['NAME'])"

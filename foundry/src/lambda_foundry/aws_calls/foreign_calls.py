@@ -11,7 +11,6 @@ from lambda_foundry.aws_calls.values import (
     Client,
     Dictionary,
     Foreign,
-    Many,
     Provider,
     Resource,
     Session,
@@ -117,8 +116,3 @@ def annotated(name: str) -> Values:
     model = service_model(service)
     is_resource = model is not None and type_ in model.resources
     return frozenset({Resource(service, type_)}) if is_resource else NOTHING
-
-
-def many(values: Values) -> Values:
-    """A list of them."""
-    return frozenset({Many(values)})

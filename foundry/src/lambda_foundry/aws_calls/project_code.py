@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lambda_foundry.template.asset_files import AssetFiles
@@ -50,3 +50,13 @@ def absolute(module: str | None, level: int, file: str) -> str:
 def is_standard(module: str) -> bool:
     """Whether a module comes with Python."""
     return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def mentions(tree: ast.AST) -> Iterator[str]:
+    """Every name, attribute, import and text that is in a piece of code."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                yield name
+            case ast.Constant(value=str(text)):
+                yield text

@@ -1,0 +1,140 @@
+# ruff: noqa: D102, N802  # what ast calls visit_Name visits a name
+"""What imports, functions and classes bind their names to."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from lambda_foundry.aws_calls.aws_objects import Arguments
+from lambda_foundry.aws_calls.calls_in_code import CallsInCode
+from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
+from lambda_foundry.aws_calls.project_code import absolute, is_standard, mentions
+from lambda_foundry.aws_calls.tables import table
+from lambda_foundry.aws_calls.values import (
+    NOTHING,
+    Bound,
+    Class,
+    Definition,
+    Foreign,
+    Function,
+    Module,
+    Value,
+    Values,
+    union,
+)
+
+_Made = TypeVar("_Made", bound=Definition)
+_MISSING = {"NoSuchKey", "404"}
+
+
+class Definitions(CallsInCode):
+    """Reads imports and definitions; what is in a function is read later, once it is named."""
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            top = alias.name.partition(".")[0]
+            self._import(alias.name, node)
+            self._put(
+                self._scope.of,
+                alias.asname or top,
+                self._imported(alias.name if alias.asname else top),
+            )
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = absolute(node.module, node.level, self._scope.of.file)
+        self._import(module, node)
+        own = self._module(module)
+        for alias in node.names:
+            if alias.name == "*":
+                self._import_all(own)
+                continue
+            self._note_signer(alias.name)
+            self._import(f"{module}.{alias.name}", node, is_name=True)
+            inside = self._names.get((own, alias.name), NOTHING) if own else NOTHING
+            submodule = self._module(f"{module}.{alias.name}")
+            found = inside | (frozenset({submodule}) if submodule else NOTHING)
+            if not own and not submodule:
+                found = frozenset({Foreign(f"{module}.{alias.name}")})
+            self._put(self._scope.of, alias.asname or alias.name, found)
+
+    def _import(self, module: str, node: ast.stmt, *, is_name: bool = False) -> None:
+        """Note a foreign package by the place where it is imported."""
+        unknown = [
+            f"aws_lambda_powertools.utilities.{one}"
+            for one in table("powertools_unknown")["modules"]
+        ]
+        hidden = next((one for one in unknown if f"{module}.".startswith(f"{one}.")), None)
+        package = hidden or module.partition(".")[0]
+        if is_name and not hidden:
+            return
+        is_own = self._module(module) or self._code.file_of(package) or is_standard(package)
+        if package and not is_own:
+            self._packages.setdefault(package, (self._scope.of.file, node.lineno))
+            if hidden:
+                self.cannot_tell(f"what {hidden} calls")
+
+    def _imported(self, dotted: str) -> Values:
+        own = self._module(dotted)
+        return frozenset({own or Foreign(dotted)})
+
+    def _import_all(self, module: Module | None) -> None:
+        for (owner, name), values in list(self._names.items()):
+            if owner == module and not name.startswith("_"):
+                self._put(self._scope.of, name, values)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        function = self._defined(Function, node, node.name)
+        if function not in self._bodies:
+            self._bodies[function] = FunctionBody(
+                node,
+                self._scope,
+                decorators={_last_name(decorator) for decorator in node.decorator_list},
+                expects_missing=bool(_MISSING & {*mentions(node)}),
+            )
+            self._has_changed = True
+        known = frozenset[Value]({function})
+        for decorator in reversed(node.decorator_list):
+            own = (
+                one for one in self.visit(decorator) if isinstance(one, Function | Bound | Class)
+            )
+            known |= union(self._call(one, Arguments([known])) for one in own)
+        self._put(self._scope.of, node.name, known)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+
+    def visit_Lambda(self, node: ast.Lambda) -> Values:
+        function = self._defined(Function, node, "<lambda>")
+        self._bodies.setdefault(function, FunctionBody(node, self._scope))
+        return frozenset({function})
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        class_ = self._defined(Class, node, node.name)
+        self._bases[class_] = union(self.visit(base) for base in node.bases)
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        self._put(self._scope.of, node.name, frozenset({class_}))
+        with self._in(Scope(class_, self._scope)):
+            self._visit_all(node.body)
+
+    def _defined(self, kind: type[_Made], node: Any, name: str) -> _Made:
+        return kind(self._scope.of.file, node.lineno, node.col_offset, name)
+
+    @contextmanager
+    def _in(self, scope: Scope) -> Iterator[None]:
+        before, self._scope = self._scope, scope
+        yield
+        self._scope = before
+
+    def _note_signer(self, name: str) -> None:
+        if name in table("packages")["sign_themselves"]:
+            self.cannot_tell(f"what the requests are for that it signs itself by {name}")
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=function):
+            return _last_name(function)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
