@@ -20,7 +20,7 @@ from lambda_foundry.scaffold.new_function import (
     missing_from,
     render,
 )
-from lambda_foundry.scaffold.placing import Placement, one_change_at_a_time
+from lambda_foundry.scaffold.placing import Placement, one_change_at_a_time, take_back_cut_off
 
 EVERY_FUNCTION = "tests/test_every_function.py"
 """Where a project takes on the tests that hold for every function."""
@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
 def _add(arguments: list[str]) -> int:
     """Ask for what is not given, scaffold, test."""
     options, words = _parser().parse_answers(arguments)
+    take_back_cut_off(project_root())
     questions = function_questions()
     given = questions.given(words, first=missing_from(project_root()))
     answers = checked(

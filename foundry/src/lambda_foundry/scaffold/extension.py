@@ -27,10 +27,10 @@ from jinja2.ext import Extension
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
-from lambda_foundry.project import use_project
+from lambda_foundry.project import find_project, use_project
 from lambda_foundry.scaffold.before_questions import remove_copy
 from lambda_foundry.scaffold.new_function import checked, function_questions, problem, questions
-from lambda_foundry.scaffold.placing import new_staging
+from lambda_foundry.scaffold.placing import new_staging, take_back_cut_off
 from lambda_foundry.scaffold.questions import quoted
 
 STAGING = "{{staging_folder(cookiecutter)}}"
@@ -47,6 +47,8 @@ class ScaffoldExtension(Extension):
         super().__init__(environment)
         atexit.register(remove_copy, _running_copy())
         use_project(_project_of(getattr(click.get_current_context(silent=True), "params", {})))
+        if project := find_project():
+            take_back_cut_off(project)
         if wrong := _mistakes_of_the_call():
             raise FailedHookException("\n".join(f"error: {line}" for line in wrong))
         # Of a hook that has told in one line what is wrong it would show a traceback.

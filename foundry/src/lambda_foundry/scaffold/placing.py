@@ -19,7 +19,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from filelock import FileLock
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.scaffold import interrupts
+from lambda_foundry.scaffold import cut_off, interrupts
 from lambda_foundry.scaffold.function_files import (
     STAGING_PREFIX,
     functions_in,
@@ -79,8 +79,10 @@ def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> N
         if found := place_problem(service, function, project):
             raise Mistake(f"{found}; nothing was changed")
         placement = Placement(project)
+        wanted = list(_wanted(service, function, project))
+        cut_off.note(staging, (service, function), wanted)
         try:
-            for file in _wanted(service, function, project):
+            for file in wanted:
                 before_each()
                 placement.add(file, (staging / file).read_bytes())
             staging.rename(finished(staging))
@@ -92,6 +94,11 @@ def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> N
 def one_change_at_a_time(project: Path) -> FileLock:
     """Inside, no other process changes which functions there are; one that dies holds no lock."""
     return FileLock(project / ".build" / "functions.lock")
+
+
+def take_back_cut_off(project: Path) -> None:
+    """Undo what scaffolds that were killed have left, and say so."""
+    cut_off.take_back(project, one_at_a_time=one_change_at_a_time)
 
 
 def finished(staging: Path) -> Path:
@@ -143,6 +150,7 @@ def new_staging(project: Path) -> Path:
     """
     staging = project / f"{STAGING_PREFIX}{secrets.token_hex(4)}"
     atexit.register(remove_staging, staging)
+    cut_off.hold(staging)
     if threading.current_thread() is threading.main_thread():
         atexit.register(interrupts.ignore)
         interrupts.handle_by(lambda number, _: _interrupt(staging, number))

@@ -1,0 +1,147 @@
+"""Takes back what a scaffold that was killed has left: nobody could clear away after it.
+
+While a scaffold runs it holds a lock, and beside that notes which files it is about to place. A
+lock that is free is that of a process that is dead.
+"""
+
+import atexit
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from lambda_foundry.programs import run_program
+from lambda_foundry.scaffold.function_files import STAGING_PREFIX, snapshot_file
+
+LAYERS = "tests/snapshots/layers"
+
+_held: list[FileLock] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a scaffold is about to place, by paths in the project."""
+
+    function: str
+    files: Mapping[str, str]
+    """The hash of each file's content."""
+    folders: list[str]
+    """Those that aren't there yet."""
+    snapshots: list[str]
+    """What the tests will record for it."""
+    layers: list[str]
+    """The layers' snapshots that are there."""
+
+
+def hold(staging: Path) -> None:
+    """Say that this process scaffolds, until it ends."""
+    lock = _lock_of(staging)
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    held = FileLock(lock)
+    held.acquire()
+    _held.append(held)
+    atexit.register(_forget, staging, held)
+
+
+def note(staging: Path, names: tuple[str, str], files: Iterable[PurePosixPath]) -> None:
+    """Note what will be placed from the staging folder, before it is."""
+    project, (service, function) = staging.parent, names
+    files = list(files)
+    folders = {folder for file in files for folder in (project / file).parents}
+    is_first = len(files) > len({file for file in files if file.name != "__init__.py"})
+    recorded = [function, "__init__"] if is_first else [function]
+    plan = Plan(
+        function=f"{service}/{function}",
+        files={str(file): _digest(staging / file) for file in files},
+        folders=sorted(str(folder) for folder in folders if not folder.exists()),
+        snapshots=[str(snapshot_file(service, name)) for name in recorded],
+        layers=sorted(_layers(project)),
+    )
+    _plan_of(staging).parent.mkdir(parents=True, exist_ok=True)
+    _plan_of(staging).write_text(json.dumps(asdict(plan)), encoding="utf-8")
+
+
+def take_back(project: Path, *, one_at_a_time: Callable[[Path], FileLock]) -> None:
+    """Undo what processes that are dead have begun, and say so; what was edited since stays."""
+    for lock in sorted(_folder(project).glob(f"{STAGING_PREFIX}*.lock")):
+        held = FileLock(lock, timeout=0)
+        try:
+            held.acquire()
+        except Timeout:
+            continue
+        staging = project / lock.stem
+        with one_at_a_time(project):
+            for folder in project.glob(f"{staging.name}*"):
+                shutil.rmtree(folder, ignore_errors=True)
+            if plan := _noted(staging):
+                _undo(plan, project)
+        _forget(staging, held)
+
+
+def _undo(plan: Plan, project: Path) -> None:
+    there = [file for file in plan.files if (project / file).is_file()]
+    if not there:
+        return
+    edited = any(_digest(project / file) != plan.files[file] for file in there)
+    if edited or _is_tracked(there, project):
+        print(
+            f"note: {plan.function} was cut off while it was added, and edited or committed since; "
+            f"it has {', '.join(there)}",
+            file=sys.stderr,
+        )
+        return
+    new_layers = [layer for layer in _layers(project) if layer not in plan.layers]
+    for file in (*there, *plan.snapshots, *new_layers):
+        (project / file).unlink(missing_ok=True)
+    for folder in sorted(map(Path, plan.folders), reverse=True):
+        shutil.rmtree(folder / "__pycache__", ignore_errors=True)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    print(f"took back {plan.function}, which was cut off while it was added", file=sys.stderr)
+
+
+def _is_tracked(files: list[str], project: Path) -> bool:
+    """Whether somebody has committed them, and so wants them as they are."""
+    try:
+        return bool(run_program(["git", "ls-files", "--", *files], folder=project).stdout)
+    except FileNotFoundError:
+        return False
+
+
+def _noted(staging: Path) -> Plan | None:
+    try:
+        return Plan(**json.loads(_plan_of(staging).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None  # killed before the note was whole, and so before the first file
+
+
+def _forget(staging: Path, held: FileLock) -> None:
+    _plan_of(staging).unlink(missing_ok=True)
+    _lock_of(staging).unlink(missing_ok=True)
+    held.release()
+
+
+def _folder(project: Path) -> Path:
+    return project / ".build" / "scaffolds"
+
+
+def _lock_of(staging: Path) -> Path:
+    return _folder(staging.parent) / f"{staging.name}.lock"
+
+
+def _plan_of(staging: Path) -> Path:
+    return _folder(staging.parent) / f"{staging.name}.json"
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _layers(project: Path) -> list[str]:
+    found = (project / LAYERS).glob("*.json")
+    return [file.relative_to(project).as_posix() for file in found]
