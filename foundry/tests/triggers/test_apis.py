@@ -10,11 +10,12 @@ from aws_cdk.assertions import Template
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.testing.template_parts import (
     logical_id_of,
+    of_type,
     only,
     only_id,
-    only_permission,
     own_statements,
     permission_for,
+    readable,
 )
 from tests.triggers.conftest import TriggerTemplate
 from tests.triggers.every_trigger import make
@@ -31,8 +32,8 @@ class Api:
     route: str
     """The types of its resources."""
     one_route: str
-    permitted: str
-    """What of the API its permission covers, by the logical ids of API and stage."""
+    permitted: tuple[str, ...]
+    """What of the API its permissions cover, by the logical ids of API and stage."""
 
 
 APIS = {
@@ -41,21 +42,28 @@ APIS = {
         stage="AWS::ApiGatewayV2::Stage",
         route="AWS::ApiGatewayV2::Route",
         one_route="GET /orders",
-        permitted="${{{api}}}/*/*/orders*",
+        permitted=("${{{api}}}/*/GET/orders", "${{{api}}}/*/POST/orders/*"),
     ),
     "rest_api": Api(
         api="AWS::ApiGateway::RestApi",
         stage="AWS::ApiGateway::Stage",
         route="AWS::ApiGateway::Method",
         one_route="GET /orders",
-        permitted="${{{api}}}/${{{stage}}}/*/orders*",
+        permitted=(
+            "${{{api}}}/${{{stage}}}/GET/orders",
+            "${{{api}}}/${{{stage}}}/POST/orders/*",
+        ),
     ),
     "websocket_api": Api(
         api="AWS::ApiGatewayV2::Api",
         stage="AWS::ApiGatewayV2::Stage",
         route="AWS::ApiGatewayV2::Route",
         one_route="$connect",
-        permitted="${{{api}}}/live/*",
+        permitted=(
+            "${{{api}}}/live/$connect",
+            "${{{api}}}/live/$disconnect",
+            "${{{api}}}/live/$default",
+        ),
     ),
 }
 
@@ -66,15 +74,18 @@ with_route_settings = pytest.mark.parametrize("name", ["http_api", "websocket_ap
 
 @every_api
 def test_api_permits_its_own_routes_alone(name: str, trigger_template: TriggerTemplate) -> None:
-    """One permission covers them all, and no test from the console; the role gains nothing."""
+    """A permission for each, to the letter; the role gains nothing."""
     resources, kind = trigger_template(name), APIS[name]
 
-    permitted = kind.permitted.format(
-        api=only_id(resources, kind.api), stage=only_id(resources, kind.stage)
-    )
-    assert only_permission(resources) == permission_for(
-        resources, "apigateway.amazonaws.com", source_arn=f"{EXECUTE_API}:{permitted}"
-    )
+    ids = {"api": only_id(resources, kind.api), "stage": only_id(resources, kind.stage)}
+    assert readable(of_type(resources, "AWS::Lambda::Permission")) == [
+        permission_for(
+            resources,
+            "apigateway.amazonaws.com",
+            source_arn=f"{EXECUTE_API}:{request.format(**ids)}",
+        )
+        for request in kind.permitted
+    ]
     assert own_statements(resources) == []
 
 

@@ -11,6 +11,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
@@ -49,6 +50,15 @@ def jwt() -> authorizers.HttpJwtAuthorizer:
 def http_api(stack: cdk.Stack, **props: Any) -> apigwv2.HttpApi:
     """An API that a service shares."""
     return apigwv2.HttpApi(stack, "Shared", **props)
+
+
+def rest_api_with_users(stack: cdk.Stack) -> apigateway.RestApi:
+    """An API that a service shares, for the users of a pool."""
+    users = apigateway.CognitoUserPoolsAuthorizer(
+        stack, "Users", cognito_user_pools=[cognito.UserPool(stack, "Pool")]
+    )
+    options = apigateway.MethodOptions(authorizer=users)
+    return apigateway.RestApi(stack, "Shared", default_method_options=options)
 
 
 GIVES_WAY: dict[str, tuple[str, Given, str, dict[str, Any]]] = {
@@ -148,6 +158,22 @@ GIVES_WAY: dict[str, tuple[str, Given, str, dict[str, Any]]] = {
         "AWS::ApiGatewayV2::Route",
         {"AuthorizationType": "NONE"},
     ),
+    "public with an authorizer that is none": (
+        "http_api",
+        lambda stack: {
+            "source": http_api(stack, default_authorizer=jwt()),
+            "public": True,
+            "route_props": {"authorizer": None},
+        },
+        "AWS::ApiGatewayV2::Route",
+        {"AuthorizationType": "NONE"},
+    ),
+    "public on a REST API with users": (
+        "rest_api",
+        lambda stack: {"source": rest_api_with_users(stack), "public": True},
+        "AWS::ApiGateway::Method",
+        {"AuthorizationType": "NONE", "AuthorizerId": Match.absent()},
+    ),
     "shared API without an authorizer": (
         "http_api",
         lambda stack: {"source": http_api(stack)},
@@ -192,7 +218,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         "stage_props: the trigger makes no stage beside deploy=False or deploy_options",
     ),
     **{
-        f"{name} without an authorizer": (name, given, "authorizer is none, .*; write public=True")
+        f"{name} without an authorizer: {given}": (
+            name,
+            given,
+            "authorizer is none, .*; write public=True",
+        )
         for name, given in (
             ("http_api", {"route_props": {"authorizer": None}}),
             ("rest_api", {"method_props": {"authorizer": None}}),
@@ -200,6 +230,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
                 "rest_api",
                 {"method_props": {"authorization_type": apigateway.AuthorizationType.NONE}},
             ),
+            (
+                "rest_api",
+                {"method_props": {"authorization_type": None}},
+            ),
+            ("http_api", {"source_props": {"default_authorizer": apigwv2.HttpNoneAuthorizer()}}),
             ("websocket_api", {"route_props": {"authorizer": None}}),
         )
     },
@@ -212,6 +247,32 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         "http_api",
         {"public": True, "route_props": {"authorizer": jwt()}},
         "public=True and an authorizer exclude each other; leave one out",
+    ),
+    "public and signed": (
+        "rest_api",
+        {
+            "public": True,
+            "method_props": {"authorization_type": apigateway.AuthorizationType.IAM},
+        },
+        "public=True and an authorizer exclude each other; leave one out",
+    ),
+    "authorizer after the connection": (
+        "websocket_api",
+        {
+            "routes": ["pay"],
+            "route_props": {"authorizer": authorizers.WebSocketIamAuthorizer()},
+        },
+        "only the route .connect takes an authorizer; give it to the trigger that has this route",
+    ),
+    "open URL": (
+        "function_url",
+        {"auth_type": lambda_.FunctionUrlAuthType.NONE},
+        "this auth_type lets anyone send requests; write public=True if that is meant",
+    ),
+    "public and a signed URL": (
+        "function_url",
+        {"auth_type": lambda_.FunctionUrlAuthType.AWS_IAM, "public": True},
+        "public=True and this auth_type exclude each other; leave one out",
     ),
 }
 

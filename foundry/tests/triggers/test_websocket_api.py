@@ -68,8 +68,12 @@ def test_websocket_api_takes_another_authorizer(function: PythonFunction) -> Non
 def test_websocket_api_permits_a_stage_of_another_name(function: PythonFunction) -> None:
     """Its name is in the permission."""
     WebsocketApiTrigger(
-        function.stack, "Trigger", function=function, stage_props={"stage_name": "v1"}
+        function.stack,
+        "Trigger",
+        function=function,
+        routes=["$connect"],
+        stage_props={"stage_name": "v1"},
     )
 
     resources = Template.from_stack(function.stack).to_json()["Resources"]
-    assert only_permission(resources)["SourceArn"].endswith("}/v1/*")
+    assert only_permission(resources)["SourceArn"].endswith("}/v1/$connect")

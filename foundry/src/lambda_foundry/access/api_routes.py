@@ -13,32 +13,59 @@ from lambda_foundry.template.values import reference, references, text
 
 API, REST_API = "AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"
 ROUTE, INTEGRATION = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration"
-Route = tuple[str, str, str, set[str]]
+JWT, CUSTOM, USERS = "JWT", "CUSTOM", "COGNITO_USER_POOLS"
+
+Check = tuple[str, str, tuple[str, ...]]
+"""How callers of a route are checked: the kind, the authorizer's logical id, and the scopes."""
+
+Route = tuple[str, Check, str, set[str]]
 """The API, how its callers are checked, the request, and the functions behind it."""
 
 DEEPEST = 50
 """More parts than a path has; a template may go round in circles."""
 
+USER_POOL = "AWS::Cognito::UserPool"
 METHOD, URL = "AWS::ApiGateway::Method", "AWS::Lambda::Url"
 
 _CHECKED = {
     "NONE": "anyone on the internet",
     "AWS_IAM": "those who sign their requests",
-    "JWT": "those with a token",
-    "CUSTOM": "those whom its authorizer lets in",
-    "COGNITO_USER_POOLS": "users of a user pool",
+    JWT: "those with a token",
+    CUSTOM: "those whom its authorizer lets in",
+    USERS: "users of a user pool",
 }
 
 
 def openness(names: Names) -> Iterator[Line]:
     """A line for each API of the template that has routes to the function, and for its URL."""
     for api, by_kind in names.template.once(_routes).get(names.function, {}).items():
-        for kind, routes in by_kind.items():
-            words = f"{names.of(api)} lets {_whom(kind)} send it {listing(quoted(routes))}"
-            yield Line(words)
+        for check, routes in by_kind.items():
+            whom = _who_is_let_in(names, check)
+            yield Line(f"{names.of(api)} lets {whom} send it {listing(quoted(routes))}")
     for url in names.template.once(_urls).get(names.function, []):
         whom = _whom(text(url.get("AuthType")))
         yield Line(f"its function URL takes requests from {whom}, if they may call it")
+
+
+def _who_is_let_in(names: Names, check: Check) -> str:
+    """In words, with who answers for it: the issuer of a token, a user pool, a function."""
+    kind, authorizer, scopes = check
+    by = _answerable(names, kind, names.template.properties(authorizer))
+    words = {JWT: "those with a token of {}", CUSTOM: "those whom {} lets in", USERS: "users of {}"}
+    whom = words[kind].format(by) if by else _whom(kind)
+    return f"{whom} for {listing(quoted(scopes))}" if scopes else whom
+
+
+def _answerable(names: Names, kind: str, authorizer: dict[str, Any]) -> str:
+    if kind == CUSTOM:
+        return listing(map(names.of, functions_in(names.template, authorizer)))
+    if kind not in {JWT, USERS}:
+        return ""
+    token = authorizer.get("JwtConfiguration")
+    issuer = token.get("Issuer") if isinstance(token, dict) else None
+    pools = sorted(references([issuer, authorizer.get("ProviderARNs")]))
+    known = [names.of(name) for name in pools if names.template.type(name) == USER_POOL]
+    return listing(known) or (f"`{text(issuer)}`" if issuer else "")
 
 
 def _whom(kind: str) -> str:
@@ -53,27 +80,31 @@ def _urls(template: Template) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _routes(template: Template) -> dict[str, dict[str, dict[str, list[str]]]]:
+def _routes(template: Template) -> dict[str, dict[str, dict[Check, list[str]]]]:
     """For each function, and each API, its routes by how their callers are checked."""
     checked = _connections(template)
-    found: dict[str, dict[str, dict[str, list[str]]]] = {}
-    for api, kind, route, functions in [*_http_routes(template), *_rest_methods(template)]:
+    found: dict[str, dict[str, dict[Check, list[str]]]] = {}
+    for api, check, route, functions in [*_http_routes(template), *_rest_methods(template)]:
         for function in functions:
             by_kind = found.setdefault(function, {}).setdefault(api, {})
-            by_kind.setdefault(checked.get(api, kind), []).append(route)
+            by_kind.setdefault(checked.get(api, check), []).append(route)
     return found
 
 
-def _connections(template: Template) -> dict[str, str]:
+def _connections(template: Template) -> dict[str, Check]:
     """How a WebSocket API checks those who connect; what they send then isn't checked again.
 
     docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access-iam.html
     """
-    found = {api: "NONE" for api in template.ids(API) if noun_of(template, api) == "WebSocket API"}
+    found: dict[str, Check] = {
+        api: ("NONE", "", ())
+        for api in template.ids(API)
+        if noun_of(template, api) == "WebSocket API"
+    }
     for _, route in template.of_type(ROUTE):
         api = _referred(route.get("ApiId"))
         if api in found and route.get("RouteKey") == "$connect":
-            found[api] = text(route.get("AuthorizationType", "NONE"))
+            found[api] = _check(route)
     return found
 
 
@@ -87,8 +118,7 @@ def _http_routes(template: Template) -> Iterator[Route]:
         }
         api = _referred(route.get("ApiId"))
         if template.type(api) == API:
-            kind = text(route.get("AuthorizationType", "NONE"))
-            yield api, kind, text(route.get("RouteKey")), functions
+            yield api, _check(route), text(route.get("RouteKey")), functions
 
 
 def _rest_methods(template: Template) -> Iterator[Route]:
@@ -99,9 +129,19 @@ def _rest_methods(template: Template) -> Iterator[Route]:
             yield api, _with_key(method), _method(method, template), functions
 
 
-def _with_key(method: dict[str, Any]) -> str:
-    kind = text(method.get("AuthorizationType", "NONE"))
-    return kind if text(method.get("ApiKeyRequired", False)) != "true" else f"{kind} and an API key"
+def _check(route: dict[str, Any]) -> Check:
+    scopes = route.get("AuthorizationScopes")
+    return (
+        text(route.get("AuthorizationType", "NONE")),
+        _referred(route.get("AuthorizerId")),
+        tuple(map(text, scopes)) if isinstance(scopes, list) else (),
+    )
+
+
+def _with_key(method: dict[str, Any]) -> Check:
+    kind, authorizer, scopes = _check(method)
+    has_key = text(method.get("ApiKeyRequired", False)) == "true"
+    return f"{kind} and an API key" if has_key else kind, authorizer, scopes
 
 
 def _method(method: dict[str, Any], template: Template) -> str:

@@ -1,4 +1,4 @@
-"""Routes of an API as people write them, `GET /status`, and the permission that covers them."""
+"""Routes of an API as people write them, `GET /status`, and the permissions that they take."""
 
 from collections.abc import Sequence
 from os.path import commonpath
@@ -7,9 +7,17 @@ from typing import NamedTuple
 from aws_cdk import Stack
 from constructs import Construct
 
+from lambda_foundry.execution_role import arn_here
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.triggers.trigger import Trigger
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+PUBLIC = "public=True: anyone may ask"
+"""Why a route has no authorizer, for the validators."""
+
+MOST_EXACT = 20
+"""More routes than that of one trigger get one permission, so that others find room."""
 
 
 class Route(NamedTuple):
@@ -37,22 +45,48 @@ def _parsed(route: str) -> Route:
     return Route(method, path)
 
 
-def covering(routes: Sequence[Route]) -> tuple[str, str]:
-    """Method and path, with `*` only where the routes differ, for a single permission.
+def permitted(routes: Sequence[Route]) -> list[str]:
+    """Method and path as permissions name them, exact for each route as long as there is room.
 
-    One statement for each route would reach the 20,480 bytes that a resource-based policy may
-    have, at some 60 routes: github.com/aws/serverless-application-model/issues/337
+    A resource-based policy may have 20,480 bytes, some 60 statements:
+    github.com/aws/serverless-application-model/issues/337
     """
-    methods = {route.method for route in routes}
+    exact = list(
+        dict.fromkeys(f"{_method(each)}{_without_parameters(each.path)}" for each in routes)
+    )
+    return exact if len(exact) <= MOST_EXACT else [covering(routes)]
+
+
+def covering(routes: Sequence[Route]) -> str:
+    """Method and path, with `*` only where the routes differ, for a single permission."""
+    methods = {_method(route) for route in routes}
     paths = {_without_parameters(route.path) for route in routes}
     method = methods.pop() if len(methods) == 1 else "*"
-    path = paths.pop() if len(paths) == 1 else f"{commonpath(paths).rstrip('*')}*"
-    return method.replace("ANY", "*"), path
+    return f"{method}{paths.pop() if len(paths) == 1 else _covering_path(paths)}"
+
+
+def _covering_path(paths: set[str]) -> str:
+    shared = commonpath(paths).rstrip("*")
+    return f"{shared}*" if shared in paths or shared.endswith("/") else f"{shared}/*"
+
+
+def _method(route: Route) -> str:
+    return route.method.replace("ANY", "*")
 
 
 def _without_parameters(path: str) -> str:
     parts = ["*" if part.startswith("{") else part for part in path.split("/")]
     return "/".join(parts)
+
+
+def permit_requests(trigger: Trigger, stage: str, requests: Sequence[str]) -> None:
+    """Let API Gateway invoke the function for these requests to a stage, `API/STAGE`."""
+    for request in requests:
+        trigger.permit(
+            "apigateway.amazonaws.com",
+            source_arn=arn_here(trigger, "execute-api", f"{stage}/{request}"),
+            id_="Permission" if len(requests) == 1 else f"Permission {request}",
+        )
 
 
 def api_name(scope: Construct) -> str:

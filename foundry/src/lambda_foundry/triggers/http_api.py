@@ -13,14 +13,19 @@ from constructs import Construct
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import arn_here
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.triggers.api_routes import api_name, covering, parsed
+from lambda_foundry.triggers.api_routes import (
+    PUBLIC,
+    api_name,
+    covering,
+    parsed,
+    permit_requests,
+    permitted,
+)
 from lambda_foundry.triggers.api_stage import throttled_stage
-from lambda_foundry.triggers.route_authorizers import check_authorizer
+from lambda_foundry.triggers.route_authorizers import checked_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 DEFAULT = "default_authorizer"
-
-PUBLIC = "public=True: anyone may ask"
 
 LOGGED = (
     "requestId",
@@ -39,8 +44,8 @@ class HttpApiTrigger(Trigger):
 
     Callers sign their requests (IAM) unless `public=True`, or the API or `route_props` have another
     authorizer: `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. A
-    domain of your own is `stage_props={"domain_mapping": …}`. The trigger's own API logs requests
-    and takes 50 a second with bursts of 100. `connection_props` are those of
+    permission names each of up to twenty routes, or covers more of them. A domain of your own is
+    `stage_props={"domain_mapping": …}`. The trigger's own API logs requests and takes 50 a second with bursts of 100. `connection_props` are those of
     `integrations.HttpLambdaIntegration`, `route_props` those of `apigwv2.HttpRoute` (such as
     another authorizer), `source_props` those of `apigwv2.HttpApi`, `stage_props` those of
     `apigwv2.HttpStage`. Raises `Mistake` for an authorizer of None without `public=True`.
@@ -66,9 +71,9 @@ class HttpApiTrigger(Trigger):
         self.connection = integrations.HttpLambdaIntegration(
             "Integration", self.without_permission(), **connection_props
         )
-        check_authorizer(self, route_props or {}, public=public)
         of_api = source.default_authorizer if source else (source_props or {}).get(DEFAULT)
-        settings = _authorizer(public=public, of_api=of_api) | dict(route_props or {})
+        own = checked_authorizer(self, route_props or {}, public=public, of_api=of_api)
+        settings = _authorizer(public=public, of_api=of_api) | own
         asked = parsed(routes)
         for method, path in asked:
             route = apigwv2.HttpRoute(
@@ -81,11 +86,10 @@ class HttpApiTrigger(Trigger):
             )
             if public:
                 answer_cdk_nag(route, "AwsSolutions-APIG4", reason=PUBLIC)
-        method, path = covering(asked)
         # The stage is `*`: no document says what API Gateway puts there for `$default`.
-        request = f"{self.source.api_id}/*/{method}{path}"
-        self.request_arn = arn_here(self, "execute-api", request)
-        self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
+        stage = f"{self.source.api_id}/*"
+        self.request_arn = arn_here(self, "execute-api", f"{stage}/{covering(asked)}")
+        permit_requests(self, stage, permitted(asked))
 
     def _api(self, props: Props, *, stage_props: Props) -> apigwv2.HttpApi:
         settings: dict[str, Any] = {"api_name": api_name(self), "create_default_stage": False}

@@ -1,19 +1,28 @@
 """Answers HTTP requests with a function, by a REST API."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import arn_here
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.triggers.api_routes import Route, api_name, covering, parsed
+from lambda_foundry.triggers.api_routes import (
+    PUBLIC,
+    Route,
+    api_name,
+    covering,
+    parsed,
+    permit_requests,
+    permitted,
+)
 from lambda_foundry.triggers.api_stage import BURST, RATE, json_line
-from lambda_foundry.triggers.route_authorizers import check_authorizer
+from lambda_foundry.triggers.route_authorizers import checked_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 LOGGED = (
@@ -29,16 +38,19 @@ LOGGED = (
     "integrationErrorMessage",
 )
 
+OPEN = ("AwsSolutions-APIG4", "AwsSolutions-COG4")
+"""What cdk-nag finds in a method without an authorizer."""
+
 
 class RestApiTrigger(Trigger):
     """A REST API (`source`) whose `routes`, like `GET /status`, are answered by the function.
 
     Callers sign their requests (IAM) unless `public=True`, or the API or `method_props` have
     another authorizer: `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one
-    in. What `method_props` require of a
-    request is checked before the function runs. The trigger's own API takes 50 requests a second
-    with bursts of 100, traces and logs them, which needs a role of the account: see "Log the
-    requests of an API" in the documentation. Routes on an imported API are deployed to its stage
+    in. A permission names each of up to twenty routes, or covers more of them. What `method_props`
+    require of a request is checked before the function runs. The trigger's own API takes 50
+    requests a second with bursts of 100, traces and logs them, which needs a role of the account:
+    see "Log the requests of an API" in the documentation. Routes on an imported API are deployed to its stage
     `stage_name`. `connection_props` are those of `apigateway.LambdaIntegration`, `method_props`
     those of `apigateway.Method`, `source_props` those of `apigateway.RestApi`, `stage_props` those
     of `apigateway.StageOptions`.
@@ -76,10 +88,9 @@ class RestApiTrigger(Trigger):
             props=method_props or {},
             public=public,
         )
-        method, path = covering(asked)
-        request = f"{self.source.rest_api_id}/{stage_name}/{method}{path}"
-        self.request_arn = arn_here(self, "execute-api", request)
-        self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
+        stage = f"{self.source.rest_api_id}/{stage_name}"
+        self.request_arn = arn_here(self, "execute-api", f"{stage}/{covering(asked)}")
+        permit_requests(self, stage, permitted(asked))
 
     def _stage_name(self) -> str:
         try:
@@ -133,7 +144,7 @@ def answer(
     Requests are to be signed (IAM) unless the API is `public`, or the `props` or the API's own
     defaults give an authorizer.
     """
-    check_authorizer(trigger, props, public=public)
+    props = checked_authorizer(trigger, props, public=public)
     settings = _authorization(api, props, public=public)
     api = _in_this_stack(trigger, api)
     if "request_validator_options" not in props:
@@ -145,7 +156,14 @@ def answer(
             validate_request_parameters=True,
         )
     settings |= dict(props)
+    # CDK takes no other type beside the authorizer of the API, whose methods it would check.
+    type_ = settings.pop("authorization_type") if _contradicts(api, settings) else None
     methods = [_method(api, route, integration, settings) for route in routes]
+    for method in methods:
+        if type_:
+            _set_type(method, type_)
+        if public:
+            _answer_for_public(method)
     if not isinstance(api, apigateway.RestApi):
         _deploy(trigger, api, methods, stage_name=stage_name)
 
@@ -155,13 +173,31 @@ def _authorization(api: apigateway.IRestApi, props: Props, *, public: bool) -> d
     type_ = apigateway.AuthorizationType
     if public:
         return {"authorization_type": type_.NONE}
-    if "authorizer" in props:
+    if "authorizer" in props or "authorization_type" in props:
         return {}
     default = api.root.default_method_options
     if default and default.authorizer:
         return {"authorizer": default.authorizer}
     own = default.authorization_type if default else None
     return {"authorization_type": type_.IAM if own in {None, type_.NONE} else own}
+
+
+def _contradicts(api: apigateway.IRestApi, settings: Props) -> bool:
+    if "authorization_type" not in settings or "authorizer" in settings:
+        return False
+    default = api.root.default_method_options
+    return bool(default and default.authorizer)
+
+
+def _set_type(method: apigateway.Method, type_: apigateway.AuthorizationType) -> None:
+    resource = cast("apigateway.CfnMethod", method.node.default_child)
+    resource.authorization_type = "AWS_IAM" if type_.name == "IAM" else type_.name
+    resource.authorizer_id = resource.authorization_scopes = None
+
+
+def _answer_for_public(method: apigateway.Method) -> None:
+    for rule in OPEN:
+        answer_cdk_nag(method, rule, reason=PUBLIC)
 
 
 def _in_this_stack(trigger: Trigger, api: apigateway.IRestApi) -> apigateway.IRestApi:

@@ -1,5 +1,7 @@
 """Who may send requests to a route: what was said, refused where it contradicts itself."""
 
+from typing import Any
+
 from aws_cdk import aws_apigatewayv2 as apigwv2
 
 from lambda_foundry.mistakes import Mistake
@@ -7,28 +9,38 @@ from lambda_foundry.triggers.trigger import Props, Trigger
 
 NOBODY = (apigwv2.HttpNoneAuthorizer, apigwv2.WebSocketNoneAuthorizer)
 
+SAYING = ("authorizer", "authorization_type")
+"""The properties of a route or a method that say who may send requests."""
 
-def check_authorizer(trigger: Trigger, props: Props, *, public: bool) -> None:
-    """Refuse a route that is open though nobody said `public`, and one that is said to be both.
 
-    `props` are those of a route or a method. An authorizer of None is most often one that another
-    module of the service has yet to make.
+def checked_authorizer(
+    trigger: Trigger, props: Props, *, public: bool, of_api: object = None
+) -> dict[str, Any]:
+    """The properties of a route or a method, without an authorizer that is none.
+
+    `of_api` is the API's own authorizer. Raises `Mistake` for a route that is open though nobody
+    said `public`, and for one that is said to be both. An authorizer of None is most often one that
+    another module of the service has yet to make.
     """
-    is_open = _is_open(props)
+    said = {key: props[key] for key in SAYING if key in props}
+    checks = {key: value for key, value in said.items() if not _is_nobody(value)}
+    if public and checks:
+        raise Mistake(
+            f"{trigger.node.path}: public=True and an authorizer exclude each other; leave one out"
+        )
+    is_open = not checks and (bool(said) or isinstance(of_api, NOBODY))
     if is_open and not public:
         raise Mistake(
             f"{trigger.node.path}: this authorizer is none, and lets anyone send requests; write "
             "public=True if that is meant, or make the authorizer before this trigger"
         )
-    if public and not is_open and props.get("authorizer"):
+    if "authorizer" in checks and "authorization_type" in said.keys() - checks.keys():
         raise Mistake(
-            f"{trigger.node.path}: public=True and an authorizer exclude each other; leave one out"
+            f"{trigger.node.path}: an authorizer and authorization_type NONE exclude each other; "
+            "leave one out"
         )
+    return {key: value for key, value in props.items() if key not in said or key in checks}
 
 
-def _is_open(props: Props) -> bool:
-    type_ = props.get("authorization_type")
-    if type_ is not None:
-        return bool(type_.name == "NONE")
-    authorizer = props.get("authorizer")
-    return "authorizer" in props and (authorizer is None or isinstance(authorizer, NOBODY))
+def _is_nobody(value: Any) -> bool:
+    return value is None or isinstance(value, NOBODY) or getattr(value, "name", None) == "NONE"

@@ -69,15 +69,22 @@ class Trigger(Construct):
             self._place = Place.of(source, arn=arn)
             self._check_place(self._place)
 
-    def permit(self, service: str, *, source_arn: str | None, this_account: bool = False) -> None:
-        """Add the one statement to the function's resource-based policy that this trigger needs.
+    def permit(
+        self,
+        service: str,
+        *,
+        source_arn: str | None,
+        this_account: bool = False,
+        id_: str = "Permission",
+    ) -> None:
+        """Add a statement to the function's resource-based policy that this trigger needs.
 
         `this_account` for services whose ARN carries no account, or that give none; of a source
         that is known to be of another account, it is that one:
         docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
         """
         self.function.add_permission(
-            "Permission",
+            id_,
             scope=self,
             principal=_principal(service),
             source_arn=source_arn,

@@ -12,9 +12,10 @@ from constructs import Construct
 
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import allow, arn_here
-from lambda_foundry.triggers.api_routes import api_name
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.triggers.api_routes import api_name, permit_requests
 from lambda_foundry.triggers.api_stage import throttled_stage
-from lambda_foundry.triggers.route_authorizers import check_authorizer
+from lambda_foundry.triggers.route_authorizers import checked_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 CONNECT = "$connect"
@@ -68,18 +69,21 @@ class WebsocketApiTrigger(Trigger):
         self.connection = integrations.WebSocketLambdaIntegration(
             "Integration", self.without_permission(), **connection_props
         )
-        check_authorizer(self, route_props or {}, public=public)
+        props = checked_authorizer(self, route_props or {}, public=public)
+        if "authorizer" in props and CONNECT not in routes:
+            raise Mistake(
+                f"{self.node.path}: only the route {CONNECT} takes an authorizer; give it to the "
+                "trigger that has this route"
+            )
         for route in routes:
-            self._route(route, public=public, props=route_props or {})
+            self._route(route, public=public, props=props)
+        of_stage = f"{self.source.api_id}/{stage['stage_name']}"
         route = routes[0] if len(routes) == 1 else "*"
-        self.request_arn = self._arn(f"{stage['stage_name']}/{route}")
-        self.permit("apigateway.amazonaws.com", source_arn=self.request_arn)
+        self.request_arn = arn_here(self, "execute-api", f"{of_stage}/{route}")
+        permit_requests(self, of_stage, routes)
         if answers:
-            connections = self._arn(f"{stage['stage_name']}/POST/@connections/*")
+            connections = arn_here(self, "execute-api", f"{of_stage}/POST/@connections/*")
             allow(function.role, "execute-api:ManageConnections", on=connections)
-
-    def _arn(self, resource: str) -> str:
-        return arn_here(self, "execute-api", f"{self.source.api_id}/{resource}")
 
     def _route(self, route: str, *, public: bool, props: Props) -> None:
         settings = dict(props)
