@@ -148,12 +148,15 @@ def test_public_function_url_is_one_caller() -> None:
     ("bus", "words"),
     [
         ("default", "the EventBridge rule Rule"),
-        ({"Ref": "Bus"}, "the EventBridge rule Rule"),
+        ({"Ref": "Bus"}, "the EventBridge rule Rule on the event bus Bus"),
+        ("orders", "the EventBridge rule Rule on the event bus Bus"),
+        ("others", "the EventBridge rule Rule on the event bus `others`"),
+        ({"Ref": "BusName"}, "the EventBridge rule Rule on `${BusName}`"),
         ("arn:aws:events:eu-west-1:111122223333:event-bus/default", "the EventBridge rule Rule on the event bus `default` of account 111122223333 in eu-west-1"),
     ],
 )  # fmt: skip
-def test_rule_on_another_accounts_bus_names_the_account(bus: Any, words: str) -> None:
-    """Whose events invoke the function is in the bus's ARN alone."""
+def test_rule_is_told_with_its_bus(bus: Any, words: str) -> None:
+    """Whose events invoke the function is in the bus's ARN alone; the default bus needs no words."""
     properties = {
         "FunctionName": {"Ref": "Function"},
         "Action": "lambda:InvokeFunction",
@@ -162,7 +165,7 @@ def test_rule_on_another_accounts_bus_names_the_account(bus: Any, words: str) ->
     }
     found = access(
         Rule={"Type": "AWS::Events::Rule", "Properties": {"EventBusName": bus}},
-        Bus={"Type": "AWS::Events::EventBus"},
+        Bus={"Type": "AWS::Events::EventBus", "Properties": {"Name": "orders"}},
         Permission={"Type": "AWS::Lambda::Permission", "Properties": properties},
     )
 

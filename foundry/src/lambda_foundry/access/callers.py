@@ -9,6 +9,7 @@ from lambda_foundry.access.principals_and_conditions import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import nouns, service_words, verb
+from lambda_foundry.access.what_it_hears import RECORDS, what_it_hears
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.functions import (
     ALIAS,
@@ -20,14 +21,12 @@ from lambda_foundry.template.functions import (
 )
 from lambda_foundry.template.values import listed, reference, references
 
-RULE = "AWS::Events::Rule"
 BY_URL = "through its function URL"
 _INVOKE, _INVOKE_URL = "lambda:invokefunction", "lambda:invokefunctionurl"
 
 # docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html
 _DEFAULT_BATCH = {"sqs": "10"}
 _OTHER_BATCH = "100"
-_RECORDS = {"sqs": "messages", "mq": "messages", "dynamodb": "changes", "rds": "changes"}
 
 
 def permitted(names: Names) -> list[Line]:
@@ -105,7 +104,8 @@ def _remarks(permission: Permission, names: Names) -> str:
     target = reference(permission.function_name)
     if target and names.template.type(target.logical_id) in {ALIAS, VERSION}:
         said += f", by {names.of(target.logical_id)}"
-    if permission.event_source_token is not None:
+    is_skill = full_text(permission.principal) in nouns("skills")
+    if permission.event_source_token is not None and not is_skill:
         said += ", with the token that the statement names"
     return said + condition_remark(names, permission.logical_id)
 
@@ -160,6 +160,8 @@ def _for_source(permission: Permission, names: Names) -> str:
 def _service_caller(principal: str, permission: Permission, names: Names) -> str:
     service = service_words(principal)
     account = permission.source_account
+    if principal in nouns("skills") and permission.source_arn is None and account is None:
+        return _skill(nouns("skills")[principal], permission.event_source_token)
     if permission.source_arn is None:
         if account is None:
             return f"{service} for anyone in any account"
@@ -169,13 +171,22 @@ def _service_caller(principal: str, permission: Permission, names: Names) -> str
         source = Thing(f"{service} for anything in any account")
     noun = _noun(permission.source_arn, names)
     speaks = nouns("speakers").get(noun) == principal
-    said = f"{_source_words(source, noun)}{_timetable(permission.source_arn, names)}"
-    said += _on_bus(permission.source_arn, names)
+    said = _source_words(source, noun)
+    if target := reference(permission.source_arn):
+        said += what_it_hears(target.logical_id, names)
     if account is not None:
         said += f" of {account_words(full_text(account))}"
     elif noun == "bucket":
         said += ", whichever account it is in"
     return said if speaks or source.name.startswith(service) else f"{service} for {said}"
+
+
+def _skill(noun: str, token: Any) -> str:
+    """Alexa has neither a SourceArn nor a SourceAccount: a skill is known by its token.
+
+    developer.amazon.com/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
+    """
+    return f"any {noun}" if token is None else f"the {noun} `{full_text(token)}`"
 
 
 def _source_words(source: Thing, noun: str) -> str:
@@ -201,24 +212,6 @@ def _noun(value: Any, names: Names) -> str:
     return by_kind or nouns("arns").get(f"{arn.service}:", "")
 
 
-def _timetable(value: Any, names: Names) -> str:
-    target = reference(value)
-    if not target:
-        return ""
-    schedule = names.template.properties(target.logical_id).get("ScheduleExpression")
-    return f" at `{full_text(schedule)}`" if schedule else ""
-
-
-def _on_bus(value: Any, names: Names) -> str:
-    """The bus of a rule that is given by its ARN, which may be another account's."""
-    target = reference(value)
-    if not target or names.template.type(target.logical_id) != RULE:
-        return ""
-    bus = names.template.properties(target.logical_id).get("EventBusName")
-    is_arn = split_arn(full_text(bus)) is not None
-    return f" on {things_words([thing_of(bus, names)])}" if is_arn else ""
-
-
 def polled(names: Names) -> list[Line]:
     """A line for each event source mapping of the function."""
     return [
@@ -232,7 +225,7 @@ def polled_by(mapping: EventSourceMapping, names: Names) -> Line:
     properties = mapping.properties
     batch = full_text(properties.get("BatchSize", _DEFAULT_BATCH.get(service, _OTHER_BATCH)))
     source = _polled_source(mapping, names)
-    words = f"the {_RECORDS.get(service, 'records')} of {source}, up to {batch} at a time"
+    words = f"the {RECORDS.get(service, 'records')} of {source}, up to {batch} at a time"
     if "FilterCriteria" in properties:
         words += ", as far as its filter lets them"
     if full_text(properties.get("Enabled", True)).lower() == "false":

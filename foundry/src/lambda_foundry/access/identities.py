@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from lambda_foundry.access.names import Names
+from lambda_foundry.access.names import CUSTOM_RESOURCE, Names, noun_of
 from lambda_foundry.access.principals_and_conditions import proviso, who
 from lambda_foundry.access.rights import Line, literal
 from lambda_foundry.access.vocabulary import listing, quoted
@@ -244,7 +244,8 @@ def _connecting(template: Template) -> Iterator[str]:
     """The resources that may invoke functions by a role."""
     for logical_id in template.resources:
         type_ = template.type(logical_id)
-        if not type_.startswith("AWS::IAM::") and type_ not in _CONNECTS_ITSELF:
+        is_made = noun_of(template, logical_id) == CUSTOM_RESOURCE
+        if not (is_made or type_.startswith("AWS::IAM::") or type_ in _CONNECTS_ITSELF):
             yield logical_id
 
 

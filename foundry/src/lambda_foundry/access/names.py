@@ -18,6 +18,7 @@ CDK_HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 _WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 WEBSOCKET = "WEBSOCKET"
+CUSTOM_RESOURCE = "custom resource"
 LOG_GROUP = "AWS::Logs::LogGroup"
 
 
@@ -83,6 +84,8 @@ def noun_of(template: Template, logical_id: str) -> str:
     properties = template.properties(logical_id)
     if type_ == "AWS::ApiGatewayV2::Api" and properties.get("ProtocolType") == WEBSOCKET:
         return "WebSocket API"
+    if type_.startswith("Custom::"):
+        return CUSTOM_RESOURCE
     if type_ in nouns("types"):
         return nouns("types")[type_]
     words = _WORD_ENDS.sub(" ", type_.rpartition("::")[2]).split(" ")

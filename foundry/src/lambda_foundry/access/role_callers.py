@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lambda_foundry.access.custom_resources import for_deployments
 from lambda_foundry.access.identities import (
     connections,
     covers,
@@ -15,8 +16,9 @@ from lambda_foundry.access.identities import (
 )
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.rights import Line, all_rights, literal, phrases
-from lambda_foundry.access.things import full_text, thing_of, things_words
+from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.access.what_it_hears import what_it_hears
 from lambda_foundry.template.policies import ROLE, Statement, role_of
 
 INVOKE = "lambda:invokefunction"
@@ -95,7 +97,7 @@ def _caller(identity: str, names: Names) -> str:
     template = names.template
     functions = template.once(functions_by_role).get(identity)
     if functions:
-        return listing(names.of(function) for function in functions)
+        return listing(_function(function, names) for function in functions)
     if template.type(identity) != ROLE:
         return names.of(identity)
     trusted = trust_words(identity, names)
@@ -104,14 +106,14 @@ def _caller(identity: str, names: Names) -> str:
     return f"{listing(users)}, by {by}" if users else by
 
 
+def _function(function: str, names: Names) -> str:
+    """Its name, and what it is invoked for where that is a deployment: CDK's provider framework."""
+    by = for_deployments(function, names)
+    return f"{names.of(function)} (invoked by {by})" if by else names.of(function)
+
+
 def _user(logical_id: str, names: Names) -> str:
-    properties = names.template.properties(logical_id)
-    said = names.of(logical_id)
-    if schedule := properties.get("ScheduleExpression"):
-        said += f" at `{full_text(schedule)}`"
-    if properties.get("State") == "DISABLED":
-        said += " (switched off)"
-    return said
+    return f"{names.of(logical_id)}{what_it_hears(logical_id, names)}"
 
 
 def _by_outside_role(names: Names) -> Iterator[Line]:

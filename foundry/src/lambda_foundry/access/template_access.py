@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lambda_foundry.access.api_routes import openness
 from lambda_foundry.access.callers import permitted, permitted_by, polled, polled_by
+from lambda_foundry.access.custom_resources import deployed_by
 from lambda_foundry.access.identities import (
     IDENTITIES,
     functions_by_role,
@@ -102,7 +103,7 @@ def _access_of(names: Names) -> FunctionAccess:
     """The access of the function that `names` are seen from."""
     template, function = names.template, names.function
     powers = function_powers(names)
-    callers = [*permitted(names), *polled(names), *role_callers(names)]
+    callers = [*permitted(names), *polled(names), *role_callers(names), *deployed_by(names)]
     if template.type(function) != FUNCTION:
         callers.append(Line("whom a transform connects when the template is deployed"))
     return FunctionAccess(
@@ -116,7 +117,7 @@ def _access_of(names: Names) -> FunctionAccess:
         invoked_by=_once(callers),
         also=_once(
             [
-                *powers.lines,
+                *(Line(line.words) for line in powers.lines),
                 *openness(names),
                 *_trust(names),
                 *other_powers(names),
