@@ -207,3 +207,14 @@ def test_source_without_a_function_may_import_anything(project: Path) -> None:
         only_these(modules, patch)
 
         assert importlib.import_module(modules.handler_module).pluggy
+
+
+def test_handler_may_be_in_the_folder_of_another_function(project: Path, tmp_path: Path) -> None:
+    """One folder can serve several functions, each of which is found by its own name."""
+    code = {"cancel.py": HANDLER.format("return own.VALUE"), "own.py": "VALUE = 'own'"}
+    write_files(project / "lambda_src" / "desk" / "take", code)
+    assembly = write_assembly(tmp_path, files=code, Handler="cancel.handler")
+
+    modules = modules_of("small/app", assembly)
+
+    assert (modules.source, modules.handler_module) == ("desk/take", "cancel")

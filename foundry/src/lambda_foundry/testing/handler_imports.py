@@ -143,10 +143,22 @@ def _folders(function: PreparedFunction) -> list[Path]:
 
 
 @functools.cache
-def modules_of(source: str, assembly: Path) -> Modules:
-    """The modules of the function of that name, or else of all that have this code."""
+def modules_of(name: str, assembly: Path) -> Modules:
+    """The modules of the function of that name, or else of all that have the code of that source.
+
+    A function may have the code of another's folder.
+    """
     templates = _templates(assembly)
-    found = _functions(source, templates)
+    every = [
+        FoundFunction(template=template, logical_id=logical_id)
+        for template in templates
+        for logical_id in function_ids(template)
+    ]
+    service, _, function = name.partition("/")
+    path = f"{project_path(service, function)}/"
+    named = [each for each in every if f"{each.path}/".startswith(path)]
+    source = _source_of(name, named)
+    found = _with_code(source, named) or _with_code(source, every)
     functions = []
     for function in found:
         environment = as_dict(function.properties.get("Environment"))
@@ -165,16 +177,13 @@ def _templates(assembly: Path) -> list[Template]:
     return read_templates(assembly)
 
 
-def _functions(source: str, templates: list[Template]) -> list[FoundFunction]:
-    """Those that have the code of a source: the one of its name, or else all of them."""
-    every = [
-        FoundFunction(template=template, logical_id=logical_id)
-        for template in templates
-        for logical_id in function_ids(template)
-    ]
-    service, _, function = source.partition("/")
-    named = [each for each in every if each.path.startswith(project_path(service, function) + "/")]
-    return _with_code(source, named) or _with_code(source, every)
+def _source_of(name: str, named: list[FoundFunction]) -> str:
+    """The folder in `lambda_src` of the functions of a name, which mostly is the name."""
+    if (lambda_src_folder() / name).is_dir():
+        return name
+    folders = sorted(folder for folder in lambda_src_folder().glob("*/*") if folder.is_dir())
+    sources = (folder.relative_to(lambda_src_folder()).as_posix() for folder in folders)
+    return next((source for source in sources if _with_code(source, named)), name)
 
 
 def _with_code(source: str, functions: list[FoundFunction]) -> list[FoundFunction]:
