@@ -63,6 +63,12 @@ NOT_FOLLOWED = {
         "stacks/shop/__init__.py": "foundry/tests/docs/test_excerpts.py",
         "SqsTrigger(self": "foundry/tests/docs/test_excerpts.py",
     },
+    "docs/how-to/add-dependencies.md": {
+        "../../../packages/core": "foundry/tests/docs/test_excerpts.py"
+    },
+    "docs/how-to/add-dependencies.md": {
+        "../../../packages/core": "foundry/tests/docs/test_excerpts.py"
+    },
     "docs/how-to/audit.md": {
         "layers/requests: urllib3": "foundry/tests/audit/test_findings.py",
         "[every-stage]": "foundry/tests/docs/test_excerpts.py",
@@ -74,6 +80,7 @@ NOT_FOLLOWED = {
         "from lambda_foundry import acknowledge": "foundry/tests/docs/test_excerpts.py",
         'cast("dynamodb.CfnTable"': "foundry/tests/docs/test_excerpts.py",
     },
+    "docs/how-to/invoke.md": {"REST API: the client": "foundry/tests/docs/test_excerpts.py"},
     "docs/how-to/log-api-requests.md": {"CloudWatch Logs role ARN": ACCOUNT},
     "docs/how-to/run-locally.md": {"Deployed to": "foundry/tests/local/test_samples.py"},
     "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},

@@ -17,6 +17,11 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
 from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.checks.finding import METADATA
+from lambda_foundry.packaging.requirements import owned
+from lambda_foundry.invoke.http_answer import told
+from lambda_foundry.invoke.http_fronts import REST_API
+from lambda_foundry.invoke.outcome import Outcome
+from lambda_foundry.packaging.requirements import owned
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.scaffold.function_files import leftovers
 from lambda_foundry.scaffold.merging import merged
@@ -112,6 +117,18 @@ def test_triggers_take_properties() -> None:
     template.has_resource_properties(
         "AWS::ApiGatewayV2::Route", {"RouteKey": "GET /orders", "AuthorizationType": "AWS_IAM"}
     )
+
+
+def test_own_packages_are_read_as_the_page_writes_them(tmp_path: Path) -> None:
+    """Each line of add-dependencies.md is one: a folder, a wheel and a repository."""
+    text = text_of(HOW_TO / "add-dependencies.md", "../../../packages/core")
+    folder = tmp_path / "lambda_src/shop/orders"
+    for path in re.findall(r"^\.\S+", text, flags=re.MULTILINE):
+        (folder / path).resolve().mkdir(parents=True)
+    folder.mkdir(parents=True)
+    (folder / "requirements.in").write_text(text, encoding="utf-8")
+
+    assert [own.is_repository for own in owned(folder)] == [False, False, True]
 
 
 def test_copied_trigger_imports_what_the_page_says() -> None:
@@ -211,3 +228,19 @@ def test_matrix_of_work_on_macos_and_windows_is_that_of_our_own_workflow() -> No
     job = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]["commands"]
 
     assert yaml.safe_load(lines) == {key: job[key] for key in ("runs-on", "strategy")}
+
+
+def test_packages_of_ones_own_are_written_as_the_page_says(tmp_path: Path) -> None:
+    """Each line of add-dependencies.md names a package that no index has."""
+    (tmp_path / "requirements.in").write_text(
+        text_of(HOW_TO / "add-dependencies.md", "../../../packages/core"), encoding="utf-8"
+    )
+
+    assert [own.name for own in owned(tmp_path)] == [None, None, "rules"]
+
+
+def test_malformed_answer_is_told_as_the_page_says() -> None:
+    """An object where a REST API wants a text, as invoke.md shows it."""
+    shown_there = text_of(HOW_TO / "invoke.md", "REST API: the client gets 502")
+
+    assert told(REST_API, Outcome(payload=b'{"body": {"total": 3}}')) == shown_there
