@@ -58,15 +58,15 @@ def _pairs(gone: list[Gone], new: list[str], template: Template) -> Iterator[tup
     while gone and new:
         before, now = max(
             ((before, now) for before in gone for now in new),
-            key=lambda pair: _likeness(*pair[0], pair[1], template),
+            key=lambda pair: _likeness(pair[0], pair[1], template),
         )
         gone, new = [one for one in gone if one != before], [one for one in new if one != now]
         yield before, now
 
 
-def _likeness(part: Template, before: str, now: str, template: Template) -> float:
+def _likeness(gone: Gone, now: str, template: Template) -> float:
     """1 for what is the same but for the ids that it names, 0 for what has nothing in common."""
-    first, second = _settings(part, before), _settings(template, now)
+    first, second = _settings(*gone), _settings(template, now)
     return len(first & second) / len(first | second) if first | second else 1
 
 
@@ -87,7 +87,7 @@ def _without_ids(value: Any) -> Any:
 
 
 def _problem(part: Template, before: str, now: str, template: Template) -> Problem:
-    is_same = _likeness(part, before, now, template) == 1
+    is_same = _likeness((part, before), now, template) == 1
     lost = "deployment makes a new, empty one and gives up the old one with its data"
     file = (
         f"delete {shown(part.file)} and run: uv run foundry test" if part.file else "record it anew"

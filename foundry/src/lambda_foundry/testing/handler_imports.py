@@ -154,8 +154,8 @@ def modules_of(name: str, assembly: Path) -> Modules:
         for template in templates
         for logical_id in function_ids(template)
     ]
-    service, _, function = name.partition("/")
-    path = f"{project_path(service, function)}/"
+    service, _, own = name.partition("/")
+    path = f"{project_path(service, own)}/"
     named = [each for each in every if f"{each.path}/".startswith(path)]
     source = _source_of(name, named)
     found = _with_code(source, named) or _with_code(source, every)
