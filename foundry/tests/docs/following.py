@@ -66,9 +66,6 @@ NOT_FOLLOWED = {
     "docs/how-to/add-dependencies.md": {
         "../../../packages/core": "foundry/tests/docs/test_excerpts.py"
     },
-    "docs/how-to/add-dependencies.md": {
-        "../../../packages/core": "foundry/tests/docs/test_excerpts.py"
-    },
     "docs/how-to/audit.md": {
         "layers/requests: urllib3": "foundry/tests/audit/test_findings.py",
         "[every-stage]": "foundry/tests/docs/test_excerpts.py",

@@ -17,7 +17,6 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
 from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.checks.finding import METADATA
-from lambda_foundry.packaging.requirements import owned
 from lambda_foundry.invoke.http_answer import told
 from lambda_foundry.invoke.http_fronts import REST_API
 from lambda_foundry.invoke.outcome import Outcome
@@ -228,15 +227,6 @@ def test_matrix_of_work_on_macos_and_windows_is_that_of_our_own_workflow() -> No
     job = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]["commands"]
 
     assert yaml.safe_load(lines) == {key: job[key] for key in ("runs-on", "strategy")}
-
-
-def test_packages_of_ones_own_are_written_as_the_page_says(tmp_path: Path) -> None:
-    """Each line of add-dependencies.md names a package that no index has."""
-    (tmp_path / "requirements.in").write_text(
-        text_of(HOW_TO / "add-dependencies.md", "../../../packages/core"), encoding="utf-8"
-    )
-
-    assert [own.name for own in owned(tmp_path)] == [None, None, "rules"]
 
 
 def test_malformed_answer_is_told_as_the_page_says() -> None:
