@@ -4,11 +4,24 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from lambda_foundry.access.code_and_rights import (
+    code_lines,
+    hidden,
+    suggestions,
+    why_nothing_is_known,
+)
 from lambda_foundry.access.difference import differences
 from lambda_foundry.access.project_access import project_access
-from lambda_foundry.access.report import LEFT_OUT, as_data, as_text, beside_as_data, beside_as_text
+from lambda_foundry.access.report import (
+    LEFT_OUT,
+    as_data,
+    as_text,
+    beside_as_data,
+    beside_as_text,
+    suggested_as_data,
+    suggested_as_text,
+)
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess, template_access
 from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.mistakes import Mistake
@@ -17,6 +30,7 @@ from lambda_foundry.project import NoProject, given_path
 from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
 from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.template.cloud_assembly import Assembly, read_template
+from lambda_foundry.template.document import Template
 
 MANY = 12
 """Names of functions that a message lists at the most."""
@@ -25,8 +39,10 @@ MANY = 12
 def main(arguments: list[str]) -> int:
     """Print the access of functions, or how it differs; 2 for what can't be understood."""
     options = _parser().parse_args(arguments)
-    if options.diff and options.template:
-        _parser().error("--diff compares this project, not a --template; give one of them")
+    if options.diff and (options.template or options.suggest):
+        _parser().error("--diff compares this project, and takes no --template and no --suggest")
+    if options.suggest and not options.function:
+        _parser().error("--suggest needs a function: --suggest SERVICE/FUNCTION")
     try:
         said = _difference(options) if options.diff else _access(options)
     except (Mistake, NoProject) as mistake:
@@ -57,27 +73,69 @@ def _parser() -> Parser:
     parser.add_argument(
         "--diff", metavar="REV", help="what has changed since a revision of this repository"
     )
+    parser.add_argument(
+        "--suggest",
+        action="store_true",
+        help="the lines for the stack that the function's code needs and its role hasn't",
+    )
     return parser
 
 
 def _access(options: argparse.Namespace) -> str:
-    templates = _templates(options.template)
-    found = _chosen(options.function, [a for template in templates for a in template.functions])
-    beside = templates if options.function is None else []
+    read = _templates(options)
+    found = _chosen(options.function, [one for _, access in read for one in access.functions])
+    if options.suggest:
+        return _suggested(options, [(_template_of(access, read), access) for access in found])
+    beside = [access for _, access in read] if options.function is None else []
+    code = [code_lines(_template_of(access, read), access.logical_id) for access in found]
     if options.json:
         data = {
-            "functions": [as_data(access) for access in found],
+            "functions": list(map(as_data, found, code)),
             "beside": [entry for template in beside for entry in beside_as_data(template)],
         }
         return json.dumps(data, indent=2)
-    parts = [*map(as_text, found), *filter(None, map(beside_as_text, beside))]
+    parts = [*map(as_text, found, code), *filter(None, map(beside_as_text, beside))]
     return "\n\n".join([*parts, LEFT_OUT] if found else [*parts, "There are no functions."])
 
 
-def _templates(file: Path | None) -> list[TemplateAccess]:
-    if file:
-        return [template_access(read_template(file), name=file.name)]
-    return project_access(Assembly(fresh_assembly()))
+def _templates(options: argparse.Namespace) -> list[tuple[Template, TemplateAccess]]:
+    if file := options.template:
+        template = read_template(file)
+        return [(template, template_access(template, name=file.name))]
+    # What is to be suggested may be what a synthesis finds missing.
+    assembly = Assembly(fresh_assembly(in_spite_of_findings=options.suggest))
+    read = [template for stack in assembly.stacks for template in stack.templates]
+    return list(zip(read, project_access(assembly), strict=True))
+
+
+def _template_of(
+    function: FunctionAccess, read: Sequence[tuple[Template, TemplateAccess]]
+) -> Template:
+    return next(
+        template for template, access in read if any(one is function for one in access.functions)
+    )
+
+
+def _suggested(
+    options: argparse.Namespace, found: Sequence[tuple[Template, FunctionAccess]]
+) -> str:
+    """The lines that each function's stack lacks, with what can't be known of it."""
+    said = [
+        (access, suggestions(template, access.logical_id), _remarks(template, access.logical_id))
+        for template, access in found
+    ]
+    if options.json:
+        return json.dumps([suggested_as_data(*each) for each in said], indent=2)
+    return "\n\n".join(suggested_as_text(*each) for each in said)
+
+
+def _remarks(template: Template, function: str) -> list[str]:
+    if why := why_nothing_is_known(template, function):
+        return [f"nothing can be suggested: {why}"]
+    remarks = [f"its code doesn't tell {place}" for place in hidden(template, function)]
+    if not suggestions(template, function):
+        remarks.insert(0, "its role allows everything that its code is seen to need")
+    return remarks
 
 
 def _chosen(name: str | None, everything: Sequence[FunctionAccess]) -> list[FunctionAccess]:

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from lambda_foundry.access.code_and_rights import Suggestion
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess
 
@@ -15,8 +16,8 @@ LEFT_OUT = (
 )
 
 
-def as_text(access: FunctionAccess) -> str:
-    """Two paragraphs, each with the template's own terms under it."""
+def as_text(access: FunctionAccess, code: Sequence[str] = ()) -> str:
+    """Two paragraphs, each with the template's own terms under it, and what the code says."""
     parts = [
         _heading(access),
         _paragraph(f"It can {can_words(access)}."),
@@ -26,10 +27,11 @@ def as_text(access: FunctionAccess) -> str:
     ]
     for line in access.also:
         parts += [_paragraph(_sentence(line.words)), _terms(line.literal)]
+    parts += [_paragraph(_sentence(words)) for words in code]
     return "\n".join(part for part in parts if part)
 
 
-def as_data(access: FunctionAccess) -> dict[str, Any]:
+def as_data(access: FunctionAccess, code: Sequence[str] = ()) -> dict[str, Any]:
     """The same for JSON."""
     return {
         "name": access.name,
@@ -38,6 +40,29 @@ def as_data(access: FunctionAccess) -> dict[str, Any]:
         "can": {"words": access.can, "statements": access.statements},
         "invoked_by": [_line(line) for line in access.invoked_by],
         "also": [_line(line) for line in access.also],
+        "code": list(code),
+    }
+
+
+def suggested_as_text(
+    access: FunctionAccess, lines: Sequence[Suggestion], remarks: Sequence[str]
+) -> str:
+    """The lines that a function's stack lacks, each with what needs it, and what isn't known."""
+    parts = [_heading(access)]
+    if lines:
+        parts.append("  Its code needs these lines in its stack:")
+    parts.extend(_terms([*(f"# {why}" for why in line.because), line.line]) for line in lines)
+    return "\n".join([*parts, *(_paragraph(_sentence(remark)) for remark in remarks)])
+
+
+def suggested_as_data(
+    access: FunctionAccess, lines: Sequence[Suggestion], remarks: Sequence[str]
+) -> dict[str, Any]:
+    """The same for JSON."""
+    return {
+        "name": access.name,
+        "lines": [{"line": line.line, "because": list(line.because)} for line in lines],
+        "remarks": list(remarks),
     }
 
 

@@ -210,16 +210,17 @@ def _elsewhere(template: Template, role: str, needed: Needed) -> str:
     return f", only {', '.join(others)}" if others else ""
 
 
-def line_for(template: Template, needed: Needed) -> str:
-    """The line of a stack that allows what is needed."""
-    name = _name_in_code(template, needed.resource)
-    on = f'f"{{{name}.table_arn}}/index/*"' if needed.by_index else name
-    return f'allow(function.role, "{needed.action}", on={on})'
+def line_for(template: Template, needed: Needed, *others: Needed) -> str:
+    """The line of a stack that allows what is needed, and others on the same resource."""
+    name = _name_in_code(template, needed.resource) if needed.resource else ""
+    on = name or '"its ARN"'
+    if needed.by_index:
+        on = f'f"{{{name}.table_arn}}/index/*"' if name else '"its ARN/index/*"'
+    actions = ", ".join(sorted({f'"{one.action}"' for one in (needed, *others)}))
+    return f"allow(function.role, {actions}, on={on})"
 
 
-def _name_in_code(template: Template, resource: str | None) -> str:
+def _name_in_code(template: Template, resource: str) -> str:
     """What a stack likely calls a resource: the last id of its construct."""
-    if resource is None:
-        return '"its ARN"'
-    ids = template.path(resource).removesuffix("/Resource").split("/")
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ids[-1]).lower() or '"its ARN"'
+    ids = (template.path(resource) or resource).removesuffix("/Resource").split("/")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ids[-1]).lower()
