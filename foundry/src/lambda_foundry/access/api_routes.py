@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from lambda_foundry.access.api_bodies import WITH_KEY, Check, body_authorizers, body_routes
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.vocabulary import listing, quoted
@@ -14,9 +15,6 @@ from lambda_foundry.template.values import reference, references, text
 API, REST_API = "AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"
 ROUTE, INTEGRATION = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration"
 JWT, CUSTOM, USERS = "JWT", "CUSTOM", "COGNITO_USER_POOLS"
-
-Check = tuple[str, str, tuple[str, ...]]
-"""How callers of a route are checked: the kind, the authorizer's logical id, and the scopes."""
 
 Route = tuple[str, Check, str, set[str]]
 """The API, how its callers are checked, the request, and the functions behind it."""
@@ -49,16 +47,22 @@ def openness(names: Names) -> Iterator[Line]:
 
 def _who_is_let_in(names: Names, check: Check) -> str:
     """In words, with who answers for it: the issuer of a token, a user pool, a function."""
-    kind, authorizer, scopes = check
-    by = _answerable(names, kind, names.template.properties(authorizer))
+    kind, key, _ = check[0].partition(WITH_KEY)
+    _, authorizer, scopes = check
+    written = names.template.once(body_authorizers).get(authorizer)
+    by = _answerable(names, kind, written or names.template.properties(authorizer))
     words = {JWT: "those with a token of {}", CUSTOM: "those whom {} lets in", USERS: "users of {}"}
     whom = words[kind].format(by) if by else _whom(kind)
+    if key:
+        whom = "anyone with an API key" if kind == "NONE" else f"{whom}{key}"
     return f"{whom} for {listing(quoted(scopes))}" if scopes else whom
 
 
 def _answerable(names: Names, kind: str, authorizer: dict[str, Any]) -> str:
     if kind == CUSTOM:
-        return listing(map(names.of, functions_in(names.template, authorizer)))
+        return listing(map(names.of, functions_in(names.template, authorizer))).replace(
+            "itself", "this function"
+        )
     if kind not in {JWT, USERS}:
         return ""
     token = authorizer.get("JwtConfiguration")
@@ -84,7 +88,8 @@ def _routes(template: Template) -> dict[str, dict[str, dict[Check, list[str]]]]:
     """For each function, and each API, its routes by how their callers are checked."""
     checked = _connections(template)
     found: dict[str, dict[str, dict[Check, list[str]]]] = {}
-    for api, check, route, functions in [*_http_routes(template), *_rest_methods(template)]:
+    routes = (*_http_routes(template), *_rest_methods(template), *body_routes(template))
+    for api, check, route, functions in routes:
         for function in functions:
             by_kind = found.setdefault(function, {}).setdefault(api, {})
             by_kind.setdefault(checked.get(api, check), []).append(route)
@@ -141,7 +146,7 @@ def _check(route: dict[str, Any]) -> Check:
 def _with_key(method: dict[str, Any]) -> Check:
     kind, authorizer, scopes = _check(method)
     has_key = text(method.get("ApiKeyRequired", False)) == "true"
-    return f"{kind} and an API key" if has_key else kind, authorizer, scopes
+    return f"{kind}{WITH_KEY}" if has_key else kind, authorizer, scopes
 
 
 def _method(method: dict[str, Any], template: Template) -> str:

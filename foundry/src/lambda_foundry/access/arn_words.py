@@ -197,7 +197,8 @@ def _request_of(noun: str, path: str) -> str:
     docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
     """
     if found := re.fullmatch(r"/authorizers/(.+)", path):
-        return f"as its authorizer `{found[1]}`" if "$" not in found[1] else "as its authorizer"
+        is_named = not re.search(r"[$*]", found[1])
+        return f"as its authorizer `{found[1]}`" if is_named else "as its authorizer"
     if found := re.fullmatch(r"/([^/]+)/[^/]+/@connections/(.+)", path):
         which = "any connection" if found[2] == "*" else f"connections `{found[2]}`"
         return f"{which}{_in_stage(found[1])}"
