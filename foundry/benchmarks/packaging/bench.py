@@ -28,6 +28,9 @@ from lambda_foundry.project import builds_folder
 HERE = Path(__file__).parent
 SETS = sorted((HERE / "sets").iterdir())
 PEERS = {"sam": "aws-sam-cli==1.170.0", "chalice": "chalice==1.34.0"}
+RIGHTNESS = "## The same packages as AWS's own builder"
+"""Where in the results the part begins that `rightness` writes."""
+
 RUNTIMES = ("3.14", "3.13", "3.12")
 
 
@@ -270,7 +273,9 @@ change times that no byte can differ.
 |---|--:|--:|
 {chr(10).join(lines)}
 """
-    (HERE / "results.md").write_text(text)
+    results = HERE / "results.md"
+    _, heading, rightness = results.read_text(encoding="utf-8").partition(RIGHTNESS)
+    results.write_text(f"{text}{heading and chr(10)}{heading}{rightness}", encoding="utf-8")
     print(text)
 
 
