@@ -37,14 +37,14 @@ def one_line(error: Exception) -> str:
     """The sentence that says what went wrong and, for a bug in a stack, in which line of it."""
     if isinstance(error, Mistake | NoProject):
         return str(error)
+    if isinstance(error, OSError) and (found := _of_the_machine(error)):
+        return found
     return f"{_place(error)}{_summary(error)}"
 
 
 def _summary(error: Exception) -> str:
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"
-    if isinstance(error, OSError) and (found := _of_the_machine(error)):
-        return found
     # jsii appends the JavaScript stack to its messages: the first line is the message.
     lines = [line for line in str(error).strip().splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].endswith("following errors:"):
@@ -58,7 +58,9 @@ def _of_the_machine(error: OSError) -> str | None:
     cause = error if error.errno else error.__cause__
     if not isinstance(cause, OSError):
         return None
-    place = f"{shown(Path(os.fsdecode(cause.filename)))}: " if _is_path(cause.filename) else ""
+    # Of a copy that failed, the second is where to.
+    name = cause.filename2 or cause.filename
+    place = f"{shown(Path(os.fsdecode(name)))}: " if _is_path(name) else ""
     if cause.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"{place}the disk is full ({cause.strerror}); make room on it"
     if cause.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:

@@ -132,6 +132,10 @@ def test_debug_shows_the_traceback_too(
             "/shop/cdk.out/tree.json: the disk is full (No space left on device); make room on it",
         ),
         (
+            OSError(errno.ENOSPC, "No space left", "/shop/handler.py", None, "/shop/cdk.out/copy"),
+            "/shop/cdk.out/copy: the disk is full (No space left); make room on it",
+        ),
+        (
             OSError(errno.ENOSPC, "No space left on device"),
             "the disk is full (No space left on device); make room on it",
         ),
@@ -145,7 +149,14 @@ def test_debug_shows_the_traceback_too(
         ),
         (FileNotFoundError("gone"), "FileNotFoundError: gone"),
     ],
-    ids=["full disk", "full disk somewhere", "read-only", "no right", "of the project's own code"],
+    ids=[
+        "full disk",
+        "full disk for a copy",
+        "full disk somewhere",
+        "read-only",
+        "no right",
+        "of the project's own code",
+    ],
 )
 def test_machine_is_blamed_for_what_is_its_own(error: OSError, says: str) -> None:
     """A full disk is no mistake in the project's code."""
