@@ -21,6 +21,7 @@ from lambda_foundry.access.report import (
     beside_as_text,
     suggested_as_data,
     suggested_as_text,
+    unread_as_text,
 )
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess, template_access
 from lambda_foundry.commands.parser import USAGE, Parser
@@ -92,10 +93,17 @@ def _access(options: argparse.Namespace) -> str:
         data = {
             "functions": list(map(as_data, found, code)),
             "beside": [entry for template in beside for entry in beside_as_data(template)],
+            "unread": [part for _, access in read for part in access.unread],
         }
         return json.dumps(data, indent=2)
     parts = [*map(as_text, found, code), *filter(None, map(beside_as_text, beside))]
-    return "\n\n".join([*parts, LEFT_OUT] if found else [*parts, "There are no functions."])
+    parts += filter(None, (unread_as_text(access) for _, access in read))
+    return "\n\n".join([*parts, LEFT_OUT if found else _no_functions(read)])
+
+
+def _no_functions(read: Sequence[tuple[Template, TemplateAccess]]) -> str:
+    is_read = not any(access.unread for _, access in read)
+    return "There are no functions." if is_read else "No function of it can be read."
 
 
 def _templates(options: argparse.Namespace) -> list[tuple[Template, TemplateAccess]]:

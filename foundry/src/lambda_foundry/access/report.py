@@ -39,6 +39,7 @@ def as_data(access: FunctionAccess, code: Sequence[str] = ()) -> dict[str, Any]:
         "logical_id": access.logical_id,
         "can": {"words": access.can, "statements": access.statements},
         "invoked_by": [_line(line) for line in access.invoked_by],
+        "others": access.others,
         "also": [_line(line) for line in access.also],
         "code": list(code),
     }
@@ -76,6 +77,14 @@ def beside_as_text(template: TemplateAccess) -> str:
     return "\n".join(parts)
 
 
+def unread_as_text(template: TemplateAccess) -> str:
+    """What of a template can't be read; nothing where all of it can."""
+    if not template.unread:
+        return ""
+    lines = [_paragraph(_sentence(part)) for part in template.unread]
+    return "\n".join([f"{template.name}, what can't be read", *lines])
+
+
 def beside_as_data(template: TemplateAccess) -> list[dict[str, Any]]:
     """The same for JSON."""
     return [{"logical_id": entry.owner, **_line(entry.line)} for entry in template.beside]
@@ -98,11 +107,15 @@ def can_words(access: FunctionAccess) -> str:
 
 def invoked_words(access: FunctionAccess) -> str:
     """Who can invoke it as one sentence."""
-    if not access.invoked_by:
-        return "nobody that the template names"
     said = "; ".join(line.words for line in access.invoked_by)
+    if not said:
+        return f"nobody that the template names{_others(access)}"
     is_open = any(line.words.startswith("anyone on the internet") for line in access.invoked_by)
-    return said if is_open else f"{said}; and nobody else"
+    return said if is_open else f"{said}{_others(access) or '; and nobody else'}"
+
+
+def _others(access: FunctionAccess) -> str:
+    return f"; and perhaps by whom {access.others} lets" if access.others else ""
 
 
 def _heading(access: FunctionAccess) -> str:

@@ -27,17 +27,21 @@ from lambda_foundry.access.rights import (
 )
 from lambda_foundry.access.role_callers import other_powers, role_callers
 from lambda_foundry.access.things import thing_of, things_words
-from lambda_foundry.template.document import Template, shown_name
+from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.template.document import NESTED_STACK, Template, shown_name
 from lambda_foundry.template.functions import (
     FUNCTION,
     all_permissions,
     event_source_mappings,
     event_sources_of,
     function_ids,
+    functions_in,
     permissions_of,
 )
 from lambda_foundry.template.policies import ROLE, role_of
 from lambda_foundry.template.values import alternatives, references
+
+UNREAD = "a part of the template that can't be read"
 
 SERVERLESS = "AWS::Serverless::Function"
 """A function that becomes one by a transform, with its role and its permissions."""
@@ -60,6 +64,8 @@ class FunctionAccess:
     invoked_by: list[Line]
     also: list[Line]
     """What others may do by what belongs to the function: its callers' roles, its queues."""
+    others: str = ""
+    """What may let others invoke it, and isn't known; nothing where all of it is."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class TemplateAccess:
     name: str
     functions: list[FunctionAccess]
     beside: list[Beside] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """What of the template only a deployment knows."""
 
 
 def template_access(
@@ -96,13 +104,16 @@ def template_access(
     ]
     known = {term for access in found for term in _told(access)}
     others = Names(template, "", service=service, functions=functions)
-    return TemplateAccess(name=name, functions=found, beside=_beside(others, known))
+    unread = [f"{part.where}: {part.why}" for part in template.unread]
+    return TemplateAccess(name=name, functions=found, beside=_beside(others, known), unread=unread)
 
 
 def _access_of(names: Names) -> FunctionAccess:
     """The access of the function that `names` are seen from."""
     template, function = names.template, names.function
     powers = function_powers(names)
+    if template.unread:
+        powers.remarks.append(f"perhaps what {UNREAD} lets it do")
     callers = [*permitted(names), *polled(names), *role_callers(names), *deployed_by(names)]
     if template.type(function) != FUNCTION:
         callers.append(Line("whom a transform connects when the template is deployed"))
@@ -115,6 +126,7 @@ def _access_of(names: Names) -> FunctionAccess:
         rights=list(dict.fromkeys(powers.rights)),
         remarks=powers.beside_rights,
         invoked_by=_once(callers),
+        others=_others(names),
         also=_once(
             [
                 *(Line(line.words) for line in powers.lines),
@@ -125,6 +137,21 @@ def _access_of(names: Names) -> FunctionAccess:
             ]
         ),
     )
+
+
+def _others(names: Names) -> str:
+    """What isn't known, and may let others invoke the function."""
+    template = names.template
+    if template.unread:
+        return UNREAD
+    if template.type(names.function) != FUNCTION:
+        return "the transform"
+    nested = [
+        names.of(stack)
+        for stack, said in template.of_type(NESTED_STACK)
+        if names.function in functions_in(template, said.get("Parameters"))
+    ]
+    return listing(nested)
 
 
 def _once(lines: list[Line]) -> list[Line]:
