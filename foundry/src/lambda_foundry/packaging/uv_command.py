@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -111,7 +112,7 @@ def install(
 def _install(
     requirements: Path, *options: str, into: Path, target: Target, wheels: Sequence[Path] = ()
 ) -> CompletedProcess[str]:
-    return run_uv_on_cache(
+    command = (
         "pip", "install", "--quiet",
         "--target", str(into),
         *target.uv_options,
@@ -124,6 +125,13 @@ def _install(
         "--requirements", str(requirements),
         *options,
     )  # fmt: skip
+    result = run_uv(*command, "--offline")
+    if result.returncode and not is_offline():
+        # A package of which a part is there, as when the disk is full, would count as installed.
+        for entry in list(into.iterdir()) if into.is_dir() else ():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        result = run_uv(*command)
+    return result
 
 
 def leaving_out(file: Path | None) -> list[str]:
