@@ -69,7 +69,14 @@ def test_every_trigger_is_public() -> None:
     """By the name that its module gives it, beside what they are made of."""
     classes = {f"{construct_id(name)}Trigger" for name in EVERY_TRIGGER}
 
-    assert set(triggers.__all__) == {"Trigger", *classes, "lambda_task", "state_machine"}
+    shared = {"ApiDomain", "SharedHttpApi", "SharedRestApi", "SharedWebsocketApi"}
+    assert set(triggers.__all__) == {
+        "Trigger",
+        *classes,
+        *shared,
+        "lambda_task",
+        "state_machine",
+    }
 
 
 @pytest.mark.parametrize("package", PACKAGES)

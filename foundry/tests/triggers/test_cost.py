@@ -11,6 +11,12 @@ from jsii._kernel.providers.process import _NodeProcess  # no public way counts 
 from lambda_foundry.acceleration.staged_code import known_assembly
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.stages import known_stage
+from lambda_foundry.triggers.http_api import HttpApiTrigger
+from lambda_foundry.triggers.rest_api import RestApiTrigger
+from lambda_foundry.triggers.shared_apis import SharedHttpApi, SharedWebsocketApi
+from lambda_foundry.triggers.shared_rest_api import SharedRestApi
+from lambda_foundry.triggers.trigger import Trigger
+from lambda_foundry.triggers.websocket_api import WebsocketApiTrigger
 from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER
@@ -59,3 +65,31 @@ def test_function_costs_the_same_beside_every_trigger(calls: list[str], tmp_path
     PythonFunction(beside, "Second", source=SMALLEST)
 
     assert len(calls) == calls_alone
+
+
+@pytest.mark.parametrize(
+    ("trigger", "shared", "route"),
+    [
+        (HttpApiTrigger, SharedHttpApi, "GET /orders"),
+        (RestApiTrigger, SharedRestApi, "GET /orders"),
+        (WebsocketApiTrigger, SharedWebsocketApi, "pay"),
+    ],
+)
+def test_route_of_a_shared_api_costs_less_than_an_api(
+    trigger: Callable[..., Trigger],
+    shared: Callable[..., Any],
+    route: str,
+    calls: list[str],
+    tmp_path: Path,
+) -> None:
+    """A function that answers a route of its service's API makes none of its own."""
+    stack = cdk.Stack(trial_app(tmp_path, stage="dev"), "Trial")
+    function = PythonFunction(stack, "Function", source=SMALLEST)
+    calls.clear()
+    trigger(stack, "Own", function=function, routes=[route])
+    calls_of_own = len(calls)
+    api = shared(stack, "Shared")
+    calls.clear()
+    trigger(stack, "Route", function=function, routes=[route], source=api)
+
+    assert len(calls) < calls_of_own

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lambda_foundry.triggers.alarm import AlarmTrigger as AlarmTrigger
     from lambda_foundry.triggers.alb import AlbTrigger as AlbTrigger
+    from lambda_foundry.triggers.api_domain import ApiDomain as ApiDomain
     from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
     from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
     from lambda_foundry.triggers.dynamodb_stream import (
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.secret_rotation import (
         SecretRotationTrigger as SecretRotationTrigger,
     )
+    from lambda_foundry.triggers.shared_apis import SharedHttpApi as SharedHttpApi
+    from lambda_foundry.triggers.shared_apis import SharedWebsocketApi as SharedWebsocketApi
+    from lambda_foundry.triggers.shared_rest_api import SharedRestApi as SharedRestApi
     from lambda_foundry.triggers.sns import SnsTrigger as SnsTrigger
     from lambda_foundry.triggers.sqs import SqsTrigger as SqsTrigger
     from lambda_foundry.triggers.state_machines import lambda_task as lambda_task
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
 MODULES = {
     "AlarmTrigger": "alarm",
     "AlbTrigger": "alb",
+    "ApiDomain": "api_domain",
     "AppsyncTrigger": "appsync",
     "CognitoTrigger": "cognito",
     "DynamodbStreamTrigger": "dynamodb_stream",
@@ -55,6 +60,9 @@ MODULES = {
     "S3Trigger": "s3",
     "ScheduleTrigger": "schedule",
     "SecretRotationTrigger": "secret_rotation",
+    "SharedHttpApi": "shared_apis",
+    "SharedRestApi": "shared_rest_api",
+    "SharedWebsocketApi": "shared_apis",
     "SnsTrigger": "sns",
     "SqsTrigger": "sqs",
     "StepFunctionsTrigger": "step_functions",

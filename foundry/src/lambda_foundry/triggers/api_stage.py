@@ -5,18 +5,56 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from aws_cdk import aws_apigatewayv2 as apigwv2
+from constructs import Construct
 
 from lambda_foundry.log_groups import log_group
-from lambda_foundry.triggers.trigger import Props, Trigger
+from lambda_foundry.triggers.trigger import Props
 
 RATE, BURST = 50, 100
 """Requests a second, and at once."""
+
+OF_HTTP = (
+    "requestId",
+    "requestTime",
+    "identity.sourceIp",
+    "routeKey",
+    "status",
+    "responseLength",
+    "responseLatency",
+    "integrationErrorMessage",
+)
+
+OF_REST = (
+    "requestId",
+    "requestTime",
+    "identity.sourceIp",
+    "httpMethod",
+    "resourcePath",
+    "status",
+    "responseLength",
+    "responseLatency",
+    "error.message",
+    "integrationErrorMessage",
+)
+
+OF_WEBSOCKET = (
+    "requestId",
+    "requestTime",
+    "identity.sourceIp",
+    "connectionId",
+    "eventType",
+    "routeKey",
+    "status",
+    "error.message",
+    "integrationErrorMessage",
+)
+"""What the access logs of each kind of API say of a request."""
 
 Stage = apigwv2.HttpStage | apigwv2.WebSocketStage
 
 
 def throttled_stage(
-    trigger: Trigger, stage: type[Stage], *, fields: Sequence[str], props: Props, **api: Any
+    scope: Construct, stage: type[Stage], *, fields: Sequence[str], props: Props, **api: Any
 ) -> Stage:
     """The stage of an API, deployed by itself, that logs these fields of each request's context.
 
@@ -26,7 +64,7 @@ def throttled_stage(
         "auto_deploy": True,
         "throttle": apigwv2.ThrottleSettings(rate_limit=RATE, burst_limit=BURST),
     } | dict(props)
-    made = stage(trigger, "Stage", **api, **settings)
+    made = stage(scope, "Stage", **api, **settings)
     if "access_log_settings" not in settings:
         _log_requests(made, fields=fields)
     return made

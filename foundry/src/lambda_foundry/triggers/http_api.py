@@ -21,22 +21,11 @@ from lambda_foundry.triggers.api_routes import (
     permit_requests,
     permitted,
 )
-from lambda_foundry.triggers.api_stage import throttled_stage
+from lambda_foundry.triggers.api_stage import OF_HTTP, throttled_stage
 from lambda_foundry.triggers.route_authorizers import checked_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 DEFAULT = "default_authorizer"
-
-LOGGED = (
-    "requestId",
-    "requestTime",
-    "identity.sourceIp",
-    "routeKey",
-    "status",
-    "responseLength",
-    "responseLatency",
-    "integrationErrorMessage",
-)
 
 
 class HttpApiTrigger(Trigger):
@@ -45,9 +34,10 @@ class HttpApiTrigger(Trigger):
     Callers sign their requests (IAM) unless `public=True`, or the API or `route_props` have another
     authorizer: `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. A
     permission names each of up to twenty routes, or covers more of them. A domain of your own is
-    `stage_props={"domain_mapping": …}`. The trigger's own API logs requests and takes 50 a second with bursts of 100. `connection_props` are those of
-    `integrations.HttpLambdaIntegration`, `route_props` those of `apigwv2.HttpRoute` (such as
-    another authorizer), `source_props` those of `apigwv2.HttpApi`, `stage_props` those of
+    `stage_props={"domain_mapping": …}`. The trigger's own API logs requests and takes 50 a second
+    with bursts of 100; `SharedHttpApi` makes one for several functions. `connection_props` are
+    those of `integrations.HttpLambdaIntegration`, `route_props` those of `apigwv2.HttpRoute` (such
+    as another authorizer), `source_props` those of `apigwv2.HttpApi`, `stage_props` those of
     `apigwv2.HttpStage`. Raises `Mistake` for an authorizer of None without `public=True`.
     """
 
@@ -115,7 +105,7 @@ class HttpApiTrigger(Trigger):
         return api
 
     def _stage(self, api: apigwv2.HttpApi, *, props: Props, has_endpoint: bool) -> None:
-        stage = throttled_stage(self, apigwv2.HttpStage, http_api=api, fields=LOGGED, props=props)
+        stage = throttled_stage(self, apigwv2.HttpStage, http_api=api, fields=OF_HTTP, props=props)
         if props.get("domain_mapping"):
             CfnOutput(self, "Url", value=cast("apigwv2.HttpStage", stage).domain_url)
         elif has_endpoint:

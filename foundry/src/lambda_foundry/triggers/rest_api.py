@@ -10,7 +10,6 @@ from constructs import Construct
 
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import arn_here
-from lambda_foundry.log_groups import log_group
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_routes import (
     PUBLIC,
@@ -21,22 +20,9 @@ from lambda_foundry.triggers.api_routes import (
     permit_requests,
     permitted,
 )
-from lambda_foundry.triggers.api_stage import BURST, RATE, json_line
 from lambda_foundry.triggers.route_authorizers import checked_authorizer
+from lambda_foundry.triggers.shared_rest_api import rest_stage_options
 from lambda_foundry.triggers.trigger import Props, Trigger
-
-LOGGED = (
-    "requestId",
-    "requestTime",
-    "identity.sourceIp",
-    "httpMethod",
-    "resourcePath",
-    "status",
-    "responseLength",
-    "responseLatency",
-    "error.message",
-    "integrationErrorMessage",
-)
 
 OPEN = ("AwsSolutions-APIG4", "AwsSolutions-COG4")
 """What cdk-nag finds in a method without an authorizer."""
@@ -50,10 +36,10 @@ class RestApiTrigger(Trigger):
     in. A permission names each of up to twenty routes, or covers more of them. What `method_props`
     require of a request is checked before the function runs. The trigger's own API takes 50
     requests a second with bursts of 100, traces and logs them, which needs a role of the account:
-    see "Log the requests of an API" in the documentation. Routes on an imported API are deployed to its stage
-    `stage_name`. `connection_props` are those of `apigateway.LambdaIntegration`, `method_props`
-    those of `apigateway.Method`, `source_props` those of `apigateway.RestApi`, `stage_props` those
-    of `apigateway.StageOptions`.
+    see "Log the requests of an API" in the documentation; `SharedRestApi` makes one for several
+    functions. Routes on an imported API are deployed to its stage `stage_name`. `connection_props`
+    are those of `apigateway.LambdaIntegration`, `method_props` those of `apigateway.Method`,
+    `source_props` those of `apigateway.RestApi`, `stage_props` those of `apigateway.StageOptions`.
     """
 
     def __init__(
@@ -112,21 +98,8 @@ class RestApiTrigger(Trigger):
                 "deploy_options; leave those out of source_props, or leave out stage_props"
             )
         if not has_own_stage:
-            defaults["deploy_options"] = self._stage_options(stage_props)
+            defaults["deploy_options"] = rest_stage_options(self, stage_props)
         return apigateway.RestApi(self, "Api", **(defaults | dict(props)))
-
-    def _stage_options(self, props: Props) -> apigateway.StageOptions:
-        defaults: dict[str, Any] = {
-            "stage_name": "live",
-            "tracing_enabled": True,
-            "throttling_rate_limit": RATE,
-            "throttling_burst_limit": BURST,
-        }
-        if "access_log_destination" not in props:
-            group = log_group(self, "AccessLogs")
-            defaults["access_log_destination"] = apigateway.LogGroupLogDestination(group)
-            defaults["access_log_format"] = apigateway.AccessLogFormat.custom(json_line(LOGGED))
-        return apigateway.StageOptions(**(defaults | dict(props)))
 
 
 def answer(

@@ -14,23 +14,12 @@ from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import allow, arn_here
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_routes import api_name, permit_requests
-from lambda_foundry.triggers.api_stage import throttled_stage
+from lambda_foundry.triggers.api_stage import OF_WEBSOCKET, throttled_stage
 from lambda_foundry.triggers.route_authorizers import checked_authorizer
+from lambda_foundry.triggers.shared_apis import SharedWebsocketApi
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 CONNECT = "$connect"
-
-LOGGED = (
-    "requestId",
-    "requestTime",
-    "identity.sourceIp",
-    "connectionId",
-    "eventType",
-    "routeKey",
-    "status",
-    "error.message",
-    "integrationErrorMessage",
-)
 
 
 class WebsocketApiTrigger(Trigger):
@@ -41,7 +30,8 @@ class WebsocketApiTrigger(Trigger):
     `answers=True` allows the function to send to connections.
     The trigger's own API takes 50 messages a second with bursts of 100, and logs requests, which
     needs a role of the account: see "Log the requests of an API" in the documentation.
-    `stage_name` narrows the permission on an existing API. `connection_props` are those of
+    `SharedWebsocketApi` makes one for several functions; on another existing API `stage_name`
+    narrows the permission. `connection_props` are those of
     `integrations.WebSocketLambdaIntegration`, `route_props` those of `apigwv2.WebSocketRoute`,
     `source_props` those of `apigwv2.WebSocketApi`, `stage_props` those of `apigwv2.WebSocketStage`.
     """
@@ -64,19 +54,22 @@ class WebsocketApiTrigger(Trigger):
     ) -> None:
         own = {"source_props": source_props, "stage_props": stage_props}
         super().__init__(scope, id_, function=function, source=source, **own)
-        stage = {"stage_name": stage_name or ("*" if source else "live")} | dict(stage_props or {})
+        shared = source if isinstance(source, SharedWebsocketApi) else None
+        known = shared.stage_name if shared else "*" if source else "live"
+        stage = {"stage_name": stage_name or known} | dict(stage_props or {})
         self.source = source or self._api(source_props or {}, stage_props=stage)
         self.connection = integrations.WebSocketLambdaIntegration(
             "Integration", self.without_permission(), **connection_props
         )
         props = checked_authorizer(self, route_props or {}, public=public)
+        asked = {"authorizer": shared.authorizer} if shared and shared.authorizer else {}
         if "authorizer" in props and CONNECT not in routes:
             raise Mistake(
                 f"{self.node.path}: only the route {CONNECT} takes an authorizer; give it to the "
                 "trigger that has this route"
             )
         for route in routes:
-            self._route(route, public=public, props=props)
+            self._route(route, public=public, props=props if public else asked | props)
         of_stage = f"{self.source.api_id}/{stage['stage_name']}"
         route = routes[0] if len(routes) == 1 else "*"
         self.request_arn = arn_here(self, "execute-api", f"{of_stage}/{route}")
@@ -107,7 +100,7 @@ class WebsocketApiTrigger(Trigger):
         defaults = {"api_name": api_name(self)}
         api = apigwv2.WebSocketApi(self, "Api", **(defaults | dict(props)))
         stage = throttled_stage(
-            self, apigwv2.WebSocketStage, web_socket_api=api, fields=LOGGED, props=stage_props
+            self, apigwv2.WebSocketStage, web_socket_api=api, fields=OF_WEBSOCKET, props=stage_props
         )
         CfnOutput(self, "Url", value=stage.url)
         return api

@@ -1,0 +1,140 @@
+"""An HTTP and a WebSocket API that the functions of a service share, as well kept as their own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import CfnOutput, Duration
+from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_route53_targets as targets
+from constructs import Construct
+
+from lambda_foundry.alarms import PERIOD, raise_alarm
+from lambda_foundry.triggers.api_domain import ApiDomain
+from lambda_foundry.triggers.api_routes import api_name
+from lambda_foundry.triggers.api_stage import OF_HTTP, OF_WEBSOCKET, Stage, throttled_stage
+from lambda_foundry.triggers.trigger import Props
+
+ASKED_HEADERS = ("authorization", "content-type", "x-amz-date", "x-amz-security-token")
+"""What a page's script sends beside a request: a token, or a signature."""
+
+FAILED = "The API answered with a status of 5xx"
+UNANSWERED = "The API could not have a message answered"
+SLOW = "One in a hundred answers of the API takes longer than is planned"
+
+
+class SharedHttpApi(apigwv2.HttpApi):
+    """An HTTP API for the functions of a service: `HttpApiTrigger(…, source=scope.api)`.
+
+    `authorizer` is asked on every route whose trigger says nothing else; without one callers sign
+    their requests (IAM). Scripts of the web pages of `origins`, as `https://www.example.com`, may
+    ask. It logs requests and takes 50 a second with bursts of 100. In stages with alarms it raises
+    one when it answers 5xx, and when one answer in a hundred takes more than `slow_after` seconds.
+    `stage_props` are those of `apigwv2.HttpStage`, `props` those of `apigwv2.HttpApi`; they replace
+    these defaults.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        authorizer: apigwv2.IHttpRouteAuthorizer | None = None,
+        origins: Sequence[str] = (),
+        domain: ApiDomain | None = None,
+        slow_after: float = 5,
+        stage_props: Props | None = None,
+        **props: Any,
+    ) -> None:
+        defaults: dict[str, Any] = {
+            "api_name": f"{api_name(scope)}-{id_}",
+            "create_default_stage": False,
+            "default_authorizer": authorizer,
+            "cors_preflight": _cors(origins) if origins else None,
+        }
+        super().__init__(scope, id_, **(defaults | props))
+        stage = dict(stage_props or {})
+        self.stage = _stage(self, apigwv2.HttpStage, domain=domain, props=stage, http_api=self)
+        if domain:
+            CfnOutput(self, "Url", value=f"https://{domain.name}/")
+        elif not props.get("disable_execute_api_endpoint"):
+            url = self.stage.url if "stage_name" in stage else self.api_endpoint
+            CfnOutput(self, "Url", value=url)
+        raise_alarm(
+            self,
+            "Failed",
+            metric=lambda: self.metric_server_error(period=PERIOD, statistic="Sum"),
+            above=0,
+            because=FAILED,
+        )
+        raise_alarm(
+            self,
+            "Slow",
+            metric=lambda: self.metric_latency(period=PERIOD, statistic="p99"),
+            above=slow_after * 1000,
+            because=SLOW,
+        )
+
+
+class SharedWebsocketApi(apigwv2.WebSocketApi):
+    """A WebSocket API for the functions of a service: `WebsocketApiTrigger(…, source=scope.api)`.
+
+    `authorizer` is asked when a client connects; without one clients sign that request (IAM). One
+    function has the route `$connect`, and each other route is one function's. It logs requests,
+    which needs a role of the account: see "Log the requests of an API" in the documentation. It
+    takes 50 messages a second with bursts of 100. In stages with alarms it raises one when a
+    message could not be answered. `stage_props` are those of `apigwv2.WebSocketStage`, `props`
+    those of `apigwv2.WebSocketApi`; they replace these defaults.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        authorizer: apigwv2.IWebSocketRouteAuthorizer | None = None,
+        domain: ApiDomain | None = None,
+        stage_props: Props | None = None,
+        **props: Any,
+    ) -> None:
+        super().__init__(scope, id_, **({"api_name": f"{api_name(scope)}-{id_}"} | props))
+        self.authorizer = authorizer
+        stage = {"stage_name": "live"} | dict(stage_props or {})
+        self.stage_name: str = stage["stage_name"]
+        self.stage = _stage(
+            self, apigwv2.WebSocketStage, domain=domain, props=stage, web_socket_api=self
+        )
+        CfnOutput(self, "Url", value=f"wss://{domain.name}" if domain else self.stage.url)
+        raise_alarm(self, "Failed", metric=self._failures, above=0, because=UNANSWERED)
+
+    def _failures(self) -> cloudwatch.Metric:
+        """Messages that no function answered."""
+        return self.metric("ExecutionError", period=PERIOD, statistic="Sum")
+
+
+def _cors(origins: Sequence[str]) -> apigwv2.CorsPreflightOptions:
+    return apigwv2.CorsPreflightOptions(
+        allow_origins=list(origins),
+        allow_methods=[apigwv2.CorsHttpMethod.ANY],
+        allow_headers=list(ASKED_HEADERS),
+        max_age=Duration.minutes(10),
+    )
+
+
+def _stage(
+    api: Construct, kind: type[Stage], *, domain: ApiDomain | None, props: Props, **of_api: Any
+) -> Stage:
+    mapped = {"domain_mapping": _mapping(api, domain)} if domain else {}
+    fields = OF_HTTP if kind is apigwv2.HttpStage else OF_WEBSOCKET
+    return throttled_stage(api, kind, fields=fields, props=mapped | dict(props), **of_api)
+
+
+def _mapping(api: Construct, domain: ApiDomain) -> apigwv2.DomainMappingOptions:
+    made = apigwv2.DomainName(
+        api, "Domain", domain_name=domain.name, certificate=domain.certificate(api)
+    )
+    target = targets.ApiGatewayv2DomainProperties(
+        made.regional_domain_name, made.regional_hosted_zone_id
+    )
+    domain.lead_to(target, scope=api, address=made.regional_domain_name)
+    return apigwv2.DomainMappingOptions(domain_name=made)
