@@ -36,6 +36,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
+from aws_cdk import custom_resources
 
 from tests.validation import UNVALIDATED
 
@@ -264,6 +265,13 @@ def pipe(stack: cdk.Stack, function: lambda_.Function) -> None:
     )
 
 
+def custom_resource(stack: cdk.Stack, function: lambda_.Function) -> None:
+    """One behind which the function stands itself, and one by the provider framework."""
+    cdk.CustomResource(stack, "Seed", service_token=function.function_arn)
+    provider = custom_resources.Provider(stack, "Provider", on_event_handler=function)
+    cdk.CustomResource(stack, "Tables", service_token=provider.service_token)
+
+
 def other_accounts(stack: cdk.Stack, function: lambda_.Function) -> None:
     """An alias for another account, for an organisation, and for a role of a third account."""
     alias = lambda_.Alias(stack, "Live", alias_name="live", version=function.current_version)
@@ -325,6 +333,7 @@ CONNECTIONS: dict[str, FunctionAndStack] = {
         signed_url,
         url_of_a_distribution,
         pipe,
+        custom_resource,
         other_accounts,
         other_function,
         in_a_network,

@@ -82,6 +82,7 @@ def test_template_of_anyone_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "message"),
     [
         (["nowhere", "--template", ORDERS], "nowhere: there is no such function; there are Func"),
+        (["arn:aws:lambda:::function:x", "--template", ORDERS], "is an ARN; name the function"),
         (["--template", "nowhere.json"], "nowhere.json: can't be read"),
         (["--template", str(TEMPLATES)], "can't be read"),
         (["--template", __file__], "is no"),

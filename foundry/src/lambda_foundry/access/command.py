@@ -153,6 +153,8 @@ def _chosen(name: str | None, everything: Sequence[FunctionAccess]) -> list[Func
     names = [({access.name, access.path, access.logical_id}, access) for access in everything]
     if found := meant_by(name, names):
         return found
+    if name.startswith("arn:"):
+        raise Mistake(f"{name}: is an ARN; name the function otherwise: {_known(everything)}")
     raise Mistake(f"{name}: there is no such function; {_known(everything)}")
 
 

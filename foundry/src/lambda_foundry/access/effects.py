@@ -37,11 +37,16 @@ def misses(action: str, value: Any, template: Template) -> bool:
 
     docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
     """
-    kind = _bucket_or_object(full_text(value), template)
-    if not kind or not action.lower().startswith("s3:"):
+    if not action.lower().startswith("s3:"):
         return False
-    kinds = kinds_of_resources(action)
+    kind = _bucket_or_object(full_text(value), template)
+    kinds = _kinds(action) if kind else set()
     return kind not in kinds and bool(kinds & {"bucket", "object"})
+
+
+@lru_cache(maxsize=4096)
+def _kinds(action: str) -> set[str]:
+    return kinds_of_resources(action)
 
 
 def _bucket_or_object(written: str, template: Template) -> str:

@@ -75,9 +75,10 @@ def without_effect(statements: Iterable[Statement], names: Names) -> list[Line]:
 def _no_effect(action: str, statement: Statement, names: Names) -> str:
     if no_service_has(action):
         return " has no effect: no service has this action"
-    resources = _things(statement, names, ANYTHING)
-    if not all(misses(action, value, names.template) for value, _ in resources):
+    values = statement.resources
+    if not values or not all(misses(action, value, names.template) for value in values):
         return ""
+    resources = _things(statement, names, ANYTHING)
     named = things_words([thing for _, thing in resources])
     about = "buckets" if "bucket" in kinds_of_resources(action) else "objects"
     return f" on {named} has no effect: it is about {about}"
