@@ -160,8 +160,8 @@ ROLES = [
     Case(
         "iam-action",
         "misspelt",
-        stack(allows=[allow("s3:GetObjct", on=att("Bucket"))], Bucket=BUCKET),
-        stack(allows=[allow("s3:GetObject", "S3:getobject*", on=att("Bucket"))], Bucket=BUCKET),
+        stack(allows=[allow("s3:GetBucketAkl", on=att("Bucket"))], Bucket=BUCKET),
+        stack(allows=[allow("s3:GetBucketAcl", "S3:getbucket*", on=att("Bucket"))], Bucket=BUCKET),
     ),
     Case(
         "iam-action",

@@ -53,9 +53,13 @@ def stack(
     code: Mapping[str, str | bytes] | None = None,
     layers: Mapping[str, Mapping[str, str | bytes]] | None = None,
     parameters: Mapping[str, Any] | None = None,
+    permitted: bool = True,
     **resources: tuple[str, Mapping[str, Any]],
 ) -> Stack:
-    """A function with its role, these settings, statements, files, layers and other resources."""
+    """A function with its role, these settings, statements, files, layers and other resources.
+
+    What invokes it may do so, unless it isn't `permitted`.
+    """
     policy = {"PolicyDocument": {"Statement": [LOGS, *(allows or [])]}}
     trust = {
         "Effect": "Allow",
@@ -87,6 +91,7 @@ def stack(
             for layer in layers or {}
         },
         **resources,
+        **(_permissions(resources) if permitted else {}),
     }
     files = {"asset.Function": {"handler.py": HANDLER} if code is None else code} | {
         f"asset.{layer}": content for layer, content in (layers or {}).items()
@@ -103,6 +108,32 @@ def stack(
         },
     }
     return Stack(document, files)
+
+
+_PRINCIPALS = {
+    "AWS::Events::Rule": "events",
+    "AWS::Logs::SubscriptionFilter": "logs",
+    "AWS::S3::Bucket": "s3",
+    "AWS::SNS::Subscription": "sns",
+    "AWS::SNS::Topic": "sns",
+}
+
+
+def _permissions(resources: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """A permission for each kind of source that names the function."""
+    return {
+        f"May{_PRINCIPALS[type_].capitalize()}": (
+            "AWS::Lambda::Permission",
+            {
+                "Action": "lambda:InvokeFunction",
+                "FunctionName": att("Function"),
+                "Principal": f"{_PRINCIPALS[type_]}.amazonaws.com",
+                "SourceAccount": {"Ref": "AWS::AccountId"},
+            },
+        )
+        for type_, said in resources.values()
+        if type_ in _PRINCIPALS and json.dumps(att("Function")) in json.dumps(said)
+    }
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ STREAM_READS = (
     "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
     "dynamodb:ListStreams",
 )  # fmt: skip
+MAY_SEND = {"ManagedPolicyArns": ["arn:aws:iam::123456789012:policy/may-send-anywhere"]}
 DEAD: tuple[str, dict[str, Any]] = (QUEUE, {})
 REDRIVE = {"RedrivePolicy": {"deadLetterTargetArn": att("Dead"), "maxReceiveCount": 5}}
 FIFO = REDRIVE | {"FifoQueue": True}
+DEAD_FIFO: tuple[str, dict[str, Any]] = (QUEUE, {"FifoQueue": True})
 
 
 def polling(
@@ -22,6 +24,7 @@ def polling(
     actions: tuple[str, ...] = POLLS,
     writes: tuple[str, ...] = (),
     function: dict[str, Any] | None = None,
+    role: dict[str, Any] | None = None,
     **more: Any,
 ) -> Stack:
     """A function that a queue invokes."""
@@ -36,6 +39,7 @@ def polling(
     return stack(
         function,
         allows=allows,
+        role=role,
         **{
             "Dead": DEAD,
             "Queue": (QUEUE, REDRIVE if queue is None else queue),
@@ -128,13 +132,13 @@ POLLED = [
     Case(
         "batch-size",
         "too large for a FIFO queue",
-        polling(FIFO, {"BatchSize": 11}),
-        polling(FIFO, {"BatchSize": 10}),
+        polling(FIFO, {"BatchSize": 11}, Dead=DEAD_FIFO),
+        polling(FIFO, {"BatchSize": 10}, Dead=DEAD_FIFO),
     ),
     Case(
         "batch-size",
         "a window for a FIFO queue",
-        polling(FIFO, {"MaximumBatchingWindowInSeconds": 1}),
+        polling(FIFO, {"MaximumBatchingWindowInSeconds": 1}, Dead=DEAD_FIFO),
         polling(REDRIVE, {"MaximumBatchingWindowInSeconds": 1}),
     ),
     Case(
@@ -330,15 +334,20 @@ RECURSION = [
     Case(
         "recursion-redrive",
         "its destination",
-        polling(Config=destination("Queue")),
-        polling(Config=destination("Dead")),
+        polling(Config=destination("Queue"), role=MAY_SEND),
+        polling(Config=destination("Dead"), role=MAY_SEND),
     ),
-    Case("recursion-redrive", "itself", polling(Config=destination("Function")), polling()),
+    Case(
+        "recursion-redrive",
+        "itself",
+        polling(Config=destination("Function"), role=MAY_SEND),
+        polling(),
+    ),
     Case(
         "recursion-redrive",
         "the function's dead letters",
-        polling(function={"DeadLetterConfig": {"TargetArn": att("Queue")}}),
-        polling(function={"DeadLetterConfig": {"TargetArn": att("Dead")}}),
+        polling(function={"DeadLetterConfig": {"TargetArn": att("Queue")}}, role=MAY_SEND),
+        polling(function={"DeadLetterConfig": {"TargetArn": att("Dead")}}, role=MAY_SEND),
     ),
 ]
 

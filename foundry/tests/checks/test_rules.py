@@ -9,14 +9,17 @@ from lambda_foundry.checks.run import check
 from tests.checks import (
     advice_cases,
     arn_cases,
+    caller_cases,
     code_cases,
     conditional_cases,
     function_cases,
+    kind_cases,
     limit_cases,
     package_cases,
     permission_cases,
     region_cases,
     source_cases,
+    statement_cases,
 )
 from tests.checks.sample_stack import Case, stack
 
@@ -24,6 +27,9 @@ CASES = [
     *advice_cases.CASES,
     *arn_cases.CASES,
     *code_cases.CASES,
+    *statement_cases.CASES,
+    *kind_cases.CASES,
+    *caller_cases.CASES,
     *conditional_cases.CASES,
     *function_cases.CASES,
     *limit_cases.CASES,

@@ -106,7 +106,7 @@ def _meant(service: str, name: str, known: Known) -> tuple[str, ...]:
         return meant
     if _is_known(wanted, known):
         return (wanted,)
-    for related in _RELATED.get(prefix, ()):
+    for related in (*_RELATED.get(prefix, ()), _PREFIXES.get(service, prefix)):
         if _is_known(f"{related}:{name}", known):
             return (f"{related}:{name}",)
     close = _misspelt(name.lower(), known.get(prefix, frozenset()))

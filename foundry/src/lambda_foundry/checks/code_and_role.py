@@ -7,6 +7,7 @@ that another account or a resource's own policy gives are not told.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.name_flow import NameFlow
@@ -20,7 +21,7 @@ from lambda_foundry.checks.environment import variables_of
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.role_rights import allows
 from lambda_foundry.template.arns import split_arn
-from lambda_foundry.template.asset_files import files_of
+from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids, function_of, layers_of, runs_python
 from lambda_foundry.template.physical_names import resource_meant
@@ -57,17 +58,6 @@ class Needed:
 
 def calls_of(template: Template, function: str) -> CallsFound | None:
     """What a function's code calls; None where the code is not beside the template."""
-    known = template.once(_calls_by_function)
-    if function not in known:
-        known[function] = _read(template, function)
-    return known[function]
-
-
-def _calls_by_function(_: Template) -> dict[str, CallsFound | None]:
-    return {}
-
-
-def _read(template: Template, function: str) -> CallsFound | None:
     if _MADE_BY_CDK.search(function):
         return None
     files = files_of(template, function)
@@ -75,8 +65,13 @@ def _read(template: Template, function: str) -> CallsFound | None:
     if files is None or not handler or not runs_python(template, function):
         return None
     layers = [files_of(template, layer) for layer in layers_of(template, function)]
-    code = ProjectCode(files, [layer for layer in layers if layer])
-    return NameFlow(code, handler).read()
+    return _read(files, tuple(layer for layer in layers if layer), handler)
+
+
+@cache
+def _read(code: AssetFiles, layers: tuple[AssetFiles, ...], handler: str) -> CallsFound:
+    """The stages of an app share their code, which is read once for all."""
+    return NameFlow(ProjectCode(code, layers), handler).read()
 
 
 def not_allowed(template: Template) -> Iterator[Problem]:
@@ -140,7 +135,7 @@ def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
     )
     yield from (replace(needed, action=action) for action in needs.always)
     may_be_missing = call.operation in _READS_OBJECT and call.expects_missing
-    if call.service == "s3" and may_be_missing and needed.resource:
+    if call.service == "s3" and may_be_missing:
         because = f"{said} and expects that an object may be missing"
         yield replace(needed, action=LIST, because=because)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids
 from lambda_foundry.template.values import (
@@ -67,6 +68,39 @@ def _bounded(
             why="deployment fails",
             instead=f"write {least} to {most}",
         )
+
+
+def reserved(template: Template) -> Iterator[Problem]:
+    """A reserve below none at all."""
+    for function in function_ids(template):
+        value = template.properties(function).get("ReservedConcurrentExecutions")
+        for given, where in branches_of(value):
+            if (number(given) or 0) < 0:
+                yield Problem(
+                    resource=function,
+                    what=f"its reserved concurrency is {shortened(given)}{where}",
+                    why="deployment fails",
+                    instead="write 0 to stop it, or leave it out to reserve nothing",
+                )
+
+
+def file_systems(template: Template) -> Iterator[Problem]:
+    """A file system of a function that is in no VPC."""
+    for function in function_ids(template):
+        properties = template.properties(function)
+        if "FileSystemConfigs" not in properties or "CapacityProviderConfig" in properties:
+            continue
+        both = {name: properties.get(name) for name in ("FileSystemConfigs", "VpcConfig")}
+        for branch in branches(both):
+            network = as_dict(branch.properties.get("VpcConfig"))
+            if branch.properties.get("FileSystemConfigs") and not network.get("SubnetIds"):
+                yield Problem(
+                    resource=function,
+                    what=f"it has a file system and no VpcConfig{branch.where}",
+                    why="deployment fails: a file system is reached from its VPC alone",
+                    instead="give the function the VPC, vpc=, or leave the file system out",
+                )
+                break
 
 
 def architecture(template: Template) -> Iterator[Problem]:

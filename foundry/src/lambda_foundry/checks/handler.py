@@ -56,7 +56,7 @@ def _missing_in(
         )
     file = module_file(files, path)
     # A line that defines it whole, as nearly every handler has, is enough without a parse.
-    plain = rf"^(async )?def {re.escape(name)}\b.*:[ \t]*(#.*)?$".encode()
+    plain = rf"^def {re.escape(name)}\b.*:[ \t]*(#.*)?$".encode()
     if file and re.search(plain, files.read(file), re.MULTILINE):
         return None
     if file and (error := syntax_error(files, file, runtime)):
@@ -65,12 +65,30 @@ def _missing_in(
             "mend that line",
         )
     tree = files.parsed(file) if file else None
-    if tree is None or defines(tree, name):
+    return _wrong_in(tree, handler, str(file)) if tree else None
+
+
+def _wrong_in(tree: ast.Module, handler: str, file: str) -> tuple[str, str] | None:
+    """A name that the handler's module doesn't define, or that is a coroutine there."""
+    name = handler.rpartition(".")[2]
+    if _is_coroutine(tree, name):
+        return (
+            f"its handler is '{handler}', a coroutine, which Lambda doesn't await",
+            f"write: def {name}(event, context), with asyncio.run(…) in it",
+        )
+    if defines(tree, name):
         return None
     return (
         f"its handler is '{handler}', and {file} defines no '{name}'",
         f"write: def {name}(event, context)",
     )
+
+
+def _is_coroutine(module: ast.Module, name: str) -> bool:
+    """Whether the last that the module makes of a name is `async def`, with nothing around it."""
+    made = [node for node in module.body if _names(node, name)]
+    last = made[-1] if made else None
+    return isinstance(last, ast.AsyncFunctionDef) and not last.decorator_list
 
 
 def handler_module(handler: str) -> str:

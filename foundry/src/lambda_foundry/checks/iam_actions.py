@@ -76,6 +76,13 @@ def kinds_of_resources(pattern: str) -> set[str]:
     return {kind for name in names for kind in as_dict(entries.get(name)).get("Resources", [])}
 
 
+def resources_of(action: str) -> list[str]:
+    """The kinds of resources that an action is about, by the words of the list."""
+    service, _, name = action.lower().partition(":")
+    known = as_dict(as_dict(_services().get(service)).get("Actions"))
+    return list(as_dict(known.get(name)).get("Resources") or ())
+
+
 def spelling(template: Template) -> Iterator[Problem]:
     """Actions that no service has: the statement allows or denies nothing."""
     for statement in (*identity_statements(template), *_resource_statements(template)):

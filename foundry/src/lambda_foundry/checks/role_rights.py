@@ -26,7 +26,10 @@ NETWORK = {
 }
 
 # What nearly every role has: docs.aws.amazon.com/aws-managed-policy/latest/reference
-COMMON = {"AWSLambdaBasicExecutionRole": LOGS, "AWSLambdaVPCAccessExecutionRole": LOGS | NETWORK}
+COMMON = {
+    "policy/service-role/AWSLambdaBasicExecutionRole": LOGS,
+    "policy/service-role/AWSLambdaVPCAccessExecutionRole": LOGS | NETWORK,
+}
 
 
 def allows(
@@ -52,7 +55,7 @@ def known_statements(template: Template, role: str) -> list[Statement]:
     of_aws = [
         statement
         for policy in outside_policies(template, role)
-        if policy.rpartition("/")[2] not in COMMON
+        if policy.rpartition(":")[2] not in COMMON
         for statement in managed_statements(policy) or ()
     ]
     return [*role_statements(template, role), *of_aws]
@@ -87,7 +90,7 @@ def _is_about(template: Template, statement: Statement, logical_id: str | None, 
 
 def _grants(policy: str, action: str) -> bool:
     """Whether a managed policy may allow an action; only AWS's own are known."""
-    if action in COMMON.get(policy.rpartition("/")[2], ()):
+    if action in COMMON.get(policy.rpartition(":")[2], ()):
         return True
     known = managed_statements(policy)
     return known is None or any(one.allows and covers(one, action) for one in known)

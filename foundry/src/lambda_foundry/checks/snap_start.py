@@ -66,7 +66,7 @@ def unused(template: Template) -> Iterator[Problem]:
         function_of(template, said.get("FunctionName")) for _, said in template.of_type(VERSION)
     }
     for function in _with_snap_start(template):
-        invokers = _invokers(template, function)
+        invokers = invoked_without_version(template, function)
         if invokers:
             what = f"{invokers[0]} invokes it without a version"
         elif function not in published:
@@ -90,7 +90,7 @@ def _with_snap_start(template: Template) -> list[str]:
     ]
 
 
-def _invokers(template: Template, function: str) -> list[str]:
+def invoked_without_version(template: Template, function: str) -> list[str]:
     """What names the function itself, with no version or alias after it."""
     itself = re.compile(rf"\$\{{{function}(\.Arn)?\}}(?!:)")
     return [

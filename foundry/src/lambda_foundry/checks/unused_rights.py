@@ -111,17 +111,9 @@ def _uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
 def _problems(
     template: Template, function: str, role: str, statement: Statement, uses: list[Use]
 ) -> Iterator[Problem]:
-    left = [one for one in statement.actions if not _is_used(template, role, statement, one, uses)]
-    wide = {
-        one: used
-        for one in statement.actions
-        if "*" in one
-        and one not in left
-        and (used := _used_of(template, statement, one, uses))
-        and len(actions_like(one)) > len(used)
-        and not one.startswith("kms:")
-    }
-    if left:
+    known = [*uses, *_uses_of_key(template, role, statement)]
+    used = {one: _used_of(template, statement, one, known) for one in statement.actions}
+    if left := [one for one, matching in used.items() if not matching]:
         yield Problem(
             resource=function,
             what=f"its role may {_words(left, statement)}, and nothing in its code does",
@@ -129,22 +121,18 @@ def _problems(
             instead=f"take {_listed(left)} out of the stack, or declare who uses it by uses(…)",
             about=tuple(left),
         )
-    for action, used in wide.items():
-        yield Problem(
-            resource=function,
-            what=f"its role may {_words([action], statement)}; its code uses only {_listed(used)}",
-            why="whoever gets into the function may do all the rest",
-            instead=f"write {_listed(used)} in place of {action}",
-            about=(action,),
-        )
-
-
-def _is_used(
-    template: Template, role: str, statement: Statement, pattern: str, uses: list[Use]
-) -> bool:
-    if pattern.lower().startswith("kms:"):
-        return _is_key_of_something_used(template, role, statement)
-    return bool(_used_of(template, statement, pattern, uses))
+    for action, matching in used.items():
+        if matching and "*" in action and len(actions_like(action)) > len(matching):
+            yield Problem(
+                resource=function,
+                what=(
+                    f"its role may {_words([action], statement)}; "
+                    f"its code uses only {_listed(matching)}"
+                ),
+                why="whoever gets into the function may do all the rest",
+                instead=f"write {_listed(matching)} in place of {action}",
+                about=(action,),
+            )
 
 
 def _used_of(template: Template, statement: Statement, pattern: str, uses: list[Use]) -> list[str]:
@@ -157,6 +145,12 @@ def _used_of(template: Template, statement: Statement, pattern: str, uses: list[
             and (use.resource is None or statement_may_mean(template, statement, use.resource))
         }
     )
+
+
+def _uses_of_key(template: Template, role: str, statement: Statement) -> Iterator[Use]:
+    """What encrypted data needs of its key, where the statement is about such a key."""
+    if _is_key_of_something_used(template, role, statement):
+        yield from (Use(action) for action in table("used_by_lambda_on")["key"])
 
 
 def _is_key_of_something_used(template: Template, role: str, statement: Statement) -> bool:

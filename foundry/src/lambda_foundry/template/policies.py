@@ -257,9 +257,10 @@ def managed_statements(arn: str) -> list[Statement] | None:
     if parts is None or (parts.service, parts.account) != ("iam", "aws"):
         return None
     name = parts.resource_parts[-1]
-    if name not in _policies():
+    known = as_dict(_policies().get(name))
+    if parts.resource != f"policy{known.get('Path')}{name}":
         return None
-    return statements(as_dict(_policies()[name]).get("Document"), origin=name)
+    return statements(known.get("Document"), origin=name)
 
 
 @cache

@@ -1,0 +1,164 @@
+"""What in a template invokes its functions by their resource-based policies, and as what."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lambda_foundry.checks.flows import bucket_notifications, subscriptions
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import ALIAS, VERSION, function_of
+from lambda_foundry.template.values import UNKNOWN, alternatives, listed, literal, reference, text
+
+UNQUALIFIED = ""
+_NAMED = re.compile(r"(?:^|[:/])(?:\$\{[^}]*\}|[\w-]+):([\w$-]+)$")
+_IN_URI = re.compile(r"/functions/(.+)/(?:response-streaming-)?invocations$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invoker:
+    """One resource that asks Lambda to run one function."""
+
+    resource: str
+    source: str
+    """The resource that a permission's SourceArn is about; often the same."""
+    service: str
+    """The short name of the principal: `events`, `s3`, `apigateway`."""
+    function: str
+    value: Any
+    """The function, version or alias as the template writes it."""
+
+
+def invokers(template: Template) -> list[Invoker]:
+    """Every one that is known to need a permission."""
+    return template.once(_invokers)
+
+
+def _invokers(template: Template) -> list[Invoker]:
+    return [
+        Invoker(resource=resource, source=source, service=service, function=function, value=branch)
+        for resource, source, service, value in _sources(template)
+        for branch in alternatives(value)
+        if (function := function_of(template, invoked(branch)))
+    ]
+
+
+def invoked(value: Any) -> Any:
+    """The function in the URI that API Gateway has for it, or the value itself."""
+    found = _IN_URI.search(text(value))
+    return {"Fn::Sub": found[1]} if found else value
+
+
+def qualifier(template: Template, value: Any) -> str | None:
+    """The version or alias that a value names; None where that can't be known."""
+    meant = invoked(value)
+    target = reference(meant)
+    if target:
+        type_ = template.type(target.logical_id)
+        said = template.properties(target.logical_id)
+        if type_ == ALIAS:
+            return literal(said.get("Name"))
+        return None if type_ == VERSION else UNQUALIFIED
+    written = text(meant)
+    if UNKNOWN in written:
+        return None
+    named = _NAMED.search(written)
+    if named and not written.endswith(f":function:{named[1]}"):
+        return named[1]
+    alias = re.search(r":\$\{(\w+)\}$", written)
+    if alias and not written.endswith(f":function:${{{alias[1]}}}"):
+        return None
+    return UNQUALIFIED
+
+
+_Found = Iterator[tuple[str, str, str, Any]]
+"""The resource, the source of the permission, the service, and the function as it is written."""
+
+
+def _sources(template: Template) -> _Found:
+    yield from _rules(template)
+    for bucket, owner, given in bucket_notifications(template):
+        yield owner, bucket, "s3", given["Target"]
+    for topic, owner, said in subscriptions(template):
+        if literal(said.get("Protocol")) == "lambda":
+            yield owner, topic, "sns", said.get("Endpoint")
+    yield from _apis(template)
+    yield from _others(template)
+
+
+def _rules(template: Template) -> _Found:
+    for rule, said in template.of_type("AWS::Events::Rule"):
+        for target in map(as_dict, listed(said.get("Targets"))):
+            if "RoleArn" not in target:
+                yield rule, rule, "events", target.get("Arn")
+
+
+def _apis(template: Template) -> _Found:
+    for id_, said in template.of_type("AWS::ApiGatewayV2::Integration"):
+        if "CredentialsArn" not in said:
+            yield id_, _referred(said.get("ApiId")), "apigateway", said.get("IntegrationUri")
+    for id_, said in template.of_type("AWS::ApiGateway::Method"):
+        integration = as_dict(said.get("Integration"))
+        if "Credentials" not in integration:
+            yield id_, _referred(said.get("RestApiId")), "apigateway", integration.get("Uri")
+    for type_, credentials in (
+        ("AWS::ApiGateway::Authorizer", "AuthorizerCredentials"),
+        ("AWS::ApiGatewayV2::Authorizer", "AuthorizerCredentialsArn"),
+    ):
+        for id_, said in template.of_type(type_):
+            if credentials not in said:
+                api = _referred(said.get("RestApiId") or said.get("ApiId"))
+                yield id_, api, "apigateway", said.get("AuthorizerUri")
+
+
+def _others(template: Template) -> _Found:
+    for type_, (service, named_in) in _NAMED_IN.items():
+        for id_, said in template.of_type(type_):
+            for value in named_in(said):
+                yield id_, id_, service, value
+
+
+def _in_pool(said: dict[str, Any]) -> Iterator[Any]:
+    for value in as_dict(said.get("LambdaConfig")).values():
+        yield as_dict(value).get("LambdaArn", value)
+
+
+def _in_topic_rule(said: dict[str, Any]) -> Iterator[Any]:
+    for action in listed(as_dict(said.get("TopicRulePayload")).get("Actions")):
+        yield as_dict(as_dict(action).get("Lambda")).get("FunctionArn")
+
+
+def _in_target_group(said: dict[str, Any]) -> Iterator[Any]:
+    for target in map(as_dict, listed(said.get("Targets"))):
+        yield target.get("Id")
+
+
+def _in_config_rule(said: dict[str, Any]) -> Iterator[Any]:
+    source = as_dict(said.get("Source"))
+    if literal(source.get("Owner")) == "CUSTOM_LAMBDA":
+        yield source.get("SourceIdentifier")
+
+
+def _in_alarm(said: dict[str, Any]) -> Iterator[Any]:
+    for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
+        yield from listed(said.get(name))
+
+
+_NAMED_IN: dict[str, tuple[str, Callable[[dict[str, Any]], Iterator[Any]]]] = {
+    "AWS::Cognito::UserPool": ("cognito-idp", _in_pool),
+    "AWS::IoT::TopicRule": ("iot", _in_topic_rule),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": ("elasticloadbalancing", _in_target_group),
+    "AWS::Config::ConfigRule": ("config", _in_config_rule),
+    "AWS::CloudWatch::Alarm": ("lambda.alarms.cloudwatch", _in_alarm),
+    "AWS::Logs::SubscriptionFilter": ("logs", lambda said: iter([said.get("DestinationArn")])),
+    "AWS::SecretsManager::RotationSchedule": (
+        "secretsmanager",
+        lambda said: iter([said.get("RotationLambdaARN")]),
+    ),
+}
+"""The principal of each type that names its functions itself, and where it does."""
+
+
+def _referred(value: Any) -> str:
+    target = reference(value)
+    return target.logical_id if target else ""

@@ -1,0 +1,63 @@
+"""FIFO queues and topics, whose dead-letter queues must be FIFO too, and plain ones' plain.
+
+docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.flows import QUEUE, TOPIC, subscriptions
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.physical_names import resource_meant
+from lambda_foundry.template.values import UNKNOWN, literal, text
+
+
+def redrive(template: Template) -> Iterator[Problem]:
+    """Queues and subscriptions whose dead-letter queue is of the other kind."""
+    for owner, source, policy in _redriven(template):
+        target = policy.get("deadLetterTargetArn")
+        kinds = _is_fifo(template, source), _is_fifo(template, target)
+        if None not in kinds and kinds[0] != kinds[1]:
+            aside = resource_meant(template, target) or text(target)
+            is_fifo = "is FIFO and" if kinds[0] else "is no FIFO one and"
+            yield Problem(
+                resource=owner,
+                what=f"it {is_fifo} its dead-letter queue {aside} {'is' if kinds[1] else 'is not'}",
+                why="deployment fails",
+                instead="make both FIFO, or neither",
+            )
+
+
+def _redriven(template: Template) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    for queue, said in template.of_type(QUEUE):
+        if policy := _parsed(said.get("RedrivePolicy")):
+            yield queue, {"Ref": queue}, policy
+    for topic, owner, said in subscriptions(template):
+        if policy := _parsed(said.get("RedrivePolicy")):
+            yield owner, said.get("TopicArn") or {"Ref": topic}, policy
+
+
+def _parsed(policy: Any) -> dict[str, Any]:
+    if not isinstance(policy, str):
+        return as_dict(policy)
+    try:
+        return as_dict(json.loads(policy))
+    except ValueError:
+        return {}
+
+
+def _is_fifo(template: Template, value: Any) -> bool | None:
+    """Whether a queue or topic is FIFO; None if it can't be known."""
+    found = resource_meant(template, value)
+    if found is None:
+        written = text(value)
+        is_known = written.startswith("arn:") and UNKNOWN not in written
+        return written.endswith(".fifo") if is_known and not written.endswith("}") else None
+    if template.type(found) not in {QUEUE, TOPIC}:
+        return None
+    said = template.properties(found)
+    given = said.get("FifoQueue", said.get("FifoTopic", False))
+    known = literal(given) if isinstance(given, dict) else str(given).lower()
+    return {"true": True, "false": False}.get(known or "")

@@ -1,0 +1,141 @@
+"""Broken and mended: who invokes a function, whether they may, and how long they wait."""
+
+from typing import Any
+
+from tests.checks.permission_cases import BUCKET, RULE, TOPIC
+from tests.checks.sample_stack import Case, Stack, att, stack
+
+LIVE = {"Ref": "Live"}
+FUNCTION = att("Function")
+
+
+def permission(principal: str, source: Any = None, function: Any = FUNCTION) -> tuple[str, Any]:
+    """A permission for a source."""
+    said = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": function,
+        "Principal": f"{principal}.amazonaws.com",
+        "SourceArn": source,
+        "SourceAccount": {"Ref": "AWS::AccountId"},
+    }
+    return "AWS::Lambda::Permission", {name: value for name, value in said.items() if value}
+
+
+def ruled(function: Any = FUNCTION, **more: tuple[str, Any]) -> Stack:
+    """A function that a rule invokes."""
+    targets = [{"Id": "it", "Arn": function}]
+    version = {"FunctionName": {"Ref": "Function"}}
+    live = {"Name": "live", "FunctionVersion": att("Version", "Version"), **version}
+    return stack(
+        permitted=False,
+        Nightly=(RULE[0], RULE[1] | {"Targets": targets}),
+        Other=RULE,
+        Version=("AWS::Lambda::Version", version),
+        Live=("AWS::Lambda::Alias", live),
+        **more,
+    )
+
+
+def sourced(resource: tuple[str, Any], **more: tuple[str, Any]) -> Stack:
+    """A function and a resource that names it."""
+    return stack(permitted=False, Source=resource, Topic=TOPIC, Bucket=BUCKET, **more)
+
+
+NOTIFYING = (
+    "AWS::S3::Bucket",
+    {
+        "NotificationConfiguration": {
+            "LambdaConfigurations": [{"Event": "s3:ObjectCreated:*", "Function": FUNCTION}]
+        }
+    },
+)
+SUBSCRIBED = (
+    "AWS::SNS::Subscription",
+    {"Protocol": "lambda", "TopicArn": {"Ref": "Topic"}, "Endpoint": FUNCTION},
+)
+ASKING = ("AWS::Cognito::UserPool", {"LambdaConfig": {"PreSignUp": FUNCTION}})
+FILTER = (
+    "AWS::Logs::SubscriptionFilter",
+    {"LogGroupName": "/of/others", "DestinationArn": FUNCTION, "FilterPattern": ""},
+)
+TOPIC_RULE = (
+    "AWS::IoT::TopicRule",
+    {"TopicRulePayload": {"Sql": "x", "Actions": [{"Lambda": {"FunctionArn": FUNCTION}}]}},
+)
+
+
+def behind_api(timeout: Any, protocol: str = "HTTP", **integration: Any) -> Stack:
+    """A function behind an API."""
+    said = {
+        "ApiId": {"Ref": "Api"},
+        "IntegrationType": "AWS_PROXY",
+        "IntegrationUri": FUNCTION,
+        **integration,
+    }
+    source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${Api}/*"}
+    return stack(
+        {"Timeout": timeout},
+        Api=("AWS::ApiGatewayV2::Api", {"Name": "orders", "ProtocolType": protocol}),
+        Integration=("AWS::ApiGatewayV2::Integration", said),
+        Allow=permission("apigateway", source),
+    )
+
+
+URI = {
+    "Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
+    "${Function.Arn}/invocations"
+}
+
+
+def behind_rest(timeout: Any, permitted: bool = True, **integration: Any) -> Stack:
+    """A function behind a REST API."""
+    method = {
+        "RestApiId": {"Ref": "Api"},
+        "HttpMethod": "GET",
+        "Integration": {"Type": "AWS_PROXY", "Uri": URI, **integration},
+    }
+    source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${Api}/*"}
+    allow = {"Allow": permission("apigateway", source)} if permitted else {}
+    api: tuple[str, Any] = ("AWS::ApiGateway::RestApi", {})
+    return stack({"Timeout": timeout}, Api=api, Get=("AWS::ApiGateway::Method", method), **allow)
+
+
+def asked(timeout: Any) -> Stack:
+    """A function that a user pool asks."""
+    return stack({"Timeout": timeout}, Pool=ASKING, Allow=permission("cognito-idp", att("Pool")))
+
+
+CASES = [
+    Case("source-permission", "a rule", ruled(), ruled(Allow=permission("events", att("Nightly")))),
+    Case("source-permission", "another rule's", ruled(Allow=permission("events", att("Other"))),
+         ruled(Allow=permission("events", "arn:aws:events:eu-west-1:1:rule/*"))),
+    Case("source-permission", "the function's for its alias",
+         ruled(LIVE, Allow=permission("events", att("Nightly"))),
+         ruled(LIVE, Allow=permission("events", att("Nightly"), LIVE))),
+    Case("source-permission", "the alias's for the function",
+         ruled(Allow=permission("events", att("Nightly"), LIVE)),
+         ruled({"Fn::Sub": "${Function.Arn}:live"},
+               Allow=permission("events", att("Nightly"), LIVE))),
+    Case("source-permission", "a bucket", sourced(NOTIFYING),
+         sourced(NOTIFYING, Allow=permission("s3", att("Source")))),
+    Case("source-permission", "of another service",
+         sourced(SUBSCRIBED, Allow=permission("s3", att("Bucket"))),
+         sourced(SUBSCRIBED, Allow=permission("sns", {"Ref": "Topic"}))),
+    Case("source-permission", "a user pool", sourced(ASKING),
+         sourced(ASKING, Allow=permission("cognito-idp", att("Source")))),
+    Case("source-permission", "a log filter", sourced(FILTER),
+         sourced(FILTER, Allow=permission("logs.eu-west-1"))),
+    Case("source-permission", "a rule of IoT", sourced(TOPIC_RULE),
+         sourced(TOPIC_RULE, Allow=permission("iot", att("Source")))),
+    Case("source-permission", "a route", behind_rest(10, permitted=False),
+         behind_rest(10, permitted=False, Credentials="arn:aws:iam::1:role/x")),
+    Case("slow-function", "an HTTP API", behind_api(31), behind_api(30)),
+    Case("slow-function", "a WebSocket API", behind_api(30, "WEBSOCKET"),
+         behind_api(29, "WEBSOCKET")),
+    Case("slow-function", "an impatient one", behind_api(6, TimeoutInMillis=5000),
+         behind_api(6, TimeoutInMillis=6000)),
+    Case("slow-function", "a REST API", behind_rest(30), behind_rest(60, TimeoutInMillis=60_000)),
+    Case("slow-function", "in one branch", behind_api({"Fn::If": ["IsProd", 10, 60]}),
+         behind_api({"Fn::If": ["IsProd", 10, 20]})),
+    Case("slow-function", "a user pool", asked(60), asked(5)),
+]  # fmt: skip

@@ -1,0 +1,101 @@
+"""Broken and mended: kinds of functions, and what can't be beside them."""
+
+from typing import Any
+
+from tests.checks.limit_cases import published
+from tests.checks.sample_stack import Case, Stack, allow, att, stack
+from tests.checks.source_cases import polling
+
+DURABLE = {"DurableConfig": {"ExecutionTimeout": 86_400, "RetentionPeriodInDays": 14}}
+KEEPS = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
+VERSIONS = {"Fn::Sub": "${Function.Arn}:*"}
+PER_TENANT = {"TenancyConfig": {"TenantIsolationMode": "PER_TENANT"}}
+FILES = {"FileSystemConfigs": [{"Arn": "arn:aws:x", "LocalMountPath": "/mnt/a"}]}
+NETWORK = {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
+INTERFACES = (
+    "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+)  # fmt: skip
+
+
+def durable(*actions: str, on: Any = VERSIONS) -> Stack:
+    """A durable function whose role may do this."""
+    return stack(DURABLE, allows=[allow(*actions, on=on)])
+
+
+def polled(seconds: int, function: Any) -> Stack:
+    """A durable function behind a queue."""
+    config = {"DurableConfig": {"ExecutionTimeout": seconds}}
+    made = polling(mapping={"FunctionName": function}, function=config)
+    statements = made.document["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"]
+    statements["Statement"].append(allow(*KEEPS, on=VERSIONS))
+    return made
+
+
+def filing(**function: Any) -> Stack:
+    """A function with a file system."""
+    return stack(FILES | function, allows=[allow(*INTERFACES, on="*")])
+
+
+def url(mode: str, **function: Any) -> Stack:
+    """A function with an address of its own."""
+    said = {"TargetFunctionArn": att("Function"), "AuthType": "AWS_IAM", "InvokeMode": mode}
+    return stack(function, Url=("AWS::Lambda::Url", said))
+
+
+def answering(code: str, type_: str = "Custom::Seed") -> Stack:
+    """A function behind a custom resource."""
+    return stack(code={"handler.py": code}, Seed=(type_, {"ServiceToken": att("Function")}))
+
+
+def handled(code: str, runtime: str = "python3.14", **more: Any) -> Stack:
+    """A function with this handler."""
+    return stack({"Runtime": runtime}, code={"handler.py": code}, **more)
+
+
+PLAIN = "def handler(event, context):\n    return 1\n"
+ANSWERS = "import urllib.request\n\n\ndef handler(event, context):\n    event['ResponseURL']\n"
+DECORATED = "from boto3 import run\n\n\n@run\nasync " + PLAIN
+GUARDED = "try:\n    import orjson\nexcept ImportError:\n    orjson = None\n\n\n" + PLAIN
+
+CASES = [
+    Case("durable-rights", "none", durable("s3:ListAllMyBuckets", on="*"), durable(*KEEPS)),
+    Case("durable-rights", "of no version", durable(*KEEPS, on=att("Function")),
+         durable("lambda:*DurableExecution*", on=VERSIONS)),
+    Case("durable-invocation", "no version", polled(900, att("Function")),
+         polled(900, {"Fn::Sub": "${Function.Arn}:live"})),
+    Case("durable-invocation", "longer than a mapping waits",
+         polled(901, {"Fn::Sub": "${Function.Arn}:live"}),
+         polled(900, {"Fn::Sub": "${Function.Arn}:live"})),
+    Case("tenant", "a queue", polling(function=PER_TENANT), stack(PER_TENANT)),
+    Case("tenant", "an address", url("BUFFERED", **PER_TENANT), url("BUFFERED")),
+    Case("tenant", "provisioned concurrency", published(
+             alias={"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 1}},
+             function=PER_TENANT | {"SnapStart": {"ApplyOn": "None"}}),
+         published(function=PER_TENANT | {"SnapStart": {"ApplyOn": "None"}})),
+    Case("streaming", "a function URL", url("RESPONSE_STREAM"), url("BUFFERED")),
+    Case("streaming", "of an adapter", url("RESPONSE_STREAM"),
+         url("RESPONSE_STREAM",
+             Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap"}})),
+    Case("file-system", "no network", filing(), filing(**NETWORK)),
+    Case("file-system", "in one branch",
+         filing(VpcConfig={"Fn::If": ["IsProd", NETWORK["VpcConfig"], {"Ref": "AWS::NoValue"}]}),
+         filing(**NETWORK)),
+    Case("reserved-concurrency", "below none", stack({"ReservedConcurrentExecutions": -1}),
+         stack({"ReservedConcurrentExecutions": 0})),
+    Case("handler", "a coroutine", handled(f"async {PLAIN}"), handled(PLAIN)),
+    Case("handler", "a coroutine that nothing runs", handled(f"async {PLAIN}"), handled(DECORATED)),
+    Case("import-missing", "of no package", handled(f"import orjson\n\n\n{PLAIN}"),
+         handled(GUARDED)),
+    Case("import-missing", "no longer in the library", handled(f"import telnetlib\n\n\n{PLAIN}"),
+         handled(f"import telnetlib\n\n\n{PLAIN}", "python3.12")),
+    Case("import-missing", "not yet in the library",
+         handled(f"import compression.zstd\n\n\n{PLAIN}", "python3.13"),
+         handled(f"import compression.zstd\n\n\n{PLAIN}", "python3.14")),
+    Case("import-missing", "in no layer", handled(f"from shared import x\n\n\n{PLAIN}"),
+         handled(f"from shared import x\n\n\n{PLAIN}",
+                 layers={"Tools": {"python/shared.py": "x = 1\n"}})),
+    Case("custom-resource", "no answer", answering(PLAIN), answering(ANSWERS)),
+    Case("custom-resource", "by the plain type",
+         answering(PLAIN, "AWS::CloudFormation::CustomResource"),
+         answering(ANSWERS, "AWS::CloudFormation::CustomResource")),
+]  # fmt: skip
