@@ -21,12 +21,24 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project_check.cdk_findings import ACKNOWLEDGED
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
-from tests.checks import function_cases, permission_cases, source_cases
+from tests.checks import (
+    advice_cases,
+    caller_cases,
+    function_cases,
+    kind_cases,
+    permission_cases,
+    source_cases,
+    statement_cases,
+)
 from tests.checks.sample_stack import FUNCTION, HANDLER, stack
 from tests.validation import UNVALIDATED
 
 TABLE = {"Type": "AWS::DynamoDB::Table"}
 LONG_HANDLER = 'import os\n\nTABLE = os.environ["TABLE"]\n' + HANDLER * 33
+GROUPS = (
+    advice_cases, caller_cases, function_cases, kind_cases, permission_cases, source_cases,
+    statement_cases,
+)  # fmt: skip
 ODD: list[Any] = [
     None, 7, "", "x", [], {}, [None], {"Ref": 7}, {"Ref": "Function"}, {"Fn::If": ["C", 1, 2]},
     {"Fn::Sub": ["${x}", {}]}, {"Fn::GetAtt": []}, {"Fn::ImportValue": "x"}, {"Fn::ForEach::X": []},
@@ -196,7 +208,7 @@ def test_manifest_tells_name_and_region(tmp_path: Path) -> None:
 
 def everything() -> dict[str, Any]:
     """One template with the resources of every broken stack."""
-    cases = [*function_cases.CASES, *permission_cases.CASES, *source_cases.CASES]
+    cases = [case for group in GROUPS for case in group.CASES]
     resources = {
         f"{name}{number}": resource
         for number, case in enumerate(cases)

@@ -1,8 +1,11 @@
 """Imports of a handler that neither its package, a layer nor the runtime has."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.handler import handler_module, module_file
@@ -27,6 +30,7 @@ _LOST = {
 }
 _WON = {11: "tomllib", 14: "annotationlib compression"}
 _OLDEST = 10
+_IMPORTS = re.compile(rb"^(?:import|from)[ \t][^#;\n]*", re.MULTILINE)
 
 
 def missing(template: Template) -> Iterator[Problem]:
@@ -39,11 +43,55 @@ def missing(template: Template) -> Iterator[Problem]:
         if "requirements.txt" in files.sizes and not files.distributed:
             continue  # sources, of which a build makes the package
         runtime = literal(template.properties(function).get("Runtime")) or ""
-        known = _standard(runtime) | RUNTIMES_OWN
-        for name, where in _imported(files, handler):
-            if name not in known and not _is_brought(name, files, layers):
-                yield _problem(function, name, where, runtime)
-                break
+        given = _Given(_standard(runtime) | RUNTIMES_OWN, files, layers)
+        if found := _first_missing(given, handler):
+            yield _problem(function, *found, runtime)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a function can import."""
+
+    known: frozenset[str]
+    files: AssetFiles
+    layers: list[AssetFiles]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a module of this name, which has no dot."""
+        return (
+            name in self.known
+            or _has(self.files, name, "")
+            or any(_has(layer, name, "python/") for layer in self.layers)
+        )
+
+
+def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
+    """The first import that runs at the start and finds nothing, and the file that has it."""
+    files, waiting, seen = given.files, [handler_module(handler)], set[str]()
+    while waiting:
+        file = module_file(files, waiting.pop())
+        if file is None or file in seen or file.partition("/")[0] in files.distributed:
+            continue
+        seen.add(file)
+        names = _in_lines(files.read(file))
+        if not all(given.has(name.partition(".")[0]) for name in names):
+            tree = files.parsed(file)
+            names = list(_in_tree(tree.body)) if tree else []
+        for name in names:
+            if not given.has(name.partition(".")[0]):
+                return name.partition(".")[0], file
+            waiting += [name.replace(".", "/"), name.partition(".")[0]]
+    return None
+
+
+def _in_lines(source: bytes) -> list[str]:
+    """What lines at the margin import: all that is certain, and perhaps text of a docstring."""
+    found: list[str] = []
+    for line in _IMPORTS.findall(source):
+        words = line.decode(errors="replace").split()
+        named = words[1:2] if words[0] == "from" else " ".join(words[1:]).split(",")
+        found += [name.split()[0] for name in named if name.split() and not name.startswith(".")]
+    return found
 
 
 def _problem(function: str, name: str, where: str, runtime: str) -> Problem:
@@ -59,6 +107,7 @@ def _problem(function: str, name: str, where: str, runtime: str) -> Problem:
     )
 
 
+@cache
 def _standard(runtime: str) -> frozenset[str]:
     """The names of a runtime's standard library."""
     minor = runtime.rpartition(".")[2]
@@ -71,23 +120,7 @@ def _standard(runtime: str) -> frozenset[str]:
     return frozenset(here)
 
 
-def _imported(files: AssetFiles, handler: str) -> Iterator[tuple[str, str]]:
-    """The first name of each import that runs at the start, and the file that has it."""
-    waiting, seen = [handler_module(handler)], set[str]()
-    while waiting:
-        file = module_file(files, waiting.pop())
-        if file is None or file in seen:
-            continue
-        seen.add(file)
-        if file.partition("/")[0] in files.distributed:
-            continue
-        tree = files.parsed(file)
-        for name in _names(tree.body) if tree else ():
-            yield name.partition(".")[0], file
-            waiting += [name.replace(".", "/"), name.partition(".")[0]]
-
-
-def _names(body: list[ast.stmt]) -> Iterator[str]:
+def _in_tree(body: list[ast.stmt]) -> Iterator[str]:
     """What is imported for certain: neither by a test, nor where an error is caught."""
     for node in body:
         if isinstance(node, ast.Import):
@@ -95,11 +128,7 @@ def _names(body: list[ast.stmt]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
         elif isinstance(node, ast.ClassDef):
-            yield from _names(node.body)
-
-
-def _is_brought(name: str, files: AssetFiles, layers: list[AssetFiles]) -> bool:
-    return _has(files, name, "") or any(_has(layer, name, "python/") for layer in layers)
+            yield from _in_tree(node.body)
 
 
 def _has(files: AssetFiles, name: str, root: str) -> bool:
