@@ -22,6 +22,9 @@ WITHOUT = {
     "garbage": "import gc; gc.disable = gc.freeze = lambda: None",
     "compiled code": f"{KERNEL}.LINKS = (b'\\0',)",
     "one process of Node.js": f"{KERNEL}.CHANNEL = b'\\0'",
+    "known properties": "from lambda_foundry.acceleration import known_properties; "
+    "known_properties.remember_properties = lambda: None; "
+    "known_properties.is_plain = lambda: True",
     "passed checks": "from lambda_foundry.acceleration import passed_type_checks; "
     "passed_type_checks.remember_passed_checks = lambda: None",
     "set properties": "from lambda_foundry.acceleration import set_properties; "

@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambda_foundry.acceleration.known_properties import made_in, remembers
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import allow
 from lambda_foundry.queues import dead_letter_queue
@@ -65,11 +66,11 @@ def _failure_queue(function: lambda_.IFunction) -> sqs.IQueue:
     own = getattr(function, "dead_letter_queue", None)
     if own is not None:
         return cast("sqs.IQueue", own)
-    scope, id_ = cast("Construct", function.node.scope), f"{function.node.id}Failures"
-    # jsii can hand out the function as another object than the one that keeps its queue.
-    if existing := scope.node.try_find_child(id_):
+    scope, id_ = made_in(cast("Construct", function))
+    # A function that remembers where it was made remembers its queue, too.
+    if not remembers(function) and (existing := scope.node.try_find_child(f"{id_}Failures")):
         return cast("sqs.IQueue", existing)
-    queue = dead_letter_queue(scope, id_)
+    queue = dead_letter_queue(scope, f"{id_}Failures")
     if isinstance(resource := function.node.default_child, lambda_.CfnFunction):
         if getattr(function, "dead_letter_topic", None) is None:
             resource.dead_letter_config = lambda_.CfnFunction.DeadLetterConfigProperty(

@@ -9,11 +9,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct, Dependable
 
+from lambda_foundry.acceleration.known_properties import RESERVED, remember
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.encryption import customer_key
-from lambda_foundry.execution_role import allow_network_interfaces, explain, policy_of
+from lambda_foundry.execution_role import allow_network_interfaces, explain, learn_policy, policy_of
 from lambda_foundry.function_properties import check_properties, logging
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
@@ -62,9 +63,7 @@ class PythonFunction(lambda_.Function):
         package.check_layers(layers)
         defaults: dict[str, Any] = logging(overrides, level=stage.log_level) | {
             "environment_encryption": customer_key(scope),
-            "reserved_concurrent_executions": reserved_concurrency
-            if stage.reserves_concurrency
-            else None,
+            RESERVED: reserved_concurrency if stage.reserves_concurrency else None,
             "tracing": lambda_.Tracing.ACTIVE,
         }
         settings = own_role_and_logs(scope, id_, source=source, given=overrides)
@@ -81,6 +80,7 @@ class PythonFunction(lambda_.Function):
             layers=list(layers),
             **(defaults | settings),
         )
+        self._remember(scope, id_, timeout=timeout, given=defaults | settings)
         note_function(self, id_)
         package.check_weight(self, layers)
         if "role" not in overrides:
@@ -90,6 +90,18 @@ class PythonFunction(lambda_.Function):
             cdk.Annotations.of(self).acknowledge_warning(NO_VERSION)
         if stage.alarms:
             watch(self)
+
+
+    def _remember(
+        self, scope: Construct, id_: str, *, timeout: cdk.Duration, given: Mapping[str, Any]
+    ) -> None:
+        """Keep what it was made with, which jsii would be asked for again and again."""
+        known = {"role": given["role"], "timeout": timeout, RESERVED: given[RESERVED]}
+        remember(self, made_in=(scope, id_), **known)
+        if not any(name.startswith("dead_letter_queue") for name in given):
+            remember(self, dead_letter_queue=None)
+        if "dead_letter_topic" not in given:
+            remember(self, dead_letter_topic=None)
 
 
 def own_role_and_logs(
@@ -117,6 +129,7 @@ def own_role(scope: Construct, id_: str, *, source: str, may_write: logs.ILogGro
     may_write.grant_write(role)
     # The function has to wait for the policy. That it waits for the role is in its properties, and
     # CDK would say it once more (cfn-lint W3005).
+    learn_policy(role)
     if policy := policy_of(role):
         Dependable.implement(role, Dependable.of(policy))
     return role

@@ -6,6 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.encryption import encryption
@@ -22,7 +23,10 @@ def encrypted_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:
         with_key=sqs.QueueEncryption.KMS,
         without_key=sqs.QueueEncryption.SQS_MANAGED,
     )
-    return sqs.Queue(scope, id_, **(defaults | props))
+    queue = sqs.Queue(scope, id_, **(defaults | props))
+    if "encryption" in defaults:
+        remember(queue, encryption_master_key=defaults.get("encryption_master_key"))
+    return queue
 
 
 def dead_letter_queue(scope: Construct, id_: str, **props: Any) -> sqs.Queue:

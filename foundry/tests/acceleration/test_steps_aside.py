@@ -137,6 +137,25 @@ def test_part_without_its_internal_steps_aside(old: str, new: str, says: str, tr
     assert trial.assets() == {"handler.py"}
 
 
+def test_property_that_is_none_any_more_is_named() -> None:
+    """All other properties are kept."""
+    script = (
+        "from aws_cdk import aws_sns\n"
+        "from constructs import Node\n"
+        "del Node.path\n"
+        "from lambda_foundry.acceleration.switch import accelerate_jsii\n"
+        "accelerate_jsii()\n"
+        "print(aws_sns.Topic.fifo.fget.__module__)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    why = "Node.path can't be kept: it is no property of jsii's classes"
+    assert result.stderr == f"{SLOWER}{why}\n"
+    assert result.stdout == "lambda_foundry.acceleration.known_properties\n"
+
+
 def test_synthesis_whose_reads_are_not_noted_is_not_reused(trial: Trial) -> None:
     """Nobody could tell whether it would come out the same."""
     trial.change_jsii(old="JSII_RUNTIME", new="JSII_PROGRAM")

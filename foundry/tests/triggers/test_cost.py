@@ -21,7 +21,7 @@ from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER
 
-MOST_CALLS = 13
+MOST_CALLS = 10
 """For a function without a trigger in dev; raise it only for what every function needs."""
 
 

@@ -25,10 +25,13 @@ def is_plain() -> bool:
 
 
 def accelerate_jsii() -> None:
-    """Let jsii check and send less, for the rest of this process."""
+    """Let jsii ask, check and send less, for the rest of this process."""
     if is_plain():
         return
     # They import aws_cdk, which starts Node.js.
+    from lambda_foundry.acceleration.known_properties import (  # noqa: PLC0415
+        remember_properties,
+    )
     from lambda_foundry.acceleration.passed_type_checks import (  # noqa: PLC0415
         remember_passed_checks,
     )
@@ -36,7 +39,7 @@ def accelerate_jsii() -> None:
         send_set_properties_only,
     )
 
-    for part in (remember_passed_checks, send_set_properties_only):
+    for part in (remember_properties, remember_passed_checks, send_set_properties_only):
         try:
             part()
         except InternalGone as gone:

@@ -1,6 +1,6 @@
 """Invokes a function with the events of a bus that match a pattern."""
 
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
@@ -36,9 +36,21 @@ class EventPatternTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        self.source = source or self._bus(source_props)
-        rule = {"event_pattern": event_pattern, "event_bus": self.source} | connection_props
+        own = None if source else self._bus(source_props)
+        self.source = cast("events.IEventBus", source or own)
+        rule: dict[str, Any] = {
+            "event_pattern": event_pattern,
+            "event_bus": self.source,
+        } | connection_props
         self.connection = invoke_on_events(self, target_props=target_props, rule_props=rule)
+        if rule["event_bus"] is not own:
+            self._name_bus_of_another_account(rule["event_bus"])
+
+    def _name_bus_of_another_account(self, bus: events.IEventBus) -> None:
+        """CDK writes the name alone, which would be the bus of that name in this account."""
+        if bus.env.account != self.connection.env.account:
+            rule = cast("events.CfnRule", self.connection.node.default_child)
+            rule.event_bus_name = bus.event_bus_arn
 
     def _bus(self, props: Props | None) -> events.IEventBus:
         if props is None:

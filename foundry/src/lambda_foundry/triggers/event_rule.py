@@ -1,6 +1,6 @@
 """A rule by which EventBridge invokes a function, and keeps the events that it can't deliver."""
 
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -29,9 +29,4 @@ def invoke_on_events(
         "retry_attempts": RETRIES,
     } | dict(target_props or {})
     settings = {"targets": [targets.LambdaFunction(trigger.function, **target)]} | dict(rule_props)
-    rule = events.Rule(trigger, "Rule", **settings)
-    bus: events.IEventBus | None = settings.get("event_bus")
-    if bus and bus.env.account != rule.env.account:
-        # CDK writes the name alone, which would be the bus of that name in this account.
-        cast("events.CfnRule", rule.node.default_child).event_bus_name = bus.event_bus_arn
-    return rule
+    return events.Rule(trigger, "Rule", **settings)

@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.async_invocation import bound_async_invocation, failure_queue, unqualified
 from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.encryption import customer_key
@@ -74,8 +75,11 @@ class SnsTrigger(Trigger):
 
         docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
         """
-        return differ(self._place.region, Place.of_stack(Stack.of(self)).region)
+        theirs = self._place.region
+        return theirs is not None and differ(theirs, Place.of_stack(Stack.of(self)).region)
 
     def _topic(self, props: Props) -> sns.Topic:
         defaults: dict[str, Any] = {"master_key": customer_key(self), "enforce_ssl": True}
-        return sns.Topic(self, "Topic", **(defaults | dict(props)))
+        topic = sns.Topic(self, "Topic", **(defaults | dict(props)))
+        remember(topic, fifo=props.get("fifo"))
+        return topic

@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambda_foundry.acceleration.known_properties import reserved_concurrency_of
 from lambda_foundry.async_invocation import timeout_of, unqualified
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.mistakes import Mistake
@@ -107,8 +108,7 @@ class SqsTrigger(Trigger):
         Lambda would read more, be throttled, and so wear out the messages' tries:
         docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
         """
-        resource = unqualified(self.function).node.default_child
-        reserved = getattr(resource, "reserved_concurrent_executions", None)
+        reserved = reserved_concurrency_of(unqualified(self.function))
         return max(2, min(CONCURRENCY, int(reserved or CONCURRENCY)))
 
     def _check_visibility(self) -> None:
