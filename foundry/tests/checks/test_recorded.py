@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.checks.recorded import logical_ids, recorded_parts
+from lambda_foundry.checks.recorded import logical_ids, recorded_parts, replacements
 from lambda_foundry.project import in_project
 from lambda_foundry.template.document import Template
 from tests.project.machine import git
@@ -154,3 +154,55 @@ def test_recorded_parts_are_those_of_the_service(project: Path) -> None:
         file.write_text(text, encoding="utf-8")
 
     assert of_shop({}) == ["B", "Old"]
+
+
+def replaced(type_: str, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What is said of a resource that keeps its logical id."""
+    recorded = Template({"Resources": {"Store": {"Type": type_, "Properties": before}}})
+    template = Template(
+        {"Resources": {"Store": {"Type": type_, "Properties": now}}}, recorded=[recorded]
+    )
+    return [problem.what for problem in replacements(template)]
+
+
+def keyed(type_: str, name: str = "id") -> dict[str, Any]:
+    """A table's key and the type of that."""
+    return {
+        "KeySchema": [{"AttributeName": name, "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": type_}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "now", "property_"),
+    [
+        ("AWS::DynamoDB::Table", keyed("S"), keyed("S", "receipt_id"), "KeySchema"),
+        ("AWS::DynamoDB::GlobalTable", keyed("S"), keyed("N"), "AttributeDefinitions"),
+        ("AWS::DynamoDB::Table", {}, {"TableName": "orders"}, "TableName"),
+        ("AWS::SQS::Queue", {}, {"FifoQueue": True}, "FifoQueue"),
+        ("AWS::S3::Bucket", {"BucketName": "a"}, {"BucketName": "b"}, "BucketName"),
+        ("AWS::SNS::Topic", {"FifoTopic": "true"}, {}, "FifoTopic"),
+    ],
+)
+def test_property_that_replaces_is_found(
+    type_: str, before: dict[str, Any], now: dict[str, Any], property_: str
+) -> None:
+    """The logical id stays, and the data is lost all the same."""
+    assert replaced(type_, before, now) == [f"its {property_} changed, which replaces it"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "now"),
+    [
+        ("AWS::DynamoDB::Table", keyed("S"), keyed("S") | {"BillingMode": "PAY_PER_REQUEST"}),
+        ("AWS::SQS::Queue", {"VisibilityTimeout": 30}, {"VisibilityTimeout": 60}),
+        ("AWS::SQS::Queue", {}, {"FifoQueue": False}),
+        ("AWS::SNS::Topic", {"FifoTopic": "true"}, {"FifoTopic": True}),
+        ("AWS::S3::Bucket", {"BucketName": "a"}, {"BucketName": {"Ref": "Name"}}),
+    ],
+)
+def test_property_that_changes_in_place_is_not_found(
+    type_: str, before: dict[str, Any], now: dict[str, Any]
+) -> None:
+    """Nor one that only a deployment knows."""
+    assert replaced(type_, before, now) == []

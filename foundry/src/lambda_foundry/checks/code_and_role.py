@@ -5,7 +5,7 @@ that another account or a resource's own policy gives are not told.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -78,23 +78,36 @@ def not_allowed(template: Template) -> Iterator[Problem]:
     """Calls of a function's code that its execution role doesn't allow."""
     for function in function_ids(template):
         for needed in lacking(template, function):
-            role = execution_role(template, function) or ""
-            yield Problem(
-                resource=function,
-                what=f"{needed.because}, and its role {_lacks(template, role, needed)}",
-                why="AWS answers AccessDenied there",
-                instead=f"write {line_for(template, needed)}, or take the call out",
-                about=(needed.action,),
-            )
+            yield problem_of(template, function, needed)
+
+
+def problem_of(template: Template, function: str, needed: Needed) -> Problem:
+    """What is told of an action that a function needs and its role doesn't allow."""
+    role = execution_role(template, function) or ""
+    return Problem(
+        resource=function,
+        what=f"{needed.because}, and its role {_lacks(template, role, needed)}",
+        why="AWS answers AccessDenied there",
+        instead=f"write {line_for(template, needed)}, or take the call out",
+        about=(needed.action,),
+    )
 
 
 def lacking(template: Template, function: str) -> list[Needed]:
     """What a function needs and its role doesn't allow; nothing where the role can't be read."""
+    return _not_allowed(template, function, needed_by(template, function))
+
+
+def lacking_for(template: Template, function: str, call: Call) -> list[Needed]:
+    """The same for one call, wherever it was seen."""
+    return _not_allowed(template, function, _needed(template, function, call))
+
+
+def _not_allowed(template: Template, function: str, needed: Iterable[Needed]) -> list[Needed]:
     role = execution_role(template, function)
     if role is None or not is_readable(template, role):
         return []
-    missing = (one for one in needed_by(template, function) if not _may(template, role, one))
-    return list(dict.fromkeys(missing))
+    return list(dict.fromkeys(one for one in needed if not _may(template, role, one)))
 
 
 def needed_by(template: Template, function: str) -> Iterator[Needed]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.replaced import changed, in_place
 from lambda_foundry.names import construct_id
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
@@ -36,6 +37,12 @@ HOLDING_DATA = {
 
 Gone = tuple[Template, str]
 """A part that is recorded, and the logical id in it that the stack no longer has."""
+
+
+def replacements(template: Template) -> Iterator[Problem]:
+    """What loses its data: under another logical id, or by a property under the same."""
+    yield from logical_ids(template)
+    yield from in_place(template)
 
 
 def logical_ids(template: Template) -> Iterator[Problem]:
@@ -106,7 +113,7 @@ def _problem(part: Template, before: str, now: str, template: Template) -> Probl
 def recorded_parts(stack: str, template: Template) -> list[Template]:
     """What the snapshots have of the stack of this path, the service's and each function's.
 
-    Less what holds data, is gone, and was never committed.
+    Less what holds data, is gone or replaced, and was never committed.
     """
     snapshots = snapshots_folder()
     services = snapshots.iterdir() if snapshots.is_dir() else ()
@@ -117,13 +124,13 @@ def recorded_parts(stack: str, template: Template) -> list[Template]:
         for file in sorted(service.glob("*.json"))
         if (part := _part(file))
     ]
-    is_gone = {
+    is_lost = {
         logical_id
         for part in parts
         for logical_id in part.ids(*HOLDING_DATA)
-        if logical_id not in template.resources
+        if logical_id not in template.resources or changed(part, logical_id, template)
     }
-    return [_less_uncommitted(part, is_gone) if is_gone else part for part in parts]
+    return [_less_uncommitted(part, is_lost) if is_lost else part for part in parts]
 
 
 def _part(file: Path) -> Template | None:
@@ -133,14 +140,14 @@ def _part(file: Path) -> Template | None:
         return None
 
 
-def _less_uncommitted(part: Template, gone: set[str]) -> Template:
+def _less_uncommitted(part: Template, lost: set[str]) -> Template:
     committed = _committed(part.file) if part.file else None
     if committed is None:
         return part
     kept = {
         logical_id: resource
         for logical_id, resource in part.resources.items()
-        if logical_id not in gone or re.search(rf'"{re.escape(logical_id)}"', committed)
+        if logical_id not in lost or re.search(rf'"{re.escape(logical_id)}"', committed)
     }
     less = Template({"Resources": kept})
     less.file = part.file

@@ -114,7 +114,7 @@ RULES = (
     Rule("recursion", "no function invokes itself for ever", recursion.loops),
     Rule("recursion-logs", "no function gets its own logs", recursion.own_logs),
     Rule("recursion-redrive", "failed messages don't come back", recursion.dead_letters),
-    Rule("stateful-id", "what holds data keeps its logical id", recorded.logical_ids),
+    Rule("stateful-id", "what holds data is not replaced", recorded.replacements),
     Rule("schedule", "schedules are ones that EventBridge takes", schedules.expressions),
     Rule("stack-size", "a stack stays well under 500 resources", stack.resources),
     Rule("stack-name", "the stack's name is one that is taken", stack.name),

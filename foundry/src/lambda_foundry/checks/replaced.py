@@ -1,0 +1,97 @@
+"""Properties of what holds data whose change makes a new, empty one.
+
+docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ says of each "Update requires:
+Replacement".
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.intrinsics import is_function
+
+_DATABASE = ("DBSubnetGroupName", "KmsKeyId", "MasterUsername", "StorageEncrypted")
+_TABLE = ("TableName", "KeySchema", "LocalSecondaryIndexes")
+
+REPLACING: dict[str, tuple[str, ...]] = {
+    "AWS::DocDB::DBCluster": ("DBClusterIdentifier", *_DATABASE),
+    "AWS::DynamoDB::GlobalTable": _TABLE,
+    "AWS::DynamoDB::Table": _TABLE,
+    "AWS::EFS::FileSystem": ("AvailabilityZoneName", "Encrypted", "KmsKeyId", "PerformanceMode"),
+    "AWS::Events::EventBus": ("Name",),
+    "AWS::Kinesis::Stream": ("Name",),
+    "AWS::OpenSearchService::Domain": ("DomainName",),
+    "AWS::RDS::DBCluster": ("DBClusterIdentifier", "DatabaseName", "EngineMode", *_DATABASE),
+    "AWS::RDS::DBInstance": ("DBInstanceIdentifier", "DBName", *_DATABASE),
+    "AWS::S3::Bucket": ("BucketName",),
+    "AWS::SNS::Topic": ("TopicName", "FifoTopic"),
+    "AWS::SQS::Queue": ("QueueName", "FifoQueue"),
+    "AWS::SecretsManager::Secret": ("Name",),
+}
+_OFF = ("false", "null", "[]")
+"""What a property that isn't there amounts to."""
+
+
+def changed(part: Template, logical_id: str, template: Template) -> list[str]:
+    """The properties by which the one in a template replaces the recorded one; of one type."""
+    if part.type(logical_id) != template.type(logical_id):
+        return []
+    before, now = part.properties(logical_id), template.properties(logical_id)
+    names = REPLACING.get(part.type(logical_id), ())
+    found = [name for name in names if _differ(before.get(name), now.get(name))]
+    if "KeySchema" in names and not found and _differ(_key_types(before), _key_types(now)):
+        found = ["AttributeDefinitions"]
+    return found
+
+
+def in_place(template: Template) -> Iterator[Problem]:
+    """Resources that keep their logical id and are new all the same."""
+    told: set[str] = set()
+    for part in template.recorded:
+        for logical_id in part.ids(*REPLACING):
+            names = [] if logical_id in told else changed(part, logical_id, template)
+            if names:
+                told.add(logical_id)
+                yield Problem(
+                    resource=logical_id,
+                    what=f"its {' and '.join(names)} changed, which replaces it",
+                    why="deployment makes a new, empty one and gives up the old one with its data",
+                    instead="leave it as it was, or acknowledge the loss; if it was never "
+                    "deployed, record it anew: uv run foundry test --snapshot-update",
+                )
+
+
+def _differ(before: Any, now: Any) -> bool:
+    """Whether two values are sure to be others: what a deployment fills in may be the same."""
+    if _is_open(before) or _is_open(now):
+        return False
+    return _plain(before) != _plain(now)
+
+
+def _is_open(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(is_function(key) or _is_open(part) for key, part in value.items())
+    return isinstance(value, list) and any(map(_is_open, value))
+
+
+def _plain(value: Any) -> str:
+    written = json.dumps(value, sort_keys=True).strip('"')
+    return (
+        "" if written.lower() in _OFF else written.lower() if value in (True, "true") else written
+    )
+
+
+def _key_types(properties: dict[str, Any]) -> dict[str, Any]:
+    """The type of each attribute that is part of the key."""
+    types = {
+        str(attribute.get("AttributeName")): attribute.get("AttributeType")
+        for attribute in map(as_dict, _items(properties.get("AttributeDefinitions")))
+    }
+    keys = [as_dict(key).get("AttributeName") for key in _items(properties.get("KeySchema"))]
+    return {str(key): types.get(str(key)) for key in keys}
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
