@@ -18,8 +18,8 @@ METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace", 
 SIGNED = "awssigv4"
 
 Scheme = dict[str, Any]
-Check = tuple[str, str, tuple[str, ...]]
-"""How callers of a route are checked: the kind, the authorizer, and the scopes.
+Check = tuple[str, str, tuple[str, ...], str]
+"""How callers of a route are checked: the kind, the authorizer, the scopes, and in which case.
 
 The authorizer is a logical id, or an API's with a name of its document: `Api/Login`.
 """
@@ -88,8 +88,8 @@ def _check(api: str, body: dict[str, Any], operation: dict[str, Any]) -> Check:
     needs_key = WITH_KEY if "KEY" in kinds.values() else ""
     for name, kind in kinds.items():
         if kind not in {"KEY", "NONE"}:
-            return f"{kind}{needs_key}", f"{api}/{name}", names[name]
-    return f"NONE{needs_key}", "", ()
+            return f"{kind}{needs_key}", f"{api}/{name}", names[name], ""
+    return f"NONE{needs_key}", "", (), ""
 
 
 def _kind(scheme: Scheme) -> str:

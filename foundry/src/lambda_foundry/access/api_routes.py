@@ -8,6 +8,7 @@ from lambda_foundry.access.api_bodies import WITH_KEY, Check, body_authorizers, 
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.vocabulary import listing, quoted
+from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_of, functions_in
 from lambda_foundry.template.values import reference, references, text
@@ -39,16 +40,17 @@ def openness(names: Names) -> Iterator[Line]:
     for api, by_kind in names.template.once(_routes).get(names.function, {}).items():
         for check, routes in by_kind.items():
             whom = _who_is_let_in(names, check)
-            yield Line(f"{names.of(api)} lets {whom} send it {listing(quoted(routes))}")
-    for url in names.template.once(_urls).get(names.function, []):
+            where = check[-1]
+            yield Line(f"{names.of(api)} lets {whom} send it {listing(quoted(routes))}{where}")
+    for url, where in names.template.once(_urls).get(names.function, []):
         whom = _whom(text(url.get("AuthType")))
-        yield Line(f"its function URL takes requests from {whom}, if they may call it")
+        yield Line(f"its function URL takes requests from {whom}, if they may call it{where}")
 
 
 def _who_is_let_in(names: Names, check: Check) -> str:
     """In words, with who answers for it: the issuer of a token, a user pool, a function."""
     kind, key, _ = check[0].partition(WITH_KEY)
-    _, authorizer, scopes = check
+    _, authorizer, scopes, _ = check
     written = names.template.once(body_authorizers).get(authorizer)
     by = _answerable(names, kind, written or names.template.properties(authorizer))
     words = {JWT: "those with a token of {}", CUSTOM: "those whom {} lets in", USERS: "users of {}"}
@@ -76,12 +78,18 @@ def _whom(kind: str) -> str:
     return _CHECKED.get(kind, f"those whom `{kind}` lets in")
 
 
-def _urls(template: Template) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for _, url in template.of_type(URL):
+def _urls(template: Template) -> dict[str, list[tuple[dict[str, Any], str]]]:
+    """The URLs of each function, and in which case of the template's conditions they are so."""
+    found: dict[str, list[tuple[dict[str, Any], str]]] = defaultdict(list)
+    for url, where in _in_each_case(template, URL):
         if function := function_of(template, url.get("TargetFunctionArn")):
-            found[function].append(url)
+            found[function].append((url, where))
     return found
+
+
+def _in_each_case(template: Template, type_: str) -> Iterator[tuple[dict[str, Any], str]]:
+    for _, said in template.of_type(type_):
+        yield from ((branch.properties, branch.where) for branch in branches(said))
 
 
 def _routes(template: Template) -> dict[str, dict[str, dict[Check, list[str]]]]:
@@ -102,19 +110,19 @@ def _connections(template: Template) -> dict[str, Check]:
     docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access-iam.html
     """
     found: dict[str, Check] = {
-        api: ("NONE", "", ())
+        api: ("NONE", "", (), "")
         for api in template.ids(API)
         if noun_of(template, api) == "WebSocket API"
     }
     for _, route in template.of_type(ROUTE):
         api = _referred(route.get("ApiId"))
         if api in found and route.get("RouteKey") == "$connect":
-            found[api] = _check(route)
+            found[api] = _check(route, "")
     return found
 
 
 def _http_routes(template: Template) -> Iterator[Route]:
-    for _, route in template.of_type(ROUTE):
+    for route, where in _in_each_case(template, ROUTE):
         functions = {
             function
             for name in references(route.get("Target"))
@@ -123,30 +131,31 @@ def _http_routes(template: Template) -> Iterator[Route]:
         }
         api = _referred(route.get("ApiId"))
         if template.type(api) == API:
-            yield api, _check(route), text(route.get("RouteKey")), functions
+            yield api, _check(route, where), text(route.get("RouteKey")), functions
 
 
 def _rest_methods(template: Template) -> Iterator[Route]:
-    for _, method in template.of_type(METHOD):
+    for method, where in _in_each_case(template, METHOD):
         api = _referred(method.get("RestApiId"))
         if template.type(api) == REST_API:
             functions = set(functions_in(template, method.get("Integration")))
-            yield api, _with_key(method), _method(method, template), functions
+            yield api, _with_key(method, where), _method(method, template), functions
 
 
-def _check(route: dict[str, Any]) -> Check:
+def _check(route: dict[str, Any], where: str) -> Check:
     scopes = route.get("AuthorizationScopes")
     return (
         text(route.get("AuthorizationType", "NONE")),
         _referred(route.get("AuthorizerId")),
         tuple(map(text, scopes)) if isinstance(scopes, list) else (),
+        where,
     )
 
 
-def _with_key(method: dict[str, Any]) -> Check:
-    kind, authorizer, scopes = _check(method)
+def _with_key(method: dict[str, Any], where: str) -> Check:
+    kind, authorizer, scopes, _ = _check(method, where)
     has_key = text(method.get("ApiKeyRequired", False)) == "true"
-    return f"{kind}{WITH_KEY}" if has_key else kind, authorizer, scopes
+    return f"{kind}{WITH_KEY}" if has_key else kind, authorizer, scopes, where
 
 
 def _method(method: dict[str, Any], template: Template) -> str:

@@ -1,6 +1,7 @@
-"""Who may invoke a function by its resource-based policy, and what Lambda reads for it."""
+"""Who may invoke a function by its resource-based policy."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lambda_foundry.access.arn_words import account_words
@@ -9,37 +10,46 @@ from lambda_foundry.access.principals_and_conditions import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import nouns, service_words, verb
-from lambda_foundry.access.what_it_hears import RECORDS, what_it_hears
+from lambda_foundry.access.what_it_hears import what_it_hears
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.functions import (
     ALIAS,
     VERSION,
-    EventSourceMapping,
     Permission,
-    event_sources_of,
-    permissions_of,
+    permission_branches,
 )
-from lambda_foundry.template.values import listed, reference, references
+from lambda_foundry.template.values import reference, references
 
 BY_URL = "through its function URL"
 _INVOKE, _INVOKE_URL = "lambda:invokefunction", "lambda:invokefunctionurl"
 
-# docs.aws.amazon.com/lambda/latest/dg/API_CreateEventSourceMapping.html
-_DEFAULT_BATCH = {"sqs": "10"}
-_OTHER_BATCH = "100"
-
 
 def permitted(names: Names) -> list[Line]:
     """A line for each statement; the two that a function URL takes are one."""
-    return permitted_by(permissions_of(names.template, names.function), names)
+    found = [
+        permission
+        for permission in permission_branches(names.template)
+        if permission.function == names.function
+    ]
+    return permitted_by(found, names)
 
 
 def permitted_by(found: list[Permission], names: Names) -> list[Line]:
     """A line for each of these statements."""
     paired = list(_pairs(found))
     together = {id(permission) for pair in paired for permission in pair}
-    lines = [_line(permission, names) for permission in found if id(permission) not in together]
-    return [_url_line(pair, names) for pair in paired] + lines
+    alone = [permission for permission in found if id(permission) not in together]
+    said = [(pair[0], _url_line(pair, names)) for pair in paired]
+    said += [(permission, _line(permission, names)) for permission in alone]
+    return [_in_its_case(permission, line, said) for permission, line in said]
+
+
+def _in_its_case(permission: Permission, line: Line, said: list[tuple[Permission, Line]]) -> Line:
+    """With the case in which it is so, unless the statement says the same in every case."""
+    cases = [other for one, other in said if one.logical_id == permission.logical_id]
+    if all(other.words == line.words for other in cases):
+        return line
+    return replace(line, words=f"{line.words} ({permission.where.strip()})")
 
 
 def _pairs(found: list[Permission]) -> Iterator[tuple[Permission, Permission]]:
@@ -52,7 +62,7 @@ def _pairs(found: list[Permission]) -> Iterator[tuple[Permission, Permission]]:
         if _action(url) != _INVOKE_URL:
             continue
         for other in left:
-            if _whom(other) == _whom(url):
+            if _whom(other) == _whom(url) and other.where == url.where:
                 left.remove(other)
                 yield url, other
                 break
@@ -210,43 +220,3 @@ def _noun(value: Any, names: Names) -> str:
     kind = arn.resource.partition(":")[0].partition("/")[0]
     by_kind = nouns("arns").get(f"{arn.service}:{kind}")
     return by_kind or nouns("arns").get(f"{arn.service}:", "")
-
-
-def polled(names: Names) -> list[Line]:
-    """A line for each event source mapping of the function."""
-    return [
-        polled_by(mapping, names) for mapping in event_sources_of(names.template, names.function)
-    ]
-
-
-def polled_by(mapping: EventSourceMapping, names: Names) -> Line:
-    """One event source mapping."""
-    service = mapping.service or ""
-    properties = mapping.properties
-    batch = full_text(properties.get("BatchSize", _DEFAULT_BATCH.get(service, _OTHER_BATCH)))
-    source = _polled_source(mapping, names)
-    words = f"the {RECORDS.get(service, 'records')} of {source}, up to {batch} at a time"
-    if "FilterCriteria" in properties:
-        words += ", as far as its filter lets them"
-    if full_text(properties.get("Enabled", True)).lower() == "false":
-        words += " (switched off)"
-    words += condition_remark(names, mapping.logical_id)
-    return Line(
-        words,
-        (f"EventSourceMapping of {full_text(mapping.source)} [{mapping.logical_id}]",),
-        (mapping.source_id,) if mapping.source_id else (),
-    )
-
-
-def _polled_source(mapping: EventSourceMapping, names: Names) -> str:
-    topics = [
-        f"`{full_text(topic)}`"
-        for key in ("Topics", "Queues")
-        for topic in listed(mapping.properties.get(key))
-    ]
-    inside = f" ({', '.join(topics)})" if topics else ""
-    if mapping.service == "self-managed-kafka":
-        return f"a Kafka cluster of one's own{inside}"
-    if mapping.source_id:
-        return f"{names.of(mapping.source_id)}{inside}"
-    return f"{things_words([thing_of(mapping.source, names)])}{inside}"

@@ -1,6 +1,7 @@
 """Whom a statement speaks of, and on what conditions: `if the source's account is this account`."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.access.arn_words import THIS_ACCOUNT, account_words
@@ -9,8 +10,9 @@ from lambda_foundry.access.things import ANYTHING, full_text, thing_of, things_w
 from lambda_foundry.access.vocabulary import listing, nouns, service_words
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.intrinsics import is_function
 from lambda_foundry.template.policies import Statement, role_of
-from lambda_foundry.template.values import UNKNOWN, listed
+from lambda_foundry.template.values import UNKNOWN, alternatives, listed
 
 _ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
 
@@ -58,11 +60,28 @@ def who(statement: Statement, names: Names) -> str:
 def _everyone(principals: dict[str, list[Any]], names: Names) -> str:
     return listing(
         dict.fromkeys(
-            principal_words(kind, value, names)
+            words
             for kind, values in principals.items()
             for value in values
+            for words in _in_each_case(kind, value, names)
         )
     )
+
+
+def _in_each_case(kind: str, value: Any, names: Names) -> Iterator[str]:
+    """A principal; each that it may be where a condition of the template chooses."""
+    cases = list(alternatives(value))
+    if kind != UNKNOWN or cases == [value]:
+        yield principal_words(kind, value, names)
+        return
+    for case in cases:
+        if isinstance(case, str):
+            yield principal_words("AWS", case, names)
+        elif isinstance(case, dict) and not is_function(next(iter(case), "")):
+            for inner, values in case.items():
+                yield from (principal_words(str(inner), one, names) for one in listed(values))
+        else:
+            yield principal_words(UNKNOWN, case, names)
 
 
 def principal_words(kind: str, value: Any, names: Names) -> str:
@@ -99,12 +118,19 @@ def _account(written: str) -> str:
 
 def proviso(conditions: dict[str, Any], names: Names) -> str:
     """` if …`; nothing without conditions."""
-    said = [
+    cases = list(alternatives(conditions))
+    if cases == [conditions]:
+        return f" if {said}" if (said := _conditions(conditions, names)) else ""
+    said = " or ".join(filter(None, (_conditions(as_dict(case), names) for case in cases)))
+    return f" (only if {said} where a condition of the template says so)" if said else ""
+
+
+def _conditions(conditions: dict[str, Any], names: Names) -> str:
+    return listing(
         _test(str(operator), str(key), value, names)
         for operator, tests in conditions.items()
         for key, value in _tests(tests)
-    ]
-    return f" if {listing(said)}" if said else ""
+    )
 
 
 def _tests(tests: Any) -> list[tuple[str, Any]]:

@@ -1,10 +1,11 @@
 """What a template allows: the access of each of its functions, and the rest beside them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lambda_foundry.access.api_routes import openness
-from lambda_foundry.access.callers import permitted, permitted_by, polled, polled_by
+from lambda_foundry.access.callers import permitted, permitted_by
 from lambda_foundry.access.custom_resources import deployed_by
 from lambda_foundry.access.identities import (
     IDENTITIES,
@@ -15,6 +16,7 @@ from lambda_foundry.access.identities import (
     unusual_trust,
 )
 from lambda_foundry.access.names import Names
+from lambda_foundry.access.polled import polled, polled_by
 from lambda_foundry.access.powers import Powers, add_role, function_powers
 from lambda_foundry.access.resource_policies import resource_policies, subjects
 from lambda_foundry.access.rights import (
@@ -31,12 +33,12 @@ from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.document import NESTED_STACK, Template, shown_name
 from lambda_foundry.template.functions import (
     FUNCTION,
-    all_permissions,
+    Permission,
     event_source_mappings,
     event_sources_of,
     function_ids,
     functions_in,
-    permissions_of,
+    permission_branches,
 )
 from lambda_foundry.template.policies import ROLE, role_of
 from lambda_foundry.template.values import alternatives, references
@@ -166,7 +168,11 @@ def _once(lines: list[Line]) -> list[Line]:
 
 def _trigger_sources(names: Names) -> set[str]:
     """The resources that the function's triggers read or listen to."""
-    permissions = permissions_of(names.template, names.function)
+    permissions = [
+        permission
+        for permission in permission_branches(names.template)
+        if permission.function == names.function
+    ]
     mappings = event_sources_of(names.template, names.function)
     return references([p.source_arn for p in permissions] + [m.source for m in mappings])
 
@@ -225,15 +231,21 @@ def _policies(names: Names) -> Iterator[Beside]:
 
 def _outside_functions(names: Names) -> Iterator[Beside]:
     """Who may invoke functions of other templates, and what is read for them."""
-    for permission in all_permissions(names.template):
+    elsewhere: dict[str, list[Permission]] = defaultdict(list)
+    for permission in permission_branches(names.template):
         if permission.function is None:
-            line = permitted_by([permission], names)[0]
-            whom = things_words([thing_of(permission.function_name, names)])
-            yield Beside(permission.logical_id, _invoked(whom, line))
+            elsewhere[permission.logical_id].append(permission)
+    for logical_id, permissions in elsewhere.items():
+        whom = things_words(
+            dict.fromkeys(thing_of(permission.function_name, names) for permission in permissions)
+        )
+        for line in _once(permitted_by(permissions, names)):
+            yield Beside(logical_id, _invoked(whom, line))
     for mapping in event_source_mappings(names.template):
         if mapping.function is None:
             whom = things_words([thing_of(mapping.properties.get("FunctionName"), names)])
-            yield Beside(mapping.logical_id, _invoked(whom, polled_by(mapping, names)))
+            for line in polled_by(mapping, names):
+                yield Beside(mapping.logical_id, _invoked(whom, line))
 
 
 def _invoked(whom: str, line: Line) -> Line:
