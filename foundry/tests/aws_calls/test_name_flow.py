@@ -235,6 +235,14 @@ SPELLINGS = {
             "dynamodb.UpdateItem TABLE",
         ],
     ),
+    "the credentials of another role": (
+        (
+            "def handler(event, context):\n"
+            "    found = boto3.client('sts').assume_role(RoleArn='x')['Credentials']\n"
+            "    boto3.Session(aws_access_key_id=found['AccessKeyId']).client('s3').list_buckets()"
+        ),
+        ["sts.AssumeRole"],
+    ),
     "a resource from the event": (
         (
             "def handler(event, context):\n"

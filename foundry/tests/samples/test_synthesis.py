@@ -53,9 +53,9 @@ def test_middle_stage_passes_validation(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_prod_keeps_its_data(tmp_path: Path) -> None:
+def test_prod_keeps_its_data(in_prod: Assembly) -> None:
     """In prod the table can't be deleted by a mistake, and can be restored."""
-    template = synthesize(tmp_path, stage="prod").stack("uptime").template
+    template = in_prod.stack("uptime").template
     table = template.resources[template.ids("AWS::DynamoDB::Table")[0]]
     assert table["DeletionPolicy"] == "Retain"
     assert table["Properties"]["DeletionProtectionEnabled"] is True

@@ -46,6 +46,12 @@ synthesize(Path(".build/tests/cdk.out"), validate=True)
 """
 """It synthesizes to where the tests look, which then take it as it is."""
 
+IN_PROD = """
+from pathlib import Path
+from lambda_foundry.synthesis.without_cli import synthesize
+synthesize(Path(".build/prod"), stage="prod")
+"""
+
 AS_IN_A_PROJECT = str(Path(__file__).with_name("without_pydantic.py"))
 
 
@@ -88,10 +94,11 @@ def _followed(step: Step, project: SmallProject) -> str:
 
 
 def _templates(project: SmallProject) -> dict[str, CompletedProcess[str]]:
-    """Synthesized with CDK's validator and all checks, then tested."""
+    """Synthesized with all checks, once with CDK's validator and once for prod, then tested."""
     promises = str(shutil.copy(PROMISES, project.home))
     return {
         "synthesis": project.python("-c", VALIDATED),
+        "prod": project.python("-c", IN_PROD),
         "tests": project.python(
             "-P", AS_IN_A_PROJECT, "-q", "--config-file=pyproject.toml", "tests", promises
         ),

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from lambda_foundry.template.cloud_assembly import Assembly
+from tests.checks.role_changes import told
 from tests.scaffold.scaffolds import GROWN, MATRIX, Scaffolds
 
 pytestmark = pytest.mark.slow
@@ -14,6 +16,27 @@ TELLING = {
     "ResourceNotFoundException": "secretsmanager:GetSecretValue",
 }
 """Without this right, AWS answers that access is denied instead of with the exception."""
+
+CALLED = {
+    (f"{trigger}{use_requests}", action)
+    for use_requests in ("No", "Yes")
+    for trigger, action in (
+        ("S3", "s3:GetObject"),
+        ("S3", "s3:ListBucket"),
+        ("SecretRotation", "secretsmanager:DescribeSecret"),
+        ("SecretRotation", "secretsmanager:GetRandomPassword"),
+        ("SecretRotation", "secretsmanager:GetSecretValue"),
+        ("SecretRotation", "secretsmanager:PutSecretValue"),
+        ("SecretRotation", "secretsmanager:UpdateSecretVersionStage"),
+    )
+}
+"""Everything that the handlers of scaffolds need of AWS, by the ids of their constructs."""
+
+CALLED_GROWN = {
+    ("TakeOrder", "dynamodb:DescribeTable"),
+    ("TakeOrder", "dynamodb:PutItem"),
+    ("SendReceipt", "dynamodb:GetItem"),
+}
 
 LEFTOVERS = ("cookiecutter", "scaffold", "{%", "{{")
 
@@ -30,7 +53,7 @@ def test_no_scaffold_speaks_of_its_template(leftover: str, scaffolds: Scaffolds)
     assert [path for path in scaffolds.added if leftover in scaffolds.project.read(path)] == []
 
 
-@pytest.mark.parametrize("name", ["format", "lint", "types", "synthesis", "tests"])
+@pytest.mark.parametrize("name", ["format", "lint", "types", "synthesis", "prod", "tests"])
 def test_every_scaffold_passes(name: str, scaffolds: Scaffolds) -> None:
     """Formatted, linted, typed, valid by all checks at synth, and tested as in a project.
 
@@ -72,3 +95,18 @@ def test_every_scaffold_may_see_the_exceptions_that_it_catches(scaffolds: Scaffo
 
 def _snapshot_of(handler: str) -> str:
     return handler.replace("lambda_src/", "tests/snapshots/").replace("/handler.py", ".json")
+
+
+@pytest.mark.parametrize("folder", [".build/tests/cdk.out", ".build/prod"])
+def test_every_change_of_a_role_is_told(folder: str, scaffolds: Scaffolds) -> None:
+    """In each stage: a right that a call loses, and every statement that allows more.
+
+    A right on another resource is told where a variable names the resource. The scaffolds get
+    theirs with the event, the functions of the page on growing one by a variable.
+    """
+    said = told(Assembly(scaffolds.project.root / folder))
+
+    assert said.unchanged == []
+    assert {(name.rstrip("x"), action) for name, action in said.removed} == CALLED | CALLED_GROWN
+    assert said.moved == CALLED_GROWN
+    assert said.widened == said.statements

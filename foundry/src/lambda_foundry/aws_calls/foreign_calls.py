@@ -31,6 +31,7 @@ _SESSIONS = {
     "botocore.session.Session",
     "boto3._get_default_session",
 }
+_CREDENTIALS = {"aws_access_key_id", "aws_session_token"}
 _CLIENTS = {"boto3.client", "boto3.create_client"}
 _PASSED_ON = {
     "functools.lru_cache", "functools.cache", "functools.partial", "contextlib.closing",
@@ -42,6 +43,8 @@ _PASSED_ON = {
 
 def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # noqa: PLR0911  # one line a kind
     """What a call of something that isn't the project's own gives."""
+    if _CREDENTIALS & given.keywords.keys() and name in {*_SESSIONS, *_CLIENTS, "boto3.resource"}:
+        return NOTHING  # It calls as somebody else than the execution role.
     if name in _SESSIONS:
         return frozenset({Session()})
     if name in _CLIENTS:
