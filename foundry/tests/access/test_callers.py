@@ -47,6 +47,32 @@ def test_rule_is_told_with_its_buckets(name: Any, words: str) -> None:
     ) == [words]
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["rule/orders/nightly", "rule/${Rule}"],
+)
+def test_rule_that_is_named_in_an_arn_is_told_as_any(source: str) -> None:
+    """The template gives its name, or refers to it inside of the ARN."""
+    arn = {"Fn::Sub": f"arn:aws:events:${{AWS::Region}}:${{AWS::AccountId}}:{source}"}
+    rule = {"Name": "nightly", "EventBusName": "orders", "ScheduleExpression": "rate(1 day)"}
+
+    assert callers(
+        Rule={"Type": "AWS::Events::Rule", "Properties": rule},
+        Call=permission("events.amazonaws.com", SourceArn=arn),
+    ) == ["the EventBridge rule Rule at `rate(1 day)` on the event bus `orders`"]
+
+
+def test_rule_about_calls_is_told_with_its_bucket() -> None:
+    """CloudTrail writes what was asked of S3 in another place."""
+    detail = {"requestParameters": {"bucketName": [{"Ref": "Uploads"}]}}
+    rule = {"EventPattern": {"source": ["aws.s3"], "detail": detail}}
+
+    assert callers(
+        Rule={"Type": "AWS::Events::Rule", "Properties": rule},
+        Call=permission("events.amazonaws.com", SourceArn={"Fn::GetAtt": ["Rule", "Arn"]}),
+    ) == ["the EventBridge rule Rule for events of the bucket Uploads"]
+
+
 def test_rule_that_is_off_is_told_as_that() -> None:
     """Its schedule stays, for it may be switched on."""
     rule = {"ScheduleExpression": "rate(1 day)", "State": "DISABLED"}

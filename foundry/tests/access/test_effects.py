@@ -119,6 +119,16 @@ def test_publishing_to_some_topics_stays_as_it_is() -> None:
     ]
 
 
+def test_wider_right_to_publish_stays_with_its_denial() -> None:
+    """What else the wildcard allows isn't text messages."""
+    deny = {"Effect": "Deny", "Action": "sns:Publish", "Resource": ANY_TOPIC}
+
+    assert access({"Action": "sns:*", "Resource": "*"}, deny).can == [
+        "do everything in SNS",
+        "never publish to any topic in any account in any region",
+    ]
+
+
 def test_endpoint_s_policy_reads_as_no_right() -> None:
     """It narrows what passes through; the caller needs the right all the same."""
     statement = {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:PutItem", "Resource": "*"}

@@ -1,5 +1,6 @@
 """Who may invoke a function by its resource-based policy."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -8,10 +9,18 @@ from lambda_foundry.access.arn_words import account_words
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.principals_and_conditions import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
-from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
+from lambda_foundry.access.things import (
+    ANYTHING,
+    Thing,
+    full_text,
+    resource_of,
+    thing_of,
+    things_words,
+)
 from lambda_foundry.access.vocabulary import nouns, service_words, verb
 from lambda_foundry.access.what_it_hears import what_it_hears
 from lambda_foundry.template.arns import split_arn
+from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import (
     ALIAS,
     VERSION,
@@ -26,12 +35,19 @@ _INVOKE, _INVOKE_URL = "lambda:invokefunction", "lambda:invokefunctionurl"
 
 def permitted(names: Names) -> list[Line]:
     """A line for each statement; the two that a function URL takes are one."""
-    found = [
-        permission
-        for permission in permission_branches(names.template)
-        if permission.function == names.function
-    ]
-    return permitted_by(found, names)
+    return permitted_by(statements_for(names), names)
+
+
+def statements_for(names: Names) -> list[Permission]:
+    """Those of the function's policy, as often as conditions of the template may shape them."""
+    return names.template.once(_by_function).get(names.function, [])
+
+
+def _by_function(template: Template) -> dict[str | None, list[Permission]]:
+    found: dict[str | None, list[Permission]] = defaultdict(list)
+    for permission in permission_branches(template):
+        found[permission.function].append(permission)
+    return found
 
 
 def permitted_by(found: list[Permission], names: Names) -> list[Line]:
@@ -182,8 +198,8 @@ def _service_caller(principal: str, permission: Permission, names: Names) -> str
     noun = _noun(permission.source_arn, names)
     speaks = nouns("speakers").get(noun) == principal
     said = _source_words(source, noun)
-    if target := reference(permission.source_arn):
-        said += what_it_hears(target.logical_id, names)
+    if logical_id := resource_of(permission.source_arn, names):
+        said += what_it_hears(logical_id, names)
     if account is not None:
         said += f" of {account_words(full_text(account))}"
     elif noun == "bucket":

@@ -7,6 +7,7 @@ from lambda_foundry.template.physical_names import NAMINGS
 from lambda_foundry.template.values import UNKNOWN, text
 
 LOGS_OF_FUNCTIONS = "log-group:/aws/lambda/"
+RULE, DEFAULT_BUS = "AWS::Events::Rule", "default"
 Named = tuple[str, str, str]
 """A logical id, what an ARN has before its name, and what it has after it."""
 
@@ -31,6 +32,11 @@ def _by_name(template: Template) -> dict[tuple[str, str], tuple[str, str]]:
             for logical_id, said in template.of_type(type_):
                 if name := _name(said.get(naming.name_property)):
                     found[arn.service, before + name] = (logical_id, before)
+    for rule, said in template.of_type(RULE):
+        if name := _name(said.get("Name")):
+            bus = _name(said.get("EventBusName"))
+            before = f"rule/{bus}/" if bus not in {"", DEFAULT_BUS} else "rule/"
+            found["events", before + name] = (rule, before)
     for function, said in template.of_type(FUNCTION):
         if name := _name(said.get("FunctionName")):
             key = ("logs", LOGS_OF_FUNCTIONS + name)

@@ -17,7 +17,14 @@ from lambda_foundry.access.rights import (
     rights_of,
     without_effect,
 )
-from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
+from lambda_foundry.access.things import (
+    ANYTHING,
+    Thing,
+    full_text,
+    resource_of,
+    thing_of,
+    things_words,
+)
 from lambda_foundry.access.vocabulary import Verb, listing, nouns
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION
@@ -112,13 +119,14 @@ def _with_phone_numbers(rights: list[Right]) -> list[Right]:
     """
     denied = [r for r in rights if not r.allowed and not r.proviso and r.thing.name == _TOPICS]
     is_kept = any(fnmatchcase(PUBLISH, right.action) for right in denied)
-    found = []
-    for right in rights:
-        if right.action == PUBLISH and right.allowed and _is_for_numbers(right.thing, is_kept):
-            found.append(replace(right, verb=_TEXTS, thing=ANYTHING))
-        elif right not in denied or right.action != PUBLISH:
-            found.append(right)
-    return found
+    texts = {
+        right: replace(right, verb=_TEXTS, thing=ANYTHING)
+        for right in rights
+        if right.action == PUBLISH and right.allowed and _is_for_numbers(right.thing, is_kept)
+    }
+    publishing = [r for r in rights if r.allowed and r.action and fnmatchcase(PUBLISH, r.action)]
+    told = [r for r in denied if r.action == PUBLISH and texts.keys() >= set(publishing)]
+    return [texts.get(right, right) for right in rights if right not in told]
 
 
 def _is_for_numbers(thing: Thing, is_kept: bool) -> bool:
@@ -170,7 +178,9 @@ def _add_statements(powers: Powers, found: list[Statement], names: Names) -> Non
     powers.rights += all_rights(found, names)
     powers.lines += without_effect(found, names)
     powers.literal += map(literal, found)
-    powers.used |= references([[s.resources, s.not_resources] for s in found])
+    named = [value for s in found for value in (*s.resources, *s.not_resources)]
+    meant = {resource_of(value, names) for value in named}
+    powers.used |= references(named) | {name for name in meant if name}
 
 
 def _add_granted(powers: Powers, subject: str, statement: Statement, names: Names) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lambda_foundry.access.api_routes import openness
-from lambda_foundry.access.callers import permitted, permitted_by
+from lambda_foundry.access.callers import permitted, permitted_by, statements_for
 from lambda_foundry.access.custom_resources import deployed_by
 from lambda_foundry.access.identities import (
     IDENTITIES,
@@ -168,11 +168,7 @@ def _once(lines: list[Line]) -> list[Line]:
 
 def _trigger_sources(names: Names) -> set[str]:
     """The resources that the function's triggers read or listen to."""
-    permissions = [
-        permission
-        for permission in permission_branches(names.template)
-        if permission.function == names.function
-    ]
+    permissions = statements_for(names)
     mappings = event_sources_of(names.template, names.function)
     return references([p.source_arn for p in permissions] + [m.source for m in mappings])
 

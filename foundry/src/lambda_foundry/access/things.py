@@ -13,7 +13,7 @@ from lambda_foundry.access.arn_words import (
     part_of_arn,
     shortened,
 )
-from lambda_foundry.access.named_here import named_here
+from lambda_foundry.access.named_here import Named, named_here
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.arns import Arn, split_arn
@@ -62,17 +62,32 @@ def thing_of(value: Any, names: Names) -> Thing:
     return Thing(f"`{with_words_for_here(shortened(written))}`")
 
 
+def resource_of(value: Any, names: Names) -> str | None:
+    """The resource of the template that a value stands for, also by its name in an ARN."""
+    target = reference(value)
+    if target:
+        return target.logical_id if names.template.type(target.logical_id) else None
+    arn = split_arn(full_text(value))
+    found = _found_here(arn, names) if arn else None
+    return found[0] if found else None
+
+
 def _from_arn(arn: Arn, names: Names) -> Thing:
     """An ARN around a resource of the template is that resource; any other is put in words."""
+    if found := _found_here(arn, names):
+        logical_id, before, after = found
+        return _around(logical_id, before, _with_stage_names(after, names), names)
+    return Thing(*part_of_arn(arn))
+
+
+def _found_here(arn: Arn, names: Names) -> Named | None:
+    """The resource in an ARN, and what the ARN has before and after it."""
     for found in _VARIABLE.finditer(arn.resource):
         before, after = arn.resource[: found.start()], arn.resource[found.end() :]
-        if names.template.type(found[1]) and _is_whole(before, after):
-            return _around(found[1], before, _with_stage_names(after, names), names)
-    if (here := named_here(arn, names.template)) and _is_here(arn, names.template):
-        logical_id, before, after = here
-        return _around(logical_id, before, after, names)
-    name, part = part_of_arn(arn)
-    return Thing(name, part)
+        is_inside = arn.service == "kafka" and not before.startswith("cluster/")
+        if names.template.type(found[1]) and _is_whole(before, after) and not is_inside:
+            return found[1], before, after
+    return named_here(arn, names.template) if _is_here(arn, names.template) else None
 
 
 def _is_whole(before: str, after: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.access.arn_words import shortened
+from lambda_foundry.access.named_here import DEFAULT_BUS, RULE
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing, nouns
@@ -15,9 +16,8 @@ from lambda_foundry.template.intrinsics import is_function
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import listed, reference, text
 
-RULE, PIPE, BUS = "AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Events::EventBus"
+PIPE, BUS = "AWS::Pipes::Pipe", "AWS::Events::EventBus"
 BUCKET = "AWS::S3::Bucket"
-DEFAULT_BUS = "default"
 OFF = {"DISABLED", "STOPPED"}
 
 RECORDS = {"sqs": "messages", "mq": "messages", "dynamodb": "changes", "rds": "changes"}
@@ -65,13 +65,16 @@ def _on_bus(said: dict[str, Any], names: Names) -> str:
 def _of_buckets(pattern: Any, names: Names) -> str:
     """The buckets that a rule about S3 names; nothing for rules about anything else.
 
+    Of calls that CloudTrail records the bucket is elsewhere.
     docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
     """
     wanted = as_dict(_parsed(pattern))
     if [text(source) for source in listed(wanted.get("source"))] != ["aws.s3"]:
         return ""
-    bucket = as_dict(as_dict(wanted.get("detail")).get("bucket"))
-    named = list(_buckets(listed(bucket.get("name")), names))
+    detail = as_dict(wanted.get("detail"))
+    of_events = as_dict(detail.get("bucket")).get("name")
+    of_calls = as_dict(detail.get("requestParameters")).get("bucketName")
+    named = list(_buckets([*listed(of_events), *listed(of_calls)], names))
     return f" for events of {listing(named) or 'any bucket'}"
 
 
