@@ -41,6 +41,7 @@ class Modules:
     def __init__(self, source: str, functions: list[PreparedFunction], *, is_all: bool) -> None:
         self.source = source
         self.own = lambda_src_folder() / source
+        self.functions = [made.found for made in functions]
         handler = functions[0].settings.handler if functions else HANDLER
         self.handler_module = handler.rpartition(".")[0].replace("/", ".")
         self.path = list(

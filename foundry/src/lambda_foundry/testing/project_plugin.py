@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from lambda_foundry.aws_calls.exercised_calls import keep
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.runtime_folder import NotHere, check_client
 from lambda_foundry.mistakes import Mistake
@@ -20,6 +21,7 @@ from lambda_foundry.project import builds_folder, lambda_src_folder, layers_fold
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing.deployed_versions import other_versions
+from lambda_foundry.testing.handler_calls import HandlerCalls, handler_calls
 from lambda_foundry.testing.handler_imports import modules_of, only_these
 from lambda_foundry.testing.snapshots import TemplateSnapshotExtension
 
@@ -57,6 +59,16 @@ def pytest_terminal_summary(
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note whether the test may connect to other machines."""
     item.config.stash[may_connect] = item.get_closest_marker("network") is not None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test whose handler called what AWS would refuse, and keep what it called."""
+    yield
+    if calls := item.stash.get(handler_calls, None):
+        keep(item.nodeid, calls.made)
+        if calls.refused:
+            pytest.fail("\n".join(f"error: {line}" for line in calls.refused), pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -109,24 +121,29 @@ def template_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 @pytest.fixture
 def load_handler(
-    assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, assembly: Assembly, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., ModuleType]]:
     """Imports the module with the handler of `lambda_src/<source>` afresh, as at a cold start.
 
     It finds what its function has in Lambda: its package, its layers and boto3. What else is
     installed for the tests it doesn't find, nor do its dependencies. Other arguments are variables
-    of the environment.
+    of the environment. A call of AWS that its role doesn't allow fails the test.
     """
 
     def load(source: str, **environment: str) -> ModuleType:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         modules = modules_of(source, assembly.directory)
+        calls.watch(modules, monkeypatch)
         # Bytecode beside a handler would look as if its folder had been edited.
         monkeypatch.setattr(sys, "pycache_prefix", str(builds_folder() / "tests" / "bytecode"))
         only_these(modules, monkeypatch)
-        return importlib.import_module(modules.handler_module)
+        module = importlib.import_module(modules.handler_module)
+        # Its own import may have been the first of boto3.
+        calls.watch(modules, monkeypatch)
+        return module
 
+    calls = request.node.stash.setdefault(handler_calls, HandlerCalls())
     before = set(sys.modules)
     yield load
     for name in sys.modules.keys() - before:

@@ -1,0 +1,151 @@
+"""Notes which calls of AWS the handlers under test make, and compares them with their roles.
+
+A call is a handler's where its module is the nearest of the project's files that led to it: what a
+test itself calls, to fill a table for one, is nobody's. Calls are seen whether moto answers them or
+botocore's Stubber. One in a thread isn't seen, since nothing leads back to its handler.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from lambda_foundry.aws_calls.aws_objects import Arguments, kinds_of, named_by
+from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, content_of
+from lambda_foundry.aws_calls.values import NOTHING, Dictionary, Many, Text, Values, Variable, union
+from lambda_foundry.checks.code_and_role import lacking_for, problem_of
+from lambda_foundry.checks.environment import variables_of
+from lambda_foundry.checks.finding import exceptions_in
+from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.project import layers_folder, project_root
+from lambda_foundry.testing.handler_imports import Modules
+
+CLIENT = "botocore.client"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call stands: the handler's folder, and the module and line of it or of a layer."""
+
+    source: Path
+    file: str
+    line: int
+
+
+@dataclass
+class HandlerCalls:
+    """The calls of one test, by the functions that may have the code of each loaded handler."""
+
+    made: list[ExercisedCall] = field(default_factory=list)
+    _functions: dict[Path, list[FoundFunction]] = field(default_factory=dict)
+    _refused: dict[str, None] = field(default_factory=dict)
+    _is_watching: bool = False
+
+    def watch(self, modules: Modules, patch: pytest.MonkeyPatch) -> None:
+        """Note what the handler's code calls until the patch is undone, once botocore is there."""
+        self._functions[modules.own] = modules.functions
+        client = getattr(sys.modules.get(CLIENT), "BaseClient", None)
+        if client is None or self._is_watching:
+            return
+        self._is_watching = True
+        by_botocore: Callable[..., Any] = client._make_api_call  # noqa: SLF001  # every call goes through it
+
+        def make_api_call(itself: Any, operation: str, given: dict[str, Any]) -> Any:
+            if not _has_own_credentials(itself):
+                self._note(itself.meta.service_model.service_name, operation, given)
+            return by_botocore(itself, operation, given)
+
+        patch.setattr(client, "_make_api_call", make_api_call)
+
+    @property
+    def refused(self) -> list[str]:
+        """What AWS would have answered AccessDenied to, a sentence each."""
+        return list(self._refused)
+
+    def _note(self, service: str, operation: str, given: dict[str, Any]) -> None:
+        place = _nearest(sys._getframe(1), list(self._functions))  # noqa: SLF001  # as logging does
+        if place is None:
+            return
+        functions = self._functions[place.source]
+        calls = [_call(function, service, operation, given, place) for function in functions]
+        self.made += calls
+        refused = [_refusals(*each) for each in zip(functions, calls, strict=True)]
+        # Of functions that share the code, the test doesn't say which one it is about.
+        if refused and all(refused):
+            self._refused |= dict.fromkeys(refused[0])
+
+
+def _nearest(frame: FrameType | None, sources: list[Path]) -> Place | None:
+    """The nearest code of the project's, if it is a handler's or one of a layer that it calls."""
+    found: tuple[str, int] | None = None
+    while frame:
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(project_root() / "tests"):
+            return None
+        source = next((one for one in sources if file.is_relative_to(one)), None)
+        if found is None and (source or file.is_relative_to(layers_folder())):
+            found = (file.relative_to(project_root()).as_posix(), frame.f_lineno)
+        if source and found:
+            return Place(source, *found)
+        frame = frame.f_back
+    return None
+
+
+def _has_own_credentials(client: Any) -> bool:
+    """Whether the code has given it some: then it calls as somebody else than its role."""
+    signer = getattr(client, "_request_signer", None)
+    return getattr(getattr(signer, "_credentials", None), "method", "") == "explicit"
+
+
+def _call(
+    function: FoundFunction, service: str, operation: str, given: dict[str, Any], place: Place
+) -> ExercisedCall:
+    names = variables_of(function.template, function.logical_id)
+    by_value = {os.environ[name]: name for name in names if os.environ.get(name)}
+    arguments = Arguments(keywords={name: _as_values(one, by_value) for name, one in given.items()})
+    named = (value.name for value in named_by(arguments) if isinstance(value, Variable))
+    return ExercisedCall(
+        function=function.path,
+        service=service,
+        operation=operation,
+        file=place.file,
+        line=place.line,
+        variables=tuple(sorted(named)),
+        arguments=tuple(sorted(given)),
+        kinds=tuple(sorted(kinds_of(arguments))),
+        content=content_of(place.file),
+    )
+
+
+def _as_values(given: Any, by_value: dict[str, str]) -> Values:
+    """The variables that hold it; names that a test has made up mean nothing on AWS."""
+    match given:
+        case str():
+            return frozenset({Variable(by_value[given])}) if given in by_value else NOTHING
+        case dict():
+            keys = {key: _as_values(key, by_value) or frozenset({Text(str(key))}) for key in given}
+            entries = ((keys[key], _as_values(one, by_value)) for key, one in given.items())
+            return frozenset({Dictionary(frozenset(entries))})
+        case list() | tuple():
+            return frozenset({Many(union(_as_values(one, by_value) for one in given))})
+    return NOTHING
+
+
+def _refusals(function: FoundFunction, call: ExercisedCall) -> list[str]:
+    template = function.template
+    accepted = {one.rule for one in exceptions_in(template) if one.resource == function.logical_id}
+    return [
+        f"{problem.what}; {problem.why}; {problem.instead}"
+        for needed in lacking_for(template, function.logical_id, call.call)
+        if f"call-not-allowed[{needed.action}]" not in accepted
+        for problem in [problem_of(template, function.logical_id, needed)]
+    ]
+
+
+handler_calls = pytest.StashKey[HandlerCalls]()
+"""What the handlers of a test have called."""
