@@ -419,7 +419,7 @@ def named(*names: str) -> Stack:
 OVERLAP = {"Event": "s3:ObjectCreated:Put", "Topic": {"Ref": "Topic"}}
 
 STACKS = [
-    Case("stack-size", "near the limit", topics(448), topics(447)),
+    Case("stack-size", "above the limit", topics(499), topics(498)),
     Case(
         "tag",
         "of AWS",

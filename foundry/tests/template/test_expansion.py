@@ -172,3 +172,26 @@ def test_plain_template_has_nothing_unread(tmp_path: Path) -> None:
     document |= {"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}  # type: ignore[dict-item]  # a document
 
     assert unread(template_of(tmp_path, document)) == []
+
+
+def test_what_a_deployment_fills_in_keeps_nothing_from_being_read(tmp_path: Path) -> None:
+    """An address, an alias or a hash that a parameter gives, and code that is only built."""
+    template = template_of(
+        tmp_path,
+        SAM
+        | {
+            "Parameters": {"Alias": {"Type": "String"}, "Hash": {"Type": "String"}},
+            "Globals": {"Function": {"Runtime": "python3.13", "Handler": "app.handler"}},
+            "Resources": {
+                "Built": function(AutoPublishAlias={"Ref": "Alias"}, MemorySize=1),
+                "Placed": function(
+                    CodeUri={"Fn::Sub": "s3://code-${AWS::Region}/app.zip"},
+                    AutoPublishAlias="live",
+                    AutoPublishCodeSha256={"Ref": "Hash"},
+                ),
+            },
+        },
+    )
+
+    assert unread(template) == []
+    assert found(template) == {("memory-size", "Built")}

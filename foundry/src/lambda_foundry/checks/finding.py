@@ -32,6 +32,8 @@ class Problem:
     instead: str
     about: tuple[str, ...] = ()
     """The actions that it is about, of a rule that is acknowledged action by action."""
+    only_warns: bool = False
+    """Whether it can still be deployed, so that nothing fails for it."""
 
 
 @dataclass(frozen=True, kw_only=True)

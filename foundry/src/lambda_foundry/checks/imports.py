@@ -10,7 +10,7 @@ from functools import cache
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.handler import handler_module, module_file
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
-from lambda_foundry.template.document import Template
+from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids, runs_python
 from lambda_foundry.template.values import literal
 
@@ -43,9 +43,16 @@ def missing(template: Template) -> Iterator[Problem]:
         if "requirements.txt" in files.sizes and not files.distributed:
             continue  # sources, of which a build makes the package
         runtime = literal(template.properties(function).get("Runtime")) or ""
-        given = _Given(_standard(runtime) | RUNTIMES_OWN, files, layers)
+        given = _Given(_known(template, function, runtime), files, layers)
         if found := _first_missing(given, handler):
             yield _problem(function, *found, runtime)
+
+
+def _known(template: Template, function: str, runtime: str) -> frozenset[str]:
+    """What is there without being brought; with code in the template, CloudFormation's module."""
+    is_inline = "ZipFile" in as_dict(template.properties(function).get("Code"))
+    brought = {"cfnresponse"} if is_inline else set()
+    return _standard(runtime) | RUNTIMES_OWN | brought
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,11 @@ class ChecksPlugin:
         """Check all stacks, once they are written."""
         # Each of CDK's stages within the app has an assembly of its own.
         folders = dict.fromkeys(Path(path).resolve().parent for path in context.template_paths)
-        violations = [
-            self._violation(template, finding)
-            for folder in folders
-            for template, finding in findings_in(folder)
-        ]
-        return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
+        found = [pair for folder in folders for pair in findings_in(folder)]
+        return cdk.PolicyValidationPluginReport(
+            success=all(finding.only_warns for _, finding in found),
+            violations=[self._violation(template, finding) for template, finding in found],
+        )
 
     def _violation(self, template: Template, finding: Finding) -> cdk.PolicyViolation:
         name = shown_name(template, finding.resource, functions=self._functions)
@@ -48,7 +47,7 @@ class ChecksPlugin:
             rule_name=finding.rule,
             description=f"{name}: {finding.what}; {finding.why}",
             fix=finding.instead,
-            severity="error",
+            severity="warning" if finding.only_warns else "error",
             violating_resources=[
                 cdk.PolicyViolatingResource(
                     # From these two CDK finds the construct's path.

@@ -116,7 +116,7 @@ RULES = (
     Rule("recursion-redrive", "failed messages don't come back", recursion.dead_letters),
     Rule("stateful-id", "what holds data is not replaced", recorded.replacements),
     Rule("schedule", "schedules are ones that EventBridge takes", schedules.expressions),
-    Rule("stack-size", "a stack stays well under 500 resources", stack.resources),
+    Rule("stack-size", "a stack has 500 resources at most", stack.resources),
     Rule("stack-name", "the stack's name is one that is taken", stack.name),
     Rule("tag", "no tag begins with aws:", stack.tags),
     Rule(

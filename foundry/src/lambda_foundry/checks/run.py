@@ -20,9 +20,10 @@ FITS_LAMBDA = "package-platform"
 
 @dataclass(frozen=True)
 class Report:
-    """What is wrong with a template, and what is wrong and accepted."""
+    """What is wrong with a template, what soon will be, and what is wrong and accepted."""
 
     findings: list[Finding]
+    warnings: list[Finding]
     exceptions: list[Acknowledged]
 
 
@@ -33,11 +34,13 @@ def check(template: Template, *, rules: Sequence[Rule] = RULES) -> Report:
     accepted = {(exception.resource, exception.rule) for exception in noted}
     occurring = {place for finding in found for place in _places(finding)}
     stale = [one for one in noted if (one.resource, one.rule) not in occurring]
+    left = [finding for finding in found if not accepted >= _places(finding)]
     return Report(
         findings=[
-            *(finding for finding in found if not accepted >= _places(finding)),
+            *(finding for finding in left if not finding.only_warns),
             *(_stale(one) for one in stale if not _cannot_be_known(template, one)),
         ],
+        warnings=[finding for finding in left if finding.only_warns],
         exceptions=[one for one in noted if one not in stale],
     )
 
@@ -96,7 +99,7 @@ def _cannot_be_known(template: Template, exception: Acknowledged) -> bool:
 def findings_in(
     assembly: Path, *, changed: Iterable[str] | None = None
 ) -> Iterator[tuple[Template, Finding]]:
-    """Everything that is found in any stack of the assembly in this folder.
+    """Everything that is found in any stack of the assembly in this folder, warnings as well.
 
     With the services that `changed` since nothing was found: what can be found only now.
     """
@@ -108,7 +111,7 @@ def findings_in(
     unchanged = [template for stack, template in stacks.items() if ids and stack not in ids]
     reports = check_together(templates, unchanged=unchanged)
     for template, report in zip(templates, reports, strict=True):
-        for finding in report.findings:
+        for finding in (*report.findings, *report.warnings):
             # What `foundry local` packs is for this machine on purpose, and goes nowhere else.
             if not (finding.rule == FITS_LAMBDA and this_machine()):
                 yield template, finding

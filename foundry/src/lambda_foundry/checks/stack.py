@@ -17,13 +17,15 @@ LONGEST_NAME = 128
 
 
 def resources(template: Template) -> Iterator[Problem]:
-    """Stacks that are, or soon will be, larger than CloudFormation takes."""
+    """Stacks that are larger than CloudFormation takes, and a warning of those that soon will be."""
     if (count := len(template.resources)) >= NEAR:
         yield Problem(
             resource=next(iter(template.resources)),
             what=f"the stack has {count} resources",
             why=f"deployment fails above {MOST_RESOURCES}",
-            instead="move some of its functions into another service",
+            instead="move some of its functions into another service, as the page "
+            '"When a service gets too large" of the documentation shows',
+            only_warns=count <= MOST_RESOURCES,
         )
 
 

@@ -15,15 +15,19 @@ _NO_LETTERS = re.compile(r"[^A-Za-z0-9]")
 
 def without_loops(document: dict[str, Any]) -> tuple[dict[str, Any], list[Unread]]:
     """The document with each loop written out, and the loops whose items aren't known."""
-    parameters = document.get("Parameters")
-    writer = _Writer(parameters if isinstance(parameters, dict) else {})
+    parameters, mappings = document.get("Parameters"), document.get("Mappings")
+    writer = _Writer(
+        parameters if isinstance(parameters, dict) else {},
+        mappings if isinstance(mappings, dict) else {},
+    )
     written = {name: writer.written(part, name) for name, part in document.items()}
     return written, writer.unread
 
 
 class _Writer:
-    def __init__(self, parameters: dict[str, Any]) -> None:
+    def __init__(self, parameters: dict[str, Any], mappings: dict[str, Any]) -> None:
         self._parameters = parameters
+        self._mappings = mappings
         self.unread: list[Unread] = []
 
     def written(self, value: Any, where: str) -> Any:
@@ -60,6 +64,8 @@ class _Writer:
         match collection:
             case {"Ref": str(name)}:
                 return self._default(name)
+            case {"Fn::FindInMap": [name, *keys]}:
+                return self._mapped(name, keys)
             case list():
                 found: list[str] = []
                 for item in collection:
@@ -69,6 +75,15 @@ class _Writer:
                     found += texts
                 return found
         return None
+
+    def _mapped(self, name: Any, keys: list[Any]) -> list[str] | None:
+        """A list of a mapping, by keys that stand in the template or are a parameter's default."""
+        found: Any = self._mappings.get(name) if isinstance(name, str) else None
+        for key in keys:
+            known = [key] if isinstance(key, str) else self._items(key)
+            is_there = isinstance(found, dict) and known is not None and len(known) == 1
+            found = found.get(known[0]) if is_there else None
+        return self._items(found) if isinstance(found, list) else None
 
     def _default(self, name: str) -> list[str] | None:
         parameter = self._parameters.get(name)

@@ -6,7 +6,7 @@ github.com/aws/serverless-application-model
 import copy
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ _GLOBALS = "Globals"
 _APPLICATION = "AWS::Serverless::Application"
 _SOMEBODYS_IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/built-beside-the-template:1"
 _ASSET = "aws:asset:path"
+_WITHOUT_FILES = {"InlineCode", "DefinitionBody", "Definition", "ImageUri", "SchemaInline"}
+_ALIAS, _SHA = "AutoPublishAlias", "AutoPublishCodeSha256"
 _HOLDING_CODE = ("AWS::Lambda::Function", "AWS::Lambda::LayerVersion")
 
 Translated = tuple[dict[str, Any], list[Unread], Mapping[str, str]]
@@ -99,7 +101,7 @@ def _run(document: dict[str, Any]) -> dict[str, Any]:
 def _left_out(document: dict[str, Any], wrong: Mapping[str | None, str]) -> list[Unread]:
     """Takes out what was refused, or all of SAM where it isn't said what it was."""
     resources = document["Resources"]
-    known = {name: said for name, said in wrong.items() if name in resources}
+    known = {source: said for name, said in wrong.items() if (source := _source(name, resources))}
     if known:
         for name in known:
             del resources[name]
@@ -120,6 +122,8 @@ def _with_addresses(document: dict[str, Any]) -> dict[str, str]:
     """Puts addresses in place of local files, and returns the folders by logical id."""
     globals_ = document.get(_GLOBALS)
     common = globals_ if isinstance(globals_, dict) else {}
+    given = document.get("Parameters")
+    parameters = given if isinstance(given, dict) else {}
     folders: dict[str, str] = {}
     for name, entry in document["Resources"].items():
         if not isinstance(entry, dict):
@@ -128,11 +132,15 @@ def _with_addresses(document: dict[str, Any]) -> dict[str, str]:
         if not isinstance(properties, dict):
             continue
         _place_code(name, entry.get("Type"), properties, common, folders)
+        if _is_made_by_sam(entry):
+            _name_versions(properties, parameters)
     for type_, keys in _LOCAL_FILES.items():
         given = common.get(type_.removeprefix(_SERVERLESS))
-        for key in keys if isinstance(given, dict) else ():
-            if _is_local(given.get(key)):
-                del given[key]
+        if isinstance(given, dict):
+            _name_versions(given, parameters)
+            for key in keys:
+                if _is_local(given.get(key)):
+                    del given[key]
     return folders
 
 
@@ -150,12 +158,32 @@ def _place_code(
         properties["ImageUri"] = _SOMEBODYS_IMAGE
     shared = common.get(str(type_).removeprefix(_SERVERLESS))
     inherited = shared if isinstance(shared, dict) else {}
-    is_inline = "InlineCode" in properties or "DefinitionBody" in properties
+    is_inline = bool(_WITHOUT_FILES & {*properties, *inherited}) or _is_image(properties, common)
     for key in _LOCAL_FILES.get(str(type_), ()):
         given = properties.get(key, None if is_inline else inherited.get(key))
         if _is_local(given):
             folders[name] = given
+        is_missing = given is None and not is_inline and key == "CodeUri"
+        if is_missing or _is_local(given) or _is_made(given):
             properties[key] = _PLACE.format(name)
+
+
+def _name_versions(properties: dict[str, Any], parameters: dict[str, Any]) -> None:
+    """Plain names where the translator makes logical ids of what only a deployment knows."""
+    if isinstance(properties.get(_SHA), dict):
+        del properties[_SHA]
+    match properties.get(_ALIAS):
+        case {"Ref": str(name)}:
+            parameter = parameters.get(name)
+            given = parameter.get("Default") if isinstance(parameter, dict) else None
+            properties[_ALIAS] = given if isinstance(given, str) and given.isalnum() else name
+        case dict():
+            properties[_ALIAS] = "live"
+
+
+def _is_made(given: Any) -> bool:
+    """Whether an address is put together at deployment; one of a bucket and a key is whole."""
+    return isinstance(given, dict) and len(given) == 1
 
 
 def _is_image(properties: dict[str, Any], common: dict[str, Any]) -> bool:
@@ -173,10 +201,15 @@ def _sources(before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
     made_of = _serverless(before)
     found: dict[str, str] = {}
     for name in after["Resources"]:
-        begins = [source for source in made_of if name.startswith(source)]
-        if name not in before["Resources"] and begins:
-            found[name] = max(begins, key=len)
+        source = _source(name, made_of)
+        if name not in before["Resources"] and source:
+            found[name] = source
     return found
+
+
+def _source(name: str | None, sources: Iterable[str]) -> str | None:
+    """The one that a made name begins with: the longest, if there are several."""
+    return max((one for one in sources if (name or "").startswith(one)), key=len, default=None)
 
 
 def _note(
