@@ -64,7 +64,7 @@ def test_what_only_a_deployment_knows_is_told(
 
     assert unread in words
     assert "nobody else" not in words
-    assert "; and perhaps by whom a part of the template that can't be read lets." in words
+    assert "; and perhaps by others whom a part of the template that can't be read lets." in words
 
 
 def test_loop_over_functions_is_not_no_functions(

@@ -115,7 +115,7 @@ def invoked_words(access: FunctionAccess) -> str:
 
 
 def _others(access: FunctionAccess) -> str:
-    return f"; and perhaps by whom {access.others} lets" if access.others else ""
+    return f"; and perhaps by others whom {access.others} lets" if access.others else ""
 
 
 def _heading(access: FunctionAccess) -> str:

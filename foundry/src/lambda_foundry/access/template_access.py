@@ -115,7 +115,7 @@ def _access_of(names: Names) -> FunctionAccess:
     template, function = names.template, names.function
     powers = function_powers(names)
     if template.unread:
-        powers.remarks.append(f"perhaps what {UNREAD} lets it do")
+        powers.remarks.append(f"and perhaps what {UNREAD} lets it do")
     callers = [*permitted(names), *polled(names), *role_callers(names), *deployed_by(names)]
     if template.type(function) != FUNCTION:
         callers.append(Line("whom a transform connects when the template is deployed"))
