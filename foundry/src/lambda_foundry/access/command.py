@@ -5,12 +5,8 @@ import json
 import sys
 from collections.abc import Sequence
 
-from lambda_foundry.access.code_and_rights import (
-    code_lines,
-    hidden,
-    suggestions,
-    why_nothing_is_known,
-)
+from lambda_foundry.access.code_and_rights import code_lines
+from lambda_foundry.access.code_report import REPORTS
 from lambda_foundry.access.difference import differences
 from lambda_foundry.access.project_access import project_access
 from lambda_foundry.access.report import (
@@ -19,8 +15,6 @@ from lambda_foundry.access.report import (
     as_text,
     beside_as_data,
     beside_as_text,
-    suggested_as_data,
-    suggested_as_text,
     unread_as_text,
 )
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess, template_access
@@ -40,10 +34,7 @@ MANY = 12
 def main(arguments: list[str]) -> int:
     """Print the access of functions, or how it differs; 2 for what can't be understood."""
     options = _parser().parse_args(arguments)
-    if options.diff and (options.template or options.suggest):
-        _parser().error("--diff compares this project, and takes no --template and no --suggest")
-    if options.suggest and not options.function:
-        _parser().error("--suggest needs a function: --suggest SERVICE/FUNCTION")
+    _check(options)
     try:
         said = _difference(options) if options.diff else _access(options)
     except (Mistake, NoProject) as mistake:
@@ -51,6 +42,16 @@ def main(arguments: list[str]) -> int:
         return USAGE
     print(said)
     return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    """End with one line for options that don't go together."""
+    if options.diff and options.template:
+        _parser().error("--diff compares this project, not a --template; give one of them")
+    if sum(map(bool, (options.diff, options.suggest, options.used))) > 1:
+        _parser().error("--diff, --suggest and --used each say something else; give one of them")
+    if options.suggest and not options.function:
+        _parser().error("--suggest needs a function: --suggest SERVICE/FUNCTION")
 
 
 def _parser() -> Parser:
@@ -79,14 +80,19 @@ def _parser() -> Parser:
         action="store_true",
         help="the lines for the stack that the function's code needs and its role hasn't",
     )
+    parser.add_argument(
+        "--used",
+        action="store_true",
+        help="for each right of a role, what uses it: the code, Lambda itself, tests",
+    )
     return parser
 
 
 def _access(options: argparse.Namespace) -> str:
     read = _templates(options)
     found = _chosen(options.function, [one for _, access in read for one in access.functions])
-    if options.suggest:
-        return _suggested(options, [(_template_of(access, read), access) for access in found])
+    if options.suggest or options.used:
+        return _code_and_role(options, [(_template_of(access, read), access) for access in found])
     beside = [access for _, access in read] if options.function is None else []
     code = [code_lines(_template_of(access, read), access.logical_id) for access in found]
     if options.json:
@@ -124,26 +130,15 @@ def _template_of(
     )
 
 
-def _suggested(
+def _code_and_role(
     options: argparse.Namespace, found: Sequence[tuple[Template, FunctionAccess]]
 ) -> str:
-    """The lines that each function's stack lacks, with what can't be known of it."""
-    said = [
-        (access, suggestions(template, access.logical_id), _remarks(template, access.logical_id))
-        for template, access in found
-    ]
+    """What `--suggest` or `--used` says of each function."""
+    say = REPORTS["suggest" if options.suggest else "used"]
+    said = [say(template, access) for template, access in found]
     if options.json:
-        return json.dumps([suggested_as_data(*each) for each in said], indent=2)
-    return "\n\n".join(suggested_as_text(*each) for each in said)
-
-
-def _remarks(template: Template, function: str) -> list[str]:
-    if why := why_nothing_is_known(template, function):
-        return [f"nothing can be suggested: {why}"]
-    remarks = [f"its code doesn't tell {place}" for place in hidden(template, function)]
-    if not suggestions(template, function):
-        remarks.insert(0, "its role allows everything that its code is seen to need")
-    return remarks
+        return json.dumps([data for _, data in said], indent=2)
+    return "\n\n".join(text for text, _ in said)
 
 
 def _chosen(name: str | None, everything: Sequence[FunctionAccess]) -> list[FunctionAccess]:

@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from lambda_foundry.access.code_and_rights import Suggestion
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess
 
@@ -19,7 +18,7 @@ LEFT_OUT = (
 def as_text(access: FunctionAccess, code: Sequence[str] = ()) -> str:
     """Two paragraphs, each with the template's own terms under it, and what the code says."""
     parts = [
-        _heading(access),
+        heading(access),
         _paragraph(f"It can {can_words(access)}."),
         _terms(access.statements),
         _paragraph(f"It can be invoked by {invoked_words(access)}."),
@@ -42,28 +41,6 @@ def as_data(access: FunctionAccess, code: Sequence[str] = ()) -> dict[str, Any]:
         "others": access.others,
         "also": [_line(line) for line in access.also],
         "code": list(code),
-    }
-
-
-def suggested_as_text(
-    access: FunctionAccess, lines: Sequence[Suggestion], remarks: Sequence[str]
-) -> str:
-    """The lines that a function's stack lacks, each with what needs it, and what isn't known."""
-    parts = [_heading(access)]
-    if lines:
-        parts.append("  Its code needs these lines in its stack:")
-    parts.extend(_terms([*(f"# {why}" for why in line.because), line.line]) for line in lines)
-    return "\n".join([*parts, *(_paragraph(_sentence(remark)) for remark in remarks)])
-
-
-def suggested_as_data(
-    access: FunctionAccess, lines: Sequence[Suggestion], remarks: Sequence[str]
-) -> dict[str, Any]:
-    """The same for JSON."""
-    return {
-        "name": access.name,
-        "lines": [{"line": line.line, "because": list(line.because)} for line in lines],
-        "remarks": list(remarks),
     }
 
 
@@ -118,7 +95,8 @@ def _others(access: FunctionAccess) -> str:
     return f"; and perhaps by others whom {access.others} lets" if access.others else ""
 
 
-def _heading(access: FunctionAccess) -> str:
+def heading(access: FunctionAccess) -> str:
+    """A function by all its names."""
     other = [name for name in (access.path, access.logical_id) if name and name != access.name]
     return f"{access.name} ({', '.join(other)})" if other else access.name
 

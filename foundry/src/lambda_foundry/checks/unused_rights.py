@@ -83,10 +83,11 @@ def _uses(template: Template, function: str) -> Iterator[Use]:
             yield Use(LIST, resource)
     for declared in declared_uses(template, function):
         yield Use(declared.action, resource_meant(template, declared.on))
-    yield from _uses_of_lambda(template, function)
+    yield from uses_of_lambda(template, function)
 
 
-def _uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
+def uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
+    """What Lambda itself does by the role, as the function's settings and sources say."""
     settings = template.properties(function)
     by_setting = {"TracingConfig": "tracing", "VpcConfig": "network", "DurableConfig": "durable"}
     names = ["always", *(kind for setting, kind in by_setting.items() if setting in settings)]
@@ -111,8 +112,8 @@ def _uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
 def _problems(
     template: Template, function: str, role: str, statement: Statement, uses: list[Use]
 ) -> Iterator[Problem]:
-    known = [*uses, *_uses_of_key(template, role, statement)]
-    used = {one: _used_of(template, statement, one, known) for one in statement.actions}
+    known = [*uses, *uses_of_key(template, role, statement)]
+    used = {one: used_of(template, statement, one, known) for one in statement.actions}
     if left := [one for one, matching in used.items() if not matching]:
         yield Problem(
             resource=function,
@@ -135,7 +136,7 @@ def _problems(
             )
 
 
-def _used_of(template: Template, statement: Statement, pattern: str, uses: list[Use]) -> list[str]:
+def used_of(template: Template, statement: Statement, pattern: str, uses: list[Use]) -> list[str]:
     """The used actions that an action of a statement, perhaps with wildcards, stands for."""
     return sorted(
         {
@@ -147,7 +148,7 @@ def _used_of(template: Template, statement: Statement, pattern: str, uses: list[
     )
 
 
-def _uses_of_key(template: Template, role: str, statement: Statement) -> Iterator[Use]:
+def uses_of_key(template: Template, role: str, statement: Statement) -> Iterator[Use]:
     """What encrypted data needs of its key, where the statement is about such a key."""
     if _is_key_of_something_used(template, role, statement):
         yield from (Use(action) for action in table("used_by_lambda_on")["key"])
