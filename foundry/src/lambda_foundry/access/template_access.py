@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lambda_foundry.access.api_routes import openness
 from lambda_foundry.access.callers import permitted, permitted_by, statements_for
 from lambda_foundry.access.custom_resources import deployed_by
+from lambda_foundry.access.graphql_apis import graphql_openness
 from lambda_foundry.access.identities import (
     IDENTITIES,
     functions_by_role,
@@ -133,6 +134,7 @@ def _access_of(names: Names) -> FunctionAccess:
             [
                 *(Line(line.words) for line in powers.lines),
                 *openness(names),
+                *graphql_openness(names),
                 *_trust(names),
                 *other_powers(names),
                 *resource_policies(names, powers.used | _trigger_sources(names)),
