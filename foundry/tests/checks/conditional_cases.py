@@ -85,6 +85,64 @@ CONDITIONS = [
     ),
 ]
 
+
+def by_parameter(default: Any, **function: Any) -> Stack:
+    """A function with a setting that a parameter gives, whose default this is."""
+    parameter = {"Type": "String"} | ({} if default is None else {"Default": default})
+    return stack(function, parameters={"Given": parameter})
+
+
+GIVEN = {"Ref": "Given"}
+
+
+def mapped(sizes: dict[str, Any], key: Any) -> Stack:
+    """A function whose memory a mapping gives."""
+    made = stack({"MemorySize": {"Fn::FindInMap": ["Sizes", key, "Memory"]}})
+    made.document["Mappings"] = {
+        "Sizes": {stage: {"Memory": size} for stage, size in sizes.items()}
+    }
+    return made
+
+
+def batching(size: Any, window: Any) -> Stack:
+    """A function behind a queue, and how many messages it waits for."""
+    return polling(mapping={"BatchSize": size, "MaximumBatchingWindowInSeconds": window})
+
+
+KNOWN = [
+    Case(
+        "memory-size",
+        "by a parameter's default",
+        by_parameter("99999", MemorySize=GIVEN),
+        by_parameter(None, MemorySize=GIVEN),
+    ),
+    Case(
+        "runtime",
+        "by a parameter's default",
+        by_parameter("python2.7", Runtime=GIVEN),
+        by_parameter("python3.14", Runtime=GIVEN),
+    ),
+    Case(
+        "timeout",
+        "by a parameter's default in a branch",
+        by_parameter(901, Timeout=either(3, GIVEN)),
+        by_parameter(900, Timeout=either(3, GIVEN)),
+    ),
+    Case(
+        "memory-size",
+        "by some key of a mapping",
+        mapped({"dev": 256, "prod": 99_999}, {"Ref": "Stage"}),
+        mapped({"dev": 256, "prod": 99_999}, "dev"),
+    ),
+    Case("batch-size", "in one branch", batching(either(11, 10), 0), batching(either(11, 10), 1)),
+    Case(
+        "batch-size",
+        "in the branch without a window",
+        batching(either(100, 10), either(0, 5)),
+        batching(either(100, 10), either(5, 0)),
+    ),
+]
+
 TEXTS = [
     Case(
         "environment-size",
@@ -106,4 +164,4 @@ TEXTS = [
     ),
 ]
 
-CASES = [*CONDITIONS, *TEXTS]
+CASES = [*CONDITIONS, *KNOWN, *TEXTS]

@@ -66,7 +66,7 @@ def invocations(template: Template) -> Iterator[Problem]:
                 why="Lambda refuses that for a durable function",
                 instead='give the trigger an alias, function=function.add_alias("live")',
             )
-        config = as_dict(template.properties(function).get("DurableConfig"))
+        config = as_dict(template.settings(function).get("DurableConfig"))
         longest = max(numbers(config.get("ExecutionTimeout")), default=0)
         polled = event_sources_of(template, function)
         if polled and longest > LONGEST_POLLED:
@@ -83,5 +83,5 @@ def _durable(template: Template) -> list[str]:
     return [
         function
         for function in function_ids(template)
-        if template.properties(function).get("DurableConfig")
+        if template.settings(function).get("DurableConfig")
     ]

@@ -32,7 +32,7 @@ ARCHITECTURES = ("arm64", "x86_64")
 def memory(template: Template) -> Iterator[Problem]:
     """Memory out of bounds, which not even CloudFormation's own schema sees."""
     for function in function_ids(template):
-        properties = template.properties(function)
+        properties = template.settings(function)
         if "CapacityProviderConfig" not in properties:  # managed instances take more
             yield from _bounded(function, "memory", properties.get("MemorySize"), MEMORY, "MB")
 
@@ -40,7 +40,7 @@ def memory(template: Template) -> Iterator[Problem]:
 def timeout(template: Template) -> Iterator[Problem]:
     """A timeout out of bounds."""
     for function in function_ids(template):
-        properties = template.properties(function)
+        properties = template.settings(function)
         bounds = ON_INSTANCES if "CapacityProviderConfig" in properties else TIMEOUT
         yield from _bounded(function, "timeout", properties.get("Timeout"), bounds, "seconds")
 
@@ -48,7 +48,7 @@ def timeout(template: Template) -> Iterator[Problem]:
 def storage(template: Template) -> Iterator[Problem]:
     """Ephemeral storage out of bounds."""
     for function in function_ids(template):
-        value = as_dict(template.properties(function).get("EphemeralStorage")).get("Size")
+        value = as_dict(template.settings(function).get("EphemeralStorage")).get("Size")
         yield from _bounded(function, "ephemeral storage", value, STORAGE, "MB")
 
 
@@ -73,7 +73,7 @@ def _bounded(
 def reserved(template: Template) -> Iterator[Problem]:
     """A reserve below none at all."""
     for function in function_ids(template):
-        value = template.properties(function).get("ReservedConcurrentExecutions")
+        value = template.settings(function).get("ReservedConcurrentExecutions")
         for given, where in branches_of(value):
             if (number(given) or 0) < 0:
                 yield Problem(
@@ -87,7 +87,7 @@ def reserved(template: Template) -> Iterator[Problem]:
 def file_systems(template: Template) -> Iterator[Problem]:
     """A file system of a function that is in no VPC."""
     for function in function_ids(template):
-        properties = template.properties(function)
+        properties = template.settings(function)
         if "FileSystemConfigs" not in properties or "CapacityProviderConfig" in properties:
             continue
         both = {name: properties.get(name) for name in ("FileSystemConfigs", "VpcConfig")}
@@ -106,7 +106,7 @@ def file_systems(template: Template) -> Iterator[Problem]:
 def architecture(template: Template) -> Iterator[Problem]:
     """A processor that Lambda doesn't have, or two at once."""
     for function in function_ids(template):
-        given = template.properties(function).get("Architectures")
+        given = template.settings(function).get("Architectures")
         names = [name for value in listed(given) if (name := literal(value)) is not None]
         wrong = [name for name in names if name not in ARCHITECTURES]
         if wrong or (len(names) > 1 and most_items(given) > 1):

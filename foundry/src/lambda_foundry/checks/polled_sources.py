@@ -7,6 +7,7 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import QUEUE, TABLES
 from lambda_foundry.checks.role_rights import NETWORK, allows
+from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import EventSourceMapping, event_source_mappings
 from lambda_foundry.template.policies import (
@@ -166,19 +167,35 @@ def batches(template: Template) -> Iterator[Problem]:
     for mapping in event_source_mappings(template):
         if mapping.service != "sqs":
             continue
-        batch = number(mapping.properties.get("BatchSize", LARGEST_BATCH))
-        window = number(mapping.properties.get("MaximumBatchingWindowInSeconds", 0))
-        is_fifo = _is_fifo(template, mapping)
-        if is_fifo and window:
-            said = "a FIFO queue takes no batching window", "leave max_batching_window out"
-        elif batch and batch > LARGEST_BATCH and (is_fifo or window == 0):
-            longer = "" if is_fifo else ", or max_batching_window=cdk.Duration.seconds(1) or more"
-            said = f"a batch of {batch:g} messages", f"write batch_size={LARGEST_BATCH}{longer}"
-        else:
-            continue
-        yield Problem(
-            resource=mapping.logical_id, what=said[0], why="deployment fails", instead=said[1]
-        )
+        for branch in branches(_batching(template, mapping)):
+            if said := _wrong_batch(branch.properties, is_fifo=_is_fifo(template, mapping)):
+                yield Problem(
+                    resource=mapping.logical_id,
+                    what=f"{said[0]}{branch.where}",
+                    why="deployment fails",
+                    instead=said[1],
+                )
+                break
+
+
+_BATCH, _WINDOW = "BatchSize", "MaximumBatchingWindowInSeconds"
+
+
+def _batching(template: Template, mapping: EventSourceMapping) -> dict[str, Any]:
+    given = template.settings(mapping.logical_id)
+    return {name: given[name] for name in (_BATCH, _WINDOW) if name in given}
+
+
+def _wrong_batch(given: dict[str, Any], *, is_fifo: bool) -> tuple[str, str] | None:
+    """What is wrong with a batch and its window, and what to write instead."""
+    batch = max(numbers(given.get(_BATCH, LARGEST_BATCH)), default=0)
+    windows = numbers(given.get(_WINDOW, 0))
+    if is_fifo and any(windows):
+        return "a FIFO queue takes no batching window", "leave max_batching_window out"
+    if batch > LARGEST_BATCH and (is_fifo or 0 in windows):
+        longer = "" if is_fifo else ", or max_batching_window=cdk.Duration.seconds(1) or more"
+        return f"a batch of {batch:g} messages", f"write batch_size={LARGEST_BATCH}{longer}"
+    return None
 
 
 def _is_fifo(template: Template, mapping: EventSourceMapping) -> bool:
@@ -190,14 +207,14 @@ def _queues(template: Template) -> Iterator[tuple[EventSourceMapping, str, str, 
     """Event source mappings of this template's queues, each with function, queue and settings."""
     for mapping in event_source_mappings(template):
         if mapping.function and mapping.source_id and template.type(mapping.source_id) == QUEUE:
-            settings = template.properties(mapping.source_id)
+            settings = template.settings(mapping.source_id)
             yield mapping, mapping.function, mapping.source_id, settings
 
 
 def visibility(template: Template) -> Iterator[Problem]:
     """Messages that another instance gets while the first is still at work."""
     for _, function, queue, settings in _queues(template):
-        timeouts = numbers(template.properties(function).get("Timeout", LAMBDAS_DEFAULT_TIMEOUT))
+        timeouts = numbers(template.settings(function).get("Timeout", LAMBDAS_DEFAULT_TIMEOUT))
         visible = numbers(settings.get("VisibilityTimeout", QUEUES_DEFAULT_VISIBILITY))
         # Where a condition decides about both, it is likely to be the same.
         pairs = (zip if len(timeouts) == len(visible) else product)(timeouts, visible)

@@ -17,7 +17,7 @@ docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 def bounded_twice(template: Template) -> Iterator[Problem]:
     """Mappings with pollers of their own and a maximum concurrency."""
     for mapping in event_source_mappings(template):
-        if mapping.properties.get("ProvisionedPollerConfig") and _maximum(mapping):
+        if mapping.properties.get("ProvisionedPollerConfig") and _maximum(template, mapping):
             yield Problem(
                 resource=mapping.logical_id,
                 what="it has both provisioned pollers and a maximum concurrency",
@@ -29,9 +29,9 @@ def bounded_twice(template: Template) -> Iterator[Problem]:
 def too_many(template: Template) -> Iterator[Problem]:
     """Mappings that invoke a function more often at once than it has concurrency reserved."""
     for mapping in event_source_mappings(template):
-        settings = template.properties(mapping.function or "")
+        settings = template.settings(mapping.function or "")
         reserved = numbers(settings.get("ReservedConcurrentExecutions"))
-        most = _maximum(mapping)
+        most = _maximum(template, mapping)
         if reserved and most and min(most) > max(*reserved, LEAST):
             yield Problem(
                 resource=mapping.logical_id,
@@ -42,5 +42,6 @@ def too_many(template: Template) -> Iterator[Problem]:
             )
 
 
-def _maximum(mapping: EventSourceMapping) -> list[float]:
-    return numbers(as_dict(mapping.properties.get("ScalingConfig")).get("MaximumConcurrency"))
+def _maximum(template: Template, mapping: EventSourceMapping) -> list[float]:
+    scaling = as_dict(template.settings(mapping.logical_id).get("ScalingConfig"))
+    return numbers(scaling.get("MaximumConcurrency"))

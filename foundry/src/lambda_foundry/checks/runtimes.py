@@ -25,7 +25,7 @@ _PYTHON = re.compile(r"python3\.1[0-4]")
 def supported(template: Template) -> Iterator[Problem]:
     """Runtimes that Lambda doesn't have, or that it has deprecated."""
     for function in function_ids(template):
-        for value, where in branches_of(template.properties(function).get("Runtime")):
+        for value, where in branches_of(template.settings(function).get("Runtime")):
             name = literal(value)
             if name and (said := _wrong(name)):
                 why, instead = said

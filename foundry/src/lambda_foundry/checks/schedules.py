@@ -31,8 +31,8 @@ _BY_COMMAS = re.compile(r",(\s|$)")
 
 def expressions(template: Template) -> Iterator[Problem]:
     """Expressions that EventBridge refuses at deployment."""
-    for schedule, properties in template.of_type(RULE, SCHEDULE):
-        for value in alternatives(properties.get("ScheduleExpression")):
+    for schedule in template.ids(RULE, SCHEDULE):
+        for value in alternatives(template.settings(schedule).get("ScheduleExpression")):
             written = literal(value)
             said = None if written is None else _wrong(written, template.type(schedule))
             if said:

@@ -32,7 +32,7 @@ def behind_callers(template: Template) -> Iterator[Problem]:
     for function, limit, caller in _waiting(template):
         if function is None or function in told or _has_other_callers(template, function):
             continue
-        for value, where in branches_of(template.properties(function).get("Timeout")):
+        for value, where in branches_of(template.settings(function).get("Timeout")):
             seconds = number(value)
             if seconds is not None and seconds > limit and function not in told:
                 told.add(function)

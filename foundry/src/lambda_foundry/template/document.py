@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lambda_foundry.template.defaults import with_defaults
 from lambda_foundry.template.intrinsics import NO_VALUE
 from lambda_foundry.template.unread import Unread
 
@@ -74,6 +75,7 @@ class Template:
             for logical_id, resource in self.resources.items()
         }
         self._made: dict[Any, Any] = {}
+        self._settings: dict[str, dict[str, Any]] = {}
 
     def ids(self, *resource_types: str) -> list[str]:
         """The logical ids of the resources of these types, in the template's order."""
@@ -91,6 +93,23 @@ class Template:
     def properties(self, logical_id: str) -> dict[str, Any]:
         """The properties of a resource; one that is `AWS::NoValue` or null is none."""
         return self._properties.get(logical_id, {})
+
+    def settings(self, logical_id: str) -> dict[str, Any]:
+        """The properties, where parameters' defaults and mappings stand for their values.
+
+        For settings alone: who is meant by a name is told by the parameter, not by its default.
+        """
+        if logical_id not in self._settings:
+            given = self.properties(logical_id)
+            # What nests it passes the values.
+            may_know = self._says_values and self.parent is None
+            self._settings[logical_id] = with_defaults(given, self.document) if may_know else given
+        return self._settings[logical_id]
+
+    @cached_property
+    def _says_values(self) -> bool:
+        parameters = self.section("Parameters").values()
+        return bool(self.section("Mappings")) or any("Default" in one for one in parameters)
 
     def source_of(self, logical_id: str) -> str:
         """The logical id under which the file has a resource, for one that a transform made."""

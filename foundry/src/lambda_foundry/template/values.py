@@ -102,11 +102,14 @@ def number(value: Any) -> float | None:
 
 
 def alternatives(value: Any) -> Iterator[Any]:
-    """What a value may turn out to be: itself, or the branches of its `Fn::If`."""
+    """What a value may turn out to be: itself, the branches of its `Fn::If`, or one of several."""
     match value:
         case {"Fn::If": [_, first, second]}:
             yield from alternatives(first)
             yield from alternatives(second)
+        case {"Fn::OneOf": list(values)}:
+            for _, each in values:
+                yield from alternatives(each)
         case None | {"Ref": "AWS::NoValue"}:
             return
         case _:
@@ -120,6 +123,9 @@ def branches_of(value: Any, *, where: str = "") -> Iterator[tuple[Any, str]]:
             word = " and" if where else " where"
             yield from branches_of(first, where=f"{where}{word} {name} holds")
             yield from branches_of(second, where=f"{where}{word} {name} does not hold")
+        case {"Fn::OneOf": list(values)}:
+            for origin, each in values:
+                yield from branches_of(each, where=f"{where}{origin}")
         case None | {"Ref": "AWS::NoValue"}:
             return
         case _:
