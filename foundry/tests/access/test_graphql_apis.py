@@ -46,9 +46,8 @@ def told(api: dict[str, Any]) -> list[str]:
         (TOKEN, "those with a token of `https://login.example.com`"),
         (ASKED, "those whom the function Doorman lets in"),
         (
-            TOKEN | {"AdditionalAuthenticationProviders": [SIGNED, KEY]},
-            "those with a token of `https://login.example.com`, those who sign their requests and"
-            " anyone with its API key",
+            USERS | {"AdditionalAuthenticationProviders": [KEY]},
+            "users of the user pool Users and anyone with its API key",
         ),
     ],
 )
