@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from subprocess import CompletedProcess
 
 from lambda_foundry.scaffold.new_function import questions
@@ -31,6 +30,16 @@ MATRIX = [
 The first functions of the two services bring them along, the others join them.
 """
 
+ON_ONE_API = [
+    {"service": f"with_{trigger}", "function": function, "trigger": trigger, "route": route}
+    for trigger in ("http_api", "rest_api")
+    for function, route in (
+        ("change", "PUT /shops/{shop}/orders/{id}"),
+        ("find", "GET /orders/{id}"),
+    )
+]
+"""Functions that answer routes of one API, which the first of them brings along."""
+
 PAGE = HOW_TO / "grow-a-function.md"
 GROWN = [dict(re.findall(r"(\w+)=(\w+)", command.text)) for command in commands(PAGE)]
 STEPS = [step for step in steps(PAGE) if isinstance(step, File | Change | Finished)]
@@ -52,8 +61,6 @@ from lambda_foundry.synthesis.without_cli import synthesize
 synthesize(Path(".build/prod"), stage="prod")
 """
 
-AS_IN_A_PROJECT = str(Path(__file__).with_name("without_pydantic.py"))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Scaffolds:
@@ -69,7 +76,7 @@ class Scaffolds:
     def made_in(cls, project: SmallProject) -> "Scaffolds":
         """Scaffold everything, make the page's changes, and run every command over it."""
         before = project.tree()
-        project.bake([*MATRIX, *GROWN])
+        project.bake([*MATRIX, *ON_ONE_API, *GROWN])
         added = project.added_to(before)
         told = [_followed(step, project) for step in STEPS]
         sources = project.tree()
@@ -100,7 +107,7 @@ def _templates(project: SmallProject) -> dict[str, CompletedProcess[str]]:
         "synthesis": project.python("-c", VALIDATED),
         "prod": project.python("-c", IN_PROD),
         "tests": project.python(
-            "-P", AS_IN_A_PROJECT, "-q", "--config-file=pyproject.toml", "tests", promises
+            "-P", "-m", "pytest", "-q", "--config-file=pyproject.toml", "tests", promises
         ),
     }
 

@@ -37,6 +37,7 @@ def test_checked_takes_good_answers(project: Path) -> None:
         use_requests=False,
         memory=256,
         timeout=10,
+        others={"route": "", "schedule": ""},
     )
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.checks.role_changes import told
-from tests.scaffold.scaffolds import GROWN, MATRIX, Scaffolds
+from tests.scaffold.scaffolds import GROWN, MATRIX, ON_ONE_API, Scaffolds
 
 pytestmark = pytest.mark.slow
 
-NEW_SERVICES = 3
+NEW_SERVICES = 5
 TELLING = {
     "NoSuchKey": "s3:ListBucket",
     "ResourceNotFoundException": "secretsmanager:GetSecretValue",
@@ -43,7 +43,7 @@ LEFTOVERS = ("cookiecutter", "scaffold", "{%", "{{")
 
 def test_every_scaffold_has_four_files(scaffolds: Scaffolds) -> None:
     """And its service one more; no staging folder and no file of a template's name stays."""
-    assert len(scaffolds.added) == 4 * len([*MATRIX, *GROWN]) + NEW_SERVICES
+    assert len(scaffolds.added) == 4 * len([*MATRIX, *ON_ONE_API, *GROWN]) + NEW_SERVICES
     assert [path for path in scaffolds.added if ".scaffold" in path or "{" in path] == []
 
 
@@ -71,7 +71,7 @@ def test_every_scaffold_brings_its_snapshot(scaffolds: Scaffolds) -> None:
 
     assert snapshots == scaffolds.recorded
     assert len([path for path in snapshots if "/layers/" not in path]) == (
-        len([*MATRIX, *GROWN]) + NEW_SERVICES
+        len([*MATRIX, *ON_ONE_API, *GROWN]) + NEW_SERVICES
     )
 
 

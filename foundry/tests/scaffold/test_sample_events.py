@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
 from pydantic import BaseModel
 
-from lambda_foundry.scaffold.extension import package_templates
+from lambda_foundry.scaffold.extension import function_file, package_templates
 
 MODELS = {
     "alb": "AlbModel",
@@ -34,8 +34,9 @@ PREFIX = "aws_lambda_powertools.utilities.parser.models"
 
 def sample(trigger: str) -> Any:
     """The event that the package has for a trigger."""
-    file = package_templates() / trigger / "event.json"
-    return json.loads(file.read_text(encoding="utf-8"))
+    folder = str(package_templates())
+    answers = {"service": "shop", "trigger": trigger, "_repo_dir": folder, "_output_dir": folder}
+    return json.loads(function_file("event.json", answers))
 
 
 @pytest.mark.parametrize(("trigger", "name"), MODELS.items())

@@ -20,12 +20,14 @@ def settings() -> dict[str, Any]:
     return settings
 
 
-def test_template_asks_seven_questions() -> None:
+def test_template_asks_nine_questions() -> None:
     """These keys are what scripts and people use."""
     assert list(questions()) == [
         "service",
         "function",
         "trigger",
+        "route",
+        "schedule",
         "description",
         "use_requests",
         "memory",
@@ -43,10 +45,10 @@ def test_template_explains_each_question_and_each_trigger(settings: dict[str, An
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
 def test_trigger_has_its_parts_in_one_folder(trigger: str) -> None:
-    """A stack, a handler, a test and an event, and nothing else."""
+    """A stack, a handler, a test and an event, and the API that a new service gets by it."""
     parts = {part.name for part in (package_templates() / trigger).iterdir()}
 
-    assert parts == {"event.json", "handler.py", "stack.py", "test.py"}
+    assert parts - {"service.py"} == {"event.json", "handler.py", "stack.py", "test.py"}
 
 
 def test_no_other_file_speaks_of_a_trigger() -> None:

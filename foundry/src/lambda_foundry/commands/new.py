@@ -4,11 +4,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import construct_id
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, snapshots_folder
 from lambda_foundry.scaffold import interrupts
@@ -21,6 +23,9 @@ from lambda_foundry.scaffold.new_function import (
     render,
 )
 from lambda_foundry.scaffold.placing import Placement, one_change_at_a_time, take_back_cut_off
+from lambda_foundry.scaffold.routes import SHARED, package_text, shared_api
+
+REST = "rest_api"
 
 EVERY_FUNCTION = "tests/test_every_function.py"
 """Where a project takes on the tests that hold for every function."""
@@ -51,7 +56,8 @@ def _add(arguments: list[str]) -> int:
         with interrupts.delayed():
             render(answers)
             placed = True
-        passed = _tested(answers)
+        with _renewed(_snapshot_of_shared_routes(answers)):
+            passed = _tested(answers)
     except BaseException:
         if placed:
             placement.files += set(_layer_snapshots()) - layers
@@ -60,6 +66,27 @@ def _add(arguments: list[str]) -> int:
         raise
     print(_report(answers, placement, passed))
     return 0
+
+
+def _snapshot_of_shared_routes(answers: Answers) -> Path | None:
+    """The snapshot that a new route changes: CDK keeps the routes of a REST API with the API."""
+    text = package_text(project_root(), answers.service)
+    joins = answers.trigger == REST and shared_api(text, REST)
+    return project_root() / snapshot_file(answers.service, "__init__") if joins else None
+
+
+@contextmanager
+def _renewed(snapshot: Path | None) -> Iterator[None]:
+    """Have a snapshot recorded again in the body, and put it back when that fails."""
+    before = snapshot.read_bytes() if snapshot and snapshot.is_file() else None
+    if snapshot and before is not None:
+        snapshot.unlink()
+    try:
+        yield
+    except BaseException:
+        if snapshot and before is not None:
+            snapshot.write_bytes(before)
+        raise
 
 
 def _layer_snapshots() -> Iterator[Path]:
@@ -140,8 +167,20 @@ def _report(answers: Answers, placement: Placement, passed: int) -> str:
             *(f"  {file}" for file in made),
             f"Its snapshot is recorded{_passed(passed)}. Next: write what it does in",
             f"lambda_src/{source}/handler.py, then uv run foundry test && uv run foundry check",
+            *_how_to_share(answers),
         ]
     )
+
+
+def _how_to_share(answers: Answers) -> Iterator[str]:
+    """For a function with an API of its own, in a service that has none to share."""
+    kind = SHARED.get(answers.trigger)
+    package = package_file(answers.service)
+    text = package_text(project_root(), answers.service)
+    if kind and not shared_api(text, answers.trigger):
+        yield f"Its API is its own, as {package} has none to share. To share one, write there:"
+        yield f'self.{answers.trigger} = {kind}(self, "{construct_id(answers.trigger)}")'
+        yield f"and at each trigger: source=scope.{answers.trigger}"
 
 
 def _passed(tests: int) -> str:

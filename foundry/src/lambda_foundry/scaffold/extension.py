@@ -22,6 +22,7 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
+    TemplatesNotFound,
 )
 from jinja2.ext import Extension
 
@@ -32,6 +33,7 @@ from lambda_foundry.scaffold.before_questions import remove_copy
 from lambda_foundry.scaffold.new_function import checked, function_questions, problem, questions
 from lambda_foundry.scaffold.placing import new_staging, take_back_cut_off
 from lambda_foundry.scaffold.questions import quoted
+from lambda_foundry.scaffold.routes import package_text, route_of, shared_api
 
 STAGING = "{{staging_folder(cookiecutter)}}"
 SYNTAX = ("{{", "{%", "{#")
@@ -55,6 +57,7 @@ class ScaffoldExtension(Extension):
         logging.getLogger("cookiecutter.hooks").disabled = True
         environment.globals["staging_folder"] = staging_folder
         environment.globals["function_file"] = function_file
+        environment.globals["service_file"] = service_file
         environment.filters["construct_id"] = construct_id
 
     def preprocess(
@@ -123,6 +126,30 @@ def function_file(name: str, answers: Mapping[str, Any]) -> str:
     A file in the project's `cookiecutter-template/templates/` takes the place of the package's of
     the same name, also where others extend or include it.
     """
+    environment = _environment(answers)
+    environment.globals["shared_api"] = _shared_api(answers)
+    return _rendered(environment, [f"{answers['trigger']}/{name}"], answers)
+
+
+def service_file(answers: Mapping[str, Any]) -> str:
+    """The own file of a new service, with the API that its functions share where it has one."""
+    names = [f"{answers['trigger']}/service.py", "service.py"]
+    return _rendered(_environment(answers), names, answers)
+
+
+def _shared_api(answers: Mapping[str, Any]) -> str | None:
+    """The attribute of the service's stack with the API that the function joins, if there is one.
+
+    A project whose template is older makes services without one.
+    """
+    text = package_text(Path(answers["_output_dir"]), answers["service"])
+    file = Path(answers["_repo_dir"], STAGING, "stacks", "{{cookiecutter.service}}", "__init__.py")
+    if not text and file.is_file() and "service_file(" in file.read_text(encoding="utf-8"):
+        text = service_file(answers)
+    return shared_api(text, answers["trigger"])
+
+
+def _environment(answers: Mapping[str, Any]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader([Path(answers["_repo_dir"], "templates"), package_templates()]),
         undefined=StrictUndefined,
@@ -132,9 +159,16 @@ def function_file(name: str, answers: Mapping[str, Any]) -> str:
     )
     environment.filters["construct_id"] = construct_id
     environment.filters["sentence"] = sentence
+    environment.globals["route"] = route_of(answers)
+    return environment
+
+
+def _rendered(environment: Environment, names: list[str], answers: Mapping[str, Any]) -> str:
     try:
-        template = environment.get_template(f"{answers['trigger']}/{name}")
-        return template.render(cookiecutter=answers)
+        return environment.select_template(names).render(cookiecutter=answers)
+    except TemplatesNotFound:
+        told = f"error: there is no template {names[0]}"
+        raise FailedHookException(told) from None
     except TemplateNotFound as error:
         told = f"there is no template {error.name}"
         raise FailedHookException(f"error: {_place(error, answers)}{told}") from None

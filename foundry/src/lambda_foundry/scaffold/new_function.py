@@ -33,11 +33,14 @@ from lambda_foundry.scaffold.questions import (
     quoted,
     refuse,
 )
+from lambda_foundry.scaffold.routes import ROUTED, route_problem
 
 TEMPLATE_FOLDER = "cookiecutter-template"
 
 MEMORY, TIMEOUT = range(128, 10_240 + 1), range(1, 900 + 1)
 """Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
+ROUTE_KEY, SCHEDULE_KEY = "route", "schedule"
 
 YES, NO = YesNoPrompt.yes_choices, YesNoPrompt.no_choices
 
@@ -57,7 +60,7 @@ class Answers:
     memory: int
     timeout: int
     others: Mapping[str, Any] = field(default_factory=dict)
-    """To the questions that only the project's own template asks."""
+    """To the questions that not every template asks: route, schedule, those of the project's."""
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -110,7 +113,10 @@ def _temporary_files_aside() -> Iterator[str]:
 def function_questions() -> Questions:
     """What a function is made from, as the project's own template asks it, or the package's."""
     return Questions(
-        file=template_folder() / "cookiecutter.json", problem=problem, conflict=_in_the_way
+        file=template_folder() / "cookiecutter.json",
+        problem=problem,
+        conflict=_in_the_way,
+        applies=_has_part,
     )
 
 
@@ -131,13 +137,34 @@ def template_folder() -> Path:
 def _in_the_way(answers: Mapping[str, Any]) -> str | None:
     if not {"service", "function"} <= answers.keys():
         return None
+    if "trigger" in answers and (found := _route_problem(answers, project_root())):
+        return found
     return place_problem(answers["service"], answers["function"], project_root())
+
+
+def _route_problem(answers: Mapping[str, Any], project: Path) -> str | None:
+    """Of a template that asks for a route; while questions are asked one has yet to come."""
+    asked = ROUTE_KEY in questions() and ROUTE_KEY in answers
+    return route_problem(answers, project) if asked else None
+
+
+def _has_part(key: str, answers: Mapping[str, Any]) -> bool:
+    """Whether a question is one for this trigger."""
+    trigger = answers.get("trigger")
+    return trigger in {ROUTE_KEY: ROUTED, SCHEDULE_KEY: {SCHEDULE_KEY}}.get(key, {trigger})
 
 
 def checked(values: Mapping[str, Any], project: Path) -> Answers:
     """The answers, once all are right; raises `Mistake` with a line for each that is not."""
+    left_out = {key: "" for key in (ROUTE_KEY, SCHEDULE_KEY) if key in questions()}
+    values = left_out | dict(values)
     refuse([missing_from(project), *(problem(key, values.get(key)) for key in questions())])
-    refuse([place_problem(values["service"], values["function"], project)])
+    refuse(
+        [
+            place_problem(values["service"], values["function"], project),
+            _route_problem(values, project),
+        ]
+    )
     return Answers(
         service=values["service"],
         function=values["function"],

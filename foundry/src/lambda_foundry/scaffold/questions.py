@@ -29,6 +29,9 @@ class Questions:
     conflict: Callable[[Mapping[str, Any]], str | None]
     """What is wrong with the answers so far together, in one line, or None."""
 
+    applies: Callable[[str, Mapping[str, Any]], bool] = lambda _key, _answers: True
+    """Whether a question has a sense beside the answers so far; its default is taken elsewhere."""
+
     @cached_property
     def _asked(self) -> dict[str, Any]:
         with understood(self.file):
@@ -89,6 +92,8 @@ class Questions:
         if found := self.conflict(answers):
             raise Mistake(found)
         for number, (key, default) in enumerate(self.keys.items(), 1):
+            if not self.applies(key, answers):
+                answers.setdefault(key, default)
             while key not in answers:
                 prefix = f"  [dim]\\[{number}/{len(self.keys)}][/] "
                 answer = _typed(key, default, self.prompts[key], prefix=prefix)

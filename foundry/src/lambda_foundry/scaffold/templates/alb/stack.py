@@ -4,5 +4,5 @@ from lambda_foundry.triggers import AlbTrigger
 {% endblock %}
 {% block promise %}May do nothing but log; whoever reaches the load balancer may ask it.{% endblock %}
 {% block trigger %}
-        AlbTrigger(self, "Alb", function=function, paths=["/orders"])
+        AlbTrigger(self, "Alb", function=function, paths=["{{ route.pattern }}"])
 {% endblock %}

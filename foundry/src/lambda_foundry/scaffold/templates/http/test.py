@@ -1,4 +1,4 @@
-"""`{{ cookiecutter.function }}` says what an order costs, or what is wrong."""
+"""`{{ cookiecutter.function }}` answers its route, and says where a request is wrong."""
 
 import json
 from collections.abc import Callable
@@ -12,41 +12,64 @@ from lambda_foundry.testing import sample_event
 
 {% include "loaded.py" %}
 
+ANSWER = {
+    {% for name in route.parameters|reject("in", ["order_id", "total"] if route.has_body else []) %}
+    "{{ name }}": "1042",
+    {% endfor %}
+    {% if route.has_body %}
+    "order_id": "1042",
+    "total": 820,
+    {% elif not route.parameters %}
+    "message": "Hello",
+    {% endif %}
+}
+
 
 {% if cookiecutter.use_requests %}
 @responses.activate
-def test_{{ cookiecutter.function }}_tells_the_webhook_what_an_order_costs(handler: Any) -> None:
-    """The sum of quantity times price is posted and answered."""
+def test_{{ cookiecutter.function }}_tells_the_webhook_what_it_answers(handler: Any) -> None:
+    """The same is posted and answered."""
     posted = responses.post(WEBHOOK_URL)
 
     answer = handler(EVENT, None)
 
-    assert answer["statusCode"] == 201
-    assert json.loads(answer["body"]) == {"order_id": "1042", "total": 820}
-    assert json.loads(posted.calls[0].request.body or "") == {"order_id": "1042", "total": 820}
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == ANSWER
+    assert json.loads(posted.calls[0].request.body or "") == ANSWER
 
 
 {% else %}
-def test_{{ cookiecutter.function }}_says_what_an_order_costs(handler: Any) -> None:
-    """The sum of quantity times price."""
+def test_{{ cookiecutter.function }}_answers(handler: Any) -> None:
+    """What the route promises."""
     answer = handler(EVENT, None)
 
-    assert answer["statusCode"] == 201
-    assert json.loads(answer["body"]) == {"order_id": "1042", "total": 820}
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == ANSWER
 
 
 {% endif %}
-@pytest.mark.parametrize("body", ["", "no JSON", "[]", json.dumps({"order_id": "1042"})])
-def test_{{ cookiecutter.function }}_refuses_a_malformed_body(body: str, handler: Any) -> None:
+{% if route.has_body %}
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("no JSON", ["body", 0]),
+        ("[]", ["body"]),
+        (json.dumps({"order_id": "1042"}), ["body", "items"]),
+    ],
+)
+def test_{{ cookiecutter.function }}_says_where_a_request_is_wrong(
+    body: str, place: list[str], handler: Any
+) -> None:
     """What is no order is the caller's mistake."""
     answer = handler({**EVENT, "body": body}, None)
 
-    assert answer["statusCode"] == 400
-    assert "an order has" in json.loads(answer["body"])["message"]
+    assert answer["statusCode"] == 422
+    assert json.loads(answer["body"])["detail"][0]["loc"] == place
 
 
+{% endif %}
 def test_{{ cookiecutter.function }}_does_not_know_another_route(handler: Any) -> None:
     """What nobody answers is not found."""
-    answer = handler({**EVENT, "{{ path }}": "/nothing"}, None)
+    answer = handler({**EVENT, "{{ path }}": "/nothing/like/this"}, None)
 
     assert answer["statusCode"] == 404

@@ -1,0 +1,3 @@
+{% extends "http/service.py" %}
+{% set api = "SharedHttpApi" %}
+{% set attribute = "http_api" %}

@@ -1,0 +1,3 @@
+{% extends "http/service.py" %}
+{% set api = "SharedRestApi" %}
+{% set attribute = "rest_api" %}

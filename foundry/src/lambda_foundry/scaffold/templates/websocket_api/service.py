@@ -1,0 +1,3 @@
+{% extends "http/service.py" %}
+{% set api = "SharedWebsocketApi" %}
+{% set attribute = "websocket_api" %}
