@@ -25,6 +25,10 @@ CDK_NAG = "lambda-foundry:cdk-nag"
 """In CDK's context, whether cdk-nag is to look at the app."""
 
 
+CDK_LIMIT = "@aws-cdk/core:stackResourceLimit"
+"""In CDK's context, how many resources it lets a stack have; 0 is any number."""
+
+
 class ServiceStack(Protocol):
     """The class that a service's package defines, named after the folder: `UptimeStack`."""
 
@@ -57,6 +61,9 @@ class ServiceApp(cdk.App):
         if "context" in app_props:
             app_props["context"] = as_meant(app_props["context"])
         super().__init__(**app_props)
+        if self.node.try_get_context(CDK_LIMIT) is None:
+            # CDK's own error comes before any check, and says no way out: the rule stack-size does.
+            self.node.set_context(CDK_LIMIT, 0)
         functions: dict[str, str] = {}
         selection = services_to_synthesize()
         selection.app(self)

@@ -79,6 +79,21 @@ def test_acknowledged_finding_lets_the_synthesis_pass(
     assert app.synth().stacks[0].stack_name == "Uptime"
 
 
+def test_warning_is_reported_and_lets_the_synthesis_pass(app: cdk.App) -> None:
+    """A stack that is nearly full is deployed, and its owner is told."""
+    large = cdk.Stack(app, "Large")
+    for number in range(450):
+        cdk.CfnResource(large, f"Topic{number}", type="AWS::SNS::Topic")
+
+    app.synth()
+
+    report = json.loads(Path(app.outdir, "validation-report.json").read_text(encoding="utf-8"))
+    (plugin,) = report["pluginReports"]
+    (violation,) = plugin["violations"]
+    assert (plugin["conclusion"], violation["severity"]) == ("success", "warning")
+    assert "the stack has 450 resources" in violation["description"]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_rule_is_documented(rule: Rule) -> None:
     """The page for people has every rule by the name to acknowledge, and its promise."""

@@ -252,6 +252,17 @@ def test_what_a_deployment_decides_is_no_finding(property_: str) -> None:
         assert rules_of(Template(stack({property_: unknown}).document)) == []
 
 
+@pytest.mark.parametrize(
+    ("topics", "warnings"), [(447, []), (448, ["stack-size"]), (498, ["stack-size"])]
+)
+def test_stack_that_is_nearly_full_is_warned_of(topics: int, warnings: list[str]) -> None:
+    """From 450 resources on, two of which are the function and its role; 500 can be deployed."""
+    report = check(Template(source_cases.topics(topics).document))
+
+    assert [warning.rule for warning in report.warnings] == warnings
+    assert report.findings == []
+
+
 def two_hundred_functions(folder: Path) -> Template:
     """As many functions with their roles and queues, each with a handler of seventy lines."""
     one = source_cases.polling(function={"Environment": {"Variables": {"TABLE": "x"}}})

@@ -62,3 +62,17 @@ def test_key_that_is_there_twice_is_told(
 
     assert check_templates([str(tmp_path / name)]) == 1
     assert capsys.readouterr().err.strip().endswith(f"{name}: {said}")
+
+
+def test_warning_is_told_and_fails_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A stack that is nearly full can be deployed; above the limit it can't."""
+    topics = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(500)}
+    full = written(tmp_path, "full.json", {"Resources": topics})
+
+    assert check_templates([full]) == 0
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"warning: {full}: stack-size: Topic0: the stack has 500 resources")

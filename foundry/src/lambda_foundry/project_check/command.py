@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 
+from lambda_foundry.checks.finding import Finding
 from lambda_foundry.checks.run import check
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.commands.set_up import set_up
@@ -52,7 +53,7 @@ def check_templates(files: Iterable[str]) -> int:
 def _check(file: str) -> int:
     try:
         template = read_template(given_path(file))
-        findings = check(template).findings
+        report = check(template)
     except Mistake as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return _FOUND
@@ -64,10 +65,16 @@ def _check(file: str) -> int:
         return _FOUND
     for part in template.unread:
         print(f"unread: {file}: {part.sentence}", file=sys.stderr)
-    for finding in findings:
-        line = f"{file}: {finding.rule}: {finding.resource}: {finding.sentence}"
-        # A name with a line break in it must not make two lines of one.
-        print(" ".join(line.splitlines()))
-    if findings:
+    for warning in report.warnings:
+        print(f"warning: {_line(file, warning)}", file=sys.stderr)
+    for finding in report.findings:
+        print(_line(file, finding))
+    if report.findings:
         return _FOUND
     return _UNREAD if template.unread else 0
+
+
+def _line(file: str, finding: Finding) -> str:
+    """The finding as one line, also where a name has a line break in it."""
+    line = f"{file}: {finding.rule}: {finding.resource}: {finding.sentence}"
+    return " ".join(line.splitlines())
