@@ -17,7 +17,7 @@ LONGEST_NAME = 128
 
 
 def resources(template: Template) -> Iterator[Problem]:
-    """Stacks that are larger than CloudFormation takes, and a warning of those that soon will be."""
+    """Stacks that are larger than CloudFormation takes, and those that soon will be."""
     if (count := len(template.resources)) >= NEAR:
         yield Problem(
             resource=next(iter(template.resources)),
