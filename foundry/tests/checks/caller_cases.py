@@ -21,7 +21,7 @@ def permission(principal: str, source: Any = None, function: Any = FUNCTION) -> 
     return "AWS::Lambda::Permission", {name: value for name, value in said.items() if value}
 
 
-def ruled(function: Any = FUNCTION, **more: tuple[str, Any]) -> Stack:
+def ruled(function: Any = FUNCTION, **more: Any) -> Stack:
     """A function that a rule invokes."""
     targets = [{"Id": "it", "Arn": function}]
     version = {"FunctionName": {"Ref": "Function"}}
@@ -36,7 +36,7 @@ def ruled(function: Any = FUNCTION, **more: tuple[str, Any]) -> Stack:
     )
 
 
-def sourced(resource: tuple[str, Any], **more: tuple[str, Any]) -> Stack:
+def sourced(resource: tuple[str, Any], **more: Any) -> Stack:
     """A function and a resource that names it."""
     return stack(permitted=False, Source=resource, Topic=TOPIC, Bucket=BUCKET, **more)
 
@@ -95,7 +95,7 @@ def behind_rest(timeout: Any, permitted: bool = True, **integration: Any) -> Sta
         "Integration": {"Type": "AWS_PROXY", "Uri": URI, **integration},
     }
     source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${Api}/*"}
-    allow = {"Allow": permission("apigateway", source)} if permitted else {}
+    allow: dict[str, Any] = {"Allow": permission("apigateway", source)} if permitted else {}
     api: tuple[str, Any] = ("AWS::ApiGateway::RestApi", {})
     return stack({"Timeout": timeout}, Api=api, Get=("AWS::ApiGateway::Method", method), **allow)
 
@@ -129,6 +129,9 @@ CASES = [
          sourced(TOPIC_RULE, Allow=permission("iot", att("Source")))),
     Case("source-permission", "a route", behind_rest(10, permitted=False),
          behind_rest(10, permitted=False, Credentials="arn:aws:iam::1:role/x")),
+    Case("source-permission", "a route to an alias of the stage", behind_rest(10, permitted=False),
+         behind_rest(10, Uri={"Fn::Sub": URI["Fn::Sub"].replace(
+             "Function.Arn}", "Function.Arn}:${!stageVariables.alias}")})),
     Case("slow-function", "an HTTP API", behind_api(31), behind_api(30)),
     Case("slow-function", "a WebSocket API", behind_api(30, "WEBSOCKET"),
          behind_api(29, "WEBSOCKET")),

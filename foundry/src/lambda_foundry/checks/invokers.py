@@ -65,8 +65,9 @@ def qualifier(template: Template, value: Any) -> str | None:
     named = _NAMED.search(written)
     if named and not written.endswith(f":function:{named[1]}"):
         return named[1]
-    alias = re.search(r":\$\{(\w+)\}$", written)
-    if alias and not written.endswith(f":function:${{{alias[1]}}}"):
+    # An alias that only a deployment, or a stage of the API, names.
+    made = re.search(r":\$\{[^}]*\}$", written)
+    if made and not written.endswith(f":function{made[0]}"):
         return None
     return UNQUALIFIED
 

@@ -71,7 +71,7 @@ def _covers(written: str, service: str, place: str | None, separator: str) -> bo
         return _start(written, service) if is_pattern else None
     if service and not _fits(arn.service, service):
         return False
-    return place and _names(arn, place, separator)
+    return None if place is None else _names(arn, place, separator)
 
 
 def _service(template: Template, logical_id: str) -> tuple[str, str | None]:

@@ -80,8 +80,8 @@ class _Writer:
         """A list of a mapping, by keys that stand in the template or are a parameter's default."""
         found: Any = self._mappings.get(name) if isinstance(name, str) else None
         for key in keys:
-            known = [key] if isinstance(key, str) else self._items(key)
-            is_there = isinstance(found, dict) and known is not None and len(known) == 1
+            known = [key] if isinstance(key, str) else self._items(key) or []
+            is_there = isinstance(found, dict) and len(known) == 1
             found = found.get(known[0]) if is_there else None
         return self._items(found) if isinstance(found, list) else None
 

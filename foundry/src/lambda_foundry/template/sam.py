@@ -161,7 +161,7 @@ def _place_code(
     is_inline = bool(_WITHOUT_FILES & {*properties, *inherited}) or _is_image(properties, common)
     for key in _LOCAL_FILES.get(str(type_), ()):
         given = properties.get(key, None if is_inline else inherited.get(key))
-        if _is_local(given):
+        if isinstance(given, str) and _is_local(given):
             folders[name] = given
         is_missing = given is None and not is_inline and key == "CodeUri"
         if is_missing or _is_local(given) or _is_made(given):
