@@ -14,10 +14,14 @@ _NAMED_ALONE = {"s3", "sns", "sqs", "execute-api", "apigateway"}
 _PART_BEGINS = {
     "bucket": "/",
     "event bus": "/",
+    "access point": "/",
     "function": ":",
     "GraphQL API": "/",
+    "layer": ":",
     "log group": ":",
+    "OpenSearch domain": "/",
     "schedule group": "/",
+    "stack": "/",
     "state machine": ":",
     "stream": "/",
     "table": "/",
@@ -48,14 +52,29 @@ _GIVEN = re.compile(r"\$\{(\?|Fn::(?!ImportValue|GetStackOutput)[^{}]*)\}")
 APIS = {"HTTP API", "REST API", "WebSocket API", "API"}
 
 _BY_NOUN: dict[str, list[tuple[str, str]]] = {
-    "bucket": [(r"/\*", "any object"), (r"/(.+)", "objects `{}`")],
+    "access point": [(r"/object/\*|/\*", "any object"), (r"/object/(.+)", "objects `{}`")],
+    "bucket": [
+        (r"/\*", "any object"),
+        (r"/(.+)", "objects `{}`"),
+        (r"\*", "itself, any object, and every bucket whose name goes on after it"),
+    ],
+    "GraphQL API": [
+        (r"/types/([^/]+)/fields/\*", "any field of `{}`"),
+        (r"/types/([^/]+)/fields/(.+)", "the field `{}.{}`"),
+        (r"/\*", "any field"),
+    ],
+    "layer": [(r":\*", "any version"), (r":(.+)", "its version {}")],
+    "OpenSearch domain": [(r"/\*", "any request"), (r"/(.+)", "requests to `/{}`")],
     "table": [
         (r"/index/\*", "any index"),
         (r"/index/(.+)", "the index `{}`"),
         (r"/stream/\*", "any stream of changes"),
     ],
     "function": [(r":\*", "any version or alias"), (r":(.+)", "its version or alias `{}`")],
-    "log group": [(r":\*|:log-stream:\*", "any stream"), (r":log-stream:(.+)", "the stream `{}`")],
+    "log group": [
+        (r":\*(:\*)?|:log-stream:\*", "any stream"),
+        (r":log-stream:(.+)", "the stream `{}`"),
+    ],
     "stream": [(r"/\*|/consumer/\*", "any consumer")],
     "state machine": [(r":\*", "any execution")],
     "schedule group": [(r"/\*", "any schedule")],
@@ -108,7 +127,7 @@ def _named_and_part(service: str, resource: str) -> tuple[str, str, bool]:
     begins = "/" if noun in APIS else _PART_BEGINS.get(noun)
     whole, found, after = name.partition(begins) if begins else (name, "", "")
     part = part_of(noun, "", f"{found}{after}") if found else ""
-    return _named(noun, whole), part, whole != "*"
+    return _named(noun, whole), part, bool(whole.strip("/*"))
 
 
 def _anything(service: str) -> str:
@@ -132,6 +151,8 @@ def _inside_another(noun: str, name: str) -> tuple[str, str, bool]:
 def _in_kafka(kind: str, name: str) -> tuple[str, str, bool]:
     """`the group `readers` of the cluster `shop``; the id between the two is left out."""
     cluster, _, rest = name.partition("/")
+    if kind == "*":
+        return f"anything of {_named('cluster', cluster)}", "", cluster != "*"
     if kind not in _OF_A_CLUSTER:
         noun = nouns("arns").get(f"kafka:{kind}", f"kafka {kind}".strip())
         return _named(noun, cluster), "", cluster != "*"
@@ -141,16 +162,18 @@ def _in_kafka(kind: str, name: str) -> tuple[str, str, bool]:
 
 
 def _kind_and_name(service: str, resource: str) -> tuple[str, str]:
-    if service in _NAMED_ALONE:
+    if service == "ssm" and (found := re.fullmatch(r"parameter([/$*].*)", resource)):
+        return "parameter", found[1]  # named by its whole path, from its first slash
+    if service in _NAMED_ALONE and not resource.startswith("accesspoint/"):
         return "", resource
-    has_kind = re.search(r"[:/]", resource)
-    kind, name = re.split(r"[:/]", resource, maxsplit=1) if has_kind else ("", resource)
-    # Parameters are named by their whole path, from its first slash.
-    return kind, f"/{name}" if f"{service}:{kind}" == "ssm:parameter" else name
+    if not re.search(r"[:/]", resource):
+        return "", resource
+    kind, name = re.split(r"[:/]", resource, maxsplit=1)
+    return kind, name
 
 
 def _named(noun: str, name: str) -> str:
-    if name == "*":
+    if name == "*" or (noun, name) == ("parameter", "/*"):
         return f"any {noun}"
     return f"every {noun} named `{name}`" if "*" in name or "?" in name else f"the {noun} `{name}`"
 
