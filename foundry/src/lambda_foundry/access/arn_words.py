@@ -75,6 +75,7 @@ _BY_NOUN: dict[str, list[tuple[str, str]]] = {
         (r":\*(:\*)?|:log-stream:\*", "any stream"),
         (r":log-stream:(.+)", "the stream `{}`"),
     ],
+    "stack": [(r"/\*", "")],
     "stream": [(r"/\*|/consumer/\*", "any consumer")],
     "state machine": [(r":\*", "any execution")],
     "schedule group": [(r"/\*", "any schedule")],
