@@ -298,6 +298,13 @@ def test_call_is_found_with_its_resource(source: str, calls: list[str]) -> None:
 
 
 HIDDEN = {
+    "a program that is started": (
+        (
+            "import subprocess\ndef handler(event, context):\n"
+            "    subprocess.run(['/opt/awscli/aws', 's3', 'sync', 'a', 'b'], check=True)"
+        ),
+        "what the program calls that it starts",
+    ),
     "a service that isn't written out": (
         "def handler(event, context):\n    boto3.client(event['service']).do()",
         "of which service it makes a client",
@@ -386,3 +393,18 @@ def test_a_missing_object_is_expected() -> None:
     )
 
     assert [call.expects_missing for call in found.calls] == [True, False]
+
+
+def test_one_of_several_methods_is_no_certain_call() -> None:
+    """Which one is chosen, only a run tells; a method that is named alone is certain."""
+    found = read(
+        "s3 = boto3.client('s3')\nWAYS = {'a': 'get_object', 'b': 'head_object'}\n"
+        "def handler(event, context):\n    way = getattr(s3, WAYS[event['way']])\n"
+        "    way(Bucket=TABLE, Key='k')\n    s3.put_object(Bucket=TABLE, Key='k')"
+    )
+
+    assert {(call.operation, call.is_choice) for call in found.calls} == {
+        ("GetObject", True),
+        ("HeadObject", True),
+        ("PutObject", False),
+    }

@@ -43,7 +43,8 @@ class CallsInCode(Expressions):
         given = self._given(node)
         if not known:
             self._handed_on(given)
-        return union(self._call(one, given) for one in known)
+        with self._choosing(known):
+            return union(self._call(one, given) for one in known)
 
     def _given(self, node: ast.Call) -> Arguments:
         positional = [self.visit(value) for value in node.args]
@@ -124,9 +125,7 @@ class CallsInCode(Expressions):
         if not names and any(isinstance(one, aws_objects.AWS) for one in owners):
             self.cannot_tell("which method it takes")
         found = union(self._attribute(owner, name) for owner in owners for name in names)
-        for value in found:
-            aws_objects.mentioned(value, self)
-        return found | given.get(2, "default")
+        return self._mentioned_values(found) | given.get(2, "default")
 
     def _super(self) -> Values:
         body = self._bodies.get(self._scope.of) if isinstance(self._scope.of, Function) else None

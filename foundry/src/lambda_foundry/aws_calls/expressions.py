@@ -53,15 +53,15 @@ class Expressions(FlowState):
         return self.visit(node.value)
 
     def visit_Name(self, node: ast.Name) -> Values:
-        found = self._look_up(node.id)
-        for value in found:
-            aws_objects.mentioned(value, self)
-        return found
+        return self._mentioned_values(self._look_up(node.id))
 
     def visit_Attribute(self, node: ast.Attribute) -> Values:
-        found = self._attributes(node)
-        for value in found:
-            aws_objects.mentioned(value, self)
+        return self._mentioned_values(self._attributes(node))
+
+    def _mentioned_values(self, found: Values) -> Values:
+        with self._choosing(found):
+            for value in found:
+                aws_objects.mentioned(value, self)
         return found
 
     def _attributes(self, node: ast.Attribute) -> Values:

@@ -3,6 +3,8 @@
 import ast
 import builtins
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +14,12 @@ from lambda_foundry.aws_calls.recorded_calls import Call, CantTell
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Class,
+    ClientMethod,
     Definition,
     Foreign,
     Function,
     Module,
+    ResourceMethod,
     Values,
     union,
 )
@@ -60,7 +64,7 @@ class FlowState(ast.NodeVisitor):
         self._packages: dict[str, tuple[str, int]] = {}
         self._found: dict[tuple[Any, ...], Call] = {}
         self._cant_tell: set[CantTell] = set()
-        self._marks_unclear = self._records = self._has_changed = False
+        self._marks_unclear = self._records = self._has_changed = self._is_choice = False
         self._node: ast.AST = ast.Pass(lineno=1, col_offset=0)
         self._scope = Scope(Module("", 0, 0, ""))
 
@@ -92,8 +96,17 @@ class FlowState(ast.NodeVisitor):
             resource=resource | (known.resource if known else NOTHING),
             arguments=names | (known.arguments if known else frozenset()),
             kinds=kinds | (known.kinds if known else frozenset()),
+            is_choice=self._is_choice and (known is None or known.is_choice),
             expects_missing=self._expects_missing(),
         )
+
+    @contextmanager
+    def _choosing(self, values: Values) -> Iterator[None]:
+        """Whatever is called meanwhile is one of several, if more than one of these is a method."""
+        before = self._is_choice
+        self._is_choice = sum(isinstance(one, ClientMethod | ResourceMethod) for one in values) > 1
+        yield
+        self._is_choice = before
 
     def cannot_tell(self, what: str) -> None:
         """Take down that this place hides something."""

@@ -31,6 +31,11 @@ _SESSIONS = {
     "botocore.session.Session",
     "boto3._get_default_session",
 }
+_PROGRAMS = {
+    "os.system", "os.popen", "asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell",
+    *(f"subprocess.{way}" for way in ("run", "call", "check_call", "check_output", "Popen",
+                                      "getoutput", "getstatusoutput")),
+}  # fmt: skip
 _CREDENTIALS = {"aws_access_key_id", "aws_session_token"}
 _CLIENTS = {"boto3.client", "boto3.create_client"}
 _PASSED_ON = {
@@ -93,7 +98,9 @@ def _call_powertools(name: str, given: Arguments, recorder: Recorder) -> Values:
 
 
 def _handed_on(name: str, given: Arguments, recorder: Recorder) -> Values:
-    """Nothing is known of what foreign code does with a client that it is given."""
+    """Nothing is known of what foreign code does with a client, or a program with the role."""
+    if name in _PROGRAMS or name.startswith(("os.exec", "os.spawn", "os.posix_spawn")):
+        recorder.cannot_tell("what the program calls that it starts")
     package = name.partition(".")[0]
     handed = given.all | items_of(given.all)
     is_harmless = is_standard(package) or package in {"builtins", *table("packages")["harmless"]}

@@ -35,6 +35,8 @@ def needs_of(call: Call) -> Needs | None:
     if signed := table("needs_of_signing").get(f"{call.service}.{call.operation}"):
         return Needs(tuple(signed))
     always = _always(call)
+    if always is not None and call.is_choice:
+        return Needs((), (*always, *_perhaps(call)))
     return None if always is None else Needs(always, _perhaps(call))
 
 

@@ -21,6 +21,8 @@ class Call:
     """The names of the arguments that it is given."""
     kinds: frozenset[str] = frozenset()
     """Of a transaction that is written out: `Put`, `Update`, `Delete`, `ConditionCheck`."""
+    is_choice: bool = False
+    """Whether it is one of several that the place may call."""
     expects_missing: bool = False
     """Whether the function that calls it also looks for the answer that an object isn't there."""
 

@@ -147,8 +147,8 @@ def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
         by_index=by_index,
     )
     yield from (replace(needed, action=action) for action in needs.always)
-    may_be_missing = call.operation in _READS_OBJECT and call.expects_missing
-    if call.service == "s3" and may_be_missing:
+    is_missed = call.operation in _READS_OBJECT and call.expects_missing and not call.is_choice
+    if call.service == "s3" and is_missed:
         because = f"{said} and expects that an object may be missing"
         yield replace(needed, action=LIST, because=because)
 
