@@ -191,3 +191,25 @@ def test_rights_to_logs_are_told_once(
 
     assert found.can == words
     assert len(found.statements) == len(statements) + len(policies)
+
+
+def test_managed_policy_that_aws_has_elsewhere_is_no_power() -> None:
+    """A deployment fails with it; the whole path counts, not the name alone."""
+    policy = "arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole"
+    found = access(role={"ManagedPolicyArns": [policy]})
+
+    assert found.can == []
+    (line,) = found.also
+    assert line.words == (
+        "the policy `AWSLambdaBasicExecutionRole` has no effect: AWS has none of that path,"
+        " but `service-role/AWSLambdaBasicExecutionRole`"
+    )
+
+
+def test_managed_policy_of_the_account_is_not_aws_s_of_that_name() -> None:
+    """Only the template doesn't tell what it allows."""
+    policy = "arn:aws:iam::111122223333:policy/AdministratorAccess"
+
+    (words,) = access(role={"ManagedPolicyArns": [policy]}).can
+
+    assert words.startswith("do whatever the managed policy `AdministratorAccess` of account")

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from lambda_foundry.access.names import CUSTOM_RESOURCE, Names, noun_of
+from lambda_foundry.access.powers import AWS_MANAGED
 from lambda_foundry.access.principals_and_conditions import proviso, who
 from lambda_foundry.access.rights import Line, literal
 from lambda_foundry.access.vocabulary import listing, quoted
@@ -158,7 +159,7 @@ def _invokes(statement: Statement) -> bool:
 
 def _managed(template: Template, identity: str) -> list[Statement]:
     attached = listed(template.properties(identity).get("ManagedPolicyArns"))
-    names = [text(policy).rpartition("/")[2] for policy in attached]
+    names = [text(policy).rpartition("/")[2] for policy in attached if AWS_MANAGED in text(policy)]
     return [
         Statement(
             origin=identity,

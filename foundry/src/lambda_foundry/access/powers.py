@@ -25,7 +25,8 @@ from lambda_foundry.access.things import (
     thing_of,
     things_words,
 )
-from lambda_foundry.access.vocabulary import Verb, listing, nouns
+from lambda_foundry.access.vocabulary import Verb, listing, nouns, quoted
+from lambda_foundry.template.aws_policies import paths_by_name
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION
 from lambda_foundry.template.policies import (
@@ -197,16 +198,27 @@ def _add_granted(powers: Powers, subject: str, statement: Statement, names: Name
 
 def _add_outside(powers: Powers, policy: Any, names: Names) -> None:
     """Add a policy whose statements the template doesn't have."""
-    name = full_text(policy).rpartition("/")[2]
-    if AWS_MANAGED not in full_text(policy):
+    path = full_text(policy).partition(AWS_MANAGED)[2]
+    name = path.rpartition("/")[2]
+    if not path:
         named = things_words([thing_of(policy, names)])
         powers.remarks.append(f"do whatever {named} allows, a policy that isn't in this template")
+    elif other := _right_paths(path):
+        powers.lines.append(
+            Line(f"the policy `{path}` has no effect: AWS has none of that path, but {other}")
+        )
     elif known := nouns("managed").get(name):
         powers.managed[name] = known
     else:
         powers.remarks.append(
             f"do whatever AWS's managed policy {name} allows, which isn't in this template"
         )
+
+
+def _right_paths(path: str) -> str:
+    """Where AWS has the policy of that name, if not there."""
+    known = paths_by_name().get(path.rpartition("/")[2].lower(), frozenset())
+    return "" if path in known else listing(quoted(sorted(known)))
 
 
 def _boundary(role: str, names: Names) -> Iterator[str]:
