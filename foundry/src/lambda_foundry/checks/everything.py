@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.iam_actions import PEOPLE, identity_statements
+from lambda_foundry.checks.managed_policies import attached
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids
@@ -15,7 +16,7 @@ from lambda_foundry.template.policies import (
     roles_with,
     trust_statements,
 )
-from lambda_foundry.template.values import listed, text
+from lambda_foundry.template.values import text
 
 _EVERYTHING = {"AdministratorAccess": "everything", "PowerUserAccess": "everything but IAM"}
 _ANY_ARN = re.compile(r"\*+|arn:[^:]*(:\*)+|arn:\*")
@@ -26,13 +27,13 @@ def allowed(template: Template) -> Iterator[Problem]:
     """Statements that allow all actions on all resources, and policies of AWS that do."""
     for statement in identity_statements(template):
         if what := _allowed_by(statement):
-            yield _problem(template, statement.origin, what)
+            yield _problem(template, statement.origin, f"{what}{statement.where}")
     for identity, said in template.of_type(ROLE, *PEOPLE):
-        for policy in map(text, listed(said.get("ManagedPolicyArns"))):
+        for policy, where in attached(said):
             arn = split_arn(policy)
             name = arn.resource.removeprefix("policy/") if arn and arn.account == "aws" else ""
             if name in _EVERYTHING:
-                what = f"AWS's policy {name} allows {_EVERYTHING[name]}"
+                what = f"AWS's policy {name} allows {_EVERYTHING[name]}{where}"
                 yield _problem(template, identity, what)
 
 

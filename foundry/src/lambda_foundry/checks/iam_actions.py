@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import filter as matching
 from functools import lru_cache
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from typing import Any
 
 from lambda_foundry.checks.action_names import instead_of
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import all_permissions
 from lambda_foundry.template.policies import (
@@ -96,13 +98,33 @@ def spelling(template: Template) -> Iterator[Problem]:
                 )
 
 
-def identity_statements(template: Template) -> Iterator[Statement]:
-    """What the policies of roles, users and groups say."""
-    for origin, said in template.of_type(*_POLICIES):
-        yield from statements(said.get("PolicyDocument"), origin=origin)
-    for identity, properties in template.of_type(ROLE, *PEOPLE):
-        for policy in map(as_dict, listed(properties.get("Policies"))):
-            yield from statements(policy.get("PolicyDocument"), origin=identity)
+def identity_statements(template: Template) -> list[Statement]:
+    """What the policies of roles, users and groups say, and in which case of the conditions."""
+    return template.once(_identity_statements)
+
+
+def _identity_statements(template: Template) -> list[Statement]:
+    return list(_of_identities(template))
+
+
+def _of_identities(template: Template) -> Iterator[Statement]:
+    for identity, said in template.of_type(*_POLICIES, ROLE, *PEOPLE):
+        policies = {name: said[name] for name in ("PolicyDocument", "Policies") if name in said}
+        shapes = list(branches(policies))
+        found: dict[str, list[tuple[Statement, str]]] = {}
+        for shape in shapes:
+            for statement in _stated(identity, shape.properties):
+                key = repr(statement) if len(shapes) > 1 else str(len(found))
+                found.setdefault(key, []).append((statement, shape.where))
+        for (statement, where), *others in found.values():
+            is_sometimes = len(others) + 1 < len(shapes)
+            yield replace(statement, where=where) if is_sometimes else statement
+
+
+def _stated(origin: str, policies: dict[str, Any]) -> Iterator[Statement]:
+    yield from statements(policies.get("PolicyDocument"), origin=origin)
+    for policy in map(as_dict, listed(policies.get("Policies"))):
+        yield from statements(policy.get("PolicyDocument"), origin=origin)
 
 
 def _resource_statements(template: Template) -> Iterator[Statement]:

@@ -17,7 +17,7 @@ _POLICY = "policy/"
 def missing(template: Template) -> Iterator[Problem]:
     """Policies whose name AWS has on another path, or spelt otherwise."""
     for identity, said in template.of_type(ROLE, *PEOPLE):
-        for policy, where in _policies(said):
+        for policy, where in (*attached(said), *_bounding(said)):
             arn = split_arn(policy)
             if arn is None or (arn.service, arn.account) != ("iam", "aws"):
                 continue
@@ -30,11 +30,15 @@ def missing(template: Template) -> Iterator[Problem]:
                 )
 
 
-def _policies(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def attached(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The managed policies of a role, user or group, each with the case in which it is there."""
     for value, where in branches_of(said.get("ManagedPolicyArns")):
         for item in value if isinstance(value, list) else [value]:
             for policy, inside in branches_of(item):
                 yield text(policy), where or inside
+
+
+def _bounding(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for policy, where in branches_of(said.get("PermissionsBoundary")):
         yield text(policy), where
 

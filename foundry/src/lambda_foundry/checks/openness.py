@@ -32,7 +32,7 @@ def any_role(template: Template) -> Iterator[Problem]:
             if covers(statement, action):
                 yield Problem(
                     resource=statement.origin,
-                    what=f"a statement allows {action} on any role",
+                    what=f"a statement allows {action} on any role{statement.where}",
                     why="whoever has it gets the rights of the mightiest role that allows it",
                     instead="name the roles, or add a condition on iam:PassedToService"
                     if action == "iam:PassRole"

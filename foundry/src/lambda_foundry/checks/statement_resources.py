@@ -40,7 +40,7 @@ def no_arn(template: Template) -> Iterator[Problem]:
             if said := _is_no_arn(template, resource):
                 yield Problem(
                     resource=statement.origin,
-                    what=f"the Resource is {said}, which is no ARN",
+                    what=f"the Resource is {said}, which is no ARN{statement.where}",
                     why="IAM refuses the policy, so deployment fails",
                     instead="write its ARN, as Fn::GetAtt gives it",
                 )
@@ -84,7 +84,7 @@ def _mismatch(statement: Statement, action: str, kind: str) -> Problem:
         what, instead = f"{action} is about the bucket, {resource} are its objects", bucket
     return Problem(
         resource=statement.origin,
-        what=what,
+        what=f"{what}{statement.where}",
         why="the statement allows nothing of that",
         instead=f"write {instead}",
     )

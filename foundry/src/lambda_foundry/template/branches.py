@@ -23,6 +23,9 @@ class Branch:
 def branches(properties: dict[str, Any]) -> Iterator[Branch]:
     """Every shape of a resource's properties; a condition has one value in all of them."""
     names = sorted(set(_conditions(properties)))[:_MOST]
+    if not names:
+        yield Branch(properties, "")
+        return
     for values in product((True, False), repeat=len(names)):
         holds = dict(zip(names, values, strict=True))
         chosen = _chosen(properties, holds)

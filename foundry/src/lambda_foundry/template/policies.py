@@ -40,6 +40,8 @@ class Statement:
     sid: str = ""
     is_certain: bool = True
     """False where a condition of the template decides whether the statement is there."""
+    where: str = ""
+    """In which case it is there, to follow a clause, where all cases were looked at."""
 
     @property
     def allows(self) -> bool:
