@@ -1,6 +1,7 @@
 """Starts AWS's runtime interface client in a fresh process, as Lambda's own bootstrap.py does.
 
-Runs in that process, without the project: `bootstrap.py OPT PYTHON_VERSION LIFELINE`.
+Runs in that process, without the project:
+`bootstrap.py OPT PYTHON_VERSION LIFELINE BREAKPOINTS [FOLDER_OF_DEBUGPY PORT]`.
 """
 
 import fcntl
@@ -15,9 +16,44 @@ GUARD = "process_guard"
 """The module beside this one, which imports nothing but Python's own."""
 
 
+class Breakpoints:
+    """What `breakpoint()` does: pdb at a terminal where there is one, else what it does in Lambda.
+
+    The first number is a pipe, which is told of it; the second one a terminal.
+    """
+
+    def __init__(self, stops: int, terminal: int | None = None) -> None:
+        self.stops = stops
+        self.terminal = terminal
+        for number in (stops, terminal):
+            if number is not None:
+                os.set_inheritable(number, False)
+
+    def __call__(self, *arguments: object, **named: object) -> None:
+        """Stop in the function that has called `breakpoint()`."""
+        caller = sys._getframe(1)  # noqa: SLF001  # the documented name
+        import pdb  # noqa: PLC0415, T100  # hardly ever needed
+
+        if self.terminal is None:
+            place = f"{os.path.basename(caller.f_code.co_filename)}:{caller.f_lineno}"  # noqa: PTH119  # see above
+            print(f"{place}: {NO_TERMINAL}", file=sys.stderr, flush=True)
+            pdb.Pdb().set_trace(caller)
+            return
+        os.write(self.stops, b".")
+        reads = open(self.terminal, encoding="utf-8", closefd=False)  # noqa: SIM115  # it stays open
+        writes = open(self.terminal, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # as above
+        pdb.Pdb(stdin=reads, stdout=writes, nosigint=True).set_trace(caller)
+
+
+NO_TERMINAL = (
+    "breakpoint() can't stop here, for standard input is no terminal; "
+    "run foundry invoke at one, without --event -, or with --debug for an editor"
+)
+
+
 def main() -> None:
     """Set the path in Lambda's order, then serve invocations for as long as the process lives."""
-    opt, python_version, lifeline = sys.argv[1:]
+    opt, python_version, lifeline, breakpoints, *editor = sys.argv[1:]
     del sys.argv[1:]
     function = os.fork()
     if function:
@@ -36,10 +72,41 @@ def main() -> None:
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient  # noqa: PLC0415
 
     sys.dont_write_bytecode = True  # What holds the code is read-only in Lambda.
+    sys.breakpointhook = Breakpoints(*map(int, breakpoints.split(",")))
+    if editor:
+        wait_for_editor(*editor)
     set_path(opt, python_version)
     if "importtime" in sys._xoptions:  # noqa: SLF001  # the documented name
         print("import time: handler", file=sys.stderr, flush=True)
     bootstrap.run(os.environ["_HANDLER"], LambdaRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"]))
+
+
+def wait_for_editor(folder: str, port: str) -> None:
+    """Begin nothing of the function's before an editor is there, with its breakpoints set."""
+    sys.path.append(folder)  # debugpy is all that is in it, and it imports parts of itself later.
+    import debugpy  # type: ignore[import-not-found]  # noqa: PLC0415, T100  # as above
+
+    name_code_by_linked_files()
+    debugpy.listen(("127.0.0.1", int(port)))  # noqa: T100  # what the option asks for
+    print(f"debugger: waiting for an editor on 127.0.0.1:{port}", file=sys.stderr, flush=True)
+    debugpy.wait_for_client()  # noqa: T100  # as above
+    print("debugger: an editor is connected", file=sys.stderr, flush=True)
+
+
+def name_code_by_linked_files() -> None:
+    """Have a debugger find code by the project's files, the only ones that an editor knows.
+
+    The package has links to them.
+    """
+    import importlib.machinery  # noqa: PLC0415  # a function that nobody debugs needs none
+
+    loader = importlib.machinery.SourceFileLoader
+    compiled = loader.source_to_code
+
+    def source_to_code(self: object, data: object, path: str, **more: object) -> object:
+        return compiled(self, data, os.path.realpath(path), **more)  # type: ignore[arg-type]  # as they came
+
+    loader.source_to_code = source_to_code  # type: ignore[method-assign,assignment]  # on purpose
 
 
 def set_path(opt: str, python_version: str) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from lambda_foundry.invoke.debugger import PYTHON_OPTIONS, debugger_on, with_sources
 from lambda_foundry.invoke.event import check_tenant, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.local_function import PreparedFunction, prepare
@@ -66,12 +67,7 @@ def _invoke(options: argparse.Namespace) -> int:
         print(f"note: {note}", file=sys.stderr, flush=True)
     clients = _clients(function, event)
     profile = ImportProfile(_log) if options.profile_import else None
-    with ExecutionEnvironment(
-        function.settings,
-        function.package,
-        tell=profile or _log,
-        options=IMPORT_TIMES if profile else (),
-    ) as environment:
+    with _environment(function, options, tell=profile or _log) as environment:
         errors = [
             _once(environment, event, options, clients=clients, is_last=number == options.repeat)
             for number in range(1, options.repeat + 1)
@@ -79,6 +75,27 @@ def _invoke(options: argparse.Namespace) -> int:
     if profile:
         _log(profile.table().encode())
     return FUNCTION_ERROR if any(errors) else ANSWERED
+
+
+def _environment(
+    function: PreparedFunction, options: argparse.Namespace, *, tell: Callable[[bytes], None]
+) -> ExecutionEnvironment:
+    """Where the function runs, as the options want it."""
+    debugger = debugger_on(options.debug) if options.debug else None
+    package = function.package
+    if debugger and not options.assembly:
+        package = with_sources(package, function.found.project_name)
+    is_at_terminal = sys.stdin.isatty() and options.event != "-"
+    return ExecutionEnvironment(
+        function.settings,
+        package,
+        tell=tell,
+        options=(IMPORT_TIMES if options.profile_import else ())
+        + (PYTHON_OPTIONS if debugger else ()),
+        debugger=debugger,
+        # Its own number is that of the standard input which the process gets.
+        terminal=os.dup(sys.stdin.fileno()) if is_at_terminal else None,
+    )
 
 
 def _assembly(options: argparse.Namespace) -> Path:

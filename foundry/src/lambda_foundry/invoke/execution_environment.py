@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
+from lambda_foundry.invoke.debugger import Debugger
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.outcome import (
     Ending,
@@ -23,6 +24,10 @@ from lambda_foundry.invoke.sandbox import Sandbox
 
 INIT_LIMIT = 10.0
 """Seconds: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"""
+
+
+A_DAY = 24 * 3600.0
+"""Seconds: the limit of whoever debugs."""
 
 
 @dataclass(kw_only=True)
@@ -45,6 +50,8 @@ class ExecutionEnvironment:
     """Lambda's execution environment: a process, started when there is none and ended by `close`.
 
     `tell` gets the log, with Lambda's own lines; `options` are for the process's Python.
+    With a `debugger` it waits for an editor, and nothing is too late or too large. `terminal` is
+    the number of the open file at which `breakpoint()` lets a person in.
     """
 
     def __init__(
@@ -55,12 +62,17 @@ class ExecutionEnvironment:
         tell: Callable[[bytes], None],
         options: tuple[str, ...] = (),
         init_limit: float = INIT_LIMIT,
+        debugger: Debugger | None = None,
+        terminal: int | None = None,
     ) -> None:
         self.settings = settings
         self._package = package
         self._tell = tell
         self._options = options
-        self._init_limit = init_limit
+        self._debugger = debugger
+        self._terminal = terminal
+        self._init_limit = A_DAY if debugger else init_limit
+        self._time_limit = A_DAY if debugger else settings.timeout
         self._sandbox: Sandbox | None = None
         self._invocation: Invocation
 
@@ -126,6 +138,8 @@ class ExecutionEnvironment:
                 tell=self._tell,
                 next_event=self._next_event,
                 options=self._options,
+                debugger=self._debugger,
+                terminal=self._terminal,
             )
         return self._sandbox
 
@@ -133,13 +147,13 @@ class ExecutionEnvironment:
         while True:
             sandbox.serve()
             answer = sandbox.take_answer()
-            if sandbox.process.peak_memory() > self.settings.memory:
+            if sandbox.process.peak_memory() > self.settings.memory and not self._debugger:
                 return Ending(is_out_of_memory=True)
             if answer:
                 return Ending(answer=answer)
             if sandbox.has_exited():
                 return Ending(return_code=sandbox.process.return_code() or 0)
-            if time.monotonic() > invocation.deadline:
+            if time.monotonic() > invocation.deadline and not sandbox.was_stopped:
                 return Ending(is_late=True)
 
     def _run_again(self, sandbox: Sandbox, invocation: Invocation) -> Outcome:
@@ -149,7 +163,7 @@ class ExecutionEnvironment:
         self.close()
         invocation.init_was_late = True
         invocation.begun = now
-        invocation.deadline = now + self.settings.timeout
+        invocation.deadline = now + self._time_limit
         return self._run(invocation)
 
     def _next_event(self) -> Event:
@@ -157,7 +171,7 @@ class ExecutionEnvironment:
         invocation, now = self._invocation, time.monotonic()
         invocation.started = now
         if not invocation.init_was_late:
-            invocation.deadline = now + self.settings.timeout
+            invocation.deadline = now + self._time_limit
         if self._sandbox:
             self._sandbox.log.say(start_line(invocation.request_id, self.settings.version))
         deadline = time.time() + invocation.deadline - now

@@ -1,4 +1,4 @@
-"""Finds the function that a person means: by service/function, construct path or logical id."""
+"""Finds the function that a person means: by name, construct path, logical id, or a file of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import functions_by_path, meant_by
-from lambda_foundry.project import project_root
+from lambda_foundry.project import given_path, lambda_src_folder, project_root
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, shown_name
 from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of
@@ -67,7 +67,7 @@ class FoundFunction:
 def find_function(name: str, templates: list[Template]) -> FoundFunction:
     """The one function that `name` means; raises `Mistake` with a list of what there is."""
     named = list(_named_functions(templates))
-    found = meant_by(name, named)
+    found = meant_by(_owner_of_file(name) or name, named)
     # Whatever else CDK puts beside a function, such as a provider, is rarely meant.
     pythons = [function for function in found if function.is_python]
     chosen = _each_once(pythons or found)
@@ -79,6 +79,14 @@ def find_function(name: str, templates: list[Template]) -> FoundFunction:
     if not functions:
         raise Mistake(f"{name}: there is no such function; the assembly has none in Python")
     raise Mistake(f"{name}: there is no such function; there are\n{_table(functions)}")
+
+
+def _owner_of_file(name: str) -> str | None:
+    """`service/function` of a file of its code, which is what an editor knows of a function."""
+    path = given_path(name).resolve()
+    if not path.is_relative_to(lambda_src_folder()) or not path.exists():
+        return None
+    return "/".join(path.relative_to(lambda_src_folder()).parts[:2])
 
 
 def _named_functions(templates: list[Template]) -> Iterable[tuple[list[str], FoundFunction]]:

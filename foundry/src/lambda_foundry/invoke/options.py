@@ -4,16 +4,31 @@ import argparse
 from pathlib import Path
 
 from lambda_foundry.commands.parser import Parser
+from lambda_foundry.invoke.debugger import USUAL_PORT
 from lambda_foundry.invoke.local_function import Given
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path
 from lambda_foundry.template.deployment import DeploymentValues, read_outputs
 
+LAST_PORT = 65535
+
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
     """The options by their names; ends with exit status 2 and what is wrong with them."""
-    options: argparse.Namespace = _parser().parse_args(_with_joined_event(arguments))
+    options: argparse.Namespace = _parser().parse_args(
+        _with_usual_port(_with_joined_event(arguments))
+    )
     return options
+
+
+def _with_usual_port(arguments: list[str]) -> list[str]:
+    """The arguments with `--debug FUNCTION` as `--debug=5678 FUNCTION`: it may come first."""
+    if "--debug" not in arguments:
+        return arguments
+    at = arguments.index("--debug")
+    if arguments[at + 1 : at + 2] and arguments[at + 1].isdecimal():
+        return arguments
+    return [*arguments[:at], f"--debug={USUAL_PORT}", *arguments[at + 1 :]]
 
 
 def _with_joined_event(arguments: list[str]) -> list[str]:
@@ -30,6 +45,14 @@ def _repetitions(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(
+            f"{text}: is no port; write a number from 1 to {LAST_PORT}"
+        )
+    return int(text)
+
+
 def _parser() -> Parser:
     parser = Parser(
         prog="foundry invoke",
@@ -38,7 +61,9 @@ def _parser() -> Parser:
         "Exit status: 0 answered, 1 function error, 2 not invoked.",
     )
     parser.add_argument(
-        "function", metavar="FUNCTION", help="service/function, a construct path or a logical id"
+        "function",
+        metavar="FUNCTION",
+        help="service/function, a construct path, a logical id, or a file of its code",
     )
     parser.add_argument(
         "--event",
@@ -94,6 +119,12 @@ def _parser() -> Parser:
         "--profile-import",
         action="store_true",
         help="show what the cold start spends on imports",
+    )
+    parser.add_argument(
+        "--debug",
+        metavar="PORT",
+        type=_port,
+        help=f"wait for an editor's debugger on this port, {USUAL_PORT} unless given; no timeout",
     )
     return parser
 

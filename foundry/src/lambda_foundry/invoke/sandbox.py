@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lambda_foundry.invoke.debugger import Debugger
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.log import LogStream
 from lambda_foundry.invoke.process_memory import ProcessMemory
@@ -37,13 +38,22 @@ class Sandbox:
         tell: Callable[[bytes], None],
         next_event: Callable[[], Event],
         options: tuple[str, ...],
+        debugger: Debugger | None = None,
+        terminal: int | None = None,
     ) -> None:
+        self.was_stopped = False
+        """Whether a breakpoint has let a person in, who takes more time than a function may."""
         self._answer: Answer | None = None
         listening = socket.create_server(("127.0.0.1", 0))
         self._api = RuntimeApi(listening, next_event=next_event, answered=self._answered)
         host, port = listening.getsockname()
         self.process = RuntimeProcess(
-            settings, package, runtime_api=f"{host}:{port}", options=options
+            settings,
+            package,
+            runtime_api=f"{host}:{port}",
+            options=options,
+            debugger=debugger,
+            terminal=terminal,
         )
         self.log = LogStream(self.process.output, tell)
         self._package = package
@@ -53,6 +63,7 @@ class Sandbox:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._api, selectors.EVENT_READ, self._api.serve)
         self._selector.register(self.process.output, selectors.EVENT_READ, self._read_log)
+        self._selector.register(self.process.stops, selectors.EVENT_READ, self._stopped)
 
     def serve(self, patience: float = PATIENCE) -> None:
         """Answer requests and pass on the log, for `patience` seconds or until there is any."""
@@ -88,6 +99,13 @@ class Sandbox:
     def _answered(self, answer: Answer) -> None:
         self._answer = answer
 
+    def _stopped(self) -> None:
+        """A byte comes with each breakpoint, and the end of the pipe with that of the process."""
+        if os.read(self.process.stops, 1):
+            self.was_stopped = True
+        else:
+            self._selector.unregister(self.process.stops)
+
     def _read_log(self) -> None:
         self.log.read()
         if not self.log.is_open:
@@ -104,9 +122,14 @@ class RuntimeProcess:
         *,
         runtime_api: str,
         options: tuple[str, ...],
+        debugger: Debugger | None = None,
+        terminal: int | None = None,
     ) -> None:
         lifeline, self._lifeline = os.pipe()
         self.output, output = os.pipe()
+        self.stops, stops = os.pipe()
+        breakpoints = [stops] if terminal is None else [stops, terminal]
+        editor = [str(debugger.folder), str(debugger.port)] if debugger else []
 
         def start(view: View, stdin: int) -> subprocess.Popen[bytes]:
             return subprocess.Popen(
@@ -115,6 +138,7 @@ class RuntimeProcess:
                     sys._base_executable,  # type: ignore[attr-defined]  # noqa: SLF001  # the one outside of the project's environment
                     "-S", "-s", *options,
                     str(BOOTSTRAP), str(view.opt), settings.python_version, str(lifeline),
+                    ",".join(map(str, breakpoints)), *editor,
                 ],
                 env={
                     **_lambda_environment(settings, package, view, runtime_api=runtime_api),
@@ -124,13 +148,14 @@ class RuntimeProcess:
                 stdin=stdin,
                 stdout=output,
                 stderr=output,
-                pass_fds=[lifeline, output],
+                pass_fds=[lifeline, output, *breakpoints],
                 start_new_session=True,
             )  # fmt: skip
 
         self.view, self._process = start_in_view(package, start)
         os.close(lifeline)
         os.close(output)
+        os.close(stops)
         self._memory = ProcessMemory(self._process.pid)
         self._peak = 0
 
@@ -155,8 +180,9 @@ class RuntimeProcess:
         if self._process.returncode is None:
             self._process.terminate()  # Should another process hold the pipe open by chance.
             self._process.wait()
-        with contextlib.suppress(OSError):
-            os.close(self.output)
+        for pipe in (self.output, self.stops):
+            with contextlib.suppress(OSError):
+                os.close(pipe)
 
 
 def _lambda_environment(

@@ -1,0 +1,81 @@
+"""What `foundry invoke --debug` adds: debugpy, and the project's own files as the code."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
+from lambda_foundry.invoke.read_only import Package
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import lambda_src_folder, layers_folder
+
+VERSION = "1.8.22"
+"""Of debugpy: https://github.com/microsoft/debugpy/releases."""
+
+USUAL_PORT = 5678
+"""What editors propose for debugpy."""
+
+PYTHON_OPTIONS = ("-X", "frozen_modules=off")
+"""Else debugpy warns that it may miss breakpoints in Python's own modules."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debugger:
+    """Where a function's process finds debugpy, and the port on which that waits for an editor."""
+
+    folder: Path
+    port: int
+
+
+def debugger_on(port: int) -> Debugger:
+    """Installs debugpy where it isn't yet; raises `Mistake` where the port is taken."""
+    # Installing takes uv, which an invocation without a debugger needs nothing of.
+    from lambda_foundry.commands.own_environment import own_environment  # noqa: PLC0415
+
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        why = error.strerror
+        raise Mistake(f"--debug {port}: can't wait there: {why}; give another port") from error
+    environment = own_environment("debugpy", VERSION).parent
+    return Debugger(folder=next(environment.glob("lib/python*/site-packages")), port=port)
+
+
+def with_sources(package: Package, name: str | None) -> Package:
+    """The package with links to the project's files in place of their copies.
+
+    An editor sets breakpoints in the project's files, and a debugger finds them through the links.
+    `name` is the function's `service/function`; another app's function has none, and no sources.
+    """
+    if name is None:
+        return package
+    own = lambda_src_folder() / name
+    layers = sorted(layers_folder().glob("*/"))
+    opt = package.opt and _linked(package.opt, layers)
+    return replace(package, task_root=_linked(package.task_root, [own]), opt=opt)
+
+
+def _linked(folder: Path, sources: list[Path]) -> Path:
+    """A copy of a folder in which each module that is one of the sources is a link to it."""
+    modules = dict(_modules_from(folder, sources))
+    if not modules:
+        return folder
+
+    def make(made: Path) -> None:
+        copy_over(folder, made)
+        for module, source in modules.items():
+            (made / module).unlink()
+            (made / module).symlink_to(source)
+
+    name = key_of(fingerprint(folder), *(f"{module}:{of}" for module, of in modules.items()))
+    return kept_folder(f"debugged-{name}", make)
+
+
+def _modules_from(folder: Path, sources: list[Path]) -> Iterator[tuple[Path, Path]]:
+    for source in sources:
+        for file in sorted(source.rglob("*.py")):
+            module = file.relative_to(source)
+            copy = folder / module
+            if copy.is_file() and copy.read_bytes() == file.read_bytes():
+                yield module, file.resolve()

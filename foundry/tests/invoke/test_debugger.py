@@ -1,0 +1,174 @@
+"""A person stops a function: from an editor by `--debug`, or at a terminal by `breakpoint()`."""
+
+import json
+import os
+import pty
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.invoke.command import invoke
+from lambda_foundry.invoke.debugger import USUAL_PORT
+from lambda_foundry.project import project_root
+from tests.docs.pages import File, steps
+from tests.invoke.conftest import COMMAND
+from tests.invoke.debug_client import DebugClient
+from tests.invoke.small_assembly import write_assembly
+
+PAGE = project_root() / "docs" / "how-to" / "debug.md"
+Command = Callable[..., subprocess.CompletedProcess[bytes]]
+
+ECHO = "def handler(event, context):\n    return event\n"
+BREAKPOINT = "def handler(event, context):\n    breakpoint()\n    return event\n"
+WAITING = b"waiting for an editor"
+LATE = 1.2
+"""Seconds: more than the timeout of a second that the functions here have."""
+
+
+@contextmanager
+def started(*arguments: str, stdin: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[bytes]]:
+    """`foundry invoke`, ended with the block."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=project_root(),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def read_until(text: bytes, source: int) -> bytes:
+    """What comes from a pipe or a terminal, up to and with a text."""
+    read = b""
+    while text not in read and (chunk := os.read(source, 1 << 12)):
+        read += chunk
+    return read
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nothing uses."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+@pytest.mark.slow
+def test_editor_stops_a_function_of_the_project_in_its_own_file(free_port: int) -> None:
+    """Where the breakpoint was set, without any mapping of paths; and it sees the values."""
+    file = project_root() / "lambda_src" / "concepts" / "echo" / "handler.py"
+    line = file.read_text(encoding="utf-8").splitlines().index("    return {") + 1
+
+    with started(str(file), "--debug", str(free_port), "--event", '{"order": 42}') as process:
+        assert process.stderr
+        assert process.stdout
+        read_until(WAITING, process.stderr.fileno())
+        with DebugClient(free_port) as editor:
+            editor.attach(file, line)
+            frame = editor.stopped_frame()
+            order = editor.value("event['order']", frame)
+            editor.go_on()
+            answer = json.loads(process.stdout.read())
+
+    assert (frame["source"]["path"], frame["line"], order) == (str(file), line, "42")
+    assert answer["event"] == {"order": 42}
+
+
+@pytest.mark.slow
+def test_debugged_function_is_never_too_late(free_port: int, tmp_path: Path) -> None:
+    """Its timeout is a second, but a person reads for longer; an assembly's file is stopped in."""
+    assembly = write_assembly(tmp_path / "cdk.out", files={"app.py": ECHO}, Timeout=1)
+    arguments = ("App", "--assembly", str(assembly), "--event", "[7]", "--debug", str(free_port))
+
+    with started(*arguments) as process:
+        assert process.stderr
+        assert process.stdout
+        read_until(WAITING, process.stderr.fileno())
+        with DebugClient(free_port) as editor:
+            editor.attach(assembly / "asset.code" / "app.py", 2)
+            editor.stopped_frame()
+            time.sleep(LATE)
+            editor.go_on()
+            answer = process.stdout.read()
+
+    assert answer == b"[7]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["App", "--debug", "0"], "0: is no port; write a number from 1 to 65535"),
+        (["App", "--debug", "70000"], "70000: is no port; write a number from 1 to 65535"),
+        (["App", "--debug=x"], "x: is no port; write a number from 1 to 65535"),
+        (["--debug"], "the following arguments are required: FUNCTION"),
+    ],
+)
+def test_port_is_a_number_of_one(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it may be is told in one line."""
+    with pytest.raises(SystemExit, match="2"):
+        invoke(arguments)
+
+    assert message in capsys.readouterr().err
+
+
+def test_port_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything of the function runs, and with what to do."""
+    assembly = write_assembly(tmp_path / "cdk.out", files={"app.py": ECHO})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        status = invoke(["App", "--assembly", str(assembly), "--debug", port])
+
+    assert status == 2
+    assert capsys.readouterr().err.endswith("give another port\n")
+
+
+def test_breakpoint_stops_at_a_terminal(tmp_path: Path) -> None:
+    """The debugger of Python has the terminal, and no timeout ends it."""
+    assembly = write_assembly(tmp_path / "cdk.out", files={"app.py": BREAKPOINT}, Timeout=1)
+    person, terminal = pty.openpty()
+
+    with started("App", "--assembly", str(assembly), "--event", "[7]", stdin=terminal) as process:
+        assert process.stdout
+        read_until(b"(Pdb) ", person)
+        time.sleep(LATE)
+        os.write(person, b"p event\n")
+        shown = read_until(b"(Pdb) ", person)
+        os.write(person, b"c\n")
+        answer = process.stdout.read()
+    os.close(person)
+    os.close(terminal)
+
+    assert b"\n[7]\r" in shown
+    assert answer == b"[7]"
+
+
+@pytest.mark.parametrize("event", ["[7]", "-"])
+def test_breakpoint_without_a_terminal_is_told(event: str, command: Command) -> None:
+    """It ends the function as it would in Lambda, and a line says how to stop there."""
+    done = command(BREAKPOINT, "--event", event, stdin=b"[7]")
+
+    assert done.returncode == 1
+    assert b'"errorType": "BdbQuit"' in done.stdout
+    assert b"app.py:2: breakpoint() can't stop here" in done.stderr
+
+
+def test_page_has_the_settings_of_an_editor_that_fit() -> None:
+    """The task ends its waiting by what the command says, and the editor goes to the usual port."""
+    files = {one.path: json.loads(one.text) for one in steps(PAGE) if isinstance(one, File)}
+    (task,) = files[".vscode/tasks.json"]["tasks"]
+    (launch,) = files[".vscode/launch.json"]["configurations"]
+
+    assert launch["preLaunchTask"] == task["label"]
+    assert launch["connect"] == {"host": "127.0.0.1", "port": USUAL_PORT}
+    assert task["problemMatcher"]["background"]["endsPattern"] == WAITING.decode()
