@@ -20,8 +20,8 @@ SAYS = {
         calling(BY_PACKAGE, PUT),
         [
             (
-                "its code doesn't tell what its package pydynox calls (handler.py:3), so no right of "
-                "its role is called unused"
+                "its code doesn't tell what its package pydynox calls (handler.py:3), so no right "
+                "of its role is called unused"
             )
         ],
     ),
@@ -29,8 +29,8 @@ SAYS = {
         calling(BY_VERB, PUT),
         [
             (
-                "its code doesn't tell which right GetRestApis of apigateway needs (handler.py:5), so "
-                "no right of its role is called unused"
+                "its code doesn't tell which right GetRestApis of apigateway needs (handler.py:5), "
+                "so no right of its role is called unused"
             )
         ],
     ),

@@ -1,9 +1,9 @@
 """Which command of the CDK CLI runs the app: the CLI tells its apps nothing of it.
 
-An app gets the same variables and context for `cdk synth` as for `cdk deploy`. Our own commands say
-by a variable which one they run. Else the CLI is looked for among the processes above. Where it
-isn't found, or its command isn't known to leave accounts alone, the app may be deployed: to validate
-it in vain costs seconds, not to costs a deployment.
+An app gets the same variables and context for `cdk synth` as for `cdk deploy`. Our own commands
+say by a variable which one they run. Else the CLI is looked for among the processes above. Where it
+isn't found, or its command isn't known to leave accounts alone, the app may be deployed: to
+validate it in vain costs seconds, not to costs a deployment.
 """
 
 from collections.abc import Mapping
