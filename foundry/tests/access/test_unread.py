@@ -9,6 +9,7 @@ import pytest
 from lambda_foundry.access import command
 from tests.access.one_function import access
 
+ARN = {"Fn::GetAtt": ["Function", "Arn"]}
 FUNCTION = {
     "Type": "AWS::Lambda::Function",
     "Properties": {"Role": "arn:aws:iam::111122223333:role/orders"},
@@ -105,10 +106,19 @@ def test_written_out_loop_and_sam_are_known(
     assert "EventBridge rule BillsTimer at `rate(1 day)`; and nobody else." in words
 
 
-def test_nested_stack_that_gets_the_function_may_let_others() -> None:
-    """Permissions for it may be in there."""
-    parameters = {"Parameters": {"Function": {"Fn::GetAtt": ["Function", "Arn"]}}}
-    inner = {"Type": "AWS::CloudFormation::Stack", "Properties": parameters}
-
-    assert access(Inner=inner).others == "the stack Inner"
-    assert access().others == ""
+@pytest.mark.parametrize(
+    ("resource", "others"),
+    [
+        (
+            {"Type": "AWS::CloudFormation::Stack", "Properties": {"Parameters": {"Function": ARN}}},
+            "the stack Inner",
+        ),
+        ({"Type": "Ours::Lambda::Topic::MODULE", "Properties": {"F": ARN}}, "the module Inner"),
+        ({"Type": "Ours::Lambda::Topic::MODULE", "Properties": {"F": "another"}}, ""),
+    ],
+)
+def test_what_gets_the_function_and_is_not_here_may_let_others(
+    resource: dict[str, Any], others: str
+) -> None:
+    """A nested stack or a module may have permissions for it."""
+    assert access(Inner=resource).others == others

@@ -96,7 +96,7 @@ def _routes(template: Template) -> dict[str, dict[str, dict[Check, list[str]]]]:
     """For each function, and each API, its routes by how their callers are checked."""
     checked = _connections(template)
     found: dict[str, dict[str, dict[Check, list[str]]]] = {}
-    routes = (*_http_routes(template), *_rest_methods(template), *body_routes(template))
+    routes = (*http_routes(template), *rest_methods(template), *body_routes(template))
     for api, check, route, functions in routes:
         for function in functions:
             by_kind = found.setdefault(function, {}).setdefault(api, {})
@@ -121,7 +121,8 @@ def _connections(template: Template) -> dict[str, Check]:
     return found
 
 
-def _http_routes(template: Template) -> Iterator[Route]:
+def http_routes(template: Template) -> Iterator[Route]:
+    """Those of HTTP and WebSocket APIs."""
     for route, where in _in_each_case(template, ROUTE):
         functions = {
             function
@@ -134,7 +135,8 @@ def _http_routes(template: Template) -> Iterator[Route]:
             yield api, _check(route, where), text(route.get("RouteKey")), functions
 
 
-def _rest_methods(template: Template) -> Iterator[Route]:
+def rest_methods(template: Template) -> Iterator[Route]:
+    """Those of REST APIs."""
     for method, where in _in_each_case(template, METHOD):
         api = _referred(method.get("RestApiId"))
         if template.type(api) == REST_API:

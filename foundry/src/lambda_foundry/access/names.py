@@ -88,6 +88,8 @@ def noun_of(template: Template, logical_id: str) -> str:
         return CUSTOM_RESOURCE
     if type_ in nouns("types"):
         return nouns("types")[type_]
+    if type_.endswith("::MODULE"):
+        return "module"
     words = _WORD_ENDS.sub(" ", type_.rpartition("::")[2]).split(" ")
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words)
 

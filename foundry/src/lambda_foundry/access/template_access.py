@@ -46,6 +46,9 @@ from lambda_foundry.template.values import alternatives, references
 
 UNREAD = "a part of the template that can't be read"
 
+MODULE = "::MODULE"
+"""How the type of a CloudFormation module ends."""
+
 SERVERLESS = "AWS::Serverless::Function"
 """A function that becomes one by a transform, with its role and its permissions."""
 
@@ -150,12 +153,18 @@ def _others(names: Names) -> str:
         return UNREAD
     if template.type(names.function) != FUNCTION:
         return "the transform"
-    nested = [
-        names.of(stack)
-        for stack, said in template.of_type(NESTED_STACK)
-        if names.function in functions_in(template, said.get("Parameters"))
-    ]
-    return listing(nested)
+    return listing(map(names.of, template.once(_opened_later).get(names.function, [])))
+
+
+def _opened_later(template: Template) -> dict[str, list[str]]:
+    """What each function is given to and stands for resources that the template doesn't have."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in template.resources:
+        type_ = template.type(logical_id)
+        if type_ == NESTED_STACK or type_.endswith(MODULE):
+            for function in functions_in(template, template.properties(logical_id)):
+                found[function].append(logical_id)
+    return found
 
 
 def _once(lines: list[Line]) -> list[Line]:
