@@ -257,6 +257,30 @@ SPELLINGS = {
         ),
         [],
     ),
+    "another handler of the module, and what that calls": (
+        (
+            "def on_event(event, context):\n    start()\n"
+            "def start():\n    boto3.client('glue').start_crawler(Name=TABLE)\n"
+            "def handler(event, context):\n    return look()\n"
+            "def look():\n    return boto3.client('glue').get_crawler(Name=TABLE)"
+        ),
+        ["glue.GetCrawler TABLE"],
+    ),
+    "a function by a name of the event": (
+        (
+            "def start():\n    boto3.client('glue').start_crawler(Name=TABLE)\n"
+            "def handler(event, context):\n    globals()[event['do']]()"
+        ),
+        ["glue.StartCrawler TABLE"],
+    ),
+    "a method by a name of the event": (
+        (
+            "class Jobs:\n    def start(self):\n"
+            "        boto3.client('glue').start_crawler(Name=TABLE)\n"
+            "def handler(event, context):\n    getattr(Jobs(), event['do'])()"
+        ),
+        ["glue.StartCrawler TABLE"],
+    ),
     "a script's own part": (
         (
             "def handler(event, context):\n    return event\n"

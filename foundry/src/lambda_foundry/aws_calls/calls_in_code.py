@@ -17,6 +17,7 @@ from lambda_foundry.aws_calls.values import (
     Function,
     Instance,
     Many,
+    Module,
     Text,
     Value,
     Values,
@@ -124,6 +125,8 @@ class CallsInCode(Expressions):
         owners = given.get(0, "object")
         if not names and any(isinstance(one, aws_objects.AWS) for one in owners):
             self.cannot_tell("which method it takes")
+        if not names and any(isinstance(one, Module | Class | Instance) for one in owners):
+            self._is_any_live = True
         found = union(self._attribute(owner, name) for owner in owners for name in names)
         return self._mentioned_values(found) | given.get(2, "default")
 

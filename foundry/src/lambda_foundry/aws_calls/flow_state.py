@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lambda_foundry.aws_calls.aws_objects import Arguments, kinds_of
-from lambda_foundry.aws_calls.project_code import ProjectCode, mentions
+from lambda_foundry.aws_calls.project_code import ProjectCode, mentions_at_import
 from lambda_foundry.aws_calls.recorded_calls import Call, CantTell
 from lambda_foundry.aws_calls.values import (
     NOTHING,
@@ -61,6 +61,8 @@ class FlowState(ast.NodeVisitor):
         self._modules: dict[str, Module] = {}
         self._bodies: dict[Function, FunctionBody] = {}
         self._mentioned: set[str] = set()
+        self._live: set[Function] = set()
+        self._is_any_live = False
         self._packages: dict[str, tuple[str, int]] = {}
         self._found: dict[tuple[Any, ...], Call] = {}
         self._cant_tell: set[CantTell] = set()
@@ -130,7 +132,7 @@ class FlowState(ast.NodeVisitor):
             self._modules[file] = Module(file, 0, 0, dotted)
             self._has_changed = True
             if tree := self._code.tree(file):
-                self._mentioned |= set(mentions(tree))
+                self._mentioned |= set(mentions_at_import(tree))
         return self._modules[file]
 
     def _put(self, owner: Definition, name: str, values: Values) -> None:

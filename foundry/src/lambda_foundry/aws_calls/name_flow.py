@@ -11,13 +11,15 @@ import ast
 from collections.abc import Iterator
 
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
-from lambda_foundry.aws_calls.project_code import ProjectCode
+from lambda_foundry.aws_calls.project_code import ProjectCode, mentions
 from lambda_foundry.aws_calls.recorded_calls import CallsFound, CantTell
 from lambda_foundry.aws_calls.statements import Statements
 from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.aws_calls.values import Function, Instance
 
 MOST_ROUNDS = 8
+BY_NAME = {"globals", "locals", "vars", "eval", "exec"}
+"""By these, code calls functions whose names it may have from anywhere."""
 
 
 class NameFlow(Statements):
@@ -53,15 +55,27 @@ class NameFlow(Statements):
                 self._cant_tell.add(
                     CantTell(file, 1, "what this module does: it is no Python here")
                 )
+        self._find_live()
         for function, body in list(self._bodies.items()):
-            if self._is_live(function, body):
+            if function in self._live:
                 self._read_function(function, body)
 
+    def _find_live(self) -> None:
+        """The functions that code which runs names; a module's other handlers are none of them."""
+        while new := {
+            function: body
+            for function, body in self._bodies.items()
+            if function not in self._live and self._is_live(function, body)
+        }:
+            self._live |= new.keys()
+            self._mentioned |= {name for body in new.values() for name in mentions(body.node)}
+            self._has_changed = True
+
     def _is_live(self, function: Function, body: FunctionBody) -> bool:
-        """Whether anything names the function; what nothing names is never called."""
         name = function.name
         special = name.startswith("__") or isinstance(body.node, ast.Lambda)
-        return special or name in {self._handler, *self._mentioned} or bool(body.decorators)
+        is_named = name in {self._handler, *self._mentioned} or bool(BY_NAME & self._mentioned)
+        return special or is_named or bool(body.decorators) or self._is_any_live
 
     def _read_function(self, function: Function, body: FunctionBody) -> None:
         self._scope = Scope(function, body.around)

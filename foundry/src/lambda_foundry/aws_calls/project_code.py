@@ -55,8 +55,29 @@ def is_standard(module: str) -> bool:
 def mentions(tree: ast.AST) -> Iterator[str]:
     """Every name, attribute, import and text that is in a piece of code."""
     for node in ast.walk(tree):
+        yield from _mentioned_by(node)
+
+
+def _mentioned_by(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            yield name
+        case ast.Constant(value=str(text)):
+            yield text
+
+
+def mentions_at_import(tree: ast.Module) -> Iterator[str]:
+    """The same without what is in functions, which an import only defines."""
+    left: list[ast.AST] = [tree]
+    while left:
+        node = left.pop()
         match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
-                yield name
-            case ast.Constant(value=str(text)):
-                yield text
+            case ast.FunctionDef(decorator_list=decorators, args=arguments):
+                left += [*decorators, arguments]
+            case ast.AsyncFunctionDef(decorator_list=decorators, args=arguments):
+                left += [*decorators, arguments]
+            case ast.Import() | ast.ImportFrom():
+                yield from (alias.name for alias in node.names if alias.asname)
+            case _:
+                yield from _mentioned_by(node)
+                left += ast.iter_child_nodes(node)
