@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.debugger import USUAL_PORT
+from lambda_foundry.invoke.env_file import read_env_file
 from lambda_foundry.invoke.local_function import Given
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path
@@ -83,6 +84,14 @@ def _parser() -> Parser:
         default=[],
         help="a variable of the function; may be repeated",
     )
+    parser.add_argument(
+        "--env-file",
+        metavar="FILE",
+        action="append",
+        type=given_path,
+        default=[],
+        help="variables of the function, a line for each; --env goes before; may be repeated",
+    )
     deployed = parser.add_mutually_exclusive_group()
     deployed.add_argument(
         "--outputs",
@@ -132,6 +141,8 @@ def _parser() -> Parser:
 def read_given(options: argparse.Namespace) -> Given:
     """What they say of the function; raises `Mistake` where a value or a folder is missing."""
     variables, values = _deployment(options)
+    for file in options.env_file:
+        variables |= read_env_file(file)
     return Given(
         variables=variables | _pairs(options.env, option="--env"),
         values=values,
