@@ -60,6 +60,11 @@ INTERNALS = (
             *(f"foundry/tests/{area}" for area in ("acceleration", "constructs", "synthesis")),
         ),
     ),
+    Internal(
+        "aws-sam-translator",
+        "its parser and translator, and its list of AWS's policies",
+        ("pytest", "foundry/tests/template", "foundry/tests/checks"),
+    ),
     Internal("syrupy", "its report and its serializer", ("pytest", "tests")),
     Internal(
         "cookiecutter",
