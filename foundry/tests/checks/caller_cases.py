@@ -105,6 +105,24 @@ def asked(timeout: Any) -> Stack:
     return stack({"Timeout": timeout}, Pool=ASKING, Allow=permission("cognito-idp", att("Pool")))
 
 
+MAIL: tuple[str, Any] = (
+    "AWS::SES::ReceiptRule",
+    {"RuleSetName": "x", "Rule": {"Actions": [{"LambdaAction": {"FunctionArn": FUNCTION}}]}},
+)
+AGENT: tuple[str, Any] = (
+    "AWS::Bedrock::Agent",
+    {"AgentName": "x", "ActionGroups": [{"ActionGroupExecutor": {"Lambda": FUNCTION}}]},
+)
+QUICK: tuple[str, Any] = (
+    "AWS::ApiGatewayV2::Api",
+    {"Name": "x", "ProtocolType": "HTTP", "Target": FUNCTION},
+)
+INTEGRATION = {"type": "aws_proxy", "uri": URI}
+OPENAPI: tuple[str, Any] = (
+    "AWS::ApiGateway::RestApi",
+    {"Body": {"paths": {"/": {"get": {"x-amazon-apigateway-integration": INTEGRATION}}}}},
+)
+
 CASES = [
     Case("source-permission", "a rule", ruled(), ruled(Allow=permission("events", att("Nightly")))),
     Case("source-permission", "another rule's", ruled(Allow=permission("events", att("Other"))),
@@ -132,6 +150,13 @@ CASES = [
     Case("source-permission", "a route to an alias of the stage", behind_rest(10, permitted=False),
          behind_rest(10, Uri={"Fn::Sub": URI["Fn::Sub"].replace(
              "Function.Arn}", "Function.Arn}:${!stageVariables.alias}")})),
+    Case("source-permission", "mail", sourced(MAIL), sourced(MAIL, Allow=permission("ses"))),
+    Case("source-permission", "an agent", sourced(AGENT),
+         sourced(AGENT, Allow=permission("bedrock"))),
+    Case("source-permission", "an API made in one go", sourced(QUICK),
+         sourced(QUICK, Allow=permission("apigateway"))),
+    Case("source-permission", "a described API", sourced(OPENAPI),
+         sourced(OPENAPI, Allow=permission("apigateway"))),
     Case("slow-function", "an HTTP API", behind_api(31), behind_api(30)),
     Case("slow-function", "a WebSocket API", behind_api(30, "WEBSOCKET"),
          behind_api(29, "WEBSOCKET")),

@@ -145,13 +145,45 @@ def _in_alarm(said: dict[str, Any]) -> Iterator[Any]:
         yield from listed(said.get(name))
 
 
+def _in_receipt_rule(said: dict[str, Any]) -> Iterator[Any]:
+    for action in listed(as_dict(said.get("Rule")).get("Actions")):
+        yield as_dict(as_dict(action).get("LambdaAction")).get("FunctionArn")
+
+
+def _in_agent(said: dict[str, Any]) -> Iterator[Any]:
+    for group in listed(said.get("ActionGroups")):
+        yield as_dict(as_dict(group).get("ActionGroupExecutor")).get("Lambda")
+
+
+def _in_api(said: dict[str, Any]) -> Iterator[Any]:
+    """What an HTTP API made in one go invokes, and the integrations that a description has."""
+    if "CredentialsArn" not in said:
+        yield said.get("Target")
+    for integration in described(said.get("Body")):
+        if "credentials" not in integration:
+            yield integration.get("uri")
+
+
+def described(body: Any) -> Iterator[dict[str, Any]]:
+    """The integrations with functions in the description of an API, by OpenAPI."""
+    for path in as_dict(as_dict(body).get("paths")).values():
+        for operation in as_dict(path).values():
+            found = as_dict(as_dict(operation).get("x-amazon-apigateway-integration"))
+            if (literal(found.get("type")) or "").lower() == "aws_proxy":
+                yield found
+
+
 _NAMED_IN: dict[str, tuple[str, Callable[[dict[str, Any]], Iterator[Any]]]] = {
+    "AWS::ApiGateway::RestApi": ("apigateway", _in_api),
+    "AWS::ApiGatewayV2::Api": ("apigateway", _in_api),
+    "AWS::Bedrock::Agent": ("bedrock", _in_agent),
     "AWS::Cognito::UserPool": ("cognito-idp", _in_pool),
     "AWS::IoT::TopicRule": ("iot", _in_topic_rule),
     "AWS::ElasticLoadBalancingV2::TargetGroup": ("elasticloadbalancing", _in_target_group),
     "AWS::Config::ConfigRule": ("config", _in_config_rule),
     "AWS::CloudWatch::Alarm": ("lambda.alarms.cloudwatch", _in_alarm),
     "AWS::Logs::SubscriptionFilter": ("logs", lambda said: iter([said.get("DestinationArn")])),
+    "AWS::SES::ReceiptRule": ("ses", _in_receipt_rule),
     "AWS::SecretsManager::RotationSchedule": (
         "secretsmanager",
         lambda said: iter([said.get("RotationLambdaARN")]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.invokers import invoked, invokers
+from lambda_foundry.checks.invokers import described, invoked, invokers
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import event_sources_of, function_of, functions_in
 from lambda_foundry.template.values import branches_of, listed, literal, number, numbers, reference
@@ -87,13 +87,9 @@ def _rest(template: Template) -> _Waiting:
 
 
 def _described(template: Template, api: str, body: Any, limit: float) -> _Waiting:
-    """The integrations in a description of an API."""
-    for path in as_dict(as_dict(body).get("paths")).values():
-        for operation in as_dict(path).values():
-            found = as_dict(as_dict(operation).get("x-amazon-apigateway-integration"))
-            if (literal(found.get("type")) or "").lower() == "aws_proxy":
-                function = function_of(template, invoked(found.get("uri")))
-                yield function, _limit(found.get("timeoutInMillis"), limit), f"the API {api}"
+    for found in described(body):
+        function = function_of(template, invoked(found.get("uri")))
+        yield function, _limit(found.get("timeoutInMillis"), limit), f"the API {api}"
 
 
 def _limit(milliseconds: Any, most: float) -> float:
