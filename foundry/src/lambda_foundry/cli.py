@@ -25,6 +25,7 @@ COMMANDS = {
     "local": ("local.command", "deploy everything to an emulator here; fire triggers"),
     "lock": ("commands.lock", "pin and hash the requirements of layers and functions"),
     "diff": ("commands.diff", "show what changed in the templates since a revision"),
+    "openapi": ("openapi.command", "describe the HTTP functions of a service, for their callers"),
     "map": ("map.command", "draw the system as a page for the browser, or as Mermaid text"),
     "audit": ("audit.command", "ask for known vulnerabilities of what is deployed"),
     "sbom": ("sbom.command", "list what is deployed, as a CycloneDX document"),

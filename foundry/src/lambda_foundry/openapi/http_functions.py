@@ -1,0 +1,116 @@
+"""Finds the functions that answer HTTP requests, their routes, and what their handlers say."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lambda_foundry.access.api_bodies import Check
+from lambda_foundry.access.api_routes import URL, http_routes, rest_methods
+from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder
+from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.openapi import handler_schema
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import function_of, functions_in
+from lambda_foundry.template.values import text
+
+TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
+EVERYTHING = "$default"
+PUBLIC: Check = ("NONE", "", (), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpFunction:
+    """One function, its routes with how their callers are checked, and its handler's own schema."""
+
+    name: str
+    service: str
+    template: Template
+    routes: dict[str, Check]
+    """By `GET /orders/{id}`; `$default` is every request."""
+    schema: dict[str, Any] | None
+
+
+def http_functions(assembly: Assembly, service: str | None) -> list[HttpFunction]:
+    """Those of a service, or of all; raises `Mistake` for a handler that can't be imported."""
+    templates = [template for stack in assembly.stacks for template in stack.templates]
+    found = list(_found(templates, service))
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        schemas = list(pool.map(lambda each: _schema(each[0], templates), found))
+    return [
+        HttpFunction(
+            name=function.shown,
+            service=function.shown.partition("/")[0],
+            template=function.template,
+            routes=routes,
+            schema=schema,
+        )
+        for (function, routes), schema in zip(found, schemas, strict=True)
+    ]
+
+
+def _found(
+    templates: Iterable[Template], service: str | None
+) -> Iterator[tuple[FoundFunction, dict[str, Check]]]:
+    for template in templates:
+        for logical_id, routes in sorted(_routes(template).items()):
+            function = FoundFunction(template=template, logical_id=logical_id)
+            of_service = service in {None, function.shown.partition("/")[0]}
+            if of_service and function.is_python:
+                yield function, routes
+
+
+def _routes(template: Template) -> dict[str, dict[str, Check]]:
+    found: dict[str, dict[str, Check]] = defaultdict(dict)
+    for _, check, route, functions in [*http_routes(template), *rest_methods(template)]:
+        if " /" in route or route == EVERYTHING:
+            for function in functions:
+                found[function][route] = check
+    for _, url in template.of_type(URL):
+        if behind := function_of(template, url.get("TargetFunctionArn")):
+            found[behind][EVERYTHING] = (text(url.get("AuthType")), "", (), "")
+    for _, group in template.of_type(TARGETS):
+        for function in functions_in(template, group.get("Targets")):
+            found[function][EVERYTHING] = PUBLIC
+    return found
+
+
+def _schema(function: FoundFunction, templates: list[Template]) -> dict[str, Any] | None:
+    references = TemplateReferences(
+        function.template, templates=templates, values=DeploymentValues()
+    )
+    code = code_folder(
+        function.template, function.logical_id, of="Code", intrinsics=references.intrinsics
+    )
+    layers = LayerFolders(function, references, given={}).find()
+    module = text(function.properties.get("Handler")).rpartition(".")[0].replace("/", ".")
+    folders = [code, *(layer / "python" for layer in layers)]
+    return _read(function, module, folders)
+
+
+def _read(function: FoundFunction, module: str, folders: list[Path]) -> dict[str, Any] | None:
+    """Import the handler in a process of its own, without credentials."""
+    variables = as_dict(as_dict(function.properties.get("Environment")).get("Variables"))
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
+        **{key: value if isinstance(value, str) else key for key, value in variables.items()},
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    program = [sys.executable, "-P", str(handler_schema.__file__), module, *map(str, folders)]
+    result = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+    if result.returncode:
+        said = (result.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        raise Mistake(f"{function.shown}: its handler can't be imported here: {said}")
+    schema: dict[str, Any] | None = json.loads(result.stdout.splitlines()[-1])
+    return schema

@@ -1,0 +1,155 @@
+"""The description of a function with typed requests, from its template and its handler."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+import yaml
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_lambda as lambda_
+
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.openapi.command import FORMATS
+from lambda_foundry.openapi.description import description, unanswered
+from lambda_foundry.openapi.http_functions import HttpFunction, http_functions
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.triggers import FunctionUrlTrigger, HttpApiTrigger, SharedHttpApi
+from tests.triggers.conftest import trial_app
+
+TYPED = """
+import os
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from pydantic import BaseModel
+
+TABLE = os.environ["TABLE_NAME"]
+app = APIGatewayHttpResolver(enable_validation=True)
+
+class Order(BaseModel):
+    order_id: str
+    total: int
+
+@app.get("/orders/<order_id>")
+def find(order_id: str) -> Order: ...
+
+@app.post("/orders")
+def take(order: Order) -> Order: ...
+
+@app.get("/hidden")
+def hidden() -> str: ...
+
+def handler(event, context):
+    return app.resolve(event, context)
+"""
+OTHER_ORDER = TYPED.replace("total: int", "total: str").replace('"/orders', '"/other')
+PLAIN = "def handler(event, context): ..."
+
+
+def written(folder: Path, name: str, text: str) -> lambda_.Code:
+    """A function's code."""
+    code = folder / name
+    code.mkdir()
+    (code / "handler.py").write_text(text, encoding="utf-8")
+    return lambda_.Code.from_asset(str(code))
+
+
+def function(stack: cdk.Stack, id_: str, code: lambda_.Code) -> lambda_.Function:
+    """One with a variable that only a deployment knows."""
+    return lambda_.Function(
+        stack,
+        id_,
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        handler="handler.handler",
+        code=code,
+        environment={"TABLE_NAME": stack.stack_id},
+    )
+
+
+@pytest.fixture(scope="module")
+def functions(tmp_path_factory: pytest.TempPathFactory) -> list[HttpFunction]:
+    """Those of a stack: typed and untyped ones on one API, and one with a URL."""
+    folder = tmp_path_factory.mktemp("code")
+    output = tmp_path_factory.mktemp("out")
+    app = trial_app(output, stage="dev")
+    stack = cdk.Stack(app, "Shop")
+    jwt = authorizers.HttpJwtAuthorizer("Jwt", "https://login.example.com/", jwt_audience=["shop"])
+    api = SharedHttpApi(stack, "Api", authorizer=jwt)
+    typed = function(stack, "Typed", written(folder, "typed", TYPED))
+    plain = function(stack, "Plain", written(folder, "plain", PLAIN))
+    url = function(stack, "Url", written(folder, "url", OTHER_ORDER))
+    routes = ["GET /orders/{id}", "POST /orders", "DELETE /orders"]
+    HttpApiTrigger(stack, "Orders", function=typed, routes=routes, source=api)
+    HttpApiTrigger(stack, "Health", function=plain, routes=["GET /health"], public=True, source=api)
+    FunctionUrlTrigger(stack, "Other", function=url)
+    app.synth()
+    return http_functions(Assembly(output), None)
+
+
+@pytest.fixture
+def described(functions: list[HttpFunction]) -> dict[str, Any]:
+    """Their description."""
+    return description(functions, title="shop")
+
+
+def test_description_has_what_callers_reach(described: dict[str, Any]) -> None:
+    """The handler's routes that the template has, and the bare ones of an untyped handler."""
+    assert {path: list(operations) for path, operations in described["paths"].items()} == {
+        "/health": ["get"],
+        "/hidden": ["get"],
+        "/orders": ["post"],
+        "/orders/{order_id}": ["get"],
+        "/other": ["post"],
+        "/other/{order_id}": ["get"],
+    }
+    assert described["paths"]["/hidden"]["get"]["x-function"] == "Shop/Url"
+
+
+def test_description_says_how_callers_are_checked(described: dict[str, Any]) -> None:
+    """A token, a signature, or nothing."""
+    schemes = described["components"]["securitySchemes"]
+    (token,) = (name for name in schemes if name != "signature")
+
+    assert described["paths"]["/orders"]["post"]["security"] == [{token: []}]
+    assert schemes[token]["scheme"] == "bearer"
+    assert "https://login.example.com/" in schemes[token]["description"]
+    assert described["paths"]["/other"]["post"]["security"] == [{"signature": []}]
+    assert described["paths"]["/health"]["get"]["security"] == []
+
+
+def test_description_keeps_models_of_one_name_apart(described: dict[str, Any]) -> None:
+    """Another function's `Order` may be another."""
+    schemas = described["components"]["schemas"]
+
+    assert schemas["Order"]["properties"]["total"]["type"] == "integer"
+    assert schemas["UrlOrder"]["properties"]["total"]["type"] == "string"
+    assert "UrlOrder" in json.dumps(described["paths"]["/other"])
+
+
+def test_route_that_no_handler_answers_is_told(functions: list[HttpFunction]) -> None:
+    """Its callers would get 404."""
+    assert list(unanswered(functions)) == [
+        "Shop/Typed: its handler has no route for DELETE /orders, and answers 404"
+    ]
+
+
+def test_description_is_written_in_each_form(described: dict[str, Any]) -> None:
+    """The same as JSON and as YAML, and a page that loads nothing."""
+    page = FORMATS["page"](described)
+
+    assert json.loads(FORMATS["json"](described)) == described
+    assert yaml.safe_load(FORMATS["yaml"](described)) == described
+    assert "GET /orders/{order_id}" in page
+    assert "src=" not in page
+
+
+def test_handler_that_fails_to_load_is_told(tmp_path: Path) -> None:
+    """In one line, with what went wrong."""
+    app = trial_app(tmp_path / "out", stage="dev")
+    stack = cdk.Stack(app, "Shop")
+    broken = function(stack, "Broken", written(tmp_path, "broken", "import nothing_like_this"))
+    FunctionUrlTrigger(stack, "Url", function=broken)
+    app.synth()
+
+    with pytest.raises(Mistake, match=r"^Shop/Broken: its handler can't be imported here: .*like"):
+        http_functions(Assembly(tmp_path / "out"), None)
