@@ -195,3 +195,20 @@ def test_what_a_deployment_fills_in_keeps_nothing_from_being_read(tmp_path: Path
 
     assert unread(template) == []
     assert found(template) == {("memory-size", "Built")}
+
+
+def test_what_a_build_makes_of_a_folder_is_not_judged_by_the_folder(tmp_path: Path) -> None:
+    """A layer's folder has no `python/` before `sam build`, and brings what nobody sees yet."""
+    (tmp_path / "deps").mkdir()
+    (tmp_path / "deps" / "requirements.txt").write_text("orjson\n")
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "deps/"}}
+    template = sam(
+        tmp_path,
+        Work=function(Layers=[{"Ref": "Deps"}]),
+        Deps=layer | {"Metadata": {"BuildMethod": "python3.13"}},
+    )
+    (tmp_path / "src" / "app.py").write_text(
+        "import orjson\n\n\ndef handler(e, c):\n    return 1\n"
+    )
+
+    assert found(template) == set()

@@ -32,6 +32,8 @@ _SOMEBODYS_IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/built-beside-th
 _ASSET = "aws:asset:path"
 _WITHOUT_FILES = {"InlineCode", "DefinitionBody", "Definition", "ImageUri", "SchemaInline"}
 _ALIAS, _SHA = "AutoPublishAlias", "AutoPublishCodeSha256"
+_BUILD = "BuildMethod"
+"""In the metadata of what `sam build` makes of a folder, which holds something else than that."""
 _HOLDING_CODE = ("AWS::Lambda::Function", "AWS::Lambda::LayerVersion")
 
 Translated = tuple[dict[str, Any], list[Unread], Mapping[str, str]]
@@ -221,13 +223,15 @@ def _note(
         if not isinstance(entry, dict):
             continue
         source = made_of.get(name, name)
-        noted: dict[str, Any] = {}
-        path = code.get(source)
+        given = _metadata(before["Resources"].get(source))
+        noted = _metadata(entry) | (given if source == name else {})
+        path = None if _BUILD in given else code.get(source)
         if path and entry.get("Type") in _HOLDING_CODE and (folder / path).exists():
-            noted[_ASSET] = path
-        original = before["Resources"].get(name)
-        for each in (entry, original):
-            metadata = each.get("Metadata") if isinstance(each, dict) else None
-            noted |= metadata if isinstance(metadata, dict) else {}
+            noted.setdefault(_ASSET, path)
         if noted:
             entry["Metadata"] = noted
+
+
+def _metadata(resource: Any) -> dict[str, Any]:
+    noted = resource.get("Metadata") if isinstance(resource, dict) else None
+    return noted if isinstance(noted, dict) else {}
