@@ -10,6 +10,7 @@ from constructs import Construct
 
 from lambda_foundry.acceleration.known_properties import made_in, remembers
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
+from lambda_foundry.durable_executions import longest_execution
 from lambda_foundry.execution_role import allow
 from lambda_foundry.queues import dead_letter_queue
 
@@ -94,9 +95,13 @@ def unqualified(function: lambda_.IFunction) -> lambda_.IFunction:
 
 
 def timeout_of(function: lambda_.IFunction) -> int | None:
-    """How many seconds a function may run; None for one that was made elsewhere."""
+    """How many seconds a function may run, with the waits of a durable one.
+
+    None for one that was made elsewhere.
+    """
     behind = unqualified(function)
     if not isinstance(behind, lambda_.Function):
         return None
     timeout = behind.timeout
-    return int(timeout.to_seconds()) if timeout else DEFAULT_TIMEOUT
+    seconds = int(timeout.to_seconds()) if timeout else DEFAULT_TIMEOUT
+    return max(seconds, longest_execution(behind) or 0)

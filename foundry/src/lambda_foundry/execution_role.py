@@ -70,9 +70,9 @@ def _add(role: iam.IRole | iam.ManagedPolicy, statement: Statement) -> None:
         )
 
 
-def explain(role: iam.IRole | iam.ManagedPolicy, *actions: str, because: str) -> None:
+def explain(role: iam.IRole | iam.ManagedPolicy | iam.Policy, *actions: str, because: str) -> None:
     """Write down beside the role's policy why these actions have no narrower resource."""
-    policy = role if isinstance(role, iam.ManagedPolicy) else policy_of(role)
+    policy = role if isinstance(role, iam.ManagedPolicy | iam.Policy) else policy_of(role)
     if policy is None:
         return
     known = vars(policy)

@@ -13,6 +13,7 @@ from lambda_foundry.acceleration.known_properties import RESERVED, remember
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
+from lambda_foundry.durable_executions import keep_state
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow_network_interfaces, explain, learn_policy, policy_of
 from lambda_foundry.function_properties import check_properties, logging
@@ -32,7 +33,9 @@ class PythonFunction(lambda_.Function):
     """The function in `lambda_src/<source>`, with an execution role and a log group of its own.
 
     Its role starts with the right to write that log group and to send traces, nothing else, and
-    grows by grants. `reserved_concurrency` counts where the stage reserves any. Whatever
+    grows by grants. `reserved_concurrency` counts where the stage reserves any. With a
+    `durable_config` the role may keep the state of the function's executions, and triggers invoke
+    its alias `current`. Whatever
     `lambda_.Function` takes can be given in `overrides`: "Properties of a function" in the
     documentation says what each gives. Raises `Mistake` for those of container images and for
     CDK's older ways to keep logs.
@@ -88,9 +91,10 @@ class PythonFunction(lambda_.Function):
         if "snap_start" in overrides:
             # CDK warns whether or not a version is invoked; the rule snap-start-unused looks.
             cdk.Annotations.of(self).acknowledge_warning(NO_VERSION)
+        if config := overrides.get("durable_config"):
+            keep_state(scope, id_, function=self, config=config)
         if stage.alarms:
             watch(self)
-
 
     def _remember(
         self, scope: Construct, id_: str, *, timeout: cdk.Duration, given: Mapping[str, Any]

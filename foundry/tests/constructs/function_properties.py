@@ -178,8 +178,8 @@ PROPERTIES: dict[str, Property] = {
     ),
     "description": Property("As given.", lambda _: "Pays", {"Description": "Pays"}),
     "durable_config": Property(
-        "As given. The role needs `lambda:CheckpointDurableExecution` and "
-        "`lambda:GetDurableExecutionState` on the function, and triggers need an alias.",
+        "As given. The role may keep the state of the function's executions, and triggers invoke "
+        "its alias `current`.",
         lambda _: lambda_.DurableConfig(execution_timeout=cdk.Duration.hours(1)),
         {"DurableConfig": {"ExecutionTimeout": 3600}},
     ),

@@ -82,6 +82,9 @@ NOT_FOLLOWED = {
         "breaks: POST /offers": "foundry/tests/openapi/test_changes.py"
     },
     "docs/how-to/invoke.md": {"REST API: the client": "foundry/tests/docs/test_excerpts.py"},
+    "docs/how-to/make-a-function-durable.md": {
+        "PythonFunction(": "foundry/tests/docs/test_excerpts.py"
+    },
     "docs/how-to/log-api-requests.md": {"CloudWatch Logs role ARN": ACCOUNT},
     "docs/how-to/run-locally.md": {"Deployed to": "foundry/tests/local/test_samples.py"},
     "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},

@@ -12,6 +12,7 @@ import yaml
 from aws_cdk import assertions
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
@@ -234,3 +235,16 @@ def test_malformed_answer_is_told_as_the_page_says() -> None:
     shown_there = text_of(HOW_TO / "invoke.md", "REST API: the client gets 502")
 
     assert told(REST_API, Outcome(payload=b'{"body": {"total": 3}}')) == shown_there
+
+
+def test_durable_function_is_made_as_the_page_shows() -> None:
+    """Its properties are those that CDK takes."""
+    text = text_of(HOW_TO / "make-a-function-durable.md", "PythonFunction(")
+    (statement,) = ast.parse(text).body
+    call = cast("ast.Call", cast("ast.Expr", statement).value)
+    (config,) = [one.value for one in call.keywords if one.arg == "durable_config"]
+    made = eval(  # noqa: S307  # the page's own code
+        ast.unparse(config), {"lambda_": lambda_, "cdk": cdk}
+    )
+
+    assert made.execution_timeout.to_days() == 7

@@ -76,6 +76,11 @@ def read_settings(
     runtime = read.text("Runtime", default="a container image")
     if not runtime.startswith("python"):
         raise Mistake(f"{function.shown}: runs on {runtime}; only Python functions run here")
+    if read.section("DurableConfig"):
+        raise Mistake(
+            f"{function.shown}: is durable, and no executions are kept here; run it in a test with "
+            "AWS's DurableFunctionTestRunner, as the page \"Make a function durable\" shows"
+        )
     logging = read.section("LoggingConfig")
     wanted = read.section("Variables", within=read.section("Environment"))
     stack = function.template.stack_name or ""

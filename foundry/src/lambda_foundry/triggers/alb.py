@@ -40,6 +40,8 @@ class AlbTrigger(Trigger):
 
     tells_place_by = "listener_arn"
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,

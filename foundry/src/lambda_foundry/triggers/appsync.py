@@ -30,6 +30,8 @@ class AppsyncTrigger(Trigger):
 
     tells_place_by = "arn"
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,

@@ -25,6 +25,8 @@ class CognitoTrigger(Trigger):
     `UserPool.add_trigger` (the event's version), `source_props` those of `cognito.UserPool`.
     """
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,

@@ -19,6 +19,8 @@ class FunctionUrlTrigger(Trigger):
     for one that is open without `public=True`.
     """
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,

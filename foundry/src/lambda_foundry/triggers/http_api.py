@@ -41,6 +41,8 @@ class HttpApiTrigger(Trigger):
     `apigwv2.HttpStage`. Raises `Mistake` for an authorizer of None without `public=True`.
     """
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,

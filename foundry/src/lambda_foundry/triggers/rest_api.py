@@ -42,6 +42,8 @@ class RestApiTrigger(Trigger):
     `source_props` those of `apigateway.RestApi`, `stage_props` those of `apigateway.StageOptions`.
     """
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,

@@ -13,6 +13,7 @@ from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.execution_role import arn_here, explain
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.triggers.caller_role import service_role
+from lambda_foundry.versions import invoked
 
 SERVICE = "states.amazonaws.com"
 
@@ -60,7 +61,7 @@ def lambda_task(
     defaults: dict[str, Any] = {
         # As a version, which CDK's statement names alone; of a function it would name all.
         "lambda_function": lambda_.Version.from_version_arn(
-            inside, "Function", function.function_arn
+            inside, "Function", invoked(function).function_arn
         ),
     }
     if "timeout" not in props:

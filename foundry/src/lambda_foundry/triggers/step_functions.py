@@ -33,6 +33,8 @@ class StepFunctionsTrigger(Trigger):
     `tasks.LambdaInvoke`, `source_props` of `sfn.StateMachine`.
     """
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from types import UnionType
-from typing import Any, ClassVar, get_args, get_origin
+from typing import Any, ClassVar, cast, get_args, get_origin
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,8 +12,10 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambda_foundry.async_invocation import unqualified
+from lambda_foundry.durable_executions import LONGEST_AWAITED, longest_execution
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.source_place import Place, differ
+from lambda_foundry.versions import invoked
 
 Props = Mapping[str, Any]
 
@@ -36,6 +38,8 @@ class Trigger(Construct):
     """Whether a source of another region can."""
     polls: ClassVar[bool] = False
     """Whether Lambda reads the source for the function, which has to be of this account then."""
+    waits: ClassVar[bool] = False
+    """Whether the source waits for the function's answer."""
     tells_place_by: ClassVar[str | None] = None
     """The attribute with the ARN of a source whose import doesn't tell CDK where it is."""
 
@@ -63,6 +67,7 @@ class Trigger(Construct):
                 )
         self.function = function
         self._check_function()
+        self._check_execution()
         self._place = Place()
         if source is not None:
             arn = getattr(source, self.tells_place_by) if self.tells_place_by else None
@@ -108,6 +113,20 @@ class Trigger(Construct):
                     "the trigger in the service of the function, and import the source there"
                 )
 
+    def _check_execution(self) -> None:
+        """Refuse a durable function that takes longer than anybody waits for it."""
+        behind = unqualified(self.function)
+        if not ((self.polls or self.waits) and isinstance(behind, lambda_.Function)):
+            return
+        longest = longest_execution(behind)
+        if longest and longest > LONGEST_AWAITED:
+            who = "Lambda's poller" if self.polls else "the caller"
+            raise Mistake(
+                f"{self.node.path}: an execution may take {longest} s, and {who} waits for "
+                f"{LONGEST_AWAITED} s at most; write execution_timeout=cdk.Duration.minutes(15) or "
+                "less, or start it from a rule, topic, schedule or bucket, which wait for nothing"
+            )
+
     def _check_place(self, source: Place) -> None:
         """Refuse a source that couldn't invoke the function from where it is."""
         here = Place.of_stack(cdk.Stack.of(self))
@@ -143,7 +162,8 @@ def _principal(service: str) -> iam.ServicePrincipal:
 def checked(init: Init) -> Init:
     """The constructor, which raises `Mistake` for an argument that isn't what its annotation says.
 
-    A list of texts has to hold some, unless the default holds none.
+    A list of texts has to hold some, unless the default holds none. Of a function that has to be
+    invoked by its alias it gets that.
     """
     parameters = inspect.signature(init).parameters
 
@@ -153,6 +173,8 @@ def checked(init: Init) -> Init:
             problem = name in parameters and _problem(value, parameters[name])
             if problem:
                 raise Mistake(f"{scope.node.path}/{id_}: {name}: {problem}")
+        if "function" in given:
+            given["function"] = invoked(cast("lambda_.IFunction", given["function"]))
         init(self, scope, id_, **given)
 
     return construct

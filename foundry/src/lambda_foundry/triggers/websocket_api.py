@@ -36,6 +36,8 @@ class WebsocketApiTrigger(Trigger):
     `source_props` those of `apigwv2.WebSocketApi`, `stage_props` those of `apigwv2.WebSocketStage`.
     """
 
+    waits = True
+
     def __init__(
         self,
         scope: Construct,
