@@ -210,3 +210,19 @@ def test_transformed_function_is_said_to_be_unknown() -> None:
     assert [line.words for line in found.invoked_by] == [
         "whom a transform connects when the template is deployed"
     ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "noun"),
+    [
+        ("AWS::Lambda::Permission", "permission"),
+        ("AWS::Lambda::EventSourceMapping", "event source mapping"),
+    ],
+)
+def test_statement_about_no_function_lets_nobody_in(type_: str, noun: str) -> None:
+    """As where its properties are no object."""
+    template = Template({"Resources": {"Odd": {"Type": type_, "Properties": ["FunctionName"]}}})
+
+    (entry,) = template_access(template, name="odd").beside
+
+    assert entry.line.words == f"the {noun} Odd names no function, and so it lets nobody invoke any"

@@ -243,16 +243,26 @@ def _outside_functions(names: Names) -> Iterator[Beside]:
         if permission.function is None:
             elsewhere[permission.logical_id].append(permission)
     for logical_id, permissions in elsewhere.items():
+        if not any(permission.function_name for permission in permissions):
+            yield _of_no_function(logical_id, names)
+            continue
         whom = things_words(
             dict.fromkeys(thing_of(permission.function_name, names) for permission in permissions)
         )
         for line in _once(permitted_by(permissions, names)):
             yield Beside(logical_id, _invoked(whom, line))
     for mapping in event_source_mappings(names.template):
-        if mapping.function is None:
+        if mapping.function is None and not mapping.properties.get("FunctionName"):
+            yield _of_no_function(mapping.logical_id, names)
+        elif mapping.function is None:
             whom = things_words([thing_of(mapping.properties.get("FunctionName"), names)])
             for line in polled_by(mapping, names):
                 yield Beside(mapping.logical_id, _invoked(whom, line))
+
+
+def _of_no_function(logical_id: str, names: Names) -> Beside:
+    words = f"{names.of(logical_id)} names no function, and so it lets nobody invoke any"
+    return Beside(logical_id, Line(words, (f"{names.template.type(logical_id)} [{logical_id}]",)))
 
 
 def _invoked(whom: str, line: Line) -> Line:
