@@ -36,6 +36,7 @@ _PROGRAMS = {
     *(f"subprocess.{way}" for way in ("run", "call", "check_call", "check_output", "Popen",
                                       "getoutput", "getstatusoutput")),
 }  # fmt: skip
+_STUBS = ("mypy_boto3_", "types_boto3_")
 _CREDENTIALS = {"aws_access_key_id", "aws_session_token"}
 _CLIENTS = {"boto3.client", "boto3.create_client"}
 _PASSED_ON = {
@@ -103,18 +104,23 @@ def _handed_on(name: str, given: Arguments, recorder: Recorder) -> Values:
         recorder.cannot_tell("what the program calls that it starts")
     package = name.partition(".")[0]
     handed = given.all | items_of(given.all)
-    is_harmless = is_standard(package) or package in {"builtins", *table("packages")["harmless"]}
-    if not is_harmless and any(isinstance(value, AWS) for value in handed):
+    if not is_harmless(package) and any(isinstance(value, AWS) for value in handed):
         recorder.cannot_tell(
             f"what {name.removesuffix('()')} calls with the client that it is given"
         )
     return frozenset({Foreign(f"{name}()")}) if package != "builtins" else NOTHING
 
 
+def is_harmless(package: str) -> bool:
+    """Whether a package is known to call nothing of AWS but what the code asks it for."""
+    is_known = package in {"builtins", *table("packages")["harmless"]}
+    return is_known or is_standard(package) or package.startswith(_STUBS)
+
+
 def annotated(name: str) -> Values:
     """What an annotation by the stubs of boto3 stands for: `mypy_boto3_s3.S3Client`."""
     package, _, rest = name.partition(".")
-    if not package.startswith(("mypy_boto3_", "types_boto3_")):
+    if not package.startswith(_STUBS):
         return NOTHING
     service = package.removeprefix("mypy_boto3_").removeprefix("types_boto3_").replace("_", "-")
     service = service.removesuffix("-")

@@ -11,10 +11,10 @@ import ast
 from collections.abc import Iterator
 
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
+from lambda_foundry.aws_calls.foreign_calls import is_harmless
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions
 from lambda_foundry.aws_calls.recorded_calls import CallsFound, CantTell
 from lambda_foundry.aws_calls.statements import Statements
-from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.aws_calls.values import Function, Instance
 
 MOST_ROUNDS = 8
@@ -99,9 +99,8 @@ class NameFlow(Statements):
         self._scope = inside
 
     def _tell_packages(self) -> None:
-        known = table("packages")
         for package, (file, line) in sorted(self._packages.items()):
-            if package.partition(".")[0] not in known["harmless"]:
+            if not is_harmless(package.partition(".")[0]):
                 self._cant_tell.add(CantTell(file, line, f"what its package {package} calls"))
 
 

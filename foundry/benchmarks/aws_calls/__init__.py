@@ -1,0 +1,1 @@
+"""Finding the calls of AWS in public handlers."""
