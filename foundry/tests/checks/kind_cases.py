@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.checks.limit_cases import published
+from tests.checks.limit_cases import published, scheduled
 from tests.checks.sample_stack import Case, Stack, allow, att, stack
 from tests.checks.source_cases import polling
 
@@ -67,6 +67,8 @@ CASES = [
          polled(901, {"Fn::Sub": "${Function.Arn}:live"}),
          polled(900, {"Fn::Sub": "${Function.Arn}:live"})),
     Case("tenant", "a queue", polling(function=PER_TENANT), stack(PER_TENANT)),
+    Case("tenant", "a schedule", stack(PER_TENANT, Nightly=scheduled(att("Function"))),
+         stack(Nightly=scheduled(att("Function")))),
     Case("tenant", "an address", url("BUFFERED", **PER_TENANT), url("BUFFERED")),
     Case("tenant", "provisioned concurrency", published(
              alias={"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 1}},

@@ -109,7 +109,8 @@ def _identity_statements(template: Template) -> list[Statement]:
 
 def _of_identities(template: Template) -> Iterator[Statement]:
     for identity, said in template.of_type(*_POLICIES, ROLE, *PEOPLE):
-        policies = {name: said[name] for name in ("PolicyDocument", "Policies") if name in said}
+        held = ("PolicyDocument", "Policies")
+        policies: dict[str, Any] = {name: said[name] for name in held if name in said}
         shapes = list(branches(policies))
         found: dict[str, list[tuple[Statement, str]]] = {}
         for shape in shapes:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.invokers import invokers
+from lambda_foundry.checks.snap_start import INVOKED_BY
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
     ALIAS,
@@ -64,7 +65,13 @@ def _without_tenant(template: Template, function: str) -> list[str]:
         for invoker in invokers(template)
         if invoker.function == function and invoker.service != _NAMING_TENANTS
     ]
-    return list(dict.fromkeys([*polled, *urls, *pushed]))[:1]
+    by_role = [
+        resource
+        for type_ in ("AWS::Pipes::Pipe", "AWS::Scheduler::Schedule")
+        for resource, said in template.of_type(type_)
+        if function_of(template, INVOKED_BY[type_](said)) == function
+    ]
+    return [*polled, *urls, *pushed, *by_role][:1]
 
 
 def _excluded(template: Template, function: str) -> Iterator[str]:
