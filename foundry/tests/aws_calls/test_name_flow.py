@@ -266,6 +266,25 @@ SPELLINGS = {
         ),
         ["glue.GetCrawler TABLE"],
     ),
+    "another handler with a decorator that calls nothing": (
+        (
+            "from aws_lambda_powertools import Logger\nlogger = Logger()\n"
+            "@logger.inject_lambda_context\ndef on_event(event, context):\n"
+            "    boto3.client('glue').start_crawler(Name=TABLE)\n"
+            "@logger.inject_lambda_context\ndef handler(event, context):\n"
+            "    return boto3.client('glue').get_crawler(Name=TABLE)"
+        ),
+        ["glue.GetCrawler TABLE"],
+    ),
+    "a route, which nothing names": (
+        (
+            "from aws_lambda_powertools.event_handler import APIGatewayHttpResolver\n"
+            "app = APIGatewayHttpResolver()\n@app.get('/crawler')\ndef crawler():\n"
+            "    return boto3.client('glue').get_crawler(Name=TABLE)\n"
+            "def handler(event, context):\n    return app.resolve(event, context)"
+        ),
+        ["glue.GetCrawler TABLE"],
+    ),
     "a function by a name of the event": (
         (
             "def start():\n    boto3.client('glue').start_crawler(Name=TABLE)\n"
