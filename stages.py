@@ -26,6 +26,7 @@ STAGES = (
         protects_data=True,
         customer_keys=True,
         alarms=True,
+        alarms_to=(),  # such as "ops@example.com", or the ARN of a topic
         reserves_concurrency=True,
     ),
 )

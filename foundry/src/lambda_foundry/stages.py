@@ -20,6 +20,15 @@ CONTEXT = "stage"
 STAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 """What CloudFormation takes in a stack's name, which a stage's name ends."""
 
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+TOPIC = re.compile(r"arn:[\w-]+:sns:(?P<region>[a-z0-9-]+):\d{12}:[\w-]+")
+
+MOST_TOPICS = 4
+"""Beside the stack's own: an alarm has five actions at most.
+
+docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
@@ -46,6 +55,8 @@ class Stage:
     """Encrypts with a key of the stack's own in place of AWS's: a fixed price a month."""
     alarms: bool = False
     """Alarms on errors, throttles, dead-letter queues and late streams: a price for each."""
+    alarms_to: Sequence[str] = ()
+    """Who hears of alarms: e-mail addresses, and ARNs of topics in the stage's region."""
     reserves_concurrency: bool = False
     """Keeps the concurrency that a function asks for out of the account's common pool."""
 
@@ -98,6 +109,35 @@ def check_stages(stages: Sequence[Stage]) -> None:
         if stage.name in names:
             raise Mistake(f"stages.py: two stages are called {stage.name}; rename one")
         names.add(stage.name)
+        _check_receivers(stage)
+
+
+def _check_receivers(stage: Stage) -> None:
+    where = f"stages.py: the stage {stage.name}: alarms_to"
+    if isinstance(stage.alarms_to, str):
+        raise Mistake(f"{where}: this is one text, no tuple; write ('{stage.alarms_to}',)")
+    for receiver in stage.alarms_to:
+        topic = TOPIC.fullmatch(receiver)
+        if not (topic or MAIL.fullmatch(receiver)):
+            raise Mistake(
+                f"{where}: {receiver!a} is neither an e-mail address nor the ARN of a topic; write "
+                "such as 'ops@example.com' or 'arn:aws:sns:eu-west-1:123456789012:ops'"
+            )
+        if topic and stage.region and topic["region"] != stage.region:
+            raise Mistake(
+                f"{where}: the topic {receiver} is in {topic['region']}, the stage in "
+                f"{stage.region}; give a topic of {stage.region}, which alarms there can tell"
+            )
+    if sum(map(is_topic, stage.alarms_to)) > MOST_TOPICS:
+        raise Mistake(
+            f"{where}: there are more than {MOST_TOPICS} topics, and an alarm tells five at most, "
+            "one of them the stack's own; subscribe the others to one of these"
+        )
+
+
+def is_topic(receiver: str) -> bool:
+    """Whether one of `alarms_to` is a topic's ARN and no address."""
+    return bool(TOPIC.fullmatch(receiver))
 
 
 _known: ContextVar[Stage | None] = ContextVar("stage", default=None)
