@@ -122,14 +122,23 @@ def _cors(origins: Sequence[str]) -> apigwv2.CorsPreflightOptions:
 
 
 def _stage(
-    api: Construct, kind: type[Stage], *, domain: ApiDomain | None, props: Props, **of_api: Any
+    api: apigwv2.HttpApi | apigwv2.WebSocketApi,
+    kind: type[Stage],
+    *,
+    domain: ApiDomain | None,
+    props: Props,
+    **of_api: Any,
 ) -> Stage:
-    mapped = {"domain_mapping": _mapping(api, domain)} if domain else {}
     fields = OF_HTTP if kind is apigwv2.HttpStage else OF_WEBSOCKET
-    return throttled_stage(api, kind, fields=fields, props=mapped | dict(props), **of_api)
+    stage = throttled_stage(api, kind, fields=fields, props=props, **of_api)
+    if domain:
+        made = _domain(api, domain)
+        # The stage's own property would repeat a dependency, which cfn-lint finds.
+        apigwv2.ApiMapping(api, "Mapping", api=api, domain_name=made, stage=stage)
+    return stage
 
 
-def _mapping(api: Construct, domain: ApiDomain) -> apigwv2.DomainMappingOptions:
+def _domain(api: Construct, domain: ApiDomain) -> apigwv2.DomainName:
     made = apigwv2.DomainName(
         api, "Domain", domain_name=domain.name, certificate=domain.certificate(api)
     )
@@ -137,4 +146,4 @@ def _mapping(api: Construct, domain: ApiDomain) -> apigwv2.DomainMappingOptions:
         made.regional_domain_name, made.regional_hosted_zone_id
     )
     domain.lead_to(target, scope=api, address=made.regional_domain_name)
-    return apigwv2.DomainMappingOptions(domain_name=made)
+    return made
