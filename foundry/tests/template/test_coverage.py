@@ -24,6 +24,11 @@ TEMPLATE = Template(
             },
             "Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "orders"}},
             "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/app/orders"}},
+            "Work": {"Type": "AWS::Lambda::Function"},
+            "WorkGroup": {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {"LogGroupName": {"Fn::Sub": "/aws/lambda/${Work}"}},
+            },
             "Docs": {"Type": "AWS::DocDB::DBCluster"},
             "Nested": {"Type": "AWS::CloudFormation::Stack"},
         },
@@ -53,6 +58,7 @@ def sub(pattern: str) -> dict[str, str]:
         ("arn:aws:dynamodb:eu-west-1:1:table/ord*", "Orders"),
         ("arn:aws:logs:eu-west-1:1:log-group:/app/ord*", "Group"),
         ("arn:aws:logs:eu-west-1:1:log-group:/app/orders:log-stream:x", "Group"),
+        (sub("arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/${Work}:*"), "WorkGroup"),
     ],
 )
 def test_arn_takes_in_a_resource(value: Any, resource: str) -> None:
@@ -75,6 +81,7 @@ def test_arn_takes_in_a_resource(value: Any, resource: str) -> None:
         ("arn:aws:logs:eu-west-1:1:log-group:/app/other:*", "Group"),
         ("arn:aws:logs:eu-west-1:1:log-group:/app", "Group"),
         ("arn:aws:sqs:eu-west-1:1:docs", "Docs"),
+        (sub("arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/${Work}:*"), "Group"),
     ],
 )
 def test_arn_of_another_resource_takes_in_none(value: Any, resource: str) -> None:

@@ -49,13 +49,15 @@ def covers_resource(template: Template, value: Any, logical_id: str) -> bool | N
     written = text(value)
     if not written.strip("*") or is_named_in(written, logical_id):
         return True
+    service, place = _service(template, logical_id)
+    covered = _covers(written, service, place, _form(template, logical_id)[2])
+    if covered:
+        return True
     mentioned = references(value)
     if any(template.type(name) for name in mentioned - {logical_id}):
         return None if ".Outputs." in written else False  # a nested stack's may be anything's ARN
-    if (meant := resource_meant(template, value)) is not None:
-        return meant == logical_id
-    service, place = _service(template, logical_id)
-    return _covers(written, service, place, _form(template, logical_id)[2])
+    meant = resource_meant(template, value)
+    return covered if meant is None else meant == logical_id
 
 
 def is_named_in(written: str, logical_id: str) -> bool:
