@@ -54,7 +54,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 {% set echoed = route.parameters|reject("in", taken)|list %}
-@app.{{ route.method|lower }}("{{ route.rule }}")
+@app.{{ route.method|lower }}("{{ route.rule }}"{{ ", status_code=201" if route.method == "POST" }})
 {% if route.hidden %}
 def answer(
     {% for name in route.parameters %}

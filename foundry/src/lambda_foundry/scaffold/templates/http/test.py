@@ -33,7 +33,7 @@ def test_{{ cookiecutter.function }}_tells_the_webhook_what_it_answers(handler: 
 
     answer = handler(EVENT, None)
 
-    assert answer["statusCode"] == 200
+    assert answer["statusCode"] == {{ 201 if route.method == "POST" else 200 }}
     assert json.loads(answer["body"]) == ANSWER
     assert json.loads(posted.calls[0].request.body or "") == ANSWER
 
@@ -43,7 +43,7 @@ def test_{{ cookiecutter.function }}_answers(handler: Any) -> None:
     """What the route promises."""
     answer = handler(EVENT, None)
 
-    assert answer["statusCode"] == 200
+    assert answer["statusCode"] == {{ 201 if route.method == "POST" else 200 }}
     assert json.loads(answer["body"]) == ANSWER
 
 
