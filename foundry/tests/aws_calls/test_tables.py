@@ -2,7 +2,7 @@
 
 from lambda_foundry.aws_calls.service_models import service_model
 from lambda_foundry.aws_calls.tables import table
-from lambda_foundry.checks.iam_actions import is_known_action
+from lambda_foundry.template.actions import is_known_action
 
 
 def test_each_service_and_operation_of_the_tables_is_one_of_botocores() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lambda_foundry.checks.iam_actions import is_known_action
 from lambda_foundry.checks.run import check
+from lambda_foundry.template.actions import is_known_action
 from lambda_foundry.template.document import Template
 from tests.checks.sample_stack import allow, stack
 

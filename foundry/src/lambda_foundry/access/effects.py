@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from lambda_foundry.access.things import full_text
-from lambda_foundry.checks.iam_actions import (
+from lambda_foundry.template.actions import (
     actions_like,
     is_known_action,
     kinds_of_resources,

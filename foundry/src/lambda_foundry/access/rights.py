@@ -10,7 +10,7 @@ from lambda_foundry.access.names import Names
 from lambda_foundry.access.principals_and_conditions import proviso
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import Verb, all_but, listing, quoted, together, verb
-from lambda_foundry.checks.iam_actions import kinds_of_resources
+from lambda_foundry.template.actions import kinds_of_resources
 from lambda_foundry.template.policies import Statement
 from lambda_foundry.template.values import listed
 

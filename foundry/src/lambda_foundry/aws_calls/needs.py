@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lambda_foundry.aws_calls.recorded_calls import Call
 from lambda_foundry.aws_calls.service_models import service_model
 from lambda_foundry.aws_calls.tables import table
-from lambda_foundry.checks.iam_actions import is_known_action
+from lambda_foundry.template.actions import is_known_action
 
 PASS_ROLE = "iam:PassRole"  # noqa: S105  # an action
 

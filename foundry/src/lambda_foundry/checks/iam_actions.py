@@ -1,17 +1,15 @@
 """Actions in policies: spelt as some service knows them, by the list that cfn-lint ships."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import filter as matching
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.action_names import instead_of
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.actions import services_with_actions
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import all_permissions
@@ -36,53 +34,6 @@ _DOCUMENTS = {
     "RepositoryPolicyText",
     "ResourcePolicy",
 }
-
-
-@lru_cache(maxsize=1)
-def _services() -> dict[str, Any]:
-    """Every service's actions, in lower case; nothing where cfn-lint is not installed."""
-    package = find_spec("cfnlint")
-    if package is None or package.origin is None:
-        return {}
-    file = Path(package.origin).parent / "data" / "AdditionalSpecs" / "Policies.json"
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return found
-
-
-def known_services() -> set[str]:
-    """The services that have actions, by the prefix of their actions."""
-    return set(_services())
-
-
-def is_known_action(action: str) -> bool:
-    """Whether a service has this very action; true for all where there is no list of them."""
-    service, _, name = action.lower().partition(":")
-    known = _services().get(service, {}).get("Actions")
-    return not _services() or (isinstance(known, dict) and name in known)
-
-
-def actions_like(pattern: str) -> list[str]:
-    """The actions of the list that a text with wildcards stands for, in lower case."""
-    service, _, name = pattern.lower().partition(":")
-    known = _services().get(service, {}).get("Actions")
-    if not isinstance(known, dict):
-        return []
-    return [f"{service}:{action}" for action in matching(known, name)]
-
-
-def kinds_of_resources(pattern: str) -> set[str]:
-    """What the actions that a text stands for can be done to, as `{"bucket", "accesspoint"}`."""
-    service, _, _ = pattern.lower().partition(":")
-    entries = as_dict(as_dict(_services().get(service)).get("Actions"))
-    names = [action.partition(":")[2] for action in actions_like(pattern)]
-    return {kind for name in names for kind in as_dict(entries.get(name)).get("Resources", [])}
-
-
-def resources_of(action: str) -> list[str]:
-    """The kinds of resources that an action is about, by the words of the list."""
-    service, _, name = action.lower().partition(":")
-    known = as_dict(as_dict(_services().get(service)).get("Actions"))
-    return list(as_dict(known.get(name)).get("Resources") or ())
 
 
 def spelling(template: Template) -> Iterator[Problem]:
@@ -144,13 +95,13 @@ def _resource_statements(template: Template) -> Iterator[Statement]:
 @lru_cache(maxsize=4096)
 def _misspelt(action: str) -> str | None:
     """What to write in place of an action that there is not; None for one that there is."""
-    if action in {"*", "*:*"} or UNKNOWN in action or "${" in action or not _services():
+    if action in {"*", "*:*"} or UNKNOWN in action or "${" in action or not services_with_actions():
         return None
     service, colon, name = action.lower().partition(":")
     if not colon:
         return "write service:Action"
-    actions = _services().get(service, {}).get("Actions")
-    if service in _services():
+    actions = services_with_actions().get(service, {}).get("Actions")
+    if service in services_with_actions():
         if not isinstance(actions, dict) or name in actions or matching(actions, name):
             return None
         if _ANY.search(name):
@@ -162,6 +113,6 @@ def _misspelt(action: str) -> str | None:
 def _known() -> dict[str, frozenset[str]]:
     return {
         service: frozenset(said["Actions"])
-        for service, said in _services().items()
+        for service, said in services_with_actions().items()
         if isinstance(as_dict(said).get("Actions"), dict)
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from lambda_foundry.checks.finding import Problem, first_of_each
-from lambda_foundry.checks.iam_actions import known_services
+from lambda_foundry.template.actions import known_services
 from lambda_foundry.template.arns import service_in_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import Permission, permission_branches

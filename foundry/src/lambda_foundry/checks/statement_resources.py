@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.iam_actions import actions_like, identity_statements, resources_of
+from lambda_foundry.checks.iam_actions import identity_statements
+from lambda_foundry.template.actions import actions_like, resources_of
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import NAMINGS

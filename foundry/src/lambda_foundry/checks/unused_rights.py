@@ -13,7 +13,7 @@ from lambda_foundry.aws_calls.recorded_uses import declared_uses
 from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.checks.code_and_role import LIST, calls_of, is_readable, resource_of
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.iam_actions import actions_like
+from lambda_foundry.template.actions import actions_like
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import event_sources_of, function_ids, function_of
 from lambda_foundry.template.physical_names import resource_meant
