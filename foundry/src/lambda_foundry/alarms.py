@@ -24,13 +24,13 @@ def raise_alarm(
     metric: "Callable[[], cloudwatch.IMetric]",  # loaded where a stage has alarms
     above: float,
     because: str,
-) -> None:
-    """Alarm when the metric is above a number for five minutes, in the stages that have alarms.
+) -> "cloudwatch.Alarm | None":
+    """Alarm when the metric is above a number for its period, in the stages that have alarms.
 
-    Elsewhere the metric isn't made.
+    Elsewhere the metric isn't made, and this returns None.
     """
     if not stage_of(scope).alarms:
-        return
+        return None
     alarm = cloudwatch.Alarm(
         scope,
         id_,
@@ -42,6 +42,7 @@ def raise_alarm(
         alarm_description=because,
     )
     alarm.add_alarm_action(*(actions.SnsAction(topic) for topic in _told(scope)))
+    return alarm
 
 
 def _told(scope: Construct) -> list[sns.ITopic]:

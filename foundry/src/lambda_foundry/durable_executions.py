@@ -11,7 +11,6 @@ from constructs import Construct
 
 from lambda_foundry.acceleration.known_properties import remember, remembers
 from lambda_foundry.execution_role import explain
-from lambda_foundry.versions import publish
 
 ACTIONS = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
 
@@ -21,8 +20,8 @@ LONGEST_AWAITED = 15 * 60
 
 def keep_state(
     scope: Construct, id_: str, *, function: lambda_.Function, config: lambda_.DurableConfig
-) -> None:
-    """Let the function keep the state of its own executions, and have triggers invoke its alias.
+) -> iam.Policy:
+    """Let the function keep the state of its own executions.
 
     Both actions are authorized on an execution, whose ARN begins with that of a version. The policy
     is one of its own: the function waits for that of its role, which therefore can't name it.
@@ -38,7 +37,7 @@ def keep_state(
     explain(policy, *ACTIONS, because="An execution's ARN begins with a version's, of any number")
     if function.role:
         function.role.attach_inline_policy(policy)
-    publish(function, after=policy)
+    return policy
 
 
 def longest_execution(function: lambda_.Function) -> int | None:

@@ -17,15 +17,21 @@ from lambda_foundry.durable_executions import keep_state
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow_network_interfaces, explain, learn_policy, policy_of
 from lambda_foundry.function_properties import check_properties, logging
+from lambda_foundry.gradual_deployment import deploy_gradually
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
 from lambda_foundry.service_functions import note_function
 from lambda_foundry.stages import stage_of
+from lambda_foundry.versions import publish
 
 NO_VERSION = "@aws-cdk/aws-lambda:snapStartRequirePublish"
 
 LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
 TIMEOUT = cdk.Duration.seconds(10)
+
+KEPT_VERSIONS = {"removal_policy": cdk.RemovalPolicy.RETAIN}
+"""An execution goes on with the version that it began with; CDK would delete that."""
+
 TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
 
@@ -35,7 +41,8 @@ class PythonFunction(lambda_.Function):
     Its role starts with the right to write that log group and to send traces, nothing else, and
     grows by grants. `reserved_concurrency` counts where the stage reserves any. With a
     `durable_config` the role may keep the state of the function's executions, and triggers invoke
-    its alias `current`. Whatever
+    its alias `current`. So they do in a stage with `canary_minutes`, unless `gradual` is False.
+    Whatever
     `lambda_.Function` takes can be given in `overrides`: "Properties of a function" in the
     documentation says what each gives. Raises `Mistake` for those of container images and for
     CDK's older ways to keep logs.
@@ -55,6 +62,7 @@ class PythonFunction(lambda_.Function):
         environment: Mapping[str, str] | None = None,
         layers: Sequence[lambda_.ILayerVersion] = (),
         reserved_concurrency: int | None = None,
+        gradual: bool = True,
         **overrides: Any,
     ) -> None:
         said = {"handler": handler, "reserved_concurrency": reserved_concurrency}
@@ -69,6 +77,8 @@ class PythonFunction(lambda_.Function):
             RESERVED: reserved_concurrency if stage.reserves_concurrency else None,
             "tracing": lambda_.Tracing.ACTIVE,
         }
+        if "durable_config" in overrides:
+            defaults["current_version_options"] = KEPT_VERSIONS
         settings = own_role_and_logs(scope, id_, source=source, given=overrides)
         super().__init__(
             scope,
@@ -91,10 +101,25 @@ class PythonFunction(lambda_.Function):
         if "snap_start" in overrides:
             # CDK warns whether or not a version is invoked; the rule snap-start-unused looks.
             cdk.Annotations.of(self).acknowledge_warning(NO_VERSION)
-        if config := overrides.get("durable_config"):
-            keep_state(scope, id_, function=self, config=config)
         if stage.alarms:
             watch(self)
+        minutes = stage.canary_minutes if gradual else None
+        self._publish(scope, id_, durable=overrides.get("durable_config"), minutes=minutes)
+
+    def _publish(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        durable: lambda_.DurableConfig | None,
+        minutes: int | None,
+    ) -> None:
+        """Have triggers invoke a published version, where that is durable or deployed gradually."""
+        state = keep_state(scope, id_, function=self, config=durable) if durable else None
+        if durable or minutes:
+            alias = publish(self, after=state)
+            if minutes:
+                deploy_gradually(scope, id_, function=self, alias=alias, minutes=minutes)
 
     def _remember(
         self, scope: Construct, id_: str, *, timeout: cdk.Duration, given: Mapping[str, Any]

@@ -23,6 +23,9 @@ STAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 TOPIC = re.compile(r"arn:[\w-]+:sns:(?P<region>[a-z0-9-]+):\d{12}:[\w-]+")
 
+CANARIES = (10, 15, 30)
+"""Minutes for which CodeDeploy has a canary, and which an alarm has the time for."""
+
 MOST_TOPICS = 4
 """Beside the stack's own: an alarm has five actions at most.
 
@@ -57,6 +60,8 @@ class Stage:
     """Alarms on errors, throttles, dead-letter queues and late streams: a price for each."""
     alarms_to: Sequence[str] = ()
     """Who hears of alarms: e-mail addresses, and ARNs of topics in the stage's region."""
+    canary_minutes: int | None = None
+    """For 10, 15 or 30 minutes a new version gets a tenth of the traffic; all if nothing failed."""
     reserves_concurrency: bool = False
     """Keeps the concurrency that a function asks for out of the account's common pool."""
 
@@ -110,6 +115,18 @@ def check_stages(stages: Sequence[Stage]) -> None:
             raise Mistake(f"stages.py: two stages are called {stage.name}; rename one")
         names.add(stage.name)
         _check_receivers(stage)
+        _check_canary(stage)
+
+
+def _check_canary(stage: Stage) -> None:
+    where = f"stages.py: the stage {stage.name}: canary_minutes"
+    if stage.canary_minutes not in {None, *CANARIES}:
+        raise Mistake(f"{where}: is {stage.canary_minutes!a}; write 10, 15 or 30, or leave it out")
+    if stage.canary_minutes and not stage.alarms:
+        raise Mistake(
+            f"{where}: without alarms nothing takes a bad version back; write alarms=True, or "
+            "leave it out"
+        )
 
 
 def _check_receivers(stage: Stage) -> None:

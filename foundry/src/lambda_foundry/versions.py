@@ -13,14 +13,15 @@ ALIAS = "current"
 CHILD = "Current"
 
 
-def publish(function: lambda_.Function, *, after: IDependable) -> lambda_.Alias:
+def publish(function: lambda_.Function, *, after: IDependable | None = None) -> lambda_.Alias:
     """Publish a version with each change, and have triggers invoke it by an alias, whose ARN stays.
 
-    The alias is made `after` what the function needs when it is invoked.
+    The alias is made `after` what, if anything, the function needs when it is invoked.
     """
     version = cast("lambda_.IVersion", function.current_version)
     alias = lambda_.Alias(function, CHILD, alias_name=ALIAS, version=version)
-    cast("Construct", alias).node.add_dependency(after)
+    if after:
+        cast("Construct", alias).node.add_dependency(after)
     remember(function, alias=alias)
     return alias
 
@@ -32,4 +33,4 @@ def invoked(function: lambda_.IFunction) -> lambda_.IFunction:
     if not isinstance(function, lambda_.Function):
         return function
     alias = function.node.try_find_child(CHILD)
-    return cast("lambda_.Alias", alias) if isinstance(alias, lambda_.Alias) else function
+    return alias if isinstance(alias, lambda_.Alias) else function

@@ -1,7 +1,7 @@
 """A durable function may keep the state of its executions, and its alias alone is invoked."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
@@ -15,11 +15,13 @@ from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.template.document import Template as Document
 from lambda_foundry.testing.template_parts import logical_id_of, of_type, only, only_id
 from lambda_foundry.triggers.state_machines import lambda_task
+from lambda_foundry.triggers.trigger import Trigger
 from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import trial_app
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
-WAITED_FOR = {name for name, (class_, _) in EVERY_TRIGGER.items() if class_.polls or class_.waits}
+CLASSES = {name: cast("type[Trigger]", class_) for name, (class_, _) in EVERY_TRIGGER.items()}
+WAITED_FOR = {name for name, class_ in CLASSES.items() if class_.polls or class_.waits}
 """Triggers behind which an execution may take 15 minutes."""
 
 
@@ -59,6 +61,15 @@ def test_role_may_keep_the_state_of_its_own_executions(stack: cdk.Stack) -> None
         {"Ref": only_id(resources, "AWS::IAM::Role")}
     ]
     assert policy in resources[only_id(resources, "AWS::Lambda::Alias")]["DependsOn"]
+
+
+def test_version_is_kept_for_executions_that_began_with_it(stack: cdk.Stack) -> None:
+    """CDK would delete it with the next one."""
+    durable(stack, minutes=15)
+
+    resources = resources_of(stack)
+    version = resources[only_id(resources, "AWS::Lambda::Version")]
+    assert version["DeletionPolicy"] == version["UpdateReplacePolicy"] == "Retain"
 
 
 @pytest.mark.slow

@@ -1,0 +1,100 @@
+"""Hands traffic to a new version bit by bit, and takes the version back if it fails.
+
+docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
+"""
+
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambda_foundry.alarms import raise_alarm
+from lambda_foundry.execution_role import allow
+from lambda_foundry.versions import ALIAS
+
+CONFIGURATIONS = {
+    10: "CANARY_10_PERCENT_10_MINUTES",
+    15: "CANARY_10_PERCENT_15_MINUTES",
+    30: "CANARY_10_PERCENT_30_MINUTES",
+}
+"""CDK's names by minutes."""
+
+APPLICATION = "GradualDeployments"
+"""The construct of a stack in which CodeDeploy keeps the deployments of all its functions."""
+
+
+def deploy_gradually(
+    scope: Construct, id_: str, *, function: lambda_.Function, alias: lambda_.Alias, minutes: int
+) -> codedeploy.LambdaDeploymentGroup:
+    """Give a new version a tenth of the traffic for so long, and all of it if it hasn't failed.
+
+    The first error of the new version ends it: the alias is put back, and the deployment fails.
+    """
+    role = _role(scope, id_, function=function)
+    group = codedeploy.LambdaDeploymentGroup(
+        scope,
+        f"{id_}Release",
+        alias=alias,
+        application=_application(scope),
+        deployment_config=getattr(codedeploy.LambdaDeploymentConfig, CONFIGURATIONS[minutes]),
+        alarms=[_alarm(function, alias)],
+        # CDK would add a policy of AWS's, for each function of the account.
+        role=role.without_policy_updates(),
+    )
+    group.node.add_dependency(role)
+    return group
+
+
+def _application(scope: Construct) -> codedeploy.LambdaApplication:
+    stack = cdk.Stack.of(scope)
+    existing = stack.node.try_find_child(APPLICATION)
+    return cast(
+        "codedeploy.LambdaApplication",
+        existing or codedeploy.LambdaApplication(stack, APPLICATION),
+    )
+
+
+def _role(scope: Construct, id_: str, *, function: lambda_.Function) -> iam.Role:
+    """What CodeDeploy needs for this function alone."""
+    role = iam.Role(
+        scope,
+        f"{id_}ReleaseRole",
+        assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
+        description="Hands traffic to new versions of one function",
+    )
+    arn = function.function_arn
+    allow(role, "lambda:GetAlias", "lambda:UpdateAlias", on=arn)
+    allow(role, "lambda:GetProvisionedConcurrencyConfig", on=f"{arn}:{ALIAS}")
+    allow(
+        role,
+        "cloudwatch:DescribeAlarms",
+        on="*",
+        because="CodeDeploy asks for several alarms at once, which name no resource",
+    )
+    return role
+
+
+def _alarm(function: lambda_.Function, alias: lambda_.Alias) -> "cloudwatch.Alarm":
+    """On errors of the new version alone, each minute; those of the old one are no news."""
+    alarm = raise_alarm(
+        function,
+        "NewVersionFailed",
+        metric=lambda: cloudwatch.Metric(
+            namespace="AWS/Lambda",
+            metric_name="Errors",
+            dimensions_map={
+                "FunctionName": function.function_name,
+                "Resource": f"{function.function_name}:{ALIAS}",
+                "ExecutedVersion": alias.version.version,
+            },
+            statistic="Sum",
+            period=cdk.Duration.minutes(1),
+        ),
+        above=0,
+        because="The version that is being deployed failed, and is taken back",
+    )
+    return cast("cloudwatch.Alarm", alarm)

@@ -1,0 +1,141 @@
+"""With a canary a new version gets traffic bit by bit, and its own alarm takes it back."""
+
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Template
+
+from lambda_foundry.checks.run import check
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.python_function import PythonFunction
+from lambda_foundry.stages import Stage, check_stages
+from lambda_foundry.template.document import Template as Document
+from lambda_foundry.testing.template_parts import (
+    logical_id_of,
+    of_type,
+    only,
+    only_id,
+    statements_of,
+)
+from tests.smallest_source import SMALLEST
+from tests.triggers.every_trigger import EVERY_TRIGGER, make
+from tests.validation import UNVALIDATED
+
+ALIAS, GROUP = "AWS::Lambda::Alias", "AWS::CodeDeploy::DeploymentGroup"
+PROD = Stage(name="prod", alarms=True, canary_minutes=10)
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> cdk.Stack:
+    """An empty stack of a stage with a canary."""
+    app = cdk.App(outdir=str(tmp_path), **UNVALIDATED)
+    setattr(app, "stages", (PROD,))  # noqa: B010  # to mypy an App has none
+    return cdk.Stack(app, "Shop")
+
+
+def resources_of(stack: cdk.Stack) -> dict[str, Any]:
+    """The resources of the stack's template."""
+    found: dict[str, Any] = Template.from_stack(stack).to_json()["Resources"]
+    return found
+
+
+def test_alias_is_moved_by_codedeploy_until_the_new_version_fails(stack: cdk.Stack) -> None:
+    """Ten minutes for a tenth; the alarm is on errors of the version that the alias is to have."""
+    PythonFunction(stack, "Function", source=SMALLEST)
+
+    resources = resources_of(stack)
+    group = only(resources, GROUP)
+    assert group["DeploymentConfigName"] == "CodeDeployDefault.LambdaCanary10Percent10Minutes"
+    assert group["AutoRollbackConfiguration"]["Events"] == [
+        "DEPLOYMENT_FAILURE",
+        "DEPLOYMENT_STOP_ON_ALARM",
+    ]
+    alarm = logical_id_of(resources, "FunctionNewVersionFailed")
+    assert group["AlarmConfiguration"] == {"Alarms": [{"Name": {"Ref": alarm}}], "Enabled": True}
+    version = only(resources, ALIAS)["FunctionVersion"]
+    dimensions = resources[alarm]["Properties"]["Dimensions"]
+    assert {"Name": "ExecutedVersion", "Value": version} in dimensions
+    moved = resources[only_id(resources, ALIAS)]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+    assert moved["DeploymentGroupName"] == {"Ref": only_id(resources, GROUP)}
+
+
+def test_role_of_the_deployment_may_move_this_alias_alone(stack: cdk.Stack) -> None:
+    """No policy of AWS's, which is for each function of the account."""
+    PythonFunction(stack, "Function", source=SMALLEST)
+
+    resources = resources_of(stack)
+    role = logical_id_of(resources, "FunctionReleaseRole")
+    function = {"Fn::GetAtt": [only_id(resources, "AWS::Lambda::Function"), "Arn"]}
+    assert "ManagedPolicyArns" not in resources[role]["Properties"]
+    assert statements_of(resources, role) == [
+        {
+            "Action": ["lambda:GetAlias", "lambda:UpdateAlias"],
+            "Effect": "Allow",
+            "Resource": function,
+        },
+        {
+            "Action": "lambda:GetProvisionedConcurrencyConfig",
+            "Effect": "Allow",
+            "Resource": {"Fn::Join": ["", [function, ":current"]]},
+        },
+        {"Action": "cloudwatch:DescribeAlarms", "Effect": "Allow", "Resource": "*"},
+    ]
+
+
+def test_functions_of_a_stack_share_an_application(stack: cdk.Stack) -> None:
+    """Each with a group of its own, by which its alias is moved."""
+    for id_ in ("Function", "Other"):
+        PythonFunction(stack, id_, source=SMALLEST)
+
+    resources = resources_of(stack)
+    assert len(of_type(resources, GROUP)) == 2
+    assert len(of_type(resources, "AWS::CodeDeploy::Application")) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
+def test_trigger_invokes_the_alias(name: str, stack: cdk.Stack) -> None:
+    """Given the function itself, and our rules find nothing."""
+    make(name, stack, "Trigger", function=PythonFunction(stack, "Function", source=SMALLEST))
+
+    resources = resources_of(stack)
+    alias = {"Ref": only_id(resources, ALIAS)}
+    permitted = of_type(resources, "AWS::Lambda::Permission")
+    assert [one for one in permitted if one["FunctionName"] != alias] == []
+    assert check(Document({"Resources": resources})).findings == []
+
+
+def test_function_is_taken_out_by_one_argument(stack: cdk.Stack) -> None:
+    """It has no alias, and is deployed at once."""
+    PythonFunction(stack, "Function", source=SMALLEST, gradual=False)
+
+    resources = resources_of(stack)
+    assert of_type(resources, ALIAS) == []
+    assert of_type(resources, GROUP) == []
+
+
+def test_durable_function_is_deployed_gradually_by_the_same_alias(stack: cdk.Stack) -> None:
+    """After its role may keep the state of executions."""
+    config = lambda_.DurableConfig(execution_timeout=cdk.Duration.minutes(15))
+    PythonFunction(stack, "Function", source=SMALLEST, durable_config=config)
+
+    resources = resources_of(stack)
+    alias = resources[only_id(resources, ALIAS)]
+    assert alias["DependsOn"] == [logical_id_of(resources, "FunctionState")]
+    assert "UpdatePolicy" in alias
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (Stage(name="prod", canary_minutes=10), "without alarms nothing takes a bad version back"),
+        (Stage(name="prod", alarms=True, canary_minutes=5), "is 5; write 10, 15 or 30"),
+    ],
+)
+def test_canary_that_nothing_can_stop_is_refused(stage: Stage, said: str) -> None:
+    """Also one that is over before an alarm has looked."""
+    with pytest.raises(Mistake, match=said):
+        check_stages([stage])
