@@ -33,7 +33,11 @@ def test_new_function_changes_nothing_else(assembly: Assembly, tmp_path: Path) -
     shutil.copytree(project / "lambda_src/uptime/check", project / "lambda_src/uptime/recheck")
     check = (project / "stacks/uptime/check.py").read_text()
     recheck = check.replace("uptime/check", "uptime/recheck").replace("CheckFun", "RecheckFun")
-    (project / "stacks/uptime/recheck.py").write_text(recheck.replace('"requests"', '"powertools"'))
+    more_layers = recheck.replace(
+        'shared_layer(scope, "requests")',
+        'shared_layer(scope, "requests"), shared_layer(scope, "powertools")',
+    )
+    (project / "stacks/uptime/recheck.py").write_text(more_layers)
 
     before = assembly.stack("uptime")
     after = synthesize(tmp_path / "cdk.out", project=project).stack("uptime")
