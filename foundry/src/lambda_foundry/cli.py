@@ -19,6 +19,8 @@ COMMANDS = {
     "synth": ("commands.synth", "set up, then synthesize every stack into cdk.out"),
     "test": ("commands.test", "set up, then run the project's tests; takes pytest's options"),
     "new": ("commands.new", "add a function, with its trigger, role, event, test and snapshot"),
+    "move": ("commands.move", "give a function another name, or put it into another service"),
+    "remove": ("commands.remove", "take a function away, with its test, event and snapshot"),
     "invoke": ("invoke.command", "run one function here as Lambda would"),
     "access": ("access.command", "say what functions may do and who may invoke them"),
     "check": ("project_check.command", "format, lint, types, and everything about the templates"),

@@ -81,6 +81,9 @@ NOT_FOLLOWED = {
     "docs/how-to/describe-an-api.md": {
         "breaks: POST /offers": "foundry/tests/openapi/test_changes.py"
     },
+    "docs/how-to/move-a-function.md": {
+        "table = self.node.find_child": "foundry/tests/scaffold/test_move_and_remove.py"
+    },
     "docs/how-to/invoke.md": {"REST API: the client": "foundry/tests/docs/test_excerpts.py"},
     "docs/how-to/make-a-function-durable.md": {
         "PythonFunction(": "foundry/tests/docs/test_excerpts.py"

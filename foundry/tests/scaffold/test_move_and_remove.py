@@ -1,0 +1,177 @@
+"""A function is moved or taken away with all that is its own, or nothing changes."""
+
+import json
+import re
+
+import pytest
+
+from lambda_foundry.cli import main
+from lambda_foundry.scaffold.relocation import FunctionName
+from lambda_foundry.scaffold.renaming import Renaming
+from tests.scaffold.small_project import SmallProject
+
+HASH = re.compile(r"(?<=[a-z])[0-9A-F]{8}\b")
+"""What CDK ends a logical id in."""
+
+PACKAGE = "stacks/uptime/__init__.py"
+NEEDS_CHECK = '''
+    def connect_functions(self) -> None:
+        """Needs a function by its name."""
+        service_function(self, "check")
+'''
+
+OTHER_SERVICE = Renaming(FunctionName("shop", "orders"), FunctionName("sales", "take_order"))
+SAME_SERVICE = Renaming(FunctionName("shop", "orders"), FunctionName("shop", "sales"))
+
+
+def queues(snapshot: str) -> set[str]:
+    """The logical ids of the queues in a snapshot."""
+    resources = json.loads(snapshot)["Resources"]
+    return {id_ for id_, made in resources.items() if made["Type"] == "AWS::SQS::Queue"}
+
+
+@pytest.mark.parametrize(
+    ("text", "renamed"),
+    [
+        ('source="shop/orders"', 'source="sales/take_order"'),
+        ('"tests/events/shop/orders.json"', '"tests/events/sales/take_order.json"'),
+        ('part("Shop/Orders")', 'part("Sales/TakeOrder")'),
+        ('.stack("shop")', '.stack("sales")'),
+        ("class OrdersFunction(Construct):", "class TakeOrderFunction(Construct):"),
+        ("from stacks.shop import ShopStack", "from stacks.sales import SalesStack"),
+        ("def test_orders_adds() -> None:", "def test_take_order_adds() -> None:"),
+        ('"""`orders` adds."""', '"""`take_order` adds."""'),
+        ('"shop/orders_of_day"', '"shop/orders_of_day"'),
+        ('"workshop/orders"', '"workshop/orders"'),
+        ("orders = event['orders']", "orders = event['orders']"),
+    ],
+)
+def test_names_in_own_files_are_those_of_the_function(text: str, renamed: str) -> None:
+    """And no other word: a variable may have the function's name."""
+    assert OTHER_SERVICE.in_own_file(text) == renamed
+
+
+@pytest.mark.parametrize(
+    ("text", "renamed"),
+    [
+        ('service_function(self, "orders")', 'service_function(self, "sales")'),
+        ('service_function(scope, "orders/Writer")', 'service_function(scope, "sales/Writer")'),
+        ('service_function(self, "orders_old")', 'service_function(self, "orders_old")'),
+        (
+            "from stacks.shop.orders import OrdersFunction",
+            "from stacks.shop.sales import SalesFunction",
+        ),
+        ('print("orders"), OrdersFunction', 'print("orders"), OrdersFunction'),
+    ],
+)
+def test_names_beside_a_function_are_those_of_the_service(text: str, renamed: str) -> None:
+    """Its stack and the other functions reach it by these."""
+    assert SAME_SERVICE.in_service(text) == renamed
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["remove", "shop/nothing"], "'shop/nothing': there is no such function; there are conc"),
+        (["remove", "concepts"], "'concepts': there is no such function"),
+        (["move", "concepts/nothing", "concepts/one"], "'concepts/nothing': there is no such"),
+        (["move", "concepts/echo", "one"], "'one': write the new name as SERVICE/FUNCTION"),
+        (["move", "concepts/echo", "none/one"], "there is no service 'none'; there are concepts"),
+        (["move", "concepts/echo", "concepts/No"], "write 1 to 48 of a-z"),
+        (["move", "concepts/echo", "concepts/json"], "a module of Python's standard library"),
+        (["move", "concepts/echo", "concepts/greet"], "concepts/greet"),
+    ],
+)
+def test_wrong_name_is_told(command: list[str], message: str) -> None:
+    """In one line, before anything is synthesized."""
+    with pytest.raises(SystemExit) as end:
+        main(command)
+
+    assert message in str(end.value)
+    assert "\n" not in str(end.value)
+
+
+@pytest.mark.slow
+def test_moved_function_is_the_same_by_another_name(project: SmallProject) -> None:
+    """Its snapshot has other names and nothing else, and the tests pass."""
+    before = project.read("tests/snapshots/uptime/check.json")
+
+    moved = project.python("-m", "lambda_foundry", "move", "uptime/check", "uptime/watch")
+
+    assert moved.returncode == 0, moved.stderr
+    after = project.read("tests/snapshots/uptime/watch.json")
+    tested = project.python("-m", "pytest", "-q")
+    assert sorted(HASH.sub("", after).splitlines()) == sorted(
+        HASH.sub("", before).replace("Check", "Watch").replace("check", "watch").splitlines()
+    )
+    assert tested.returncode == 0, tested.stdout
+    assert [path for path in project.tree() if "check" in path] == []
+
+
+@pytest.mark.slow
+def test_moved_queue_keeps_its_id_by_what_the_command_says(project: SmallProject) -> None:
+    """The code that it prints, as move-a-function.md has it, makes the queues what they were."""
+    before = project.read("tests/snapshots/uptime/check.json")
+    moved = project.python("-m", "lambda_foundry", "move", "uptime/check", "uptime/watch")
+    kept = re.findall(r"^ {8}(?:kept|cast).*\n", moved.stdout, flags=re.MULTILINE)
+    stack = project.read("stacks/uptime/watch.py").rstrip()
+    imports = "import aws_cdk as cdk\nfrom typing import cast\n"
+    project.write("stacks/uptime/watch.py", f"{imports}{stack}\n{''.join(kept)}")
+
+    (project.root / "tests/snapshots/uptime/watch.json").unlink()
+
+    project.python("-m", "pytest", "-q")
+
+    after = project.read("tests/snapshots/uptime/watch.json")
+    assert len(kept) == 4
+    assert queues(after) == queues(before) != set()
+
+
+@pytest.mark.slow
+def test_removed_function_leaves_nothing(project: SmallProject) -> None:
+    """But the service, and what to do with that."""
+    removed = project.python("-m", "lambda_foundry", "remove", "uptime/check")
+
+    tested = project.python("-m", "pytest", "-q")
+    assert removed.returncode == 0, removed.stderr
+    assert "AWS::SQS::Queue Uptime/Check/Queue/Queue" in removed.stdout
+    assert "uptime has no function any more" in removed.stdout
+    assert tested.returncode == 0, tested.stdout
+    assert [path for path in project.tree() if "check" in path] == []
+
+
+@pytest.mark.slow
+def test_function_that_another_needs_stays(project: SmallProject) -> None:
+    """The app couldn't be synthesized without it, so all files are as they were."""
+    text = project.read(PACKAGE).rstrip()
+    used = text.replace(
+        "import aws_cdk as cdk\n",
+        "import aws_cdk as cdk\nfrom lambda_foundry import service_function\n",
+    )
+    project.write(PACKAGE, f"{used}\n{NEEDS_CHECK}")
+    before = project.tree()
+
+    removed = project.python("-m", "lambda_foundry", "remove", "uptime/check")
+
+    assert removed.returncode == 1
+    assert "there is no function 'check' in the service" in removed.stderr
+    assert removed.stderr.endswith("the app needs uptime/check; nothing was changed\n")
+    assert project.tree() == before
+
+
+@pytest.mark.slow
+def test_function_that_cannot_go_elsewhere_stays(project: SmallProject) -> None:
+    """It needs something that its service has, and the other one hasn't."""
+    added = project.new("--no-input", "service=other", "function=first", "trigger=none")
+    project.write(PACKAGE, f"{project.read(PACKAGE)}\n    shared = 'a table'\n")
+    made = "super().__init__(scope, id_)\n"
+    stack = project.read("stacks/uptime/check.py")
+    project.write("stacks/uptime/check.py", stack.replace(made, f"{made}        scope.shared\n"))
+    before = project.tree()
+
+    moved = project.python("-m", "lambda_foundry", "move", "uptime/check", "other/check")
+
+    assert added.returncode == 0, added.stderr
+    assert moved.returncode == 1, moved.stdout
+    assert moved.stderr.endswith("so uptime/check can't be other/check; nothing was changed\n")
+    assert project.tree() == before
