@@ -78,7 +78,7 @@ def _role(scope: Construct, id_: str, *, function: lambda_.Function) -> iam.Role
     return role
 
 
-def _alarm(function: lambda_.Function, alias: lambda_.Alias) -> "cloudwatch.Alarm":
+def _alarm(function: lambda_.Function, alias: lambda_.Alias) -> cloudwatch.Alarm:
     """On errors of the new version alone, each minute; those of the old one are no news."""
     alarm = raise_alarm(
         function,

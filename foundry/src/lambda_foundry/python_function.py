@@ -17,7 +17,6 @@ from lambda_foundry.durable_executions import keep_state
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow_network_interfaces, explain, learn_policy, policy_of
 from lambda_foundry.function_properties import check_properties, logging
-from lambda_foundry.gradual_deployment import deploy_gradually
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
 from lambda_foundry.service_functions import note_function
@@ -119,6 +118,10 @@ class PythonFunction(lambda_.Function):
         if durable or minutes:
             alias = publish(self, after=state)
             if minutes:
+                from lambda_foundry.gradual_deployment import (  # noqa: PLC0415  # CodeDeploy's classes
+                    deploy_gradually,
+                )
+
                 deploy_gradually(scope, id_, function=self, alias=alias, minutes=minutes)
 
     def _remember(
