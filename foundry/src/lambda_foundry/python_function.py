@@ -21,7 +21,7 @@ from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
 from lambda_foundry.service_functions import note_function
 from lambda_foundry.stages import stage_of
-from lambda_foundry.versions import publish
+from lambda_foundry.versions import invoked, publish
 
 NO_VERSION = "@aws-cdk/aws-lambda:snapStartRequirePublish"
 
@@ -104,6 +104,14 @@ class PythonFunction(lambda_.Function):
             watch(self)
         minutes = stage.canary_minutes if gradual else None
         self._publish(scope, id_, durable=overrides.get("durable_config"), minutes=minutes)
+
+    @property
+    def invoked(self) -> lambda_.IFunction:
+        """What triggers invoke: the function's alias `current` where it has that, else itself.
+
+        For whatever else is to invoke it: `function.invoked.grant_invoke(another)`.
+        """
+        return invoked(self)
 
     def _publish(
         self,

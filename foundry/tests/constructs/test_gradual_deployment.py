@@ -85,6 +85,16 @@ def test_role_of_the_deployment_may_move_this_alias_alone(stack: cdk.Stack) -> N
     ]
 
 
+def test_alias_is_there_for_whatever_else_invokes_the_function(stack: cdk.Stack) -> None:
+    """Another function, for one, may then invoke the alias alone."""
+    other = PythonFunction(stack, "Other", source=SMALLEST, gradual=False)
+    PythonFunction(stack, "Function", source=SMALLEST).invoked.grant_invoke(other)
+
+    resources = resources_of(stack)
+    statements = statements_of(resources, logical_id_of(resources, "OtherRole"))
+    assert {"Ref": only_id(resources, ALIAS)} in [one["Resource"] for one in statements]
+
+
 def test_functions_of_a_stack_share_an_application(stack: cdk.Stack) -> None:
     """Each with a group of its own, by which its alias is moved."""
     for id_ in ("Function", "Other"):
@@ -110,8 +120,9 @@ def test_trigger_invokes_the_alias(name: str, stack: cdk.Stack) -> None:
 
 def test_function_is_taken_out_by_one_argument(stack: cdk.Stack) -> None:
     """It has no alias, and is deployed at once."""
-    PythonFunction(stack, "Function", source=SMALLEST, gradual=False)
+    function = PythonFunction(stack, "Function", source=SMALLEST, gradual=False)
 
+    assert function.invoked is function
     resources = resources_of(stack)
     assert of_type(resources, ALIAS) == []
     assert of_type(resources, GROUP) == []
