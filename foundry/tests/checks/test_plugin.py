@@ -6,13 +6,15 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sam as sam
 from constructs import Construct
 
 from lambda_foundry.checks.acknowledge import acknowledge
-from lambda_foundry.checks.finding import Rule
+from lambda_foundry.checks.finding import NAME, Rule
 from lambda_foundry.checks.plugin import ChecksPlugin
 from lambda_foundry.checks.rules import RULES
 from lambda_foundry.project import project_root
+from lambda_foundry.project_check.cdk_findings import found_by, unread_parts
 from lambda_foundry.python_function import PythonFunction
 from tests.smallest_source import SMALLEST
 from tests.validation import UNVALIDATED
@@ -68,6 +70,24 @@ def test_every_stage_of_the_app_is_checked(app: cdk.App, function: lambda_.Funct
         for place in violation["violatingConstructs"]
     }
     assert found == {"Uptime/Check/Function/Resource", "Second/Uptime/Function/Resource"}
+
+
+def test_sam_in_a_stack_is_checked_and_a_macro_is_warned_of(app: cdk.App, tmp_path: Path) -> None:
+    """SAM counts as what is made of it, and a project's check can say what nobody can read."""
+    stack = cdk.Stack(app, "Old")
+    stack.add_transform("TheirMacro")
+    sam.CfnFunction(
+        stack, "Work", handler="index.run", runtime="python3.13", inline_code="", memory_size=1
+    )
+
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+
+    found = [(one.rule, one.place) for one in found_by(tmp_path, NAME)]
+    assert ("memory-size", "Old/Work") in found
+    assert [part.split(";")[0] for part in unread_parts(tmp_path)] == [
+        "Transform: what TheirMacro makes of the template is known only at deployment"
+    ]
 
 
 def test_acknowledged_finding_lets_the_synthesis_pass(

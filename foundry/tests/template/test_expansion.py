@@ -66,6 +66,24 @@ def test_sam_is_checked_under_the_ids_of_the_file(tmp_path: Path) -> None:
     }
 
 
+def test_stack_of_an_assembly_is_read_as_deployed(tmp_path: Path) -> None:
+    """With the role that SAM makes, and still with the text that a snapshot records."""
+    file = tmp_path / "Old.template.json"
+    document = SAM | {
+        "Resources": {
+            "Work": function(InlineCode="", Handler="index.run", Runtime="python3.13"),
+            "Wrong": function(),
+        }
+    }
+    file.write_text(json.dumps(document), encoding="utf-8")
+
+    template = Template.deployed(file)
+
+    assert template.ids("AWS::Lambda::Function", "AWS::IAM::Role") == ["Work", "WorkRole"]
+    assert unread(template) == ["Resources.Wrong"]
+    assert template.as_written == document
+
+
 def test_sound_sam_has_no_findings(tmp_path: Path) -> None:
     """Policy templates, connectors and a public API are read as what they are."""
     rule = {

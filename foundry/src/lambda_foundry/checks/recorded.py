@@ -135,7 +135,7 @@ def recorded_parts(stack: str, template: Template) -> list[Template]:
 
 def _part(file: Path) -> Template | None:
     try:
-        return Template.written(file)
+        return Template.deployed(file)
     except (OSError, ValueError):
         return None
 

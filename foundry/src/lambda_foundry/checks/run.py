@@ -12,10 +12,14 @@ from lambda_foundry.packaging.target import this_machine
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
+from lambda_foundry.template.unread import Unread
 
 COMPARING = [rule for rule in RULES if rule.compares_stacks]
 
 FITS_LAMBDA = "package-platform"
+
+UNREAD = "unread"
+"""Under what name a synthesis warns of a part that only a deployment knows."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,9 @@ def _cannot_be_known(template: Template, exception: Acknowledged) -> bool:
 def findings_in(
     assembly: Path, *, changed: Iterable[str] | None = None
 ) -> Iterator[tuple[Template, Finding]]:
-    """Everything that is found in any stack of the assembly in this folder, warnings as well.
+    """Everything that is found in any stack of the assembly in this folder, with the warnings.
 
+    What can't be read is one of those.
     With the services that `changed` since nothing was found: what can be found only now.
     """
     stacks = {stack.path: stack.template for stack in Assembly(assembly).stacks}
@@ -115,3 +120,17 @@ def findings_in(
             # What `foundry local` packs is for this machine on purpose, and goes nowhere else.
             if not (finding.rule == FITS_LAMBDA and this_machine()):
                 yield template, finding
+        yield from ((template, _warning(part)) for part in template.unread)
+
+
+def _warning(part: Unread) -> Finding:
+    """What no rule can see, which is no reason to fail."""
+    section, _, inside = part.where.partition(".")
+    return Finding(
+        rule=UNREAD,
+        resource=inside.partition(".")[0] if section == "Resources" else part.where,
+        what=part.why,
+        why="no check sees it",
+        instead="look at it yourself",
+        only_warns=True,
+    )

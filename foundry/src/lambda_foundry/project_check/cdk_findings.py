@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import EXPECTED, NAME, OPTIONAL
+from lambda_foundry.checks.run import UNREAD
 from lambda_foundry.project_check.findings import USELESS, Accepted, Found
 from lambda_foundry.project_check.nag_advice import way_out
 from lambda_foundry.template.cloud_assembly import MANIFEST, REPORT, Assembly
@@ -30,6 +31,18 @@ def found_by(directory: Path, *plugins: str) -> list[Found]:
         if not (plugin["pluginName"] == OWN and violation.get("severity") == "warning")
         for construct in violation["violatingConstructs"]
     ]
+
+
+def unread_parts(directory: Path) -> list[str]:
+    """What our checks could not read in any stage, each part once."""
+    return list(
+        dict.fromkeys(
+            violation["description"]
+            for _, plugin in _reports(directory)
+            for violation in plugin.get("violations", ())
+            if (plugin["pluginName"], violation["ruleName"]) == (OWN, UNREAD)
+        )
+    )
 
 
 def acknowledged(directory: Path) -> list[Accepted]:

@@ -13,6 +13,7 @@ from lambda_foundry.project_check.cdk_findings import (
     VALIDATOR,
     acknowledged,
     found_by,
+    unread_parts,
     unused_acknowledgements,
 )
 from lambda_foundry.project_check.checkov import run_checkov, split_skipped
@@ -44,6 +45,8 @@ def run_every_check() -> int:
     with tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-") as directory:
         checks = Checks(Path(directory), accepted, first_and_last(names))
         passed = [_report(outcome) for outcome in checks.outcomes()]
+    for part in checks.unread:
+        print(f"unread: {part}")
     for line in accepted_lines(checks.exceptions):
         print(f"except {line}")
     return 0 if all(passed) else 1
@@ -76,6 +79,8 @@ class Checks:
         self._accepted = accepted
         self.exceptions: list[Accepted] = []
         """What was found and let pass."""
+        self.unread: list[str] = []
+        """What of the templates only a deployment knows."""
 
     def outcomes(self) -> Iterator[Outcome]:
         """How each check went, those of the code while the templates are still made."""
@@ -100,6 +105,7 @@ class Checks:
             yield "types", types.result()
 
     def _found_by_cdk(self) -> Iterator[Outcome]:
+        self.unread = unread_parts(self._directory)
         self.exceptions += [*acknowledged(self._directory), *noted_exceptions(self._stages())]
         for name, plugins in (
             ("CDK's validation", (VALIDATOR,)),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lambda_foundry.template.defaults import with_defaults
+from lambda_foundry.template.expansion import expanded_template
 from lambda_foundry.template.intrinsics import NO_VALUE
 from lambda_foundry.template.unread import Unread
 
@@ -48,6 +49,8 @@ class Template:
         self.parent = parent
         self.id_in_parent = id_in_parent
         self.stack_name = stack.name if stack else stack_name
+        self.as_written = self.document
+        """The document as its file has it, where transforms have not run."""
         self.file: Path | None = None
         """Where it was read from."""
         self.account = stack.account if stack else None
@@ -156,7 +159,7 @@ class Template:
         found: list[Template] = []
         for logical_id in self.ids(NESTED_STACK):
             if file := self._nested_file(logical_id):
-                inside = Template.written(
+                inside = Template.deployed(
                     file, stack=self.stack, parent=self, id_in_parent=logical_id
                 )
                 found += [inside, *inside.nested]
@@ -171,7 +174,14 @@ class Template:
         return next((file for key, file in self.uploads.items() if key in address), None)
 
     @classmethod
-    def written(
+    def written(cls, file: Path) -> "Template":
+        """The template in a file that CDK or a snapshot wrote; raises what reading JSON raises."""
+        template = cls(read_json(file), folder=file.parent)
+        template.file = file
+        return template
+
+    @classmethod
+    def deployed(
         cls,
         file: Path,
         *,
@@ -179,15 +189,20 @@ class Template:
         parent: "Template | None" = None,
         id_in_parent: str = "",
     ) -> "Template":
-        """The template in a file that CDK or a snapshot wrote; raises what reading JSON raises."""
+        """The same once its transforms have run, as far as `expanded_template` can run them."""
+        document = as_dict(read_json(file))
+        expansion = expanded_template(document, folder=file.parent)
         template = cls(
-            read_json(file),
+            expansion.document,
             folder=file.parent,
             stack=stack,
             parent=parent,
             id_in_parent=id_in_parent,
         )
         template.file = file
+        template.as_written = document
+        template.unread = expansion.unread
+        template.sources = expansion.sources
         return template
 
     def once(self, make: "Callable[[Template], Made]") -> Made:

@@ -39,8 +39,8 @@ class Stack:
 
     @cached_property
     def template(self) -> Template:
-        """The template."""
-        return Template.written(self.template_file, stack=self)
+        """The template, with what its transforms make."""
+        return Template.deployed(self.template_file, stack=self)
 
     @property
     def templates(self) -> list[Template]:
@@ -111,7 +111,7 @@ class Stack:
                 for logical_id, value in content.items()
                 if wanted(self.paths.get(logical_id, ""))
             }
-            for section, content in self.template.document.items()
+            for section, content in self.template.as_written.items()
             if isinstance(content, dict)
         }
         return {section: content for section, content in chosen.items() if content}

@@ -91,6 +91,7 @@ def layers(stack: Stack) -> dict[str, Part]:
     return {
         stack.paths[logical_id].split("/")[1]: stack.template.resources[logical_id]
         for logical_id in stack.template.ids(LAYER_VERSION)
+        if logical_id in stack.paths  # SAM makes others, which are recorded as they are written
     }
 
 
