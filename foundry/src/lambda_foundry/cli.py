@@ -22,6 +22,7 @@ COMMANDS = {
     "move": ("commands.move", "give a function another name, or put it into another service"),
     "remove": ("commands.remove", "take a function away, with its test, event and snapshot"),
     "invoke": ("invoke.command", "run one function here as Lambda would"),
+    "logs": ("commands.logs", "print and follow what a deployed function has logged"),
     "access": ("access.command", "say what functions may do and who may invoke them"),
     "check": ("project_check.command", "format, lint, types, and everything about the templates"),
     "local": ("local.command", "deploy everything to an emulator here; fire triggers"),

@@ -33,6 +33,7 @@ NOT_RUN = {
     "uv run npx cdk synth --quiet --output ../before": OLD,
     "uv run foundry check": MINUTES,
     "uv run foundry invoke concepts/echo --debug": "foundry/tests/invoke/test_debugger.py",
+    "uv run foundry logs": ACCOUNT,
     "uv run foundry local": "runs until it is interrupted; foundry/tests/local has it",
     "uv run foundry lock": INDEX,
     "uv run foundry map --assembly ../": "shows another project",

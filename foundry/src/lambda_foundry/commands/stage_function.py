@@ -1,0 +1,80 @@
+"""Finds one of the project's functions as it is deployed in a stage, and speaks to AWS about it."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lambda_foundry.invoke.function_lookup import find_function
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import builds_folder
+from lambda_foundry.synthesis.without_cli import synthesize
+from lambda_foundry.template.stack import Stack
+
+ENDPOINT = "AWS_ENDPOINT_URL"
+STAGE = re.compile(r"[A-Za-z0-9_-]+")
+"""It becomes the name of a folder, too."""
+
+TESTED = "PYTEST_CURRENT_TEST"
+
+
+@dataclass(frozen=True)
+class StageFunction:
+    """A function in the account and the region of its stage."""
+
+    name: str
+    stack: Stack
+    logical_id: str
+
+    @cached_property
+    def physical_name(self) -> str:
+        """Its name in the account; raises `Mistake` where it isn't deployed."""
+        with told_of_aws(self.stack.name):
+            answer = self.client("cloudformation").describe_stack_resource(
+                StackName=self.stack.name, LogicalResourceId=self.logical_id
+            )
+        return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
+    @cached_property
+    def log_group(self) -> str:
+        """Where it logs."""
+        with told_of_aws(self.name):
+            answer = self.client("lambda").get_function_configuration(
+                FunctionName=self.physical_name
+            )
+        named = answer.get("LoggingConfig", {}).get("LogGroup")
+        return str(named or f"/aws/lambda/{self.physical_name}")
+
+    def client(self, service: str) -> Any:
+        """An SDK client with the caller's own credentials, in the stack's region."""
+        # A test must never reach AWS, whatever it forgot.
+        if TESTED in os.environ and ENDPOINT not in os.environ:
+            raise Mistake(f"a test may reach an emulator alone: {ENDPOINT} is not set")
+        import boto3  # noqa: PLC0415  # takes a third of a second
+
+        with told_of_aws(self.stack.name):
+            return boto3.client(service, region_name=self.stack.region)
+
+
+def stage_function(name: str, stage: str) -> StageFunction:
+    """The function of the app as it is synthesized for a stage; raises `Mistake` for neither."""
+    if not STAGE.fullmatch(stage):
+        raise Mistake(f"--stage {stage!a}: is no name of a stage; stages.py has them")
+    assembly = synthesize(builds_folder() / "stages" / stage, stage=stage)
+    found = find_function(name, [stack.template for stack in assembly.stacks])
+    (stack,) = (stack for stack in assembly.stacks if stack.template is found.template)
+    return StageFunction(found.shown, stack, found.logical_id)
+
+
+@contextmanager
+def told_of_aws(what: str) -> Iterator[None]:
+    """Inside, what AWS refuses and what keeps one from reaching it is told in one line."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # as above
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise Mistake(f"{what}: {' '.join(str(error).split())}") from error
