@@ -206,3 +206,51 @@ def test_property_that_changes_in_place_is_not_found(
 ) -> None:
     """Nor one that only a deployment knows."""
     assert replaced(type_, before, now) == []
+
+
+POOL = "AWS::Cognito::UserPool"
+BY_MAIL = {"UsernameAttributes": ["email"]}
+ANY_CASE = {"UsernameConfiguration": {"CaseSensitive": False}}
+
+
+def schema(**attributes: Any) -> dict[str, Any]:
+    """The attributes of a user pool."""
+    return {"Schema": [{"Name": name, **said} for name, said in attributes.items()]}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "what"),
+    [
+        (BY_MAIL, {}, "UsernameAttributes"),
+        ({}, {"AliasAttributes": ["email"]}, "AliasAttributes"),
+        ({}, ANY_CASE, "UsernameConfiguration"),
+        (
+            schema(email={"Required": True}),
+            schema(email={"Required": False}),
+            "email in its Schema",
+        ),
+        (schema(shop={"Mutable": True}), {}, "shop in its Schema"),
+        ({}, schema(email={"Required": "true"}), "email in its Schema"),
+    ],
+)
+def test_what_is_fixed_in_a_user_pool_is_found(
+    before: dict[str, Any], now: dict[str, Any], what: str
+) -> None:
+    """Its deployment would fail: Cognito changes neither sign-in nor attributes that there are."""
+    assert replaced(POOL, before, now) == [f"{what} changed, which Cognito refuses"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ({"UsernameAttributes": ["a", "b"]}, {"UsernameAttributes": ["b", "a"]}),
+        ({}, {"UsernameConfiguration": {"CaseSensitive": "true"}}),
+        (schema(shop={"Mutable": True}), schema(shop={"Mutable": "true"}, city={"Mutable": True})),
+        (schema(shop={}), schema(**{"custom:shop": {"AttributeDataType": "String"}})),
+        (BY_MAIL, {"UsernameAttributes": {"Ref": "SignIn"}}),
+        ({"UserPoolName": "a"}, {"UserPoolName": "b", "MfaConfiguration": "ON"}),
+    ],
+)
+def test_user_pool_may_change_otherwise(before: dict[str, Any], now: dict[str, Any]) -> None:
+    """Order, spelling, a further attribute, a name, and what only a deployment knows."""
+    assert replaced(POOL, before, now) == []

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.user_pools import USER_POOL, fixed_changes
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.intrinsics import is_function
+from lambda_foundry.template.intrinsics import is_open
 
 _DATABASE = ("DBSubnetGroupName", "KmsKeyId", "MasterUsername", "StorageEncrypted")
 _TABLE = ("TableName", "KeySchema", "LocalSecondaryIndexes")
@@ -30,15 +31,21 @@ REPLACING: dict[str, tuple[str, ...]] = {
     "AWS::SQS::Queue": ("QueueName", "FifoQueue"),
     "AWS::SecretsManager::Secret": ("Name",),
 }
+_NEVER_DEPLOYED = "if it was never deployed, record it anew: uv run foundry test --snapshot-update"
 _OFF = ("false", "null", "[]")
 """What a property that isn't there amounts to."""
 
 
 def changed(part: Template, logical_id: str, template: Template) -> list[str]:
-    """The properties by which the one in a template replaces the recorded one; of one type."""
+    """The properties by which the one in a template replaces the recorded one; of one type.
+
+    Of a user pool those that no deployment can change.
+    """
     if part.type(logical_id) != template.type(logical_id):
         return []
     before, now = part.properties(logical_id), template.properties(logical_id)
+    if part.type(logical_id) == USER_POOL:
+        return fixed_changes(before, now)
     names = REPLACING.get(part.type(logical_id), ())
     found = [name for name in names if _differ(before.get(name), now.get(name))]
     if "KeySchema" in names and not found and _differ(_key_types(before), _key_types(now)):
@@ -47,33 +54,41 @@ def changed(part: Template, logical_id: str, template: Template) -> list[str]:
 
 
 def in_place(template: Template) -> Iterator[Problem]:
-    """Resources that keep their logical id and are new all the same."""
+    """Resources that keep their logical id and are new all the same, or can't be deployed."""
     told: set[str] = set()
     for part in template.recorded:
-        for logical_id in part.ids(*REPLACING):
+        for logical_id in part.ids(*REPLACING, USER_POOL):
             names = [] if logical_id in told else changed(part, logical_id, template)
             if names:
                 told.add(logical_id)
-                yield Problem(
-                    resource=logical_id,
-                    what=f"its {' and '.join(names)} changed, which replaces it",
-                    why="deployment makes a new, empty one and gives up the old one with its data",
-                    instead="leave it as it was, or acknowledge the loss; if it was never "
-                    "deployed, record it anew: uv run foundry test --snapshot-update",
-                )
+                is_fixed = part.type(logical_id) == USER_POOL
+                yield (_refused if is_fixed else _lost)(logical_id, " and ".join(names))
+
+
+def _lost(resource: str, names: str) -> Problem:
+    return Problem(
+        resource=resource,
+        what=f"its {names} changed, which replaces it",
+        why="deployment makes a new, empty one and gives up the old one with its data",
+        instead=f"leave it as it was, or acknowledge the loss; {_NEVER_DEPLOYED}",
+    )
+
+
+def _refused(resource: str, names: str) -> Problem:
+    return Problem(
+        resource=resource,
+        what=f"{names} changed, which Cognito refuses",
+        why="deployment fails: it is fixed when a user pool is made",
+        instead="leave it as it was, or make a second user pool under another logical id, which "
+        f"has none of the users; {_NEVER_DEPLOYED}",
+    )
 
 
 def _differ(before: Any, now: Any) -> bool:
     """Whether two values are sure to be others: what a deployment fills in may be the same."""
-    if _is_open(before) or _is_open(now):
+    if is_open(before) or is_open(now):
         return False
     return _plain(before) != _plain(now)
-
-
-def _is_open(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(is_function(key) or _is_open(part) for key, part in value.items())
-    return isinstance(value, list) and any(map(_is_open, value))
 
 
 def _plain(value: Any) -> str:

@@ -111,6 +111,13 @@ def is_function(name: Any) -> bool:
     return name == "Ref" or str(name).startswith("Fn::")
 
 
+def is_open(value: Any) -> bool:
+    """Whether a deployment fills in a part of a value."""
+    if isinstance(value, dict):
+        return any(is_function(key) or is_open(part) for key, part in value.items())
+    return isinstance(value, list) and any(map(is_open, value))
+
+
 class References(Protocol):
     """Gives the values behind names: of parameters, resources, exports, mappings."""
 
