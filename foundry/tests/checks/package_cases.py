@@ -4,6 +4,7 @@ from tests.checks.sample_stack import HANDLER, Case, Stack, stack
 
 RECORD = "requests/__init__.py,,\nrequests-2.0.dist-info/RECORD,,\n"
 REQUESTS = {"requests/__init__.py": "", "requests-2.0.dist-info/RECORD": RECORD}
+KEY = "-----BEGIN RSA PRIVATE KEY-----"
 IN_LAYER = {f"python/{name}": content for name, content in REQUESTS.items()}
 
 
@@ -91,8 +92,20 @@ PACKAGES = [
     Case(
         "package-secret",
         "a private key",
-        stack(code={"handler.py": HANDLER, "tls/server.pem": "-----BEGIN RSA PRIVATE KEY-----"}),
+        stack(code={"handler.py": HANDLER, "tls/server.pem": KEY}),
         stack(code={"handler.py": HANDLER, "tls/ca.pem": "-----BEGIN CERTIFICATE-----"}),
+    ),
+    Case(
+        "package-secret",
+        "a private key, but not of an installed package's tests",
+        stack(code={"handler.py": HANDLER, **REQUESTS, "tests/server.pem": KEY}),
+        stack(code={"handler.py": HANDLER, **REQUESTS, "requests/tests/server.pem": KEY}),
+    ),
+    Case(
+        "package-secret",
+        "a private key that an installed package needs for more than tests, in a layer",
+        layer({**IN_LAYER, "python/requests/server.pem": KEY}),
+        layer({**IN_LAYER, "python/requests/test/server.pem": KEY}),
     ),
     Case(
         "package-secret",

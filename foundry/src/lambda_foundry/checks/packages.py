@@ -21,6 +21,7 @@ _SECRET_FILE = re.compile(
     r"|id_(rsa|dsa|ecdsa|ed25519)|[^/]+\.(p12|pfx|jks)|\.aws/credentials|\.git/config)$"
 )
 _KEY_FILE = re.compile(r"\.(pem|key)$")
+_TEST_FOLDERS = {"test", "tests"}
 
 # Left out of Python since 3.12, so a module of that name hides nothing: peps.python.org/pep-0594
 _REMOVED = {
@@ -63,7 +64,17 @@ def _secrets(files: AssetFiles) -> list[str]:
 def _is_secret(files: AssetFiles, name: str) -> bool:
     if _SECRET_FILE.search(name):
         return True
-    return bool(_KEY_FILE.search(name)) and b"PRIVATE KEY-----" in files.start(name, 20_000)
+    if not _KEY_FILE.search(name) or _is_of_installed_tests(files, name):
+        return False
+    return b"PRIVATE KEY-----" in files.start(name, 20_000)
+
+
+def _is_of_installed_tests(files: AssetFiles, name: str) -> bool:
+    """Whether an installed package has it for its own tests, as public ones do with keys."""
+    folders = name.split("/")[:-1]
+    in_layer = folders[:1] == ["python"] and bool({*folders[1:2]} & files.distributed_in_layer)
+    is_installed = in_layer or bool({*folders[:1]} & files.distributed)
+    return is_installed and not _TEST_FOLDERS.isdisjoint(folders)
 
 
 def bytecode(template: Template) -> Iterator[Problem]:
