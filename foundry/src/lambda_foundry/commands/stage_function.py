@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from lambda_foundry.invoke.function_lookup import find_function
@@ -28,6 +29,7 @@ class StageFunction:
     name: str
     stack: Stack
     logical_id: str
+    sample_event: Path | None = None
 
     @cached_property
     def physical_name(self) -> str:
@@ -48,7 +50,7 @@ class StageFunction:
         named = answer.get("LoggingConfig", {}).get("LogGroup")
         return str(named or f"/aws/lambda/{self.physical_name}")
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, **settings: Any) -> Any:
         """An SDK client with the caller's own credentials, in the stack's region."""
         # A test must never reach AWS, whatever it forgot.
         if TESTED in os.environ and ENDPOINT not in os.environ:
@@ -56,7 +58,7 @@ class StageFunction:
         import boto3  # noqa: PLC0415  # takes a third of a second
 
         with told_of_aws(self.stack.name):
-            return boto3.client(service, region_name=self.stack.region)
+            return boto3.client(service, region_name=self.stack.region, **settings)
 
 
 def stage_function(name: str, stage: str) -> StageFunction:
@@ -66,7 +68,7 @@ def stage_function(name: str, stage: str) -> StageFunction:
     assembly = synthesize(builds_folder() / "stages" / stage, stage=stage)
     found = find_function(name, [stack.template for stack in assembly.stacks])
     (stack,) = (stack for stack in assembly.stacks if stack.template is found.template)
-    return StageFunction(found.shown, stack, found.logical_id)
+    return StageFunction(found.shown, stack, found.logical_id, found.sample_event)
 
 
 @contextmanager

@@ -59,6 +59,11 @@ def invoke(arguments: list[str]) -> int:
 
 
 def _invoke(options: argparse.Namespace) -> int:
+    if options.stage is not None:
+        # It loads an SDK, which an invocation here needs nothing of.
+        from lambda_foundry.invoke.deployed import invoke_deployed  # noqa: PLC0415
+
+        return invoke_deployed(options)
     check_client()
     function = prepare(options.function, _assembly(options), read_given(options))
     check_tenant(options.tenant_id, of=function.settings)

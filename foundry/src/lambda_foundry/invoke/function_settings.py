@@ -79,7 +79,7 @@ def read_settings(
     if read.section("DurableConfig"):
         raise Mistake(
             f"{function.shown}: is durable, and no executions are kept here; run it in a test with "
-            "AWS's DurableFunctionTestRunner, as the page \"Make a function durable\" shows"
+            'AWS\'s DurableFunctionTestRunner, as the page "Make a function durable" shows'
         )
     logging = read.section("LoggingConfig")
     wanted = read.section("Variables", within=read.section("Environment"))

@@ -130,6 +130,12 @@ def _parser() -> Parser:
         help="show what the cold start spends on imports",
     )
     parser.add_argument(
+        "--stage", metavar="STAGE", help="invoke what is deployed there, by your credentials"
+    )
+    parser.add_argument(
+        "--production", action="store_true", help="mean it, where the stage is one of production"
+    )
+    parser.add_argument(
         "--debug",
         metavar="PORT",
         type=_port,

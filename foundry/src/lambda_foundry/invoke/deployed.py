@@ -1,0 +1,71 @@
+"""`foundry invoke --stage`: invokes what is deployed, once, with the caller's own credentials."""
+
+import argparse
+import base64
+import re
+import sys
+
+from lambda_foundry.commands.stage_function import StageFunction, stage_function, told_of_aws
+from lambda_foundry.invoke.event import read_event
+from lambda_foundry.mistakes import Mistake
+
+HERE_ALONE = (
+    "assembly", "env", "env_file", "outputs", "local", "layer", "profile_import", "debug",
+)  # fmt: skip
+"""Options of what runs here; AWS would heed none of them."""
+
+PRODUCTION = re.compile(r"prod|live", re.IGNORECASE)
+LONGEST = 910
+"""Seconds to wait for an answer: a function runs for 15 minutes at most."""
+
+
+def invoke_deployed(options: argparse.Namespace) -> int:
+    """Write the payload to standard output and the end of the log to standard error.
+
+    0 when the function answered, 1 when it failed. Raises `Mistake` for options that don't go with
+    it, and for a stage of production without `--production`.
+    """
+    _check(options)
+    function = stage_function(options.function, options.stage)
+    event = read_event(options.event, sample=function.sample_event)
+    given = {
+        "ClientContext": base64.b64encode((options.client_context or "").encode()).decode(),
+        "TenantId": options.tenant_id,
+    }
+    payload, log, failed = _answer(function, event, {key: it for key, it in given.items() if it})
+    sys.stderr.buffer.write(log)
+    sys.stderr.flush()
+    sys.stdout.buffer.write(payload + (b"\n" if sys.stdout.isatty() else b""))
+    sys.stdout.flush()
+    return int(failed)
+
+
+def _check(options: argparse.Namespace) -> None:
+    for name in HERE_ALONE:
+        if getattr(options, name):
+            option = name.replace("_", "-")
+            raise Mistake(f"--{option} is for a function that runs here; leave it or --stage out")
+    if options.repeat > 1:
+        raise Mistake("--repeat is for a function that runs here; leave it or --stage out")
+    if PRODUCTION.match(options.stage) and not options.production:
+        raise Mistake(
+            f"--stage {options.stage}: the event would be real there; if you mean it, add "
+            "--production"
+        )
+
+
+def _answer(
+    function: StageFunction, event: bytes, given: dict[str, str]
+) -> tuple[bytes, bytes, bool]:
+    """The payload, the end of the log, and whether the function failed."""
+    from botocore.config import Config  # noqa: PLC0415  # takes a while, and only this needs it
+
+    # One that is late must not be invoked a second time.
+    once = Config(read_timeout=LONGEST, retries={"total_max_attempts": 1, "mode": "standard"})
+    with told_of_aws(function.name):
+        answer = function.client("lambda", config=once).invoke(
+            FunctionName=function.physical_name, Payload=event, LogType="Tail", **given
+        )
+        payload: bytes = answer["Payload"].read()
+    log = base64.b64decode(answer.get("LogResult", ""))
+    return payload, log, "FunctionError" in answer
