@@ -92,6 +92,17 @@ CASES = [
          attached(f"{AWS}service-role/AWSLambdaBasicExecutionRole")),
     Case("managed-policy", "in another case", attached(f"{AWS}amazons3readonlyaccess"),
          attached(f"{AWS}AmazonS3ReadOnlyAccess")),
+    *(
+        Case("managed-policy", f"of {right}", attached(wrong), attached(f"{AWS}{right}"))
+        for wrong, right in (
+            (f"{AWS}service-role/AWSLambdaReplicator", "aws-service-role/AWSLambdaReplicator"),
+            (f"{AWS}Billing", "job-function/Billing"),
+            (f"{AWS}service-role/SecurityAudit", "SecurityAudit"),
+            (f"{AWS}JOB-FUNCTION/DatabaseAdministrator", "job-function/DatabaseAdministrator"),
+            ("arn:aws:iam::aws:service-role/AWS_ConfigRole", "service-role/AWS_ConfigRole"),
+            ("AmazonSQSReadOnlyAccess", "AmazonSQSReadOnlyAccess"),
+        )
+    ),
     Case("managed-policy", "too long a path",
          attached({"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/"
                               "AmazonS3ReadOnlyAccess"}),

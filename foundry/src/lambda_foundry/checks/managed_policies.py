@@ -18,16 +18,25 @@ def missing(template: Template) -> Iterator[Problem]:
     """Policies whose name AWS has on another path, or spelt otherwise."""
     for identity, said in template.of_type(ROLE, *PEOPLE):
         for policy, where in (*attached(said), *_bounding(said)):
-            arn = split_arn(policy)
-            if arn is None or (arn.service, arn.account) != ("iam", "aws"):
-                continue
-            if right := _right_path(arn.resource.removeprefix(_POLICY)):
+            partition, given = _of_aws(policy)
+            if given and (right := _right_path(given)):
                 yield Problem(
                     resource=identity,
-                    what=f"AWS has no policy {arn.resource.removeprefix(_POLICY)}{where}",
+                    what=f"AWS has no policy {given.removeprefix(_POLICY)}{where}"
+                    if given.startswith(_POLICY)
+                    else f"{policy} is no policy's ARN{where}",
                     why="deployment fails",
-                    instead=f"write arn:{arn.partition}:iam::aws:policy/{right}",
+                    instead=f"write arn:{partition}:iam::aws:{_POLICY}{right}",
                 )
+
+
+def _of_aws(policy: str) -> tuple[str, str]:
+    """The partition, and what the last part of an ARN has; a name alone is taken for one."""
+    if ":" not in policy:
+        return "aws", policy
+    arn = split_arn(policy)
+    is_aws = arn is not None and (arn.service, arn.account) == ("iam", "aws")
+    return (arn.partition, arn.resource) if arn and is_aws else ("", "")
 
 
 def attached(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -43,8 +52,8 @@ def _bounding(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield text(policy), where
 
 
-def _right_path(path: str) -> str | None:
+def _right_path(given: str) -> str | None:
     """Where AWS has the policy, if not there; None for one that is there or isn't known."""
-    name = path.rpartition("/")[2]
+    name = given.rpartition("/")[2]
     known = paths_by_name().get(name.lower(), frozenset())
-    return None if not known or path in known else min(known)
+    return None if given in {f"{_POLICY}{path}" for path in known} or not known else min(known)
