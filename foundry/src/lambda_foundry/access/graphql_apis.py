@@ -47,13 +47,19 @@ def _apis_by_function(template: Template) -> dict[str, list[str]]:
 def _callers(api: dict[str, Any], names: Names) -> str:
     """Everyone whom its default provider or another one lets in."""
     others = map(as_dict, listed(api.get("AdditionalAuthenticationProviders")))
-    return listing(dict.fromkeys(_whom(provider, names) for provider in (api, *others)))
+    return listing(
+        dict.fromkeys(
+            provider_words(text(provider.get("AuthenticationType")), provider, names)
+            for provider in (api, *others)
+        )
+    )
 
 
-def _whom(provider: dict[str, Any], names: Names) -> str:
-    kind = text(provider.get("AuthenticationType"))
+def provider_words(kind: str, provider: dict[str, Any], names: Names) -> str:
+    """Whom one provider of an API of AppSync lets in."""
     if kind == "AMAZON_COGNITO_USER_POOLS":
-        return f"users of {_pool(as_dict(provider.get('UserPoolConfig')), names)}"
+        settings = provider.get("UserPoolConfig") or provider.get("CognitoConfig")
+        return f"users of {_pool(as_dict(settings), names)}"
     if kind == "OPENID_CONNECT":
         issuer = as_dict(provider.get("OpenIDConnectConfig")).get("Issuer")
         return f"those with a token of `{full_text(issuer)}`"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lambda_foundry.access.api_routes import openness
 from lambda_foundry.access.callers import permitted, permitted_by, statements_for
 from lambda_foundry.access.custom_resources import deployed_by
+from lambda_foundry.access.event_apis import event_api_openness
 from lambda_foundry.access.graphql_apis import graphql_openness
 from lambda_foundry.access.identities import (
     IDENTITIES,
@@ -16,6 +17,7 @@ from lambda_foundry.access.identities import (
     trust_words,
     unusual_trust,
 )
+from lambda_foundry.access.load_balancers import balancer_openness
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.polled import polled, polled_by
 from lambda_foundry.access.powers import Powers, add_role, function_powers
@@ -138,6 +140,8 @@ def _access_of(names: Names) -> FunctionAccess:
                 *(Line(line.words) for line in powers.lines),
                 *openness(names),
                 *graphql_openness(names),
+                *event_api_openness(names),
+                *balancer_openness(names),
                 *_trust(names),
                 *other_powers(names),
                 *resource_policies(names, powers.used | _trigger_sources(names)),
