@@ -32,6 +32,7 @@ class Stack:
     document: dict[str, Any]
     files: Mapping[str, Mapping[str, str | bytes]] = field(default_factory=dict)
     region: str | None = None
+    account: str | None = None
 
     def in_folder(self, folder: Path) -> Template:
         """The template as it would lie in `cdk.out`."""
@@ -42,7 +43,7 @@ class Stack:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content if isinstance(content, bytes) else content.encode())
         (folder / "stack.template.json").write_text(json.dumps(self.document))
-        return Template(self.document, folder=folder, region=self.region)
+        return Template(self.document, folder=folder, region=self.region, account=self.account)
 
 
 def stack(

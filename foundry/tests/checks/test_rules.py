@@ -7,6 +7,7 @@ import pytest
 from lambda_foundry.checks.rules import RULES
 from lambda_foundry.checks.run import check
 from tests.checks import (
+    account_cases,
     advice_cases,
     arn_cases,
     caller_cases,
@@ -24,6 +25,7 @@ from tests.checks import (
 from tests.checks.sample_stack import Case, stack
 
 CASES = [
+    *account_cases.CASES,
     *advice_cases.CASES,
     *arn_cases.CASES,
     *code_cases.CASES,

@@ -1,6 +1,7 @@
 """Every check, in the order in which a function is put together."""
 
 from lambda_foundry.checks import (
+    accounts,
     code_and_role,
     custom_resources,
     durable,
@@ -102,7 +103,9 @@ RULES = (
     Rule("table-stream", "a table that is polled has a stream", polled_sources.without_stream),
     Rule("source-region", "polled sources are of the stack's region", regions.sources),
     Rule("bus-region", "a rule's event bus is of the stack's region", regions.buses),
+    Rule("source-account", "polled sources can be polled from the account", accounts.sources),
     Rule("redrive-region", "a topic's dead-letter queue is in its region", regions.redrive),
+    Rule("redrive-account", "a topic's dead-letter queue is of the account", accounts.redrive),
     Rule("poller-scaling", "a queue's readers are bounded once", polling_limits.bounded_twice),
     Rule("source-concurrency", "a queue reads no more than is reserved", polling_limits.too_many),
     Rule("batch-size", "batches are ones that a queue gives", polled_sources.batches),

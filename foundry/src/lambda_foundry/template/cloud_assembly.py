@@ -159,12 +159,14 @@ def read_template(file: Path) -> Template:
     whole = file.resolve()
     stack = _stack_of(whole)
     name = as_dict(stack.get("properties")).get("stackName")
+    account, region = account_and_region(stack)
     expansion = expanded_template(document, folder=whole.parent)
     template = Template(
         expansion.document,
         folder=whole.parent,
         stack_name=name if isinstance(name, str) else None,
-        region=account_and_region(stack)[1],
+        region=region,
+        account=account,
     )
     template.file = whole
     template.unread = expansion.unread

@@ -38,6 +38,7 @@ class Template:
         folder: Path | None = None,
         stack_name: str | None = None,
         region: str | None = None,
+        account: str | None = None,
         recorded: "Sequence[Template]" = (),
         stack: "Stack | None" = None,
         parent: "Template | None" = None,
@@ -53,7 +54,7 @@ class Template:
         """The document as its file has it, where transforms have not run."""
         self.file: Path | None = None
         """Where it was read from."""
-        self.account = stack.account if stack else None
+        self.account = stack.account if stack else account
         """The account that the stack is for, if the app says."""
         self.region = stack.region if stack else region
         """The region that the stack is for, if the app says."""
