@@ -28,6 +28,8 @@ from lambda_foundry.packaging.target import Target
 from lambda_foundry.project import builds_folder, in_project
 
 HERE = Path(__file__).parent
+EMULATED = "## The same imports in the emulator"
+"""Where in the results the part begins that `emulated` writes."""
 PEER = "aws-lambda-builders==1.68.0"
 TARGET = Target(python_version=version_of(matching_python()), architecture="x86_64")
 
@@ -206,6 +208,12 @@ def compared(package: str, project: Path, *, python: str) -> Row:
     )
 
 
+def listed_packages() -> list[str]:
+    """The public packages that are compared, as requirements."""
+    lines = (HERE / "packages.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def peer_python() -> str:
     """The Python of an environment with the peer, which is made once."""
     home = builds_folder() / "benchmark-peers" / "aws-lambda-builders"
@@ -247,8 +255,7 @@ with the versions that are locked here. Files that installers write about themse
 def main() -> None:
     """Compare all packages, and write what was found behind the times."""
     python = peer_python()
-    lines = (HERE / "packages.txt").read_text(encoding="utf-8").splitlines()
-    packages = [line for line in lines if line and not line.startswith("#")]
+    packages = listed_packages()
     with (
         tempfile.TemporaryDirectory() as folder,
         in_project(Path(folder)),
@@ -260,8 +267,10 @@ def main() -> None:
             print(row.package, file=sys.stderr, flush=True)
             rows.append(row)
     results = HERE / "results.md"
-    times = results.read_text(encoding="utf-8").partition(RIGHTNESS)[0]
-    results.write_text(f"{times.rstrip()}\n\n{report(rows)}", encoding="utf-8")
+    times, _, before = results.read_text(encoding="utf-8").partition(RIGHTNESS)
+    _, title, emulated = before.partition(EMULATED)
+    parts = [times.rstrip(), report(rows).rstrip(), (title + emulated).rstrip()]
+    results.write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
