@@ -135,6 +135,41 @@ def test_difference_is_noted(tmp_path: Path, wheelhouse: Path) -> None:
     assert packages.endswith(": fast==1.0")
 
 
+def needing(*conditions: str) -> dict[str, str]:
+    """A layer whose package needs something under each condition."""
+    layer = installed("pure", "py3-none-any")
+    needs = [f"Requires-Dist: {condition}\n" for condition in conditions]
+    return layer | {
+        name: content + "".join(needs) for name, content in layer.items() if name.endswith("DATA")
+    }
+
+
+def test_what_only_this_python_needs_is_noted(tmp_path: Path) -> None:
+    """A lock for the function's Python leaves it out, so that an import may fail here alone."""
+    layer = needing(
+        "backport (>=1) ; python_version > '3.9'",
+        "always",
+        "elsewhere ; sys_platform == 'win32'",
+        "chosen ; python_version > '3.9' and extra == 'more'",
+        "there ; python_version < '3.10'",
+        "no requirement at all ; ;",
+    )
+    _, lacking = notes(tmp_path / "cdk.out", layers={"One": layer}, Runtime="python3.9")
+
+    assert f"lacks here what only Python {HOST_PYTHON} needs: backport for pure; " in lacking
+
+
+def test_what_this_python_needs_and_has_is_not_noted(tmp_path: Path) -> None:
+    """Another of the function's layers may bring it, under any spelling of its name."""
+    layers = {
+        "One": needing("Back.Port ; python_version > '3.9'"),
+        "Two": installed("back_port", "py3-none-any"),
+    }
+    (python,) = notes(tmp_path / "cdk.out", layers=layers, Runtime="python3.9")
+
+    assert python.startswith("Small/App runs on python3.9")
+
+
 def test_function_for_this_machine_has_no_notes(tmp_path: Path) -> None:
     """Its native modules are loaded as they are."""
     layers = {"One": installed("fast", FOR_LAMBDA)}

@@ -31,6 +31,7 @@ def for_this_host(
         return trees, notes
     if settings.python_version != HOST_PYTHON:
         notes.append(f"{owner} runs on {settings.runtime} in Lambda, on Python {HOST_PYTHON} here")
+        notes += _lacking(trees, settings, owner=owner)
     fitting, rebuilt = [], list[str]()
     for tree in trees:
         folder, wheels = _rebuilt(tree, owner=owner)
@@ -42,6 +43,22 @@ def for_this_host(
             f"{', '.join(rebuilt)}"
         )
     return fitting, notes
+
+
+def _lacking(trees: list[Path], settings: FunctionSettings, *, owner: str) -> list[str]:
+    """A note on what packages need on this Python alone, which isn't deployed."""
+    # Takes a while to import, and most functions run here on the Python that they have in Lambda.
+    from lambda_foundry.invoke.python_differences import only_needed_here  # noqa: PLC0415
+
+    places = [place for tree in trees for place in _places(tree)]
+    lacking = only_needed_here(places, python_version=settings.python_version)
+    if not lacking:
+        return []
+    note = (
+        f"{owner} lacks here what only Python {HOST_PYTHON} needs: {', '.join(lacking)}; "
+        f"a project on Python {settings.python_version} invokes it as Lambda does"
+    )
+    return [note]
 
 
 def _this_host() -> str:
@@ -102,7 +119,7 @@ def _native_wheels(tree: Path) -> list[NativeWheel]:
     return sorted(
         (
             NativeWheel(place=place, dist_info=wheel.parent)
-            for place in [tree, *(place for pattern in PLACES for place in tree.glob(pattern))]
+            for place in _places(tree)
             for wheel in place.glob("*.dist-info/WHEEL")
             if not re.search(
                 r"^Tag: .*-none-any$", wheel.read_text(encoding="utf-8"), flags=re.MULTILINE
@@ -110,6 +127,11 @@ def _native_wheels(tree: Path) -> list[NativeWheel]:
         ),
         key=lambda wheel: wheel.dist_info,
     )
+
+
+def _places(tree: Path) -> list[Path]:
+    """The folders of a package or a layer that packages lie in."""
+    return [tree, *(place for pattern in PLACES for place in tree.glob(pattern))]
 
 
 def _leave_what_is_deployed(fresh: Path, *, deployed: Path) -> None:
