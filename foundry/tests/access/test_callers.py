@@ -164,3 +164,24 @@ def test_alexa_is_told_by_its_skill(principal: str, token: str | None, words: st
     given = {} if token is None else {"EventSourceToken": token}
 
     assert callers(Call=permission(principal, **given)) == [words]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Function}*", "${Function.Arn}*"],
+)
+def test_role_for_every_name_that_goes_on_after_the_function_s_is_told(resource: str) -> None:
+    """SAM's policy template LambdaInvokePolicy has it so, and it is a right to the function."""
+    trust = {"Action": "sts:AssumeRole", "Principal": {"Service": "states.amazonaws.com"}}
+    may = {"Action": "lambda:InvokeFunction", "Resource": {"Fn::Sub": resource}}
+    role = {
+        "AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow"} | trust]},
+        "Policies": [{"PolicyDocument": {"Statement": [{"Effect": "Allow"} | may]}}],
+    }
+
+    (line,) = access(Caller={"Type": "AWS::IAM::Role", "Properties": role}).invoked_by
+
+    assert line.words == (
+        "the role Caller, which Step Functions may take on (also any version or alias of it, and "
+        "every function whose name goes on after its)"
+    )

@@ -70,7 +70,12 @@ _BY_NOUN: dict[str, list[tuple[str, str]]] = {
         (r"/index/(.+)", "the index `{}`"),
         (r"/stream/\*", "any stream of changes"),
     ],
-    "function": [(r":\*", "any version or alias"), (r":(.+)", "its version or alias `{}`")],
+    "function": [
+        (r":\*", "any version or alias"),
+        (r":(.+)", "its version or alias `{}`"),
+        # As SAM's LambdaInvokePolicy has it.
+        (r"\*", "itself, any version or alias, and every function whose name goes on after it"),
+    ],
     "log group": [
         (r":\*(:\*)?|:log-stream:\*", "any stream"),
         (r":log-stream:(.+)", "the stream `{}`"),

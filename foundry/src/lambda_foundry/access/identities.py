@@ -47,6 +47,9 @@ _INVOKE_ANYTHING = {
 }
 """AWS's managed policies that let one invoke every function."""
 
+_OPEN_END = re.compile(r"(?:.+:function:)?\$\{(\w+)(?:\.Arn)?\}\*")
+"""A function of the template, and every one whose name goes on after it."""
+
 _PHYSICAL_NAME = {USER: "UserName", GROUP: "GroupName"}
 ACTIONS = ("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync")
 _ROLE_KEY = re.compile(r"[rR]ole(Arn|ARN)$")
@@ -194,6 +197,9 @@ def _means(value: Any, template: Template, function: str) -> bool:
     written = text(value)
     if written == "*" or function_of(template, value) == function:
         return True
+    open_end = _OPEN_END.fullmatch(written)
+    if open_end and (meant := function_of(template, {"Ref": open_end[1]})):
+        return meant == function
     arn = split_arn(written)
     if not arn or not _matches("lambda", arn.service):
         return False

@@ -26,6 +26,9 @@ _VERSIONS = {
     frozenset({""}): "",
     frozenset({"", "any version or alias"}): "also any version or alias of it",
     frozenset({"any version or alias"}): "only a version or alias of it",
+    frozenset({"itself, any version or alias, and every function whose name goes on after it"}): (
+        "also any version or alias of it, and every function whose name goes on after its"
+    ),
 }
 
 

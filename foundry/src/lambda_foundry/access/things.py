@@ -92,7 +92,8 @@ def _found_here(arn: Arn, names: Names) -> Named | None:
 
 def _is_whole(before: str, after: str) -> bool:
     """Whether a variable is all of a name, not the beginning or the end of another one."""
-    return bool(_BEFORE.fullmatch(before)) and after[:1] in {"", ":", "/"}
+    is_open_function = (before, after) == ("function:", "*")
+    return is_open_function or (bool(_BEFORE.fullmatch(before)) and after[:1] in {"", ":", "/"})
 
 
 def _is_here(arn: Arn, template: Template) -> bool:
