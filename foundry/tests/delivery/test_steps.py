@@ -37,14 +37,14 @@ NOT_RUN = {
 }
 """The scripts that aren't run here, with the reason."""
 
-SIGNED = 'routes=["POST /orders"])'
-PUBLIC = 'routes=["POST /orders"], public=True)'
+SIGNED = 'routes=["POST /orders"], source=scope.http_api'
+PUBLIC = f"{SIGNED}, public=True"
 SAID = """\
 ## What this change newly allows
 
-- shop/orders has this newly around it: its own HTTP API lets anyone on the internet send it \
+- shop/orders has this newly around it: the shop HTTP API HttpApi lets anyone on the internet send it \
 `POST /orders`.
-- shop/orders no longer has this around it: its own HTTP API lets those who sign their requests \
+- shop/orders no longer has this around it: the shop HTTP API HttpApi lets those who sign their requests \
 send it `POST /orders`.
 
 <details><summary>What changes in the templates, by cdk diff</summary>

@@ -9,9 +9,7 @@ FUNCTIONS = {"Shop/Orders": "shop/orders"}
 
 def template(*paths: str) -> Template:
     """Functions by these paths, each a logical id without its slashes, and a queue."""
-    found = dict.fromkeys(paths, "AWS::Lambda::Function") | {
-        "Shop/Orders/Queue": "AWS::SQS::Queue"
-    }
+    found = dict.fromkeys(paths, "AWS::Lambda::Function") | {"Shop/Orders/Queue": "AWS::SQS::Queue"}
     return Template(
         {
             "Resources": {
