@@ -42,10 +42,10 @@ PUBLIC = f"{SIGNED}, public=True"
 SAID = """\
 ## What this change newly allows
 
-- shop/orders has this newly around it: the shop HTTP API HttpApi lets anyone on the internet send it \
-`POST /orders`.
-- shop/orders no longer has this around it: the shop HTTP API HttpApi lets those who sign their requests \
-send it `POST /orders`.
+- shop/orders has this newly around it: the shop HTTP API HttpApi lets anyone on the \
+internet send it `POST /orders`.
+- shop/orders no longer has this around it: the shop HTTP API HttpApi lets those who sign \
+their requests send it `POST /orders`.
 
 <details><summary>What changes in the templates, by cdk diff</summary>
 
