@@ -1,10 +1,11 @@
 """Imports all that public packages bring, by `foundry invoke` and in the emulator, and compares.
 
-Run it in `foundry/`: `uv run python -m benchmarks.packaging.emulated`. It needs the package index,
-npm's registry and a Python of one of Lambda's versions. Invoked functions run on the Python that
-runs this, with what Lambda would get; the emulator's run on that other Python, with what is built
-for this machine. `uv run --isolated -p PYTHON …` runs it with another Python. It writes the last part
-of `benchmarks/packaging/results.md`. The project that it makes is kept in `.build`, with its locks.
+Run it in `foundry/`: `uv run python -m benchmarks.packaging.emulated`, or with another Python by
+`uv run --isolated -p PYTHON …`. It needs the package index, npm's registry and a Python of one of
+Lambda's versions. Invoked functions run on the Python that runs this, with what Lambda would get;
+the emulator's run on that other Python, with what is built for this machine. It writes the last
+part of `benchmarks/packaging/results.md`. The project that it makes is kept in `.build`, with its
+locks.
 """
 
 import json
@@ -71,13 +72,28 @@ class {id}Stack(cdk.Stack):
             )
 """
 
+REFUSED = "refused"
 KEPT = "rows-"
 """Begins the names of the files that keep what was found, by the Python that ran this."""
+
+OF_A_MARKER = "needs `typing-extensions` before Python 3.13, which a lock for 3.13 leaves out"
+OF_DISTUTILS = "a module of `cffi` takes `distutils`, which Python has had until 3.11"
+OF_WHEELS = "this version of `numpy` has no wheels for Python 3.11; refused in one line"
+OLD = "3.11"
 
 WHY = {
     ("pandas", ""): "`pandas.tests.io.generate_legacy_storage_files` takes away the first entry of "
     "`sys.path`. As Lambda's bootstrap does, ours enters the package's folder twice, the emulator "
     "once, so that it finds no further package",
+    ("aiohttp", OLD): f"{OF_A_MARKER}; `foundry invoke` notes it",
+    ("jsonschema", OLD): f"its `referencing` {OF_A_MARKER}; `foundry invoke` notes it",
+    ("future", OLD): "it imports modules that Python had until 3.12, such as `lib2to3`; and the "
+    "error of `re` has another name since 3.13",
+    **{(name, OLD): OF_WHEELS for name in ("numpy", "pandas", "shapely")},
+    **{
+        (name, OLD): OF_DISTUTILS
+        for name in ("argon2-cffi", "cffi", "cryptography", "google-cloud-storage", "pynacl")
+    },
 }
 """What is behind a package's differences, with one Python or any; who looks into one adds it."""
 
@@ -225,7 +241,12 @@ def compare(packages: list[Packaged], assembly: Path) -> list[Compared]:
     """Both, beside each other: one invocation here for one in the emulator."""
     rows = []
     for one, there in in_emulator(packages):
-        row = Compared(package=one.package, here=invoked_here(one, assembly), there=there)
+        try:
+            here = invoked_here(one, assembly)
+        except Mistake as mistake:
+            print(mistake, file=sys.stderr, flush=True)
+            here = dict.fromkeys(there, REFUSED)
+        row = Compared(package=one.package, here=here, there=there)
         print(f"{row.package}: {len(row.here)}, {row.differences[:5]}", file=sys.stderr, flush=True)
         rows.append(row)
     return rows
@@ -233,6 +254,8 @@ def compare(packages: list[Packaged], assembly: Path) -> list[Compared]:
 
 def in_words(row: Compared) -> str:
     """What differs of a package: each kind of difference, with how many modules and the first."""
+    if {*row.here.values()} == {REFUSED}:
+        return "refused here"
     kinds: dict[tuple[str, str], list[str]] = {}
     for name, here, there in row.differences:
         kinds.setdefault((here, there), []).append(name)
@@ -276,7 +299,8 @@ def part(python: str, rows: list[Compared]) -> str:
 
 def why(row: Compared, python: str) -> str:
     """What is behind the differences of a package, as far as anybody looked."""
-    return WHY.get((row.package, python), WHY.get((row.package, ""), "not looked into yet"))
+    either = WHY.get((row.package, ""), "not looked into yet")
+    return WHY.get((row.package, python), either)
 
 
 def kept_rows(folder: Path, rows: list[Compared]) -> dict[str, list[Compared]]:
