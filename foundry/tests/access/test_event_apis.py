@@ -49,8 +49,8 @@ def test_channels_may_let_in_others() -> None:
 
     assert told(source, PublishAuthModes=modes) == [
         (
-            "the event API Live lets users of the user pool Users and those who sign their requests "
-            "publish on the channels of `orders`"
+            "the event API Live lets users of the user pool Users and those who sign their "
+            "requests publish on the channels of `orders`"
         )
     ]
 
