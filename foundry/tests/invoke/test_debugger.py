@@ -2,9 +2,9 @@
 
 import json
 import os
-import pty
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +19,9 @@ from tests.docs.pages import File, steps
 from tests.invoke.conftest import COMMAND
 from tests.invoke.debug_client import DebugClient
 from tests.invoke.small_assembly import write_assembly
+
+if sys.platform != "win32":
+    import pty
 
 PAGE = project_root() / "docs" / "how-to" / "debug.md"
 Command = Callable[..., subprocess.CompletedProcess[bytes]]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.openapi import handler_schema
+from lambda_foundry.programs import run_program
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, as_dict
@@ -108,7 +108,7 @@ def _read(function: FoundFunction, module: str, folders: list[Path]) -> dict[str
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     program = [sys.executable, "-P", str(handler_schema.__file__), module, *map(str, folders)]
-    result = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+    result = run_program(program, variables=environment)
     if result.returncode:
         said = (result.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         raise Mistake(f"{function.shown}: its handler can't be imported here: {said}")
