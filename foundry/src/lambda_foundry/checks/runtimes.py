@@ -3,17 +3,15 @@
 docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.cfn_lint_data import cfn_lint_data
+from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids
 from lambda_foundry.template.values import branches_of, literal
 
@@ -57,11 +55,5 @@ def _wrong(name: str) -> tuple[str, str] | None:
 
 @cache
 def _dates() -> dict[str, Any]:
-    """Each runtime's dates; nothing where cfn-lint is not installed."""
-    package = find_spec("cfnlint")
-    if package is None or package.origin is None:
-        return {}
-    file = Path(package.origin).parent / "data" / "AdditionalSpecs" / "LmbdRuntimeLifecycle.json"
-    if not file.is_file():
-        return {}
-    return as_dict(json.loads(file.read_text(encoding="utf-8")))
+    """Each runtime's dates; nothing where there is no list of them."""
+    return cfn_lint_data("LmbdRuntimeLifecycle.json")
