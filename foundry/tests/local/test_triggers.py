@@ -275,7 +275,7 @@ def test_unsigned_request_is_refused(name: str, deployment: Session) -> None:
     (trigger, *_) = triggers_of(recorder(deployment, name))
     assert isinstance(trigger, HttpTrigger)
 
-    answer = send(deployment.endpoint, dataclasses.replace(trigger.request({}), signed_for=""))
+    answer = send(trigger.endpoint, dataclasses.replace(trigger.request({}), signed_for=""))
 
     assert answer.partition(" ")[0] in {"401", "403"}
     assert FACTS[name].enforced == SIGNATURE

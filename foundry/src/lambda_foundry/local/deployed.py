@@ -1,12 +1,14 @@
 """What a deployment made of the templates: physical ids, outputs, and the project's functions."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.local.addresses import Address, open_addresses
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint, client
 from lambda_foundry.local.runs import Run
 from lambda_foundry.mistakes import Mistake
@@ -15,6 +17,7 @@ from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.deployment import DeploymentValues
 from lambda_foundry.template.document import shown_name
 from lambda_foundry.template.functions import FUNCTION, event_sources_of, functions_in
+from lambda_foundry.template.physical_names import name_in
 from lambda_foundry.template.stack import Stack
 from lambda_foundry.template.values import references
 
@@ -39,6 +42,14 @@ class DeployedStack:
         }
 
     @cached_property
+    def resources_by_name(self) -> dict[str, list[str]]:
+        """The logical ids of what has a name: a physical id, or the end of one that is an ARN."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for logical_id, physical_id in self.physical_ids.items():
+            found[name_in(physical_id)].append(logical_id)
+        return found
+
+    @cached_property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs, by key."""
         answer = client(self.endpoint, "cloudformation").describe_stacks(StackName=self.name)
@@ -46,6 +57,17 @@ class DeployedStack:
             output["OutputKey"]: output["OutputValue"]
             for output in answer["Stacks"][0].get("Outputs", [])
         }
+
+    @cached_property
+    def addresses(self) -> dict[str, Address]:
+        """Where its HTTP, REST and WebSocket APIs answer, by their logical ids."""
+        return open_addresses(self)
+
+    def address(self, api: str) -> Address:
+        """Where an API answers, by its logical id."""
+        if api not in self.addresses:
+            raise Mistake(f"{self.paths[api]}: this API has no stage, so it answers nowhere")
+        return self.addresses[api]
 
 
 @dataclass(frozen=True)

@@ -55,15 +55,20 @@ class HttpTrigger(Trigger):
     def request(self, event: dict[str, Any]) -> Request:
         """The request that an event describes, or the plainest one that leads to the function."""
 
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it is sent."""
+        return self.function.stack.endpoint
+
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
         """Send the request."""
-        answer = send(self.function.stack.endpoint, self.request(as_dict(event)))
+        answer = send(self.endpoint, self.request(as_dict(event)))
         yield f"{self.answered_by} answered {answer}"
 
     def command(self, event: Any) -> str:
         """A curl line."""
-        return curl(self.function.stack.endpoint, self.request(as_dict(event)))
+        return curl(self.endpoint, self.request(as_dict(event)))
 
 
 def send(endpoint: Endpoint, request: Request) -> str:

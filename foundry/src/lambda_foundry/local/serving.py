@@ -8,10 +8,12 @@ from pathlib import Path
 
 import psutil
 
+from lambda_foundry.aws_calls.exercised_calls import forget_local_of_other_code
 from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.local.firing import how_to_fire
 from lambda_foundry.local.interruptions import INTERRUPTED, Interruptions
 from lambda_foundry.local.logs import FailedStarts, LogReader
+from lambda_foundry.local.made_calls import CallReader, refused_calls
 from lambda_foundry.local.session import APP, Session, session, tell
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
@@ -60,7 +62,8 @@ def serve(
 
 def overview(session: Session) -> str:
     """How to fire each trigger of each function, and what to keep in mind."""
-    lines = [f"Deployed to {session.endpoint.url}. Fire a trigger by pasting its line:", ""]
+    lines = [f"Deployed to {session.endpoint.url}.", *_addresses(session)]
+    lines += ["Fire a trigger by pasting its line:", ""]
     for function in session.functions:
         lines += how_to_fire(function)
     lines += ["", CAVEAT.format(version=session.python.version)]
@@ -68,6 +71,16 @@ def overview(session: Session) -> str:
     if used := memory(session.emulator.guard.pid):
         lines.append(f"Memory: {used}.")
     return "\n".join(lines)
+
+
+def _addresses(session: Session) -> list[str]:
+    """Where each API answers; why one doesn't answer where it does on other days."""
+    lines = [
+        f"  {address.api.name}  {address.url}"
+        + ("" if address.is_wanted else f"  (port {address.api.wanted_port} was taken)")
+        for address in session.addresses
+    ]
+    return ["Its APIs answer at the same addresses each time:", *lines] if lines else []
 
 
 def _other_runtimes(session: Session) -> list[str]:
@@ -108,6 +121,8 @@ def _follow(session: Session) -> None:
     """Never return: end by Ctrl-C, or by a `Mistake` when the emulator has ended."""
     readers: dict[str, LogReader] = {}
     starts = FailedStarts(session.emulator.log)
+    calls = CallReader(session.emulator.calls)
+    forget_local_of_other_code()
     before = state(watched())
     try:
         while True:
@@ -115,12 +130,14 @@ def _follow(session: Session) -> None:
             with session.emulator.needed():
                 show_new_lines(session, readers)
                 show_failed_starts(session, starts)
+                show_refused_calls(session, calls)
             after = state(watched())
             if changed := differing(before, after):
                 redeploy(session, changed)
             before = after
             time.sleep(PAUSE)
     except KeyboardInterrupt:
+        show_refused_calls(session, calls)
         tell(f"memory: {memory(session.emulator.guard.pid)}")
         raise
 
@@ -137,6 +154,12 @@ def show_failed_starts(session: Session, starts: FailedStarts) -> None:
     names = {function.physical_id: function.name for function in session.functions}
     for name, reason in starts.new():
         print(f"{names.get(name, name)} | [ERROR] {reason}", flush=True)
+
+
+def show_refused_calls(session: Session, calls: CallReader) -> None:
+    """Print the calls of AWS that a function's role doesn't allow, and keep all calls."""
+    for name, said in refused_calls(calls.new(session.functions)):
+        print(f"{name} | [ERROR] {said}", flush=True)
 
 
 def redeploy(session: Session, changed: list[str]) -> None:

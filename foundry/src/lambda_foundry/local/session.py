@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from os import getpid
 from pathlib import Path
 
+from lambda_foundry.local.addresses import Address
 from lambda_foundry.local.deployed import DeployedFunction, deployed_functions
 from lambda_foundry.local.deployment import bootstrap, deploy, undeployable
 from lambda_foundry.local.emulator import Emulator, emulator
@@ -43,6 +44,12 @@ class Session:
     def endpoint(self) -> Endpoint:
         """The way to the emulator."""
         return self.emulator.endpoint
+
+    @property
+    def addresses(self) -> list[Address]:
+        """Where the APIs of the deployed stacks answer."""
+        stacks = {function.stack.name: function.stack for function in self.functions}
+        return [address for stack in stacks.values() for address in stack.addresses.values()]
 
     def synthesize(self) -> Assembly:
         """The app for this machine, in a folder of the run: `cdk.out` stays what it was."""

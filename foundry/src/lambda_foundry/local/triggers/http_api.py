@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import references
@@ -39,16 +40,20 @@ class HttpApiRoute(HttpTrigger):
         """What is asked."""
         return self.route
 
+    @property
+    def endpoint(self) -> Endpoint:
+        """The API's address."""
+        return self.function.stack.address(self.source).endpoint
+
     def request(self, event: dict[str, Any]) -> Request:
         """The request of the event, or the plainest one."""
         method, _, path = self.route.partition(" ")
         described = as_dict(as_dict(event.get("requestContext")).get("http"))
         if event.get("routeKey") == self.route:
             method, path = described["method"], event["rawPath"]
-        prefix = f"/restapis/{self.source_id}/$default/_user_request_"
         return Request(
             method="GET" if method in {"ANY", "$default"} else method,
-            path=prefix + (re.sub(r"\{[^}]*\}", "1", path) or "/"),
+            path=re.sub(r"\{[^}]*\}", "1", path) or "/",
             query=event.get("rawQueryString", ""),
             headers={
                 name: value

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.values import reference, text
+from lambda_foundry.template.values import reference
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,6 @@ class RestApiMethod(HttpTrigger):
 
     method: str
     path: str
-    stage: str
     signed: bool
 
     @classmethod
@@ -35,7 +35,6 @@ class RestApiMethod(HttpTrigger):
                     api.logical_id,
                     method["HttpMethod"],
                     _path(template, method["ResourceId"]) or "/",
-                    _stage(template, api.logical_id),
                     method.get("AuthorizationType") == "AWS_IAM",
                 )
 
@@ -44,15 +43,19 @@ class RestApiMethod(HttpTrigger):
         """What is asked."""
         return f"{self.method} {self.path}"
 
+    @property
+    def endpoint(self) -> Endpoint:
+        """The API's address."""
+        return self.function.stack.address(self.source).endpoint
+
     def request(self, event: dict[str, Any]) -> Request:
         """The request of the event, or the plainest one."""
         method, path = self.method, self.path
         if event.get("resource") == path and event.get("httpMethod"):
             method, path = event["httpMethod"], event["path"]
-        prefix = f"/restapis/{self.source_id}/{self.stage}/_user_request_"
         return Request(
             method="GET" if method == "ANY" else method,
-            path=prefix + re.sub(r"\{[^}]*\}", "1", path),
+            path=re.sub(r"\{[^}]*\}", "1", path),
             query=urlencode(as_dict(event.get("queryStringParameters"))),
             headers=as_dict(event.get("headers")),
             body=request_body(event),
@@ -67,12 +70,3 @@ def _path(template: Template, resource: Any) -> str:
         return ""
     properties = template.properties(target.logical_id)
     return f"{_path(template, properties['ParentId'])}/{properties['PathPart']}"
-
-
-def _stage(template: Template, api: str) -> str:
-    """The name of the first stage of an API."""
-    for _, stage in template.of_type("AWS::ApiGateway::Stage"):
-        target = reference(stage["RestApiId"])
-        if target and target.logical_id == api:
-            return text(stage["StageName"])
-    return "prod"

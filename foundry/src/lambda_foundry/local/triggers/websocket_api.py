@@ -1,7 +1,6 @@
 """Connects to a WebSocket API and sends a message."""
 
 import json
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from lambda_foundry.local.endpoint import KEY, REGION, SECRET
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import as_dict
-from lambda_foundry.template.values import references, text
+from lambda_foundry.template.values import references
 
 if TYPE_CHECKING:
     from websockets.http11 import Response
@@ -36,8 +35,6 @@ class WebsocketApi(Trigger):
     name = "websocket_api"
     logged = False
 
-    stage: str
-
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["WebsocketApi"]:
         """Each API whose stage leads to the function."""
@@ -50,9 +47,8 @@ class WebsocketApi(Trigger):
             for api in references(integration["ApiId"])
             if template.properties(api).get("ProtocolType") == "WEBSOCKET"
         }
-        for _, stage in template.of_type("AWS::ApiGatewayV2::Stage"):
-            for api in references(stage["ApiId"]) & apis:
-                yield cls(function, api, text(stage["StageName"]))
+        for api in sorted(apis):
+            yield cls(function, api)
 
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
@@ -65,16 +61,12 @@ class WebsocketApi(Trigger):
         from websockets.exceptions import InvalidHandshake, InvalidStatus  # noqa: PLC0415
         from websockets.sync.client import connect  # noqa: PLC0415
 
-        port = self.function.stack.endpoint.port
-        url = f"ws://{self.source_id}.execute-api.localhost:{port}/{self.stage}"
+        url = f"{self.function.stack.address(self.source).url}/"
         message = as_dict(event).get("body") or json.dumps({"message": "hello"})
         try:
-            with (
-                socket.create_connection(("127.0.0.1", port), PATIENCE) as sock,
-                connect(
-                    _signed(url) if signed else url, sock=sock, proxy=None, open_timeout=PATIENCE
-                ) as connection,
-            ):
+            with connect(
+                _signed(url) if signed else url, proxy=None, open_timeout=PATIENCE
+            ) as connection:
                 answer = _answer(connection, message)
                 return f"{_status(connection.response)} {answer}"
         except InvalidHandshake as error:
