@@ -76,6 +76,11 @@ def builds_folder() -> Path:
     return Path(os.environ.get(BUILDS) or project_root() / ".build")
 
 
+def default_output() -> Path:
+    """Where the CDK CLI has the project's assembly written."""
+    return project_root() / "cdk.out"
+
+
 def snapshots_folder() -> Path:
     """Where the snapshots of the functions' templates are."""
     return project_root() / "tests" / "snapshots"

@@ -1,15 +1,12 @@
 """Gets ready what `uv sync` leaves undone: aws-cdk-lib made whole and indexed, and the CDK CLI."""
 
 import importlib
-import shutil
-import subprocess
 import sys
 import time
-from importlib.metadata import distribution, version
+from importlib.util import find_spec
 from pathlib import Path
 
-import uv
-
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.node import jsii_package_cache, use_bundled_node
 from lambda_foundry.project import project_root
 
@@ -19,7 +16,7 @@ INDEX_PATIENCE = 60
 """Seconds to wait for an index that only makes later runs faster."""
 
 
-PACKAGE = "aws-cdk-lib"
+PACKAGE, MODULE = "aws-cdk-lib", "aws_cdk"
 SCHEMA = "aws_cdk/cloud_assembly_schema/__init__.py"
 OF_THE_OTHER = b'jsii_type="@aws-cdk/cloud-assembly-schema.'
 LOOKED_AT = 16_000
@@ -43,7 +40,28 @@ def schema_file() -> Path:
     Whichever is installed last wins, and with the wrong one CDK fails on messages of its own:
     `Unknown interface: …MetadataEntry`. github.com/aws/aws-cdk/issues/38482
     """
-    return Path(str(distribution(PACKAGE).locate_file(SCHEMA)))
+    return installed_in() / SCHEMA
+
+
+def installed_in() -> Path:
+    """The folder that aws_cdk is installed in, found without importing it."""
+    spec = find_spec(MODULE)
+    if spec is None or spec.origin is None:
+        raise Mistake(f"{PACKAGE} isn't installed; run this by `uv run foundry …`")
+    return Path(spec.origin).parents[1]
+
+
+def installed_version() -> str:
+    """The version of aws-cdk-lib, by the name of the folder in which its installer noted it.
+
+    To import `importlib.metadata` takes longer than all else that an unchanged synthesis does.
+    """
+    notes = [*installed_in().glob(f"{PACKAGE.replace('-', '_')}-*.dist-info")]
+    if len(notes) == 1:
+        return notes[0].stem.partition("-")[2]
+    from importlib.metadata import version  # noqa: PLC0415  # see above
+
+    return version(PACKAGE)
 
 
 def is_overwritten(file: Path) -> bool:
@@ -54,7 +72,11 @@ def is_overwritten(file: Path) -> bool:
 
 def reinstall() -> None:
     """Install aws-cdk-lib once more, alone: from uv's cache, which has just had it."""
-    wanted = f"{PACKAGE}=={distribution(PACKAGE).version}"
+    import subprocess  # noqa: PLC0415  # only where something is missing
+
+    import uv  # noqa: PLC0415  # as above
+
+    wanted = f"{PACKAGE}=={installed_version()}"
     command = [uv.find_uv_bin(), "pip", "install", "--quiet", "--python", sys.executable]
     command += ["--no-deps", "--reinstall", wanted]
     if subprocess.run(command, cwd=project_root(), check=False).returncode:
@@ -67,6 +89,9 @@ def _cli_is_installed() -> bool:
 
 
 def _install_cli() -> None:
+    import shutil  # noqa: PLC0415  # only where something is missing
+    import subprocess  # noqa: PLC0415  # as above
+
     _tell("installing the CDK CLI")
     npm = shutil.which("npm")
     if npm is None:
@@ -81,7 +106,7 @@ def _install_cli() -> None:
 
 def _is_indexed() -> bool:
     cache = jsii_package_cache()
-    pattern = f"{PACKAGE}/{version(PACKAGE)}/*/.jsii.runtime-index.*"
+    pattern = f"{PACKAGE}/{installed_version()}/*/.jsii.runtime-index.*"
     return cache is None or any(cache.glob(pattern))
 
 

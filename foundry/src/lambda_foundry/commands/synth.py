@@ -6,10 +6,9 @@ from pathlib import Path
 from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.names import counted
-from lambda_foundry.project import given_path, shown
-from lambda_foundry.synthesis.record import Record
+from lambda_foundry.project import default_output, given_path, shown
+from lambda_foundry.synthesis.record import Record, StackSummary
 from lambda_foundry.synthesis.run import reusable, validation_of
-from lambda_foundry.template.cloud_assembly import Assembly, default_output
 
 
 def main(arguments: list[str]) -> int:
@@ -59,12 +58,17 @@ def report(output: Path) -> int:
 
 def summary(output: Path, *, done: str, record: Record | None) -> str:
     """One line a stack: its name, its functions, its size."""
-    stacks = Assembly(output).stacks
+    stacks = list(record.stacks.values()) if record else _stacks_in(output)
     made = counted(len(stacks), "stack")
     lines = [f"{done} {made} in {shown(output)}, {validation_of(record)}:"]
-    for stack in stacks:
-        functions = ", ".join(stack.function_names) or "no functions"
-        lines.append(
-            f"  {stack.name}: {functions} ({counted(len(stack.template.resources), 'resource')})"
-        )
+    for name, functions, resources in stacks:
+        names = ", ".join(functions) or "no functions"
+        lines.append(f"  {name}: {names} ({counted(resources, 'resource')})")
     return "\n".join(lines)
+
+
+def _stacks_in(output: Path) -> list[StackSummary]:
+    """What there is to say of each stack, where no record says it."""
+    from lambda_foundry.template.cloud_assembly import Assembly  # noqa: PLC0415  # a reuse needs none
+
+    return [stack.summary for stack in Assembly(output).stacks]

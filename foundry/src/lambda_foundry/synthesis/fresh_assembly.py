@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 from lambda_foundry.acceleration.switch import is_plain
+from lambda_foundry.project import default_output
 from lambda_foundry.synthesis.record import Record, only_one
 from lambda_foundry.synthesis.request import TELLS_FAILURE
-from lambda_foundry.template.cloud_assembly import default_output
 
 
 def fresh_assembly(*, in_spite_of_findings: bool = False) -> Path:

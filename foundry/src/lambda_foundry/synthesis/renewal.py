@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lambda_foundry.acceleration.switch import garbage_kept, step_aside
 from lambda_foundry.checks.run import findings_in
+from lambda_foundry.names import construct_id
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.synthesis.assembly_files import (
     EarlierAssembly,
@@ -22,7 +23,7 @@ from lambda_foundry.synthesis.assembly_files import (
 from lambda_foundry.synthesis.file_state import ABSENT, Seen
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
-from lambda_foundry.synthesis.record import Record
+from lambda_foundry.synthesis.record import Record, StackSummary
 from lambda_foundry.synthesis.request import Request
 from lambda_foundry.synthesis.services import NeedsOtherServices, Selection, selected
 from lambda_foundry.synthesis.watching import watching
@@ -61,6 +62,7 @@ class _Renewal:
         self._old = record if record and record.is_whole else None
         self._services: list[str] = []
         self._separable: list[str] = []
+        self._changed: set[str] = set()
         self.reads = Reads(str(request.output))
         self._assets_before = self._old.assembly if self._old else {}
         prepare(request, known=self._assets_before)
@@ -71,6 +73,7 @@ class _Renewal:
         changed = old.changed_services if old and old.is_for(self._request) else None
         if not old or not changed or self._request.validates:
             return None
+        self._changed = changed
         whole = EarlierAssembly(self._output)
         selection = Selection(self.reads, only=changed)
         try:
@@ -121,9 +124,21 @@ class _Renewal:
             separable=self._separable,
             unseen=self.reads.unseen,
             validated=self.reads.validated,
+            stacks=self._summaries(),
         )
         made.save(self._output)
         return made
+
+    def _summaries(self) -> dict[str, StackSummary]:
+        """What there is to say of each stack: of those not made again, what was said before."""
+        earlier = self._old.stacks if self._old else {}
+        again = {construct_id(service) for service in self._changed}
+        return {
+            stack.path: earlier[stack.path]
+            if stack.path in earlier.keys() - again
+            else stack.summary
+            for stack in Assembly(self._output).stacks
+        }
 
     def _run(self, selection: Selection) -> None:
         with selected(selection, self.reads):

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id
-from lambda_foundry.project import project_root, shown
+from lambda_foundry.names import construct_id, project_functions
+from lambda_foundry.project import shown
 from lambda_foundry.template.document import Template, as_dict, read_json
 from lambda_foundry.template.expansion import expanded_template
 from lambda_foundry.template.stack import Stack, account_and_region, notes_of
@@ -19,11 +19,6 @@ MANIFEST = "manifest.json"
 REPORT = "validation-report.json"
 STACK = "aws:cloudformation:stack"
 _TWICE = re.compile(r"Duplicate found '(.*)' \(line (\d+)\)")
-
-
-def default_output() -> Path:
-    """Where the CDK CLI has the project's assembly written."""
-    return project_root() / "cdk.out"
 
 
 class Assembly:
@@ -52,6 +47,14 @@ class Assembly:
             for id_, artifact in sorted(self.artifacts.items())
             if artifact["type"] == STACK
         ]
+
+    @cached_property
+    def project_functions(self) -> dict[str, list[str]]:
+        """The names of this project's functions, by the path of the stack that they are in."""
+        functions: dict[str, list[str]] = {}
+        for service, name in project_functions():
+            functions.setdefault(construct_id(service), []).append(name)
+        return functions
 
     def stack(self, service: str) -> Stack:
         """The stack of a service of this project."""

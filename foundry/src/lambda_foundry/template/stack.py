@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambda_foundry.names import construct_id, project_functions
+from lambda_foundry.names import construct_id
 from lambda_foundry.template.document import Template, as_dict, read_json
 
 if TYPE_CHECKING:
@@ -89,7 +89,12 @@ class Stack:
     @property
     def function_names(self) -> list[str]:
         """The names of this project's functions that have resources here."""
-        return [name for service, name in project_functions() if self.path == construct_id(service)]
+        return self.assembly.project_functions.get(self.path, [])
+
+    @property
+    def summary(self) -> tuple[str, list[str], int]:
+        """Its name, the names of its functions, and how many resources it has."""
+        return self.name, self.function_names, len(self.template.resources)
 
     def part(self, construct_path: str) -> dict[str, Any]:
         """What a construct and its children put into the template, section by section."""
