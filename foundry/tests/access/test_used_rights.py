@@ -1,13 +1,20 @@
 """`foundry access --used` says of each right what uses it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lambda_foundry.access import command
 from lambda_foundry.access.used_rights import GrantedRight, granted_rights, used_words
-from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, content_of, keep
+from lambda_foundry.aws_calls.exercised_calls import (
+    ExercisedCall,
+    content_of,
+    forget_local_of_other_code,
+    keep,
+    keep_local,
+)
 from tests.checks.code_cases import PUTS, calling
 from tests.checks.sample_stack import allow, att
 
@@ -91,3 +98,29 @@ def test_used_is_printed_for_people_and_for_programs(
         in text
     )
     assert [right["in_code"] for right in function["rights"]][-1] == ["handler.py:7"]
+
+
+def test_call_in_the_emulator_is_told_after_the_tests(handler: Path, tmp_path: Path) -> None:
+    """By its place, until the code is another; a call whose line isn't known, by the file."""
+    made = ExercisedCall(
+        function="Shop/Sell/Function",
+        service="dynamodb",
+        operation="Scan",
+        file=HANDLER,
+        line=0,
+        resources=("Store",),
+        content=content_of(HANDLER),
+    )
+    keep_local([made, replace(made, operation="Query", line=4, resources=("Other",))])
+
+    found = rights(tmp_path / "assembly")
+    assert used_words(found["dynamodb:Scan"]).endswith(
+        "tested by tests/shop/test_sell.py (handler.py:1); called locally at handler.py"
+    )
+    assert used_words(found["dynamodb:Query"]) == "not seen in the code; not tested"
+
+    handler.write_text("scan_no_more()", encoding="utf-8")
+    forget_local_of_other_code()
+    handler.write_text("scan()", encoding="utf-8")
+
+    assert rights(tmp_path / "assembly")["dynamodb:Scan"].called_locally == []

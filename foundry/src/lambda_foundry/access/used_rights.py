@@ -1,10 +1,10 @@
-"""Says of each right of a function's role what uses it: the code, Lambda, a declaration, tests."""
+"""Says of each right of a function's role what uses it: the code, Lambda, tests, local runs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from lambda_foundry.aws_calls.exercised_calls import exercised_calls
+from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, exercised_calls, local_calls
 from lambda_foundry.aws_calls.needs import needs_of
 from lambda_foundry.aws_calls.recorded_calls import Call
 from lambda_foundry.aws_calls.recorded_uses import declared_uses
@@ -28,6 +28,8 @@ class GrantedRight:
     by_lambda: bool
     tested: list[str]
     """Files of tests, each with the line of the handler that a test has run."""
+    called_locally: list[str]
+    """Files and lines that `foundry local` has run."""
 
 
 def granted_rights(template: Template, function: str) -> list[GrantedRight]:
@@ -36,6 +38,7 @@ def granted_rights(template: Template, function: str) -> list[GrantedRight]:
     found = [one for one in role_statements(template, role or "") if one.allows]
     in_code = list(_uses_in_code(template, function))
     tested = list(_tested_uses(template, function))
+    called_locally = list(_local_uses(template, function))
     declared = [
         (one.because, Use(one.action, resource_meant(template, one.on)))
         for one in declared_uses(template, function)
@@ -48,6 +51,7 @@ def granted_rights(template: Template, function: str) -> list[GrantedRight]:
             declared=_matching(template, statement, action, declared),
             by_lambda=_is_lambdas(template, function, statement, action),
             tested=_matching(template, statement, action, tested),
+            called_locally=_matching(template, statement, action, called_locally),
         )
         for statement in found
         for action in statement.actions
@@ -64,7 +68,12 @@ def used_words(right: GrantedRight) -> str:
     said = "; ".join(words) or "not seen in the code"
     if right.by_lambda and not right.in_code:
         return said
-    return f"{said}; " + ("tested by " + ", ".join(right.tested) if right.tested else "not tested")
+    words = [
+        said,
+        "tested by " + ", ".join(right.tested) if right.tested else "not tested",
+        *(["called locally at " + ", ".join(right.called_locally)] if right.called_locally else []),
+    ]
+    return "; ".join(words)
 
 
 def _uses_in_code(template: Template, function: str) -> Iterator[tuple[str, Use]]:
@@ -75,12 +84,23 @@ def _uses_in_code(template: Template, function: str) -> Iterator[tuple[str, Use]
 
 
 def _tested_uses(template: Template, function: str) -> Iterator[tuple[str, Use]]:
-    path = template.path(function).removesuffix("/Resource")
     for test, exercised in exercised_calls():
-        if exercised.function == path:
-            line = f"{PurePosixPath(exercised.file).name}:{exercised.line}"
-            for use in _uses(template, function, exercised.call):
-                yield f"{test.partition('::')[0]} ({line})", use
+        for where, use in _exercised_uses(template, function, exercised):
+            yield f"{test.partition('::')[0]} ({where})", use
+
+
+def _local_uses(template: Template, function: str) -> Iterator[tuple[str, Use]]:
+    for exercised in local_calls():
+        yield from _exercised_uses(template, function, exercised)
+
+
+def _exercised_uses(
+    template: Template, function: str, exercised: ExercisedCall
+) -> Iterator[tuple[str, Use]]:
+    if exercised.function == template.path(function).removesuffix("/Resource"):
+        call = replace(exercised.call, file=PurePosixPath(exercised.file).name)
+        for use in _uses(template, function, call):
+            yield call.place, use
 
 
 def _uses(template: Template, function: str, call: Call) -> Iterator[Use]:

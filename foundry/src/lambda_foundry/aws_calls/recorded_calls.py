@@ -26,6 +26,11 @@ class Call:
     expects_missing: bool = False
     """Whether the function that calls it also looks for the answer that an object isn't there."""
 
+    @property
+    def place(self) -> str:
+        """The file, with the line if that is known: `handler.py:25`."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 @dataclass(frozen=True, order=True)
 class CantTell:

@@ -34,6 +34,13 @@ class Variable(Value):
 
 
 @dataclass(frozen=True)
+class TemplateResource(Value):
+    """A resource of the template, by its logical id, as only a deployment tells it."""
+
+    logical_id: str
+
+
+@dataclass(frozen=True)
 class Many(Value):
     """The items of a list, a set or a tuple."""
 

@@ -16,9 +16,9 @@ from lambda_foundry.aws_calls.project_code import ProjectCode
 from lambda_foundry.aws_calls.recorded_calls import Call, CallsFound
 from lambda_foundry.aws_calls.recorded_uses import declared_uses
 from lambda_foundry.aws_calls.tables import table
-from lambda_foundry.aws_calls.values import Text, Values, Variable
+from lambda_foundry.aws_calls.values import TemplateResource, Text, Values, Variable
 from lambda_foundry.checks.environment import variables_of
-from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.finding import Problem, exceptions_in
 from lambda_foundry.checks.role_rights import allows
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.asset_files import AssetFiles, files_of
@@ -98,9 +98,15 @@ def lacking(template: Template, function: str) -> list[Needed]:
     return _not_allowed(template, function, needed_by(template, function))
 
 
-def lacking_for(template: Template, function: str, call: Call) -> list[Needed]:
-    """The same for one call, wherever it was seen."""
-    return _not_allowed(template, function, _needed(template, function, call))
+def refusals(template: Template, function: str, call: Call) -> list[str]:
+    """What AWS would refuse of a call that was made, a sentence each; none that is acknowledged."""
+    accepted = {one.rule for one in exceptions_in(template) if one.resource == function}
+    return [
+        f"{problem.what}; {problem.why}; {problem.instead}"
+        for needed in _not_allowed(template, function, _needed(template, function, call))
+        if f"call-not-allowed[{needed.action}]" not in accepted
+        for problem in [problem_of(template, function, needed)]
+    ]
 
 
 def _not_allowed(template: Template, function: str, needed: Iterable[Needed]) -> list[Needed]:
@@ -137,7 +143,7 @@ def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
     if needs is None:
         return
     variables = sorted(one.name for one in call.resource if isinstance(one, Variable))
-    said = f"{call.file}:{call.line} calls {call.operation}"
+    said = f"{call.place} calls {call.operation}"
     by_index = "IndexName" in call.arguments
     needed = Needed(
         action="",
@@ -161,6 +167,8 @@ def resource_of(template: Template, function: str, values: Values) -> str | None
         if isinstance(value, Variable) and value.name in given:
             held = given[value.name]
             found.add(function_of(template, held) or _meant(template, held))
+        elif isinstance(value, TemplateResource):
+            found.add(value.logical_id)
         elif isinstance(value, Text):
             found.add(resource_meant(template, value.text))
         else:

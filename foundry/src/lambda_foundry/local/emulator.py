@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from lambda_foundry.local.endpoint import KEY, LOOPBACK, REGION, SECRET, Endpoint
+from lambda_foundry.local.made_calls import IN_FUNCTIONS
 from lambda_foundry.local.python_environment import PythonEnvironment
-from lambda_foundry.local.runs import EMULATOR_LOG, TEMPORARY
+from lambda_foundry.local.runs import CALLS, EMULATOR_LOG, TEMPORARY
 from lambda_foundry.mistakes import Mistake
 
 SERVER = Path(__file__).with_name("emulator_server.py")
@@ -42,6 +43,11 @@ class Emulator:
     def log(self) -> Path:
         """What it says itself."""
         return self.folder / EMULATOR_LOG
+
+    @property
+    def calls(self) -> Path:
+        """What the functions call of AWS, a line for each call."""
+        return self.folder / CALLS
 
     def is_running(self) -> bool:
         """Whether it is there, though it may be busy; its guard may be clearing up after it."""
@@ -146,6 +152,9 @@ def _variables(folder: Path) -> dict[str, str]:
         # Listeners of other protocols, on ports that another run may hold.
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
+        # Python imports `sitecustomize` from there, which writes down the functions' calls.
+        "PYTHONPATH": str(IN_FUNCTIONS),
+        "FOUNDRY_LOCAL_CALLS": str(folder / CALLS),
         # Where there is a Docker, functions would run another way than where there is none.
         "DOCKER_HOST": f"unix://{folder}/no-docker",
     }

@@ -12,6 +12,8 @@ from botocore.exceptions import ParamValidationError
 
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.logs import REPORT, FailedStarts, LogReader, failed
+from lambda_foundry.local.made_calls import CallReader, refused_calls
+from lambda_foundry.local.runs import CALLS
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.mistakes import Mistake
@@ -54,8 +56,12 @@ def sample_event(name: str) -> Any:
 def fire(
     function: DeployedFunction, event: Any, *, emulator_log: Path, kind: str | None = None
 ) -> int:
-    """Fire, follow the log, and return 0 if the function ran without an error, else 1."""
+    """Fire, follow the log, and return 0 if the function ran without an error, else 1.
+
+    A call of AWS that its role doesn't allow is an error too, whatever the function makes of it.
+    """
     starts = FailedStarts(emulator_log)
+    calls = CallReader(emulator_log.with_name(CALLS))
     trigger = _choose(function, kind)
     reader = LogReader(function)
     reader.new_lines()
@@ -71,7 +77,10 @@ def fire(
         why = f": {trigger.limit}" if trigger.limit else ""
         print(f"error: {function.name} was not invoked by its {trigger.name}{why}", file=sys.stderr)
         return 1
-    return 1 if not_started or failed(lines) else 0
+    refused = refused_calls(calls.new([function]))
+    for _, said in refused:
+        print(f"error: {function.name}: {said}", file=sys.stderr)
+    return 1 if not_started or refused or failed(lines) else 0
 
 
 def _choose(function: DeployedFunction, kind: str | None) -> Trigger:

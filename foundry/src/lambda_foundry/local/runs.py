@@ -13,6 +13,7 @@ from lambda_foundry.project import builds_folder
 
 STATE = "running.json"
 EMULATOR_LOG = "emulator.log"
+CALLS = "calls.jsonl"
 TEMPORARY = "tmp"
 
 

@@ -15,12 +15,10 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.aws_calls.aws_objects import Arguments, kinds_of, named_by
-from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, content_of
-from lambda_foundry.aws_calls.values import NOTHING, Dictionary, Many, Text, Values, Variable, union
-from lambda_foundry.checks.code_and_role import lacking_for, problem_of
+from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, content_of, named_resources
+from lambda_foundry.aws_calls.values import Variable
+from lambda_foundry.checks.code_and_role import refusals
 from lambda_foundry.checks.environment import variables_of
-from lambda_foundry.checks.finding import exceptions_in
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.project import layers_folder, project_root
 from lambda_foundry.testing.handler_imports import Modules
@@ -74,7 +72,10 @@ class HandlerCalls:
         functions = self._functions[place.source]
         calls = [_call(function, service, operation, given, place) for function in functions]
         self.made += calls
-        refused = [_refusals(*each) for each in zip(functions, calls, strict=True)]
+        refused = [
+            refusals(function.template, function.logical_id, call.call)
+            for function, call in zip(functions, calls, strict=True)
+        ]
         # Of functions that share the code, the test doesn't say which one it is about.
         if refused and all(refused):
             self._refused |= dict.fromkeys(refused[0])
@@ -105,46 +106,18 @@ def _has_own_credentials(client: Any) -> bool:
 def _call(
     function: FoundFunction, service: str, operation: str, given: dict[str, Any], place: Place
 ) -> ExercisedCall:
+    # Names that a test has made up mean nothing on AWS, but the variables that hold them do.
     names = variables_of(function.template, function.logical_id)
-    by_value = {os.environ[name]: name for name in names if os.environ.get(name)}
-    arguments = Arguments(keywords={name: _as_values(one, by_value) for name, one in given.items()})
-    named = (value.name for value in named_by(arguments) if isinstance(value, Variable))
+    by_value = {os.environ[name]: Variable(name) for name in names if os.environ.get(name)}
     return ExercisedCall(
         function=function.path,
         service=service,
         operation=operation,
         file=place.file,
         line=place.line,
-        variables=tuple(sorted(named)),
-        arguments=tuple(sorted(given)),
-        kinds=tuple(sorted(kinds_of(arguments))),
         content=content_of(place.file),
+        **named_resources(given, by_value.get),
     )
-
-
-def _as_values(given: Any, by_value: dict[str, str]) -> Values:
-    """The variables that hold it; names that a test has made up mean nothing on AWS."""
-    match given:
-        case str():
-            return frozenset({Variable(by_value[given])}) if given in by_value else NOTHING
-        case dict():
-            keys = {key: _as_values(key, by_value) or frozenset({Text(str(key))}) for key in given}
-            entries = ((keys[key], _as_values(one, by_value)) for key, one in given.items())
-            return frozenset({Dictionary(frozenset(entries))})
-        case list() | tuple():
-            return frozenset({Many(union(_as_values(one, by_value) for one in given))})
-    return NOTHING
-
-
-def _refusals(function: FoundFunction, call: ExercisedCall) -> list[str]:
-    template = function.template
-    accepted = {one.rule for one in exceptions_in(template) if one.resource == function.logical_id}
-    return [
-        f"{problem.what}; {problem.why}; {problem.instead}"
-        for needed in lacking_for(template, function.logical_id, call.call)
-        if f"call-not-allowed[{needed.action}]" not in accepted
-        for problem in [problem_of(template, function.logical_id, needed)]
-    ]
 
 
 handler_calls = pytest.StashKey[HandlerCalls]()

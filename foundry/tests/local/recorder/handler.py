@@ -1,6 +1,7 @@
 """Logs each event that it gets, fails on poison, and answers so that every trigger is content."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 
@@ -12,4 +13,22 @@ def handler(event: Any, context: Any) -> Any:
         raise ValueError("this is poison")
     if isinstance(event, dict) and "userPoolId" in event:
         return event
+    if isinstance(event, dict) and "call" in event:
+        return called(*event["call"])
     return {"statusCode": 200, "body": "recorded", "batchItemFailures": []}
+
+
+def called(service: str, method: str, given: dict[str, Any], where: str) -> str:
+    """Call AWS in this thread or in another one, and take whatever it says for an answer."""
+    import boto3  # noqa: PLC0415  # who only logs needs no second for it
+
+    call = getattr(boto3.client(service), method)
+    try:
+        if where == "thread":
+            with ThreadPoolExecutor() as pool:
+                pool.submit(call, **given).result()
+        else:
+            call(**given)
+    except Exception as error:  # noqa: BLE001  # whatever AWS says is the answer
+        return f"answered {error}"
+    return "allowed"
