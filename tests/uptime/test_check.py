@@ -24,8 +24,8 @@ TARGET = "https://example.com/"
 
 @pytest.fixture
 def check(results_table: Any, load_handler: Callable[..., Any]) -> Any:
-    """The handler module, with the variables that its stack sets."""
-    return load_handler("uptime/check", TABLE_NAME="results", TARGET_URL=TARGET)
+    """The handler module, with the variables that its stack sets, and a target of its own."""
+    return load_handler("uptime/check", TARGET_URL=TARGET)
 
 
 @responses.activate

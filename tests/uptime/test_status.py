@@ -14,9 +14,9 @@ TARGET = "https://example.com/"
 
 
 @pytest.fixture
-def status(load_handler: Callable[..., Any]) -> Any:
+def status(results_table: Any, load_handler: Callable[..., Any]) -> Any:
     """The handler module, with the variable that its stack sets."""
-    return load_handler("uptime/status", TABLE_NAME="results")
+    return load_handler("uptime/status")
 
 
 @pytest.fixture
@@ -102,7 +102,6 @@ def test_status_asks_for_a_target(query: dict[str, str] | None, status: Any) -> 
     assert "target" in json.loads(answer["body"])["message"]
 
 
-@pytest.mark.usefixtures("results_table")
 def test_status_knows_no_unknown_target(status: Any) -> None:
     """A target that was never checked is not found."""
     answer = status.handler(asking(target="https://unknown.example/"), None)

@@ -90,6 +90,9 @@ def page() -> str:
             "What `lambda_function` gives, and what a call of that gives:\n",
             _described("invoke.local_function", "LocalFunction"),
             _described("invoke.outcome", "Outcome"),
+            "What `deployed` gives, imported as in `from lambda_foundry.testing import "
+            "DeployedResources`:\n",
+            _described("testing.deployed_resources", "DeployedResources"),
             EVENTS,
             _described("testing.__init__", "sample_event"),
             TESTS,

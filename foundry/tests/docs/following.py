@@ -95,6 +95,9 @@ NOT_FOLLOWED = {
     "docs/how-to/take-away-a-function.md": {
         "tests/snapshots/concepts/slug.json": "foundry/tests/docs/test_excerpts.py"
     },
+    "docs/how-to/test-with-resources.md": {
+        'deployed: the table "uptime/Result"': "foundry/tests/testing/test_deployed_resources.py"
+    },
     "docs/how-to/work-on-macos-and-windows.md": {
         "runs-on: ${{ matrix.system }}": "foundry/tests/docs/test_excerpts.py"
     },

@@ -149,7 +149,7 @@ def modules_of(name: str, assembly: Path) -> Modules:
 
     A function may have the code of another's folder.
     """
-    templates = _templates(assembly)
+    templates = templates_of(assembly)
     every = [
         FoundFunction(template=template, logical_id=logical_id)
         for template in templates
@@ -174,7 +174,8 @@ def modules_of(name: str, assembly: Path) -> Modules:
 
 
 @functools.cache
-def _templates(assembly: Path) -> list[Template]:
+def templates_of(assembly: Path) -> list[Template]:
+    """The templates of the assembly under test, read once."""
     return read_templates(assembly)
 
 

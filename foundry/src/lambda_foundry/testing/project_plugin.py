@@ -4,11 +4,11 @@ import importlib
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -17,13 +17,17 @@ from lambda_foundry.aws_calls.exercised_calls import keep
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.runtime_folder import NotHere, check_client
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.openapi.contract import Promises
 from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing.deployed_versions import other_versions
 from lambda_foundry.testing.handler_calls import HandlerCalls, handler_calls
-from lambda_foundry.testing.handler_imports import modules_of, only_these
-from lambda_foundry.testing.snapshots import TemplateSnapshotExtension
+from lambda_foundry.testing.handler_imports import Modules, modules_of, only_these, templates_of
+from lambda_foundry.testing.snapshots import NOTE, TemplateSnapshotExtension
+
+if TYPE_CHECKING:
+    from lambda_foundry.testing.deployed_resources import DeployedResources
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -46,7 +50,7 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say how to accept a change, next to the failure that shows it, and what else was tested."""
-    for line in other_versions():
+    for line in (*other_versions(), *_notes(terminalreporter)):
         terminalreporter.write_line(line)
     report = config._syrupy.report  # type: ignore[attr-defined]  # noqa: SLF001  # syrupy has no public way to its report
     if report and (report.num_failed or report.num_unused):
@@ -54,6 +58,13 @@ def pytest_terminal_summary(
             "If the snapshots should change, accept and review it: "
             "uv run foundry test --snapshot-update && git diff tests/snapshots"
         )
+
+
+def _notes(terminalreporter: pytest.TerminalReporter) -> list[str]:
+    """What tests have noted that pass, each line once."""
+    reports = terminalreporter.stats.get("passed", [])
+    found = (value for report in reports for name, value in report.user_properties if name == NOTE)
+    return list(dict.fromkeys(f"{NOTE}: {value}" for value in found))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -113,6 +124,12 @@ def assembly(synthesis: Future[Assembly]) -> Assembly:
     return synthesis.result()
 
 
+@pytest.fixture(scope="session")
+def promises(assembly: Assembly) -> Promises:
+    """What callers of the app's HTTP functions rely on."""
+    return Promises(assembly)
+
+
 @pytest.fixture
 def template_snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Compares parts of templates with `tests/snapshots`, whatever the assets' hashes."""
@@ -127,13 +144,14 @@ def load_handler(
 
     It finds what its function has in Lambda: its package, its layers and boto3. What else is
     installed for the tests it doesn't find, nor do its dependencies. Other arguments are variables
-    of the environment. A call of AWS that its role doesn't allow fails the test.
+    of the environment; in a test that uses `deployed`, the others are those of its template. A call
+    of AWS that its role doesn't allow fails the test.
     """
 
     def load(source: str, **environment: str) -> ModuleType:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
         modules = modules_of(source, assembly.directory)
+        for name, value in {**variables_of(modules, environment), **environment}.items():
+            monkeypatch.setenv(name, value)
         calls.watch(modules, monkeypatch)
         # Bytecode beside a handler would look as if its folder had been edited.
         monkeypatch.setattr(sys, "pycache_prefix", str(builds_folder() / "tests" / "bytecode"))
@@ -143,6 +161,12 @@ def load_handler(
         calls.watch(modules, monkeypatch)
         return module
 
+    def variables_of(modules: Modules, given: Mapping[str, str]) -> Mapping[str, str]:
+        if "deployed" not in request.fixturenames or not modules.functions:
+            return {}
+        resources: DeployedResources = request.getfixturevalue("deployed")
+        return resources.variables(modules.functions[0], given=given)
+
     calls = request.node.stash.setdefault(handler_calls, HandlerCalls())
     before = set(sys.modules)
     yield load
@@ -151,6 +175,23 @@ def load_handler(
             str(lambda_src_folder())
         ):
             del sys.modules[name]
+
+
+@pytest.fixture
+def deployed(assembly: Assembly) -> "Iterator[DeployedResources]":
+    """The project's resources as its templates make them, in moto, new for each test.
+
+    Tables with their keys, indexes and streams, queues, topics, buckets, parameters, secrets and
+    buses. What `load_handler` loads in the same test has their names in its environment.
+    """
+    try:
+        from lambda_foundry.testing.deployed_resources import deployed_in_moto  # noqa: PLC0415  # imports boto3 and moto
+    except ModuleNotFoundError as error:
+        pytest.fail(
+            f"deployed needs {error.name}: uv add --dev 'moto[dynamodb,events,s3]'", pytrace=False
+        )
+    with deployed_in_moto(templates_of(assembly.directory)) as resources:
+        yield resources
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 {% if cookiecutter.use_requests %}
 import json
 {% endif %}
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -12,8 +12,7 @@ import pytest
 import requests
 import responses
 {% endif %}
-from moto import mock_aws
-from lambda_foundry.testing import sample_event
+from lambda_foundry.testing import DeployedResources, sample_event
 
 EVENT = sample_event("{{ cookiecutter.service }}/{{ cookiecutter.function }}")
 {% if cookiecutter.use_requests %}
@@ -22,21 +21,20 @@ WEBHOOK_URL = "https://example.com/webhook"
 
 
 @pytest.fixture
-def secrets() -> Iterator[Any]:
+def event(deployed: DeployedResources) -> dict[str, Any]:
+    """The sample event, for the function's secret."""
+    secret = deployed.name("{{ cookiecutter.service }}/{{ cookiecutter.function }}/Secret")
+    return {**EVENT, "SecretId": secret}
+
+
+@pytest.fixture
+def secrets(deployed: DeployedResources) -> Any:
     """Secrets Manager, in memory."""
-    with mock_aws():
-        yield boto3.client("secretsmanager", region_name="eu-west-1")
+    return boto3.client("secretsmanager")
 
 
 @pytest.fixture
-def event(secrets: Any) -> dict[str, Any]:
-    """The sample event, for a secret that there is."""
-    secret = secrets.create_secret(Name="OrdersSecret", SecretString="old")
-    return {**EVENT, "SecretId": secret["ARN"]}
-
-
-@pytest.fixture
-def handler(secrets: Any, load_handler: Callable[..., Any]) -> Any:
+def handler(load_handler: Callable[..., Any]) -> Any:
     """The function as Lambda would call it."""
     {% if cookiecutter.use_requests %}
     return load_handler(
