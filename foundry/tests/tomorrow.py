@@ -153,7 +153,7 @@ class Place:
     def renew_emulator(self) -> None:
         """Lock the newest MiniStack in the copy."""
         source = self._folder / "emulator.in"
-        source.write_text("ministack\n")
+        source.write_text("ministack\ncryptography\n")
         lock = str(self.project / f"{EMULATOR}.txt")
         options = ("--quiet", "--universal", "--generate-hashes", "--python-version", "3.12")
         self._uv("pip", "compile", *options, "--output-file", lock, str(source))

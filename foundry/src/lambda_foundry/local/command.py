@@ -3,15 +3,20 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.event import read_event
-from lambda_foundry.local.deployed import deployed_functions, function_named
+from lambda_foundry.local.callers import token
+from lambda_foundry.local.deployed import DeployedFunction, deployed_functions, function_named
 from lambda_foundry.local.firing import fire, sample_event
+from lambda_foundry.local.http_trigger import HttpTrigger
 from lambda_foundry.local.interruptions import INTERRUPTED, interruptions
-from lambda_foundry.local.runs import current_run
+from lambda_foundry.local.runs import Run, current_run
 from lambda_foundry.local.serving import serve
+from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import project_services
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -27,8 +32,8 @@ def main(arguments: list[str]) -> int:
     for service in options.service:
         _check(service)
     with interruptions() as signals:
-        if options.command == "fire":
-            return _fire(options)
+        if options.command:
+            return _in_running(options)
         return serve(
             stage=options.stage,
             port=options.port,
@@ -63,7 +68,28 @@ def _parser() -> Parser:
         help="the event; - is standard input; the function's sample event unless given",
     )
     firing.add_argument("--trigger", metavar="KIND", help="which, where it has several")
+    signing = commands.add_parser("token", help="print a token that a function's API takes here")
+    signing.add_argument("function", metavar="SERVICE/FUNCTION")
+    signing.add_argument("--route", metavar="ROUTE", help="which, where it has several")
+    signing.add_argument(
+        "--claim",
+        metavar="NAME=VALUE",
+        type=_claim,
+        action="append",
+        default=[],
+        help="what the token says too, or instead, as JSON or text; may be repeated",
+    )
     return parser
+
+
+def _claim(text: str) -> tuple[str, Any]:
+    name, is_given, value = text.partition("=")
+    if not (name and is_given):
+        raise argparse.ArgumentTypeError(f"{text}: write NAME=VALUE, like email=ann@example.com")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _port(text: str) -> int:
@@ -78,18 +104,40 @@ def _check(service: str) -> None:
         raise Mistake(f"--service {service}: there is none; there are: {', '.join(known)}")
 
 
-def _fire(options: argparse.Namespace) -> int:
+def _in_running(options: argparse.Namespace) -> int:
     try:
-        return _fired(options)
+        run = current_run()
+        functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
+        function = function_named(options.function, functions)
+        if options.command == "token":
+            return _token(function, options)
+        return _fired(function, options, run=run)
     except KeyboardInterrupt:
         print("local: interrupted", file=sys.stderr)
         return INTERRUPTED
 
 
-def _fired(options: argparse.Namespace) -> int:
-    run = current_run()
-    functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
-    function = function_named(options.function, functions)
+def _token(function: DeployedFunction, options: argparse.Namespace) -> int:
+    claims = _claims(function, options.route)
+    print(token(function.stack.endpoint, {**claims, **dict(options.claim)}))
+    return 0
+
+
+def _claims(function: DeployedFunction, route: str | None) -> Mapping[str, Any]:
+    """What a token has to say for one of the function's routes, the first unless it is named."""
+    found = {
+        trigger.answered_by: claims
+        for trigger in triggers_of(function)
+        if isinstance(trigger, HttpTrigger) and (claims := trigger.caller.claims) is not None
+    }
+    if not found:
+        raise Mistake(f"{function.name}: none of its routes takes a token")
+    if route is not None and route not in found:
+        raise Mistake(f"--route {route}: takes no token; these do: {', '.join(found)}")
+    return found[route or next(iter(found))]
+
+
+def _fired(function: DeployedFunction, options: argparse.Namespace, *, run: Run) -> int:
     given = options.event
     event = (
         sample_event(function.name) if given is None else json.loads(read_event(given, sample=None))

@@ -1,9 +1,11 @@
 """Serves MiniStack on this machine's loopback address; runs in the emulator's environment.
 
-Each API that it is told of gets a port of its own, where it answers as it would at its domain.
+Each API that it is told of gets a port of its own, where it answers as it would at its domain. And
+it signs tokens that the authorizers of APIs take as if the issuer whom they trust had signed them.
 """
 
 import asyncio
+import base64
 import json
 import os
 import signal
@@ -11,12 +13,20 @@ import socket
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 KEEP_ALIVE = 75.0
 
 ADDRESSES = "/_foundry/addresses"
 """Where `lambda_foundry.local.addresses` says which APIs there are, and hears their ports."""
+
+TOKENS = "/_foundry/tokens"
+"""Where `lambda_foundry.local.callers` gives claims, and gets a token."""
+
+KEY_FILE = "token-key.pem"
 
 NEIGHBOURS = 20
 """Ports that are tried from the wanted one on, before any free one is taken."""
@@ -35,7 +45,8 @@ def main() -> None:
         sys.exit(f"error: port {port} can't be used: {error.strerror}; choose another by --port")
     threading.Thread(target=end_with_owner, daemon=True).start()
     os.environ["GATEWAY_PORT"] = str(listener.getsockname()[1])
-    asyncio.run(serve(listener))
+    # Beside the folders of all runs, so that tokens of one run are good for the next.
+    asyncio.run(serve(listener, Path(folder).parent.with_name(KEY_FILE)))
 
 
 def end_with_owner() -> None:
@@ -45,15 +56,18 @@ def end_with_owner() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-async def serve(listener: socket.socket) -> None:
+async def serve(listener: socket.socket, key: Path) -> None:
     """Serve until killed."""
     # What MiniStack reads of the environment it reads as it is imported.
     from ministack.app import app  # noqa: PLC0415
 
-    ministack = as_over_tls(app)
+    tokens = Tokens(key)
+    ministack = tokens.taken_by(as_over_tls(app))
+    addresses = Addresses(ministack)
     sys.stdout.write(f"{os.environ['GATEWAY_PORT']}\n")
     sys.stdout.flush()
-    await listen(with_addresses(ministack, Addresses(ministack)), listener)
+    ours = {ADDRESSES: addresses.open, TOKENS: tokens.sign}
+    await listen(with_answers(ministack, ours), listener)
 
 
 async def listen(app: App, listener: socket.socket) -> None:
@@ -121,16 +135,17 @@ def listener_near(port: int) -> socket.socket:
     raise OSError("no port is free")
 
 
-def with_addresses(app: App, addresses: Addresses) -> App:
-    """MiniStack, and beside it the answer to which API has which port."""
+def with_answers(app: App, answers: dict[str, Callable[[Any], Any]]) -> App:
+    """MiniStack, and beside it what answers JSON at these paths with JSON."""
 
     async def served(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["path"] != ADDRESSES:
+        answer = answers.get(scope["path"]) if scope["type"] == "http" else None
+        if answer is None:
             await app(scope, receive, send)
             return
-        answer = addresses.open(json.loads(await body_of(receive)))
+        body = json.dumps(answer(json.loads(await body_of(receive))))
         await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+        await send({"type": "http.response.body", "body": body.encode()})
 
     return served
 
@@ -143,6 +158,90 @@ async def body_of(receive: Any) -> bytes:
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return body
+
+
+class Tokens:
+    """Tokens of this machine's own key, which stays for the next start."""
+
+    HEADER = {"alg": "RS256", "kid": "foundry-local", "typ": "JWT"}  # noqa: RUF012  # never changed
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._start = base64url(json.dumps(self.HEADER).encode())
+        self._is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
+        self._is_known = False
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        """A JSON Web Token that says this."""
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+
+        said = f"{self._start}.{base64url(json.dumps(claims).encode())}"
+        return f"{said}.{base64url(self._key.sign(said.encode(), PKCS1v15(), SHA256()))}"
+
+    def taken_by(self, app: App) -> App:
+        """MiniStack, which looks for the key of such a token here and not at its issuer."""
+
+        async def taking(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            if scope["type"] == "http" and self._is_in(scope):
+                self._make_known()
+                self._is_ours.set(True)
+            await app(scope, receive, send)
+
+        return taking
+
+    def _is_in(self, scope: dict[str, Any]) -> bool:
+        sent = [value for _, value in scope["headers"]]
+        return any(self._start.encode() in value for value in [*sent, scope["query_string"]])
+
+    def _make_known(self) -> None:
+        """By the two functions with which MiniStack finds an issuer's keys."""
+        from ministack.services import apigateway, apigateway_v1  # noqa: PLC0415  # when needed
+
+        if self._is_known:
+            return
+        self._is_known = True
+        url_of, fetched = apigateway._resolve_jwks_url, apigateway._fetch_jwks  # noqa: SLF001
+
+        async def resolve(authorizer: dict[str, Any]) -> str | None:
+            return "here" if self._is_ours.get() else await url_of(authorizer)
+
+        async def fetch(url: str) -> dict[str, Any]:
+            return {"keys": [self._public]} if self._is_ours.get() else await fetched(url)
+
+        for module in (apigateway, apigateway_v1):
+            module._resolve_jwks_url, module._fetch_jwks = resolve, fetch  # noqa: SLF001
+
+    @property
+    def _public(self) -> dict[str, str]:
+        numbers = self._key.public_key().public_numbers()
+        return {
+            "kid": self.HEADER["kid"],
+            "kty": "RSA",
+            "n": base64url(numbers.n.to_bytes(numbers.n.bit_length() // 8)),
+            "e": base64url(numbers.e.to_bytes(3)),
+        }
+
+    @cached_property
+    def _key(self) -> Any:
+        from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+
+        if not self._file.is_file():
+            made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            text = made.private_bytes(
+                form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
+            )
+            unfinished = self._file.with_suffix(f".{os.getpid()}")
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes(text)
+            unfinished.replace(self._file)
+        return form.load_pem_private_key(self._file.read_bytes(), password=None)
+
+
+def base64url(data: bytes) -> str:
+    """As RFC 7515 has it, without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 if __name__ == "__main__":

@@ -6,14 +6,15 @@ import shlex
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlencode
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from lambda_foundry.local.callers import Caller, Place, command_for_token, token
 from lambda_foundry.local.endpoint import KEY, REGION, SECRET, Endpoint
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
@@ -41,6 +42,19 @@ class Request:
         path = quote(self.path, safe="/$:@%")
         return f"{path}?{self.query}" if self.query else path
 
+    def has(self, place: Place) -> bool:
+        """Whether it shows there who calls."""
+        if place.kind == "header":
+            return place.name.lower() in {name.lower() for name in self.headers}
+        return place.name in parse_qs(self.query)
+
+    def showing(self, place: Place, credential: str) -> "Request":
+        """The same, with what shows who calls."""
+        if place.kind == "header":
+            return replace(self, headers={**self.headers, place.name.lower(): credential})
+        added = urlencode({place.name: credential})
+        return replace(self, query=f"{self.query}&{added}" if self.query else added)
+
 
 @dataclass(frozen=True)
 class HttpTrigger(Trigger):
@@ -60,15 +74,47 @@ class HttpTrigger(Trigger):
         """Where it is sent."""
         return self.function.stack.endpoint
 
+    @property
+    def caller(self) -> Caller:
+        """Whom it lets in."""
+        return Caller()
+
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
-        """Send the request."""
-        answer = send(self.endpoint, self.request(as_dict(event)))
-        yield f"{self.answered_by} answered {answer}"
+        """Send the request, with a token of this machine where it takes one and has none."""
+        request, caller = self.request(as_dict(event)), self.caller
+        place = _missing(request, caller)
+        if place and caller.claims is not None:
+            signed = token(self.function.stack.endpoint, caller.claims)
+            request = request.showing(place, f"Bearer {signed}")
+        yield f"{self.answered_by} answered {send(self.endpoint, request)}"
 
     def command(self, event: Any) -> str:
-        """A curl line."""
-        return curl(self.endpoint, self.request(as_dict(event)))
+        """A curl line, and whom the route lets in."""
+        request, caller = self.request(as_dict(event)), self.caller
+        place, shown = _missing(request, caller), ""
+        if place and caller.claims is not None:
+            shown = _shown(place, command_for_token(self.function.name, self._route))
+        elif place:
+            request = request.showing(place, "TOKEN")
+        line = f"{curl(self.endpoint, request)}{shown}"
+        return f"{line}\n  {caller.note}" if caller.note else line
+
+    @property
+    def _route(self) -> str | None:
+        """What tells it from the function's other routes, where there are any."""
+        return self.answered_by if len(list(type(self).find(self.function))) > 1 else None
+
+
+def _missing(request: Request, caller: Caller) -> Place | None:
+    """The first place in which the request ought to show who calls, and doesn't."""
+    return next((place for place in caller.places if not request.has(place)), None)
+
+
+def _shown(place: Place, command: str) -> str:
+    if place.kind == "header":
+        return f' --header "{place.name.lower()}: Bearer $({command})"'
+    return f' --url-query "{place.name}=$({command})"'
 
 
 def send(endpoint: Endpoint, request: Request) -> str:

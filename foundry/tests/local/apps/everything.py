@@ -1,5 +1,7 @@
 """The project's services, and a stack with a function for each trigger that the emulator deploys.
 
+Another stack has shared APIs with each kind of authorizer.
+
 With `REFUSED` there is a stack for each of the other triggers, too. With `SNS_RECORDER` the code of
 the function behind the topic comes from that folder.
 """
@@ -18,6 +20,7 @@ from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.names import construct_id
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.template.cloud_assembly import Assembly
+from tests.local.apps.shared_apis import add_shared_apis
 from tests.local.trigger_facts import FACTS
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
@@ -68,6 +71,7 @@ def build() -> cdk.App:
     # On the path where the project is the current folder.
     stages = import_module("stages").STAGES
     app = ServiceApp(services="stacks", stages=stages)
+    add_shared_apis(cdk.Stack(app, "Apis"))
     stack = cdk.Stack(app, STACK)
     for name in EVERY_TRIGGER:
         if FACTS[name].deployed:

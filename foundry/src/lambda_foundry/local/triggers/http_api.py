@@ -1,10 +1,11 @@
 """Sends a request to a route of an HTTP API."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from lambda_foundry.local.callers import Caller, caller_of
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
@@ -19,7 +20,8 @@ class HttpApiRoute(HttpTrigger):
     name = "http_api"
 
     route: str
-    signed: bool
+    asks: Mapping[str, Any] = field(repr=False)
+    """The route's properties, which say whom it lets in."""
 
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["HttpApiRoute"]:
@@ -29,11 +31,10 @@ class HttpApiRoute(HttpTrigger):
             "AWS::ApiGatewayV2::Integration", "IntegrationUri"
         ):
             for _, route in template.of_type("AWS::ApiGatewayV2::Route"):
-                (api,) = references(route["ApiId"])
+                api = "".join(references(route["ApiId"]))
                 is_http = template.properties(api).get("ProtocolType") == "HTTP"
                 if is_http and integration in references(route.get("Target")):
-                    signed = route.get("AuthorizationType") == "AWS_IAM"
-                    yield cls(function, api, route["RouteKey"], signed)
+                    yield cls(function, api, route["RouteKey"], route)
 
     @property
     def answered_by(self) -> str:
@@ -45,21 +46,25 @@ class HttpApiRoute(HttpTrigger):
         """The API's address."""
         return self.function.stack.address(self.source).endpoint
 
+    @property
+    def caller(self) -> Caller:
+        """Whom the route lets in."""
+        return caller_of(self.function.stack, self.asks)
+
     def request(self, event: dict[str, Any]) -> Request:
         """The request of the event, or the plainest one."""
         method, _, path = self.route.partition(" ")
         described = as_dict(as_dict(event.get("requestContext")).get("http"))
         if event.get("routeKey") == self.route:
             method, path = described["method"], event["rawPath"]
+        given = as_dict(event.get("headers"))
+        caller = self.caller
         return Request(
             method="GET" if method in {"ANY", "$default"} else method,
             path=re.sub(r"\{[^}]*\}", "1", path) or "/",
             query=event.get("rawQueryString", ""),
-            headers={
-                name: value
-                for name, value in as_dict(event.get("headers")).items()
-                if name.lower() == "content-type"
-            },
+            headers={name: value for name, value in given.items() if name.lower() == "content-type"}
+            | caller.headers(given),
             body=request_body(event),
-            signed_for="execute-api" if self.signed else "",
+            signed_for="execute-api" if caller.signs else "",
         )

@@ -1,11 +1,12 @@
 """Sends a request to a method of a REST API."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from lambda_foundry.local.callers import Caller, caller_of
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
@@ -21,7 +22,8 @@ class RestApiMethod(HttpTrigger):
 
     method: str
     path: str
-    signed: bool
+    asks: Mapping[str, Any] = field(repr=False)
+    """The method's properties, which say whom it lets in."""
 
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["RestApiMethod"]:
@@ -35,7 +37,7 @@ class RestApiMethod(HttpTrigger):
                     api.logical_id,
                     method["HttpMethod"],
                     _path(template, method["ResourceId"]) or "/",
-                    method.get("AuthorizationType") == "AWS_IAM",
+                    method,
                 )
 
     @property
@@ -48,6 +50,11 @@ class RestApiMethod(HttpTrigger):
         """The API's address."""
         return self.function.stack.address(self.source).endpoint
 
+    @property
+    def caller(self) -> Caller:
+        """Whom the method lets in."""
+        return caller_of(self.function.stack, self.asks)
+
     def request(self, event: dict[str, Any]) -> Request:
         """The request of the event, or the plainest one."""
         method, path = self.method, self.path
@@ -59,7 +66,7 @@ class RestApiMethod(HttpTrigger):
             query=urlencode(as_dict(event.get("queryStringParameters"))),
             headers=as_dict(event.get("headers")),
             body=request_body(event),
-            signed_for="execute-api" if self.signed else "",
+            signed_for="execute-api" if self.caller.signs else "",
         )
 
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from lambda_foundry.local.callers import Caller, caller_of
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.endpoint import KEY, REGION, SECRET
 from lambda_foundry.local.triggers.trigger import Trigger
@@ -50,6 +52,21 @@ class WebsocketApi(Trigger):
         for api in sorted(apis):
             yield cls(function, api)
 
+    @property
+    def caller(self) -> Caller:
+        """Whom it lets connect."""
+        template = self.function.stack.template
+        for _, route in template.of_type("AWS::ApiGatewayV2::Route"):
+            if self.source in references(route["ApiId"]) and route["RouteKey"] == "$connect":
+                return caller_of(self.function.stack, route)
+        return Caller()
+
+    def command(self, event: Any) -> str:
+        """What fires it, and whom it lets connect."""
+        note = self.caller.note
+        line = super().command(event)
+        return f"{line}\n  {note}" if note else line
+
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
         """Connect, send the event's body, and wait for an answer."""
@@ -61,17 +78,24 @@ class WebsocketApi(Trigger):
         from websockets.exceptions import InvalidHandshake, InvalidStatus  # noqa: PLC0415
         from websockets.sync.client import connect  # noqa: PLC0415
 
-        url = f"{self.function.stack.address(self.source).url}/"
-        message = as_dict(event).get("body") or json.dumps({"message": "hello"})
+        given, caller = as_dict(event), self.caller
+        query = urlencode(as_dict(given.get("queryStringParameters")))
+        url = f"{self.function.stack.address(self.source).url}/{query and f'?{query}'}"
+        message = given.get("body") or json.dumps({"message": "hello"})
         try:
             with connect(
-                _signed(url) if signed else url, proxy=None, open_timeout=PATIENCE
+                _signed(url) if signed and caller.signs else url,
+                additional_headers=caller.headers(as_dict(given.get("headers"))),
+                proxy=None,
+                open_timeout=PATIENCE,
             ) as connection:
                 answer = _answer(connection, message)
                 return f"{_status(connection.response)} {answer}"
         except InvalidHandshake as error:
             reason = _status(error.response) if isinstance(error, InvalidStatus) else error
-            raise Mistake(f"{self.function.name}: the connection is refused: {reason}") from error
+            asked = f"; {caller.note.removeprefix('# ')} of --event" if caller.asked else ""
+            refused = f"the connection is refused: {reason}{asked}"
+            raise Mistake(f"{self.function.name}: {refused}") from error
 
 
 def _signed(url: str) -> str:
