@@ -91,6 +91,7 @@ class Definitions(CallsInCode):
                 self._scope,
                 decorators={_last_name(decorator) for decorator in node.decorator_list},
                 expects_missing=bool(_MISSING & {*mentions(node)}),
+                global_names=frozenset(_global_names(node)),
             )
             self._has_changed = True
         known = frozenset[Value]({function})
@@ -129,6 +130,12 @@ class Definitions(CallsInCode):
     def _note_signer(self, name: str) -> None:
         if name in table("packages")["sign_themselves"]:
             self.cannot_tell(f"what the requests are for that it signs itself by {name}")
+
+
+def _global_names(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Global):
+            yield from each.names
 
 
 def _last_name(node: ast.expr) -> str:

@@ -43,6 +43,7 @@ class FunctionBody:
     around: Scope
     decorators: set[str] = field(default_factory=set)
     expects_missing: bool = False
+    global_names: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> Class | None:

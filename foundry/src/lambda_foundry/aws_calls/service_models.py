@@ -1,6 +1,7 @@
 """What boto3's clients and resources offer, read from the models that botocore and boto3 ship.
 
-Only botocore's names are imported: its sessions and boto3 take a second, and a model is JSON.
+Only botocore's names are imported, once a call is found: its sessions and boto3 take a second, and a
+model is JSON.
 """
 
 import gzip
@@ -12,8 +13,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-from botocore import xform_name
 
 # boto3 loads these by code of its own: boto3/s3/inject.py
 _LOADED_BY_CODE = {("s3", "Bucket"): "ListBuckets", ("s3", "ObjectSummary"): "HeadObject"}
@@ -68,12 +67,12 @@ def service_model(service: str) -> ServiceModel | None:
         return None
     metadata = model["metadata"]
     waiters = (_newest("botocore", service, "waiters-2") or {}).get("waiters", {})
-    operations = {xform_name(operation): operation for operation in model["operations"]}
+    operations = {_in_python(operation): operation for operation in model["operations"]}
     by_waiter = {name: waiter["operation"] for name, waiter in waiters.items()}
     return ServiceModel(
         prefix=metadata.get("signingName", metadata["endpointPrefix"]),
         operations=operations,
-        waiters={xform_name(name): operation for name, operation in by_waiter.items()},
+        waiters={_in_python(name): operation for name, operation in by_waiter.items()},
         resources=_resources(service, model, by_waiter),
     )
 
@@ -91,7 +90,7 @@ def _resources(
         type_: ResourceModel(
             load=_loaded(service, type_, said),
             attributes=_attributes(service, type_, said, model["shapes"]),
-            identifiers=tuple(xform_name(one["name"]) for one in said.get("identifiers", ())),
+            identifiers=tuple(_in_python(one["name"]) for one in said.get("identifiers", ())),
             actions=_operations(said.get("actions", {})) | _waits(said, waiters),
             gives=dict(_given(said.get("actions", {}))),
             makes=dict(_made(said.get("has", {}))),
@@ -115,29 +114,29 @@ def _attributes(
         return known
     named = {one.get("memberName", one["name"]) for one in said.get("identifiers", ())}
     members = shapes.get(said.get("shape", ""), {}).get("members", {})
-    return frozenset(xform_name(member) for member in members if member not in named)
+    return frozenset(_in_python(member) for member in members if member not in named)
 
 
 def _operations(actions: dict[str, Any]) -> dict[str, str]:
-    return {xform_name(name): one["request"]["operation"] for name, one in actions.items()}
+    return {_in_python(name): one["request"]["operation"] for name, one in actions.items()}
 
 
 def _waits(said: dict[str, Any], waiters: Mapping[str, str]) -> dict[str, str]:
     return {
-        f"wait_until_{xform_name(name)}": waiters[one["waiterName"]]
+        f"wait_until_{_in_python(name)}": waiters[one["waiterName"]]
         for name, one in said.get("waiters", {}).items()
         if one["waiterName"] in waiters
     }
 
 
 def _given(actions: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    return ((xform_name(n), a["resource"]["type"]) for n, a in actions.items() if "resource" in a)
+    return ((_in_python(n), a["resource"]["type"]) for n, a in actions.items() if "resource" in a)
 
 
 def _made(subresources: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name, one in subresources.items():
         yield name, one["resource"]["type"]
-        yield xform_name(name), one["resource"]["type"]
+        yield _in_python(name), one["resource"]["type"]
 
 
 def _collections(
@@ -146,7 +145,7 @@ def _collections(
     for name, one in many.items():
         item = one["resource"]["type"]
         operation = one["request"]["operation"]
-        yield xform_name(name), Collection(operation, item, batches.get(item, {}))
+        yield _in_python(name), Collection(operation, item, batches.get(item, {}))
 
 
 def _newest(package: str, service: str, kind: str) -> dict[str, Any] | None:
@@ -163,6 +162,14 @@ def _newest(package: str, service: str, kind: str) -> dict[str, Any] | None:
     with opened(found[-1], "rb") as file:
         model: dict[str, Any] = json.loads(file.read())
     return model
+
+
+def _in_python(name: str) -> str:
+    """The name that a method or an attribute has: `put_item` of PutItem."""
+    from botocore import xform_name  # noqa: PLC0415  # not for those whose code calls nothing
+
+    in_python: str = xform_name(name)
+    return in_python
 
 
 @cache

@@ -94,8 +94,4 @@ class Statements(Definitions):
         """The scope that an assigned name belongs to: the module's for one that is `global`."""
         scope = self._scope
         body = self._bodies.get(scope.of) if isinstance(scope.of, Function) else None
-        if body and any(
-            name in node.names for node in ast.walk(body.node) if isinstance(node, ast.Global)
-        ):
-            return self._modules[scope.of.file]
-        return scope.of
+        return self._modules[scope.of.file] if body and name in body.global_names else scope.of
