@@ -30,7 +30,7 @@ print(json.dumps([operations, before, after, spent]))
 
 
 def test_reading_code_is_cheap_and_imports_no_sdk() -> None:
-    """26 functions take 0.2 seconds of CPU at most, and rules without a call nothing of botocore."""
+    """26 functions take 0.2 seconds of CPU at most; rules alone import nothing of botocore."""
     said = subprocess.run(
         [sys.executable, "-c", READING],
         cwd=project_root(),

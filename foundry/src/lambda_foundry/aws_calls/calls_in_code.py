@@ -44,8 +44,10 @@ class CallsInCode(Expressions):
         given = self._given(node)
         if not known:
             self._handed_on(given)
-        with self._choosing(known):
-            return union(self._call(one, given) for one in known)
+        is_choice = self._choose(known)
+        found = union([self._call(one, given) for one in known])
+        self._is_choice = is_choice
+        return found
 
     def _given(self, node: ast.Call) -> Arguments:
         positional = [self.visit(value) for value in node.args]

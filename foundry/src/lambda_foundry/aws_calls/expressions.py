@@ -37,7 +37,8 @@ class Expressions(FlowState):
 
     def generic_visit(self, node: ast.AST) -> Values:
         for child in ast.iter_child_nodes(node):
-            self.visit(child)
+            if child._fields:  # Else it is an operator, or the context in which a name stands.
+                self.visit(child)
         return NOTHING
 
     def visit_Constant(self, node: ast.Constant) -> Values:
@@ -59,9 +60,10 @@ class Expressions(FlowState):
         return self._mentioned_values(self._attributes(node))
 
     def _mentioned_values(self, found: Values) -> Values:
-        with self._choosing(found):
-            for value in found:
-                aws_objects.mentioned(value, self)
+        is_choice = self._choose(found)
+        for value in found:
+            aws_objects.mentioned(value, self)
+        self._is_choice = is_choice
         return found
 
     def _attributes(self, node: ast.Attribute) -> Values:

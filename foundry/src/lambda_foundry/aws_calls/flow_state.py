@@ -3,8 +3,6 @@
 import ast
 import builtins
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +71,9 @@ class FlowState(ast.NodeVisitor):
 
     def visit(self, node: ast.AST) -> Values:
         """What a piece of code stands for, from where calls are taken down meanwhile."""
-        before, self._node = self._node, node if hasattr(node, "lineno") else self._node
+        before = self._node
+        if "lineno" in node._attributes:
+            self._node = node
         found: Values | None = super().visit(node)
         self._node = before
         return found or NOTHING
@@ -103,13 +103,15 @@ class FlowState(ast.NodeVisitor):
             expects_missing=self._expects_missing(),
         )
 
-    @contextmanager
-    def _choosing(self, values: Values) -> Iterator[None]:
-        """Whatever is called meanwhile is one of several, if more than one of these is a method."""
+    def _choose(self, values: Values) -> bool:
+        """Begin to call one of these, which is a choice if more than one is a method.
+
+        Gives what has to be put back into `_is_choice` after that.
+        """
         before = self._is_choice
-        self._is_choice = sum(isinstance(one, ClientMethod | ResourceMethod) for one in values) > 1
-        yield
-        self._is_choice = before
+        methods = [one for one in values if isinstance(one, ClientMethod | ResourceMethod)]
+        self._is_choice = len(methods) > 1
+        return before
 
     def cannot_tell(self, what: str) -> None:
         """Take down that this place hides something."""

@@ -1,7 +1,7 @@
 """What boto3's clients and resources offer, read from the models that botocore and boto3 ship.
 
-Only botocore's names are imported, once a call is found: its sessions and boto3 take a second, and a
-model is JSON.
+Only botocore's names are imported, once a call is found: its sessions and boto3 take a second, and
+a model is JSON.
 """
 
 import gzip
