@@ -72,7 +72,7 @@ class FlowState(ast.NodeVisitor):
     def visit(self, node: ast.AST) -> Values:
         """What a piece of code stands for, from where calls are taken down meanwhile."""
         before = self._node
-        if "lineno" in node._attributes:
+        if hasattr(node, "lineno"):
             self._node = node
         found: Values | None = super().visit(node)
         self._node = before
