@@ -1,34 +1,22 @@
 """The page in a browser: no error, no request, and everything by keyboard."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lambda_foundry.map.page import as_page
 from lambda_foundry.map.reading import read_system
+from tests.browser import NEEDED, browser
 from tests.map.systems import write_hostile_system, write_many
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-"""The browser on the PATH: Playwright's own would have to be downloaded."""
+pytestmark = [pytest.mark.slow, NEEDED]
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium or Chrome on the PATH"),
-]
+__all__ = ["browser"]
 
 FOCUSED = "document.activeElement.textContent.trim().split(/\\s+/)[0]"
 OPEN = "document.querySelector(':popover-open')?.querySelector('h2').textContent ?? null"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all tests, since starting it takes the longest."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM)
 
 
 @pytest.fixture

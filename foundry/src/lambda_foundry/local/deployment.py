@@ -6,13 +6,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from lambda_foundry.commands.cdk_cli import cdk
 from lambda_foundry.local.deployed import DeployedStack, functions_of
-from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint
+from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint, client
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.values import text
 
 PATIENCE = 300.0
 """Seconds that a deployment may take; a hung custom resource would let it wait for hours."""
@@ -68,6 +70,29 @@ def deploy(
         folder=assembly.directory.parent,
         alive=alive,
     )  # fmt: skip
+
+
+def allow_origins(stacks: Sequence[DeployedStack]) -> None:
+    """Give HTTP APIs their CORS settings again.
+
+    MiniStack keeps those of CloudFormation under names that it doesn't read, those of its API not.
+    """
+    for stack in stacks:
+        for logical_id, api in stack.template.of_type("AWS::ApiGatewayV2::Api"):
+            if cors := api.get("CorsConfiguration"):
+                client(stack.endpoint, "apigatewayv2").update_api(
+                    ApiId=stack.physical_ids[logical_id], CorsConfiguration=_plain(cors)
+                )
+
+
+def _plain(value: Any) -> Any:
+    """Settings without intrinsic functions; an origin that only AWS knows lets no page in here."""
+    match value:
+        case dict():
+            return {name: _plain(each) for name, each in value.items()}
+        case list():
+            return [text(each) for each in value]
+    return value
 
 
 def undeployable(endpoint: Endpoint, assembly: Assembly, *, services: Sequence[str]) -> str:

@@ -11,8 +11,8 @@ from os import getpid
 from pathlib import Path
 
 from lambda_foundry.local.addresses import Address
-from lambda_foundry.local.deployed import DeployedFunction, deployed_functions
-from lambda_foundry.local.deployment import bootstrap, deploy, undeployable
+from lambda_foundry.local.deployed import DeployedFunction, deployed_stacks, functions_of
+from lambda_foundry.local.deployment import allow_origins, bootstrap, deploy, undeployable
 from lambda_foundry.local.emulator import Emulator, emulator
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
@@ -69,7 +69,9 @@ class Session:
         """Deploy, and let `foundry local fire` and `foundry invoke --local` find what was made."""
         with self.emulator.needed():
             self._deploy(assembly, hotswap=hotswap)
-            self.functions = deployed_functions(self.endpoint, assembly)
+            stacks = deployed_stacks(self.endpoint, assembly)
+            allow_origins(stacks)
+            self.functions = functions_of(stacks)
         run = Run(
             owner=getpid(),
             url=self.endpoint.url,
