@@ -11,6 +11,9 @@ from tests.scaffold.scaffolds import GROWN, MATRIX, ON_ONE_API, Scaffolds
 pytestmark = pytest.mark.slow
 
 NEW_SERVICES = 5
+HTTP = ("http_api", "rest_api", "function_url", "alb")
+"""The triggers whose functions have a contract with those who call them."""
+
 TELLING = {
     "NoSuchKey": "s3:ListBucket",
     "ResourceNotFoundException": "secretsmanager:GetSecretValue",
@@ -69,9 +72,11 @@ def test_every_scaffold_brings_its_snapshot(scaffolds: Scaffolds) -> None:
     """The tests write those of new functions, services and layers, and no other file."""
     snapshots = [path for path in scaffolds.recorded if path.startswith("tests/snapshots/")]
 
+    contracts = [path for path in snapshots if path.endswith(".openapi.json")]
     assert snapshots == scaffolds.recorded
+    assert len(contracts) == len([row for row in (*MATRIX, *ON_ONE_API) if row["trigger"] in HTTP])
     assert len([path for path in snapshots if "/layers/" not in path]) == (
-        len([*MATRIX, *ON_ONE_API, *GROWN]) + NEW_SERVICES
+        len([*MATRIX, *ON_ONE_API, *GROWN]) + NEW_SERVICES + len(contracts)
     )
 
 

@@ -8,7 +8,7 @@ from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.programs import run_program
-from lambda_foundry.project import project_root, shown
+from lambda_foundry.project import project_root, shown, snapshots_folder
 from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import (
     function_name_problem,
@@ -76,21 +76,23 @@ def _moved(renaming: Renaming) -> str:
     snapshots, made = snapshots_of(before), _resources(before, old)
     with holding_folder() as holding, all_or_nothing() as relocation:
         # With what it had recorded, the app would refuse to lose data, which is told below.
-        recorded = _set_aside(old.snapshot, holding, relocation)
+        recorded = [_set_aside(file, holding, relocation) for file in old.snapshots]
         edited = _put_elsewhere(renaming, relocation)
         try:
             after = current_assembly()
         except Mistake as error:
             raise Mistake(f"{error}\nso {old} can't be {new}; nothing was changed") from None
         parts = snapshots_of(after)
-        if recorded is not None:
-            was_right = recorded == snapshots[str(old)]
-            relocation.write(new.snapshot, parts[str(new)] if was_right else recorded)
+        for text, source, target in zip(recorded, old.snapshots, new.snapshots, strict=True):
+            if text is not None:
+                was_right = text == snapshots.get(_recorded_as(source))
+                now = parts.get(_recorded_as(target), text)
+                relocation.write(target, now if was_right else text)
         renewed = renew_snapshots(relocation, snapshots, parts)
     return "\n".join(
         [
             f"Moved {old} to {new}:",
-            *(f"  {shown(place)}" for place in (*new.places, new.snapshot) if place.exists()),
+            *(f"  {shown(place)}" for place in (*new.places, *new.snapshots) if place.exists()),
             *(f"  {shown(file)} names it now" for file in edited),
             *(f"  tests/snapshots/{name}.json is recorded anew" for name in renewed),
             *_told_of_aws(made, _resources(after, new), is_elsewhere=old.service != new.service),
@@ -128,6 +130,10 @@ def _set_aside(file: Path, holding: Path, relocation: Relocation) -> str | None:
     text = file.read_text(encoding="utf-8")
     relocation.move(file, holding / file.name)
     return text
+
+
+def _recorded_as(snapshot: Path) -> str:
+    return snapshot.relative_to(snapshots_folder()).with_suffix("").as_posix()
 
 
 def _resources(assembly: Assembly, name: FunctionName) -> dict[str, tuple[str, str]]:

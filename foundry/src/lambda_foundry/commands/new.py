@@ -14,7 +14,12 @@ from lambda_foundry.names import construct_id
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, snapshots_folder
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.function_files import own_files, package_file, snapshot_file
+from lambda_foundry.scaffold.function_files import (
+    own_files,
+    package_file,
+    recorded_files,
+    snapshot_file,
+)
 from lambda_foundry.scaffold.new_function import (
     Answers,
     checked,
@@ -117,7 +122,7 @@ def _planned(answers: Answers) -> Placement:
             else [package, snapshot_file(service, "__init__")]
         ),
         *own_files(service, function),
-        snapshot_file(service, function),
+        *recorded_files(service, function),
     ]
     folders = {folder for file in files for folder in (project_root() / file).parents}
     missing = sorted(folder for folder in folders if not folder.exists())
@@ -160,7 +165,9 @@ def _tested(answers: Answers) -> int:
 def _report(answers: Answers, placement: Placement, passed: int) -> str:
     source = f"{answers.service}/{answers.function}"
     trigger = function_questions().prompts["trigger"][answers.trigger]
-    made = sorted(file.relative_to(project_root()).as_posix() for file in placement.files)
+    # Not each function has an API, and so not each has a contract recorded.
+    there = filter(Path.exists, placement.files)
+    made = sorted(file.relative_to(project_root()).as_posix() for file in there)
     return "\n".join(
         [
             f"Added {source}, invoked by {trigger}:",

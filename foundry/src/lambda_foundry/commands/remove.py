@@ -70,7 +70,7 @@ def _take_away(name: FunctionName, relocation: Relocation, holding: Path) -> Non
     """Move everything that is the function's alone into a folder."""
     code, *others = name.places
     own = others if _is_used_by_others(name) else [code, *others]
-    for place in [*own, name.snapshot]:
+    for place in [*own, *name.snapshots]:
         if place.exists():
             relocation.move(place, holding / place.relative_to(project_root()))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lambda_foundry.names import construct_id
 from lambda_foundry.openapi.http_functions import EVERYTHING, HttpFunction
+from lambda_foundry.openapi.powertools_schema import mended
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import text
 
@@ -45,7 +46,7 @@ def description(functions: Iterable[HttpFunction], *, title: str) -> Description
         "info": {"title": title, "version": "1"},
         "paths": {path: dict(sorted(paths[path].items())) for path in sorted(paths)},
         "components": {
-            "schemas": dict(sorted(schemas.items())),
+            "schemas": used_models(paths, dict(sorted(schemas.items()))),
             "securitySchemes": dict(sorted(checks.items())),
         },
     }
@@ -58,6 +59,33 @@ def unanswered(functions: Iterable[HttpFunction]) -> Iterator[str]:
         for route in sorted(function.routes) if function.schema else []:
             if not any(_reaches(route, each) for each, _ in known):
                 yield f"{function.name}: its handler has no route for {route}, and answers 404"
+
+
+def used_models(paths: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The models that routes refer to, and those that these refer to."""
+    used = set(_named(paths, schemas, known=set()))
+    return {name: schema for name, schema in schemas.items() if name in used}
+
+
+def references(part: Any) -> Iterator[str]:
+    """Every `$ref` in a part of a description."""
+    if isinstance(part, list):
+        for item in part:
+            yield from references(item)
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from references(value)
+
+
+def _named(part: Any, schemas: dict[str, Any], *, known: set[str]) -> Iterator[str]:
+    for reference in references(part):
+        name = reference.removeprefix(SCHEMAS)
+        if name not in known:
+            known.add(name)
+            yield name
+            yield from _named(schemas.get(name), schemas, known=known)
 
 
 def _operations(function: HttpFunction, schema: Description) -> Iterator[tuple[str, Any]]:
@@ -91,7 +119,7 @@ def _reaches(pattern: str, route: str) -> bool:
 
 def _with_own_names(function: HttpFunction, taken: dict[str, Any]) -> Description:
     """Its schema, with another name for each model that another function has otherwise."""
-    schema = function.schema or {}
+    schema = mended(function.schema or {})
     own = schema.get("components", {}).get("schemas", {})
     prefix = construct_id(function.name.rpartition("/")[2])
     written = json.dumps(schema)

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from lambda_foundry.access.api_routes import URL, http_routes, rest_methods
 from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import construct_id
 from lambda_foundry.openapi import handler_schema
 from lambda_foundry.programs import run_program
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -38,35 +38,64 @@ class HttpFunction:
     routes: dict[str, Check]
     """By `GET /orders/{id}`; `$default` is every request."""
     schema: dict[str, Any] | None
+    problem: str = ""
+    """Why its handler can't be asked, in one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutedFunction:
+    """One function and its routes, as the template has them; nothing is imported yet."""
+
+    function: FoundFunction
+    stack: str
+    routes: dict[str, Check]
+
+    def described(self, templates: list[Template]) -> HttpFunction:
+        """The same with what its handler says, which is imported for that in its own process."""
+        schema, problem = None, ""
+        try:
+            schema = _schema(self.function, templates)
+        except Mistake as mistake:
+            problem = str(mistake)
+        return HttpFunction(
+            name=self.function.shown,
+            service=self.function.shown.partition("/")[0],
+            template=self.function.template,
+            routes=self.routes,
+            schema=schema,
+            problem=problem,
+        )
 
 
 def http_functions(assembly: Assembly, service: str | None) -> list[HttpFunction]:
-    """Those of a service, or of all; raises `Mistake` for a handler that can't be imported."""
-    templates = [template for stack in assembly.stacks for template in stack.templates]
-    found = list(_found(templates, service))
+    """Those of a service, or of all; raises `Mistake` where a handler can't be imported."""
+    templates = templates_of(assembly)
+    found = [
+        each
+        for each in routed_functions(assembly)
+        if service is None or each.stack == construct_id(service)
+    ]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        schemas = list(pool.map(lambda each: _schema(each[0], templates), found))
+        functions = list(pool.map(lambda each: each.described(templates), found))
+    if problems := [function.problem for function in functions if function.problem]:
+        raise Mistake("\n".join(problems))
+    return functions
+
+
+def routed_functions(assembly: Assembly) -> list[RoutedFunction]:
+    """Every function in Python that a route leads to."""
     return [
-        HttpFunction(
-            name=function.shown,
-            service=function.shown.partition("/")[0],
-            template=function.template,
-            routes=routes,
-            schema=schema,
-        )
-        for (function, routes), schema in zip(found, schemas, strict=True)
+        RoutedFunction(function=function, stack=stack.path, routes=routes)
+        for stack in assembly.stacks
+        for template in stack.templates
+        for logical_id, routes in sorted(_routes(template).items())
+        if (function := FoundFunction(template=template, logical_id=logical_id)).is_python
     ]
 
 
-def _found(
-    templates: Iterable[Template], service: str | None
-) -> Iterator[tuple[FoundFunction, dict[str, Check]]]:
-    for template in templates:
-        for logical_id, routes in sorted(_routes(template).items()):
-            function = FoundFunction(template=template, logical_id=logical_id)
-            of_service = service in {None, function.shown.partition("/")[0]}
-            if of_service and function.is_python:
-                yield function, routes
+def templates_of(assembly: Assembly) -> list[Template]:
+    """Every template, in which a function's settings may refer to another."""
+    return [template for stack in assembly.stacks for template in stack.templates]
 
 
 def _routes(template: Template) -> dict[str, dict[str, Check]]:

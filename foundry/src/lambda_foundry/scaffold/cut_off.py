@@ -16,7 +16,11 @@ from pathlib import Path, PurePosixPath
 from filelock import FileLock, Timeout
 
 from lambda_foundry.programs import run_program
-from lambda_foundry.scaffold.function_files import STAGING_PREFIX, snapshot_file
+from lambda_foundry.scaffold.function_files import (
+    STAGING_PREFIX,
+    recorded_files,
+    snapshot_file,
+)
 
 LAYERS = "tests/snapshots/layers"
 
@@ -54,12 +58,12 @@ def note(staging: Path, names: tuple[str, str], files: Iterable[PurePosixPath]) 
     files = list(files)
     folders = {folder for file in files for folder in (project / file).parents}
     is_first = len(files) > len({file for file in files if file.name != "__init__.py"})
-    recorded = [function, "__init__"] if is_first else [function]
+    shared = [snapshot_file(service, "__init__")] if is_first else []
     plan = Plan(
         function=f"{service}/{function}",
         files={str(file): _digest(staging / file) for file in files},
         folders=sorted(str(folder) for folder in folders if not folder.exists()),
-        snapshots=[str(snapshot_file(service, name)) for name in recorded],
+        snapshots=[str(file) for file in (*recorded_files(service, function), *shared)],
         layers=sorted(_layers(project)),
     )
     _plan_of(staging).parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
 
 from lambda_foundry.names import NAME, construct_id
+from lambda_foundry.openapi import CONTRACT_SUFFIX
 from lambda_foundry.project import project_root
 
 STAGING_PREFIX = ".scaffold-"
@@ -35,6 +36,11 @@ def package_file(service: str) -> PurePosixPath:
 def snapshot_file(service: str, name: str) -> PurePosixPath:
     """What a function, or a service as `__init__`, adds to CloudFormation."""
     return PurePosixPath(f"tests/snapshots/{service}/{name}.json")
+
+
+def recorded_files(service: str, function: str) -> list[PurePosixPath]:
+    """What the tests record of a function: what it adds, and what callers of its API rely on."""
+    return [snapshot_file(service, f"{function}{suffix}") for suffix in ("", CONTRACT_SUFFIX)]
 
 
 def services_in(project: Path) -> list[str]:
@@ -92,7 +98,7 @@ def _service_problem(service: str, project: Path) -> str | None:
 def _function_problem(service: str, function: str, project: Path) -> str | None:
     taken = [
         *map(str, own_files(service, function)),
-        str(snapshot_file(service, function)),
+        *map(str, recorded_files(service, function)),
         f"stacks/{service}/{function}",
         f"lambda_src/{service}/{function}",
     ]

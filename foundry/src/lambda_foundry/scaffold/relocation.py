@@ -15,7 +15,12 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, project_functions
 from lambda_foundry.project import builds_folder, project_root, snapshots_folder
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.function_files import functions_in, own_files, services_in
+from lambda_foundry.scaffold.function_files import (
+    functions_in,
+    own_files,
+    recorded_files,
+    services_in,
+)
 from lambda_foundry.scaffold.placing import one_change_at_a_time
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -43,9 +48,9 @@ class FunctionName:
         return [handler.parent, *others]
 
     @property
-    def snapshot(self) -> Path:
-        """The file with what it adds to CloudFormation."""
-        return snapshots_folder() / f"{self}.json"
+    def snapshots(self) -> list[Path]:
+        """The files with what it adds to CloudFormation, and with what callers rely on."""
+        return [project_root() / file for file in recorded_files(self.service, self.function)]
 
 
 def known_function(text: str) -> FunctionName:

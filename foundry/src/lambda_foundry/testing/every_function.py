@@ -1,7 +1,7 @@
 """The tests that hold for every function, taken on by a project in one file of its tests.
 
 What each function, each service and each layer adds to CloudFormation is reviewed as a diff; what
-it may do and who may invoke it comes first, in words.
+it may do and who may invoke it comes first, in words. So is what callers of its API rely on.
 """
 
 import json
@@ -10,11 +10,21 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lambda_foundry.names import project_functions, project_services
+from lambda_foundry.openapi import CONTRACT_SUFFIX
+from lambda_foundry.openapi.contract import Promises
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing import sample_event, sample_event_file
-from lambda_foundry.testing.snapshots import function_part, layer_parts, service_part
+from lambda_foundry.testing.snapshots import (
+    NOTE,
+    broken_promises,
+    function_part,
+    layer_parts,
+    may_have_api,
+    service_part,
+)
 
 __all__ = [
+    "test_api_promises_what_its_snapshot_says",
     "test_function_adds_what_its_snapshot_says",
     "test_layers_are_what_their_snapshots_say",
     "test_sample_event_is_json",
@@ -38,6 +48,27 @@ def test_service_shares_what_its_snapshot_says(
 ) -> None:
     """What a service's functions share changes only when somebody means it to."""
     assert service_part(assembly, service) == template_snapshot(name=f"{service}/__init__")
+
+
+@pytest.mark.parametrize(("service", "function"), may_have_api(), ids=lambda name: name)
+def test_api_promises_what_its_snapshot_says(
+    service: str,
+    function: str,
+    promises: Promises,
+    template_snapshot: SnapshotAssertion,
+    request: pytest.FixtureRequest,
+) -> None:
+    """What callers of an HTTP function rely on changes only when somebody means it to.
+
+    A handler that can't be imported here is told at the end, and its routes count without models.
+    """
+    if promise := promises.of(service, function):
+        # By record_property it would be refused where a report for JUnit is asked for.
+        request.node.user_properties += [(NOTE, problem) for problem in promise.problems]
+        name = f"{service}/{function}{CONTRACT_SUFFIX}"
+        told = "\n".join([*broken_promises(name, promise.contract), *promise.problems])
+
+        assert promise.contract == template_snapshot(name=name), told
 
 
 def test_layers_are_what_their_snapshots_say(

@@ -1,4 +1,4 @@
-"""The snapshots of templates: what they record, where they are kept, and what has changed since."""
+"""The snapshots: parts of templates and APIs' contracts, where they are kept, what has changed."""
 
 import difflib
 import json
@@ -13,11 +13,21 @@ from syrupy.types import SerializableData, SerializedData, SnapshotIndex
 
 from lambda_foundry.access.project_access import words_of
 from lambda_foundry.names import construct_id, project_functions, project_services
+from lambda_foundry.openapi import CONTRACT_SUFFIX
+from lambda_foundry.openapi.contract import (
+    Promises,
+    is_contract,
+    laid_out,
+    told_changes,
+)
 from lambda_foundry.project import snapshots_folder
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.stack import LAYER_VERSION, Stack
 
 Part = dict[str, Any]
+
+NOTE = "note"
+"""The property by which a test that passes has a line told at the end of the run."""
 
 ASSET = re.compile(r"\b[0-9a-f]{64}(\.[a-z]+)\b")
 """The file of an asset, named after its content: code, a layer, the template of a nested stack."""
@@ -42,7 +52,9 @@ class TemplateSnapshotExtension(JSONSnapshotExtension):
     """Keeps the snapshot named `uptime/check` in `tests/snapshots/uptime/check.json`."""
 
     def serialize(self, data: SerializableData, **chosen: Any) -> SerializedData:
-        """The JSON that is kept and compared, without hashes of code."""
+        """The JSON that is kept and compared, without hashes of code; a contract is laid out."""
+        if is_contract(data):
+            return f"{laid_out(data)}\n"
         return without_hashes(str(super().serialize(data, **chosen)))
 
     @classmethod
@@ -110,6 +122,18 @@ def _own_metadata(metadata: Part) -> Part:
     return {key: value for key, value in metadata.items() if not key.startswith("aws:")}
 
 
+def may_have_api() -> list[tuple[str, str]]:
+    """Each function of the project, and each service for functions that its stack makes itself."""
+    shared = [(service, "__init__") for service in project_services()]
+    return [*project_functions(), *shared]
+
+
+def broken_promises(name: str, contract: Part) -> list[str]:
+    """What breaks callers since the snapshot was recorded, and which routes are new."""
+    file = snapshots_folder() / f"{name}.json"
+    return told_changes(file.read_text(encoding="utf-8"), contract) if file.is_file() else []
+
+
 def recorded_parts(assembly: Assembly) -> dict[str, Part]:
     """All of them, by the names of their snapshots."""
     services = {
@@ -120,7 +144,13 @@ def recorded_parts(assembly: Assembly) -> dict[str, Part]:
         for service, function in project_functions()
     }
     of_layers = {f"layers/{name}": parts[0] for name, parts in layer_parts(assembly).items()}
-    return services | functions | of_layers
+    promises = Promises(assembly)
+    contracts = {
+        f"{service}/{function}{CONTRACT_SUFFIX}": promise.contract
+        for service, function in may_have_api()
+        if (promise := promises.of(service, function))
+    }
+    return services | functions | of_layers | contracts
 
 
 BESIDE = "beside its functions"
@@ -153,7 +183,10 @@ class Change:
 
     @property
     def words(self) -> list[str]:
-        """What is newly allowed and what no longer is, a sentence each."""
+        """What is newly allowed, what no longer is, and what breaks callers, a sentence each."""
+        if is_contract(now := json.loads(self.after)):
+            function = self.name.removesuffix(CONTRACT_SUFFIX).removesuffix("/__init__")
+            return [f"{function}: {line}" for line in told_changes(self.before, now)]
         before, after = _words(self.before), _words(self.after)
         return [
             f"{self.name.removesuffix('/__init__')} {sentence.format(line)}"
