@@ -10,11 +10,13 @@ import yaml
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_lambda as lambda_
 
+from lambda_foundry.access.api_bodies import Check
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.openapi.command import FORMATS
-from lambda_foundry.openapi.description import description, unanswered
+from lambda_foundry.openapi.description import description, twice_answered, unanswered
 from lambda_foundry.openapi.http_functions import HttpFunction, http_functions
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.document import Template
 from lambda_foundry.triggers import FunctionUrlTrigger, HttpApiTrigger, SharedHttpApi
 from tests.triggers.conftest import trial_app
 
@@ -141,6 +143,61 @@ def test_description_is_written_in_each_form(described: dict[str, Any]) -> None:
     assert yaml.safe_load(FORMATS["yaml"](described)) == described
     assert "GET /orders/{order_id}" in page
     assert "src=" not in page
+
+
+PUBLIC, SIGNED = ("NONE", "", (), ""), ("AWS_IAM", "", (), "")
+LOGIN = ("JWT", "Login", ("read",), "")
+WITH_KEY = ("AWS_IAM with an API key", "", (), "")
+
+
+def orders_route(**routes: Check) -> dict[str, Any]:
+    """What is described of `GET /orders`, for a typed handler behind these routes."""
+    answers = {"200": {"description": "Found"}}
+    schema = {"paths": {"/orders": {"get": {"responses": answers}}}}
+    found = HttpFunction(
+        name="shop/orders", service="shop", template=Template({}), routes=routes, schema=schema
+    )
+    operation: dict[str, Any] = description([found], title="shop")["paths"]["/orders"]["get"]
+    return operation
+
+
+@pytest.mark.parametrize(
+    ("routes", "security", "statuses"),
+    [
+        ({"GET /orders": PUBLIC}, [], ["200"]),
+        ({"GET /orders": SIGNED}, [{"signature": []}], ["200", "403"]),
+        ({"GET /orders": LOGIN}, [{"Login": ["read"]}], ["200", "401", "403"]),
+        ({"GET /orders": WITH_KEY}, [{"key": [], "signature": []}], ["200", "403"]),
+        ({"$default": LOGIN, "GET /{all+}": SIGNED, "GET /orders": PUBLIC}, [], ["200"]),
+        ({"ANY /orders": LOGIN, "GET /orders": SIGNED}, [{"signature": []}], ["200", "403"]),
+    ],
+)
+def test_route_says_who_may_ask_and_how_others_are_refused(
+    routes: dict[str, Check], security: list[Any], statuses: list[str]
+) -> None:
+    """By the narrowest of the routes that a request takes, as API Gateway chooses."""
+    operation = orders_route(**routes)
+
+    assert operation["security"] == security
+    assert list(operation["responses"]) == statuses
+
+
+def test_route_of_two_functions_is_told() -> None:
+    """Each has an address of its own, and a description has a route once."""
+    functions = [
+        HttpFunction(
+            name=name,
+            service="shop",
+            template=Template({}),
+            routes={"GET /orders": PUBLIC},
+            schema=None,
+        )
+        for name in ("shop/a", "shop/b")
+    ]
+
+    assert list(twice_answered(functions)) == [
+        "GET /orders: shop/a and shop/b answer it; shop/a is described"
+    ]
 
 
 def test_handler_that_fails_to_load_is_told(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What of a description the callers of a function rely on: this is what its snapshot records.
 
-Texts for readers are left out, and so are the answers by which Powertools refuses a wrong request
-on every route.
+Texts for readers are left out, and so are the answers that every route has: by which Powertools
+refuses a wrong request, and API Gateway a caller.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from lambda_foundry.names import construct_id, project_services
 from lambda_foundry.openapi.changes import changes
 from lambda_foundry.openapi.description import (
+    REFUSALS,
     SCHEMAS,
     Description,
     description,
@@ -131,7 +132,7 @@ def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
             **_without_texts({key: part for key, part in answer.items() if key != "description"}),
         }
         for status, answer in kept.pop("responses", {}).items()
-        if f"{SCHEMAS}{REFUSED}" not in references(answer)
+        if f"{SCHEMAS}{REFUSED}" not in references(answer) and answer not in REFUSALS.values()
     }
     return {**_without_texts(kept), "responses": answers}
 

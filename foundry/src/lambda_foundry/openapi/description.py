@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from lambda_foundry.access.api_bodies import WITH_KEY
 from lambda_foundry.names import construct_id
 from lambda_foundry.openapi.http_functions import EVERYTHING, HttpFunction
 from lambda_foundry.openapi.powertools_schema import mended
@@ -24,6 +25,13 @@ SIGNED = {
     "description": "A signature of AWS, version 4 (IAM)",
     "x-amazon-apigateway-authtype": "awsSigv4",
 }
+KEY = {"type": "apiKey", "name": "x-api-key", "in": "header"}
+
+REFUSALS = {
+    "401": {"description": "The caller isn't known"},
+    "403": {"description": "The caller isn't allowed to"},
+}
+"""What API Gateway answers by itself, before the function is asked."""
 
 
 def description(functions: Iterable[HttpFunction], *, title: str) -> Description:
@@ -36,11 +44,12 @@ def description(functions: Iterable[HttpFunction], *, title: str) -> Description
         schemas |= schema.get("components", {}).get("schemas", {})
         for route, operation in _operations(function, schema):
             method, _, path = route.partition(" ")
-            name, how = _check(function, route)
-            checks |= {name: how} if how else {}
+            schemes, scopes = _check(function, route)
+            checks |= schemes
             operation |= {"tags": [function.service], "x-function": function.name}
-            operation["security"] = [{name: []}] if how else []
-            paths.setdefault(path, {})[method.lower()] = operation
+            operation["security"] = [dict.fromkeys(schemes, scopes)] if schemes else []
+            operation["responses"] = _with_refusals(operation, schemes)
+            paths.setdefault(path, {}).setdefault(method.lower(), operation)
     return {
         "openapi": VERSION,
         "info": {"title": title, "version": "1"},
@@ -59,6 +68,15 @@ def unanswered(functions: Iterable[HttpFunction]) -> Iterator[str]:
         for route in sorted(function.routes) if function.schema else []:
             if not any(_reaches(route, each) for each, _ in known):
                 yield f"{function.name}: its handler has no route for {route}, and answers 404"
+
+
+def twice_answered(functions: Iterable[HttpFunction]) -> Iterator[str]:
+    """A line for each route that two functions answer, at different addresses."""
+    owners: dict[str, str] = {}
+    for function in functions:
+        for route, _ in _operations(function, function.schema or {}):
+            if (first := owners.setdefault(route, function.name)) != function.name:
+                yield f"{route}: {first} and {function.name} answer it; {first} is described"
 
 
 def used_models(paths: Any, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -133,15 +151,34 @@ def _with_own_names(function: HttpFunction, taken: dict[str, Any]) -> Descriptio
     return found
 
 
-def _check(function: HttpFunction, route: str) -> tuple[str, dict[str, Any] | None]:
-    """The name and the scheme by which callers of a route are checked; none for anyone."""
-    checks = [check for pattern, check in function.routes.items() if _reaches(pattern, route)]
-    if not checks or checks[0][0] == "NONE":
-        return "", None
-    kind, authorizer = checks[0][:2]
+def _check(function: HttpFunction, route: str) -> tuple[dict[str, Any], list[str]]:
+    """The schemes by which callers of a route are checked, none for anyone, and their scopes."""
+    reached = [pattern for pattern in function.routes if _reaches(pattern, route)]
+    if not reached:
+        return {}, []
+    checked, authorizer, scopes, _ = function.routes[min(reached, key=_breadth)]
+    kind, with_key, _ = checked.partition(WITH_KEY)
+    schemes = {"key": KEY} if with_key else {}
     if kind.startswith("AWS_IAM"):
-        return "signature", SIGNED
-    return authorizer or kind, _scheme(function, kind, authorizer)
+        schemes["signature"] = SIGNED
+    elif kind != "NONE":
+        schemes[authorizer or kind] = _scheme(function, kind, authorizer)
+    return schemes, list(scopes)
+
+
+def _breadth(pattern: str) -> tuple[bool, bool, bool]:
+    """How much else a route takes in: of several, API Gateway chooses the narrowest."""
+    return pattern == EVERYTHING, "+}" in pattern, pattern.startswith("ANY ")
+
+
+def _with_refusals(operation: dict[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
+    """The answers of a route, and those by which API Gateway refuses who may not call it."""
+    answers = operation["responses"]
+    if "default" in answers or not schemes:
+        return dict(answers)
+    unknown = [] if schemes.keys() <= {"key", "signature"} else ["401"]
+    refusals = {status: REFUSALS[status] for status in [*unknown, "403"]}
+    return dict(sorted((refusals | answers).items()))
 
 
 def _scheme(function: HttpFunction, kind: str, authorizer: str) -> dict[str, Any]:
