@@ -1,10 +1,11 @@
 """Reads the calls of AWS in public handlers, and compares them with what people found by reading.
 
 Run it in `foundry/`: `uv run python -m benchmarks.aws_calls.bench`. It needs npm and uv, which
-fetch the packages of `handlers.toml` with the code of their functions. It prints what `results.md`
-is written from, and each difference.
+fetch the packages of `handlers.toml` and of `handlers_read_first.toml` with the code of their
+functions. It prints what `results.md` is written from, and each difference.
 """
 
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -24,7 +25,7 @@ from lambda_foundry.aws_calls.project_code import ProjectCode
 from lambda_foundry.aws_calls.recorded_calls import CallsFound
 from lambda_foundry.template.asset_files import AssetFiles
 
-HANDLERS = Path(__file__).with_name("handlers.toml")
+LISTS = ("handlers.toml", "handlers_read_first.toml")
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,18 @@ class Handler:
 
 
 def main() -> None:
-    """Fetch the packages, read every handler, and print the differences and the sums."""
-    known = tomllib.loads(HANDLERS.read_text(encoding="utf-8"))
-    sums: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as scratch:
-        handlers = list(_handlers(known["package"], Path(scratch)))
-        started = time.process_time()
-        for handler in handlers:
-            sums.update(_compared(handler))
-        spent = time.process_time() - started
-    print(*(f"{what}: {number}" for what, number in sums.items()), sep="\n")
-    print(f"CPU seconds: {spent:.1f}")
+    """Fetch the packages of each list, read every handler, and print differences and sums."""
+    for name in LISTS:
+        known = tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+        sums: Counter[str] = Counter()
+        with tempfile.TemporaryDirectory() as scratch:
+            handlers = list(_handlers(known["package"], Path(scratch)))
+            started = time.process_time()
+            for handler in handlers:
+                sums.update(_compared(handler))
+            spent = time.process_time() - started
+        print(name, *(f"  {what}: {number}" for what, number in sums.items()), sep="\n")
+        print(f"  CPU seconds: {spent:.1f}")
 
 
 def _compared(handler: Handler) -> Counter[str]:
@@ -83,7 +85,11 @@ def _handlers(packages: list[dict[str, Any]], scratch: Path) -> Iterator[Handler
 
 
 def _fetched(package: dict[str, Any], into: Path) -> Path:
-    """The package's files, unpacked; of a package of jsii, those of the archive inside it."""
+    """The package's files, unpacked; of a package of jsii, those of the archive inside it.
+
+    What says of the files of a wheel that they were installed is taken away: they are read as a
+    project's own.
+    """
     into.mkdir()
     if package["from"] == "installed":
         (archive,) = resources.files(package["name"]).joinpath("_jsii").glob("*.jsii.tgz")  # type: ignore[attr-defined]  # a Path
@@ -94,6 +100,10 @@ def _fetched(package: dict[str, Any], into: Path) -> Path:
         return _unpacked(next(into.glob("*.tgz")), into)
     install = [uv.find_uv_bin(), "pip", "install", "--quiet", "--no-deps", "--target", str(into)]
     subprocess.run([*install, f"{name}=={version}"], check=True)
+    if package["from"] == "wheel":
+        for folder in into.glob("*.dist-info"):
+            shutil.rmtree(folder)
+        return into
     return _unpacked(next(into.glob("*/_jsii/*.tgz")), into)
 
 

@@ -285,6 +285,35 @@ SPELLINGS = {
         ),
         ["glue.GetCrawler TABLE"],
     ),
+    "code with a decorator of the project's own, which nothing calls": (
+        (
+            "def retried(times):\n    def decorator(function):\n"
+            "        def wrapper(*args):\n            return function(*args)\n"
+            "        return wrapper\n    return decorator\n"
+            "@retried(3)\ndef start():\n    boto3.client('glue').start_crawler(Name=TABLE)\n"
+            "@retried(3)\ndef look():\n    return boto3.client('glue').get_crawler(Name=TABLE)\n"
+            "def handler(event, context):\n    return look()"
+        ),
+        ["glue.GetCrawler TABLE"],
+    ),
+    "a route of the project's own, which nothing names": (
+        (
+            "ROUTES = {}\ndef route(function):\n    ROUTES[function.__name__] = function\n"
+            "    return function\n"
+            "@route\ndef look():\n    return boto3.client('glue').get_crawler(Name=TABLE)\n"
+            "def handler(event, context):\n    return ROUTES[event['do']]()"
+        ),
+        ["glue.GetCrawler TABLE"],
+    ),
+    "clients of two services by one function": (
+        (
+            "def client(service):\n    return boto3.client(service)\n"
+            "glue, s3 = client('glue'), client('s3')\n"
+            "def handler(event, context):\n    s3.download_file(TABLE, 'k', 'f')\n"
+            "    glue.get_crawler(Name='c')"
+        ),
+        ["glue.GetCrawler c", "s3.download_file TABLE"],
+    ),
     "a function by a name of the event": (
         (
             "def start():\n    boto3.client('glue').start_crawler(Name=TABLE)\n"
@@ -414,6 +443,29 @@ def test_modules_of_the_package_are_followed() -> None:
         ("handler.py", "s3.GetObject TABLE"),
         ("store/reading.py", "s3.HeadObject b"),
     ]
+
+
+def test_package_that_is_copied_beside_the_handler_is_not_followed() -> None:
+    """What crhelper calls depends on how it is used; its copy hides as much as the package."""
+    found = read(
+        "from crhelper import CfnResource\ndef handler(event, context):\n    CfnResource()",
+        **{"crhelper/__init__.py": "import boto3\nclass CfnResource:\n"
+           "    def __init__(self):\n        boto3.client('events').put_rule(Name='r')"},
+    )  # fmt: skip
+
+    assert found.calls == []
+    assert [one.what for one in found.cant_tell] == ["what its package crhelper calls"]
+
+
+def test_call_of_one_of_two_services_is_certain() -> None:
+    """Where one function makes both clients, only one of them has the method."""
+    found = read(
+        "def client(service):\n    return boto3.client(service)\n"
+        "glue, s3 = client('glue'), client('s3')\n"
+        "def handler(event, context):\n    glue.get_crawler(Name='c')"
+    )
+
+    assert [(call.operation, call.is_choice) for call in found.calls] == [("GetCrawler", False)]
 
 
 def test_module_that_is_no_python_is_told() -> None:

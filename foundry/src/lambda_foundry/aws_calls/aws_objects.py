@@ -131,6 +131,17 @@ def mentioned(value: Value, recorder: Recorder) -> None:
         call(value, Arguments(), recorder, is_called=False)
 
 
+def is_operation(value: Value) -> bool:
+    """Whether it is a method that calls an operation; a client of another service has none such."""
+    match value:
+        case ClientMethod(service, name):
+            model = service_model(service)
+            return model is not None and name in model.operations
+        case ResourceMethod(resource, name):
+            return name in _model(resource).actions
+    return False
+
+
 def call(value: Value, given: Arguments, recorder: Recorder, *, is_called: bool = True) -> Values:
     """What a call of an object or a method of boto3 gives."""
     match value:
@@ -163,7 +174,7 @@ def _call_client(
         return _later(service, given.get(0, "waiter_name"), model.waiters, "wait", recorder)
     elif name == "generate_presigned_url" and is_called:
         _presigned(service, given, recorder)
-    elif name in table("needs_of_transfers") or f"{service}.{name}" in table("needs_of_signing"):
+    elif _is_transfer(service, name) or f"{service}.{name}" in table("needs_of_signing"):
         recorder.called(service, name, _bucket_of_transfer(name, given), given)
     return NOTHING
 
@@ -195,6 +206,10 @@ def _presigned(service: str, given: Arguments, recorder: Recorder) -> None:
             recorder.called(service, model.operations[method], named_by(signed), signed)
 
 
+def _is_transfer(service: str, name: str) -> bool:
+    return service == "s3" and name in table("needs_of_transfers")
+
+
 def _bucket_of_transfer(name: str, given: Arguments) -> Values:
     """The bucket of upload_file(Filename, Bucket, Key) and download_file(Bucket, Key, Filename)."""
     return given.get(1 if name.startswith("upload") else 0, "Bucket") if name != "copy" else NOTHING
@@ -219,7 +234,7 @@ def _call_resource(resource: Resource, name: str, given: Arguments, recorder: Re
         recorder.called(service, model.actions[name], named or named_by(given), given)
         if name in model.gives:
             return frozenset({Resource(service, model.gives[name])})
-    elif name in table("needs_of_transfers"):
+    elif _is_transfer(service, name):
         recorder.called(service, name, named, given)
     return NOTHING
 

@@ -96,13 +96,22 @@ class Definitions(CallsInCode):
             self._has_changed = True
         known = frozenset[Value]({function})
         for decorator in reversed(node.decorator_list):
-            own = (
-                one for one in self.visit(decorator) if isinstance(one, Function | Bound | Class)
-            )
+            found = self.visit(decorator)
+            self._bodies[function].is_registered |= self._registers(decorator, found)
+            own = (one for one in found if isinstance(one, Function | Bound | Class))
             known |= union(self._call(one, Arguments([known])) for one in own)
         self._put(self._scope.of, node.name, known)
 
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+
+    def _registers(self, decorator: ast.expr, found: Values) -> bool:
+        """Whether a decorator may keep the function; one of the project's that wraps it doesn't."""
+        if _last_name(decorator) in table("decorators")["register_nothing"]:
+            return False
+        bodies = [self._bodies.get(one) if isinstance(one, Function) else None for one in found]
+        if not found:  # Its module may not have been read yet.
+            return self._marks_unclear
+        return not all(body and _only_wraps(body.node) for body in bodies)
 
     def visit_Lambda(self, node: ast.Lambda) -> Values:
         function = self._defined(Function, node, "<lambda>")
@@ -136,6 +145,20 @@ def _global_names(node: ast.AST) -> Iterator[str]:
     for each in ast.walk(node):
         if isinstance(each, ast.Global):
             yield from each.names
+
+
+def _only_wraps(decorator: ast.AST) -> bool:
+    """Whether a decorator does nothing with the function it gets but call it or give it back."""
+    given = decorator.args.args[:1] if isinstance(decorator, ast.FunctionDef) else []
+    uses = [
+        type(around).__name__
+        for around in ast.walk(decorator)
+        for field, part in ast.iter_fields(around)
+        for one in (part if isinstance(part, list) else [part])
+        if isinstance(one, ast.Name) and one.id in {parameter.arg for parameter in given}
+        if not (isinstance(around, ast.Call) and (field == "func" or _last_name(around) == "wraps"))
+    ]
+    return bool(given) and {*uses} <= {"Return", "Attribute"}
 
 
 def _last_name(node: ast.expr) -> str:

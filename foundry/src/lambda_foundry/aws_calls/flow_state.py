@@ -6,18 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_foundry.aws_calls.aws_objects import Arguments, kinds_of
+from lambda_foundry.aws_calls.aws_objects import Arguments, is_operation, kinds_of
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions_at_import
 from lambda_foundry.aws_calls.recorded_calls import Call, CantTell
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Class,
-    ClientMethod,
     Definition,
     Foreign,
     Function,
     Module,
-    ResourceMethod,
     Values,
     union,
 )
@@ -42,6 +40,8 @@ class FunctionBody:
     decorators: set[str] = field(default_factory=set)
     expects_missing: bool = False
     global_names: frozenset[str] = frozenset()
+    is_registered: bool = False
+    """Whether a decorator may have somebody else call it, as one for a route does."""
 
     @property
     def owner(self) -> Class | None:
@@ -104,13 +104,12 @@ class FlowState(ast.NodeVisitor):
         )
 
     def _choose(self, values: Values) -> bool:
-        """Begin to call one of these, which is a choice if more than one is a method.
+        """Begin to call one of these, which is a choice if more than one calls an operation.
 
         Gives what has to be put back into `_is_choice` after that.
         """
         before = self._is_choice
-        methods = [one for one in values if isinstance(one, ClientMethod | ResourceMethod)]
-        self._is_choice = len(methods) > 1
+        self._is_choice = len(values) > 1 and sum(map(is_operation, values)) > 1
         return before
 
     def cannot_tell(self, what: str) -> None:

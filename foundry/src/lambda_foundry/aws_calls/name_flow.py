@@ -15,7 +15,6 @@ from lambda_foundry.aws_calls.foreign_calls import is_harmless
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions
 from lambda_foundry.aws_calls.recorded_calls import CallsFound, CantTell
 from lambda_foundry.aws_calls.statements import Statements
-from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.aws_calls.values import Function, Instance
 
 MOST_ROUNDS = 8
@@ -76,8 +75,7 @@ class NameFlow(Statements):
         name = function.name
         special = name.startswith("__") or isinstance(body.node, ast.Lambda)
         is_named = name in {self._handler, *self._mentioned} or bool(BY_NAME & self._mentioned)
-        is_registered = bool(body.decorators - {*table("decorators")["register_nothing"]})
-        return special or is_named or is_registered or self._is_any_live
+        return special or is_named or body.is_registered or self._is_any_live
 
     def _read_function(self, function: Function, body: FunctionBody) -> None:
         self._scope = Scope(function, body.around)

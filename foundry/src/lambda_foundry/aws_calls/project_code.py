@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.template.asset_files import AssetFiles
 
 
@@ -20,6 +21,8 @@ class ProjectCode:
         """The file of a module by its dotted name; None for one that isn't the project's own."""
         path = module.replace(".", "/")
         first = path.partition("/")[0]
+        if first in table("packages")["copied"]:
+            return None
         if first not in self.function.distributed:
             for name in (f"{path}.py", f"{path}/__init__.py"):
                 if name in self.function.sizes:
