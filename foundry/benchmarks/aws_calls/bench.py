@@ -21,8 +21,8 @@ from typing import Any
 import uv
 
 from lambda_foundry.aws_calls.name_flow import NameFlow
+from lambda_foundry.aws_calls.operations import CallsFound
 from lambda_foundry.aws_calls.project_code import ProjectCode
-from lambda_foundry.aws_calls.recorded_calls import CallsFound
 from lambda_foundry.template.asset_files import AssetFiles
 
 LISTS = ("handlers.toml", "handlers_read_first.toml")

@@ -3,8 +3,8 @@
 import pytest
 
 from lambda_foundry.aws_calls.name_flow import NameFlow
+from lambda_foundry.aws_calls.operations import Call, CallsFound
 from lambda_foundry.aws_calls.project_code import ProjectCode
-from lambda_foundry.aws_calls.recorded_calls import Call, CallsFound
 from lambda_foundry.aws_calls.values import Text, Variable
 from lambda_foundry.template.asset_files import AssetFiles
 

@@ -1,7 +1,7 @@
 """The tables of exceptions name what botocore and the list of actions really have."""
 
+from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.aws_calls.service_models import service_model
-from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.template.actions import is_known_action
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lambda_foundry.access.vocabulary import listing
-from lambda_foundry.aws_calls.needs import needs_of
+from lambda_foundry.aws_calls.operations import needs_of
 from lambda_foundry.checks.code_and_role import Needed, calls_of, is_readable, lacking, line_for
 from lambda_foundry.checks.finding import Finding
 from lambda_foundry.checks.rules import IN_CHECK_ONLY

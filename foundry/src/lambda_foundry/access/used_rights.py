@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, exercised_calls, local_calls
-from lambda_foundry.aws_calls.needs import needs_of
-from lambda_foundry.aws_calls.recorded_calls import Call
-from lambda_foundry.aws_calls.recorded_uses import declared_uses
+from lambda_foundry.aws_calls.operations import Call, declared_uses, needs_of
 from lambda_foundry.checks.code_and_role import calls_of, resource_of
 from lambda_foundry.checks.unused_rights import Use, used_of, uses_of_key, uses_of_lambda
 from lambda_foundry.template.document import Template

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.aws_calls.service_models import ResourceModel, service_model
-from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Client,

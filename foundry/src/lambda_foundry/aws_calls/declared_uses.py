@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 
 from lambda_foundry.allowed_resources import Resource, listed, statements_for
-from lambda_foundry.aws_calls.recorded_uses import USES
+from lambda_foundry.aws_calls.operations import USES
 from lambda_foundry.mistakes import Mistake
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lambda_foundry.aws_calls.aws_objects import Arguments, is_operation, kinds_of
+from lambda_foundry.aws_calls.operations import Call, CantTell
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions_at_import
-from lambda_foundry.aws_calls.recorded_calls import Call, CantTell
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Class,

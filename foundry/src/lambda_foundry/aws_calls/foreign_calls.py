@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from lambda_foundry.aws_calls.aws_objects import AWS, Arguments, Recorder
+from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.aws_calls.project_code import is_standard
 from lambda_foundry.aws_calls.service_models import service_model
-from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Client,

@@ -3,8 +3,8 @@
 Each name, attribute, parameter and result holds everything that it may stand for. All modules are
 read again until nothing new is found, and once more to take down the calls.
 
-`flow_state` holds what was found. On it build, one class on the other, `expressions`,
-`calls_in_code`, `definitions` and `statements`.
+`flow_state` holds what was found. On it build, one class on the other, `expressions` and
+`statements`.
 """
 
 import ast
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
 from lambda_foundry.aws_calls.foreign_calls import is_harmless
+from lambda_foundry.aws_calls.operations import CallsFound, CantTell
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions
-from lambda_foundry.aws_calls.recorded_calls import CallsFound, CantTell
 from lambda_foundry.aws_calls.statements import Statements
 from lambda_foundry.aws_calls.values import Function, Instance
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lambda_foundry.aws_calls.tables import table
+from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.template.asset_files import AssetFiles
 
 

@@ -1,27 +1,43 @@
 # ruff: noqa: D102, N802  # what ast calls visit_Name visits a name
-"""What statements bind names to, and which code of them is read."""
+"""What statements bind names to, definitions and imports among them, and which code is read."""
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from lambda_foundry.aws_calls import aws_objects
 from lambda_foundry.aws_calls.aws_objects import Arguments
-from lambda_foundry.aws_calls.definitions import Definitions
-from lambda_foundry.aws_calls.project_code import mentions
+from lambda_foundry.aws_calls.expressions import Expressions
+from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
+from lambda_foundry.aws_calls.operations import table
+from lambda_foundry.aws_calls.project_code import absolute, is_standard, mentions
 from lambda_foundry.aws_calls.values import (
     NOTHING,
+    Bound,
+    Class,
     Definition,
     Dictionary,
+    Foreign,
     Function,
     Instance,
     Many,
+    Module,
+    Value,
     Values,
     items_of,
     union,
 )
 
+_Made = TypeVar("_Made", bound=Definition)
+_MISSING = {"NoSuchKey", "404"}
 
-class Statements(Definitions):
-    """Reads assignments, loops and whatever else gives a name its value."""
+
+class Statements(Expressions):
+    """Reads what gives names their values: assignments, loops, imports, functions and classes.
+
+    What is in a function is read later, once the function is named.
+    """
 
     def visit_Assign(self, node: ast.Assign) -> None:
         values = self.visit(node.value)
@@ -95,3 +111,143 @@ class Statements(Definitions):
         scope = self._scope
         body = self._bodies.get(scope.of) if isinstance(scope.of, Function) else None
         return self._modules[scope.of.file] if body and name in body.global_names else scope.of
+
+    # Imports, functions and classes.
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            top = alias.name.partition(".")[0]
+            self._import(alias.name, node)
+            self._put(
+                self._scope.of,
+                alias.asname or top,
+                self._imported(alias.name if alias.asname else top),
+            )
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = absolute(node.module, node.level, self._scope.of.file)
+        self._import(module, node)
+        own = self._module(module)
+        for alias in node.names:
+            if alias.name == "*":
+                self._import_all(own)
+                continue
+            self._note_signer(alias.name)
+            self._import(f"{module}.{alias.name}", node, is_name=True)
+            inside = self._names.get((own, alias.name), NOTHING) if own else NOTHING
+            submodule = self._module(f"{module}.{alias.name}")
+            found = inside | (frozenset({submodule}) if submodule else NOTHING)
+            if not own and not submodule:
+                found = frozenset({Foreign(f"{module}.{alias.name}")})
+            self._put(self._scope.of, alias.asname or alias.name, found)
+
+    def _import(self, module: str, node: ast.stmt, *, is_name: bool = False) -> None:
+        """Note a foreign package by the place where it is imported."""
+        unknown = [
+            f"aws_lambda_powertools.utilities.{one}"
+            for one in table("powertools_unknown")["modules"]
+        ]
+        hidden = next((one for one in unknown if f"{module}.".startswith(f"{one}.")), None)
+        package = hidden or module.partition(".")[0]
+        if is_name and not hidden:
+            return
+        is_own = self._module(module) or self._code.file_of(package) or is_standard(package)
+        if package and not is_own:
+            self._packages.setdefault(package, (self._scope.of.file, node.lineno))
+            if hidden:
+                self.cannot_tell(f"what {hidden} calls")
+
+    def _imported(self, dotted: str) -> Values:
+        own = self._module(dotted)
+        return frozenset({own or Foreign(dotted)})
+
+    def _import_all(self, module: Module | None) -> None:
+        for (owner, name), values in list(self._names.items()):
+            if owner == module and not name.startswith("_"):
+                self._put(self._scope.of, name, values)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        function = self._defined(Function, node, node.name)
+        if function not in self._bodies:
+            self._bodies[function] = FunctionBody(
+                node,
+                self._scope,
+                decorators={_last_name(decorator) for decorator in node.decorator_list},
+                expects_missing=bool(_MISSING & {*mentions(node)}),
+                global_names=frozenset(_global_names(node)),
+            )
+            self._has_changed = True
+        known = frozenset[Value]({function})
+        for decorator in reversed(node.decorator_list):
+            found = self.visit(decorator)
+            self._bodies[function].is_registered |= self._registers(decorator, found)
+            own = (one for one in found if isinstance(one, Function | Bound | Class))
+            known |= union(self._call(one, Arguments([known])) for one in own)
+        self._put(self._scope.of, node.name, known)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+
+    def _registers(self, decorator: ast.expr, found: Values) -> bool:
+        """Whether a decorator may keep the function; one of the project's that wraps it doesn't."""
+        if _last_name(decorator) in table("decorators")["register_nothing"]:
+            return False
+        bodies = [self._bodies.get(one) if isinstance(one, Function) else None for one in found]
+        if not found:  # Its module may not have been read yet.
+            return self._marks_unclear
+        return not all(body and _only_wraps(body.node) for body in bodies)
+
+    def visit_Lambda(self, node: ast.Lambda) -> Values:
+        function = self._defined(Function, node, "<lambda>")
+        self._bodies.setdefault(function, FunctionBody(node, self._scope))
+        return frozenset({function})
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        class_ = self._defined(Class, node, node.name)
+        self._bases[class_] = union(self.visit(base) for base in node.bases)
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        self._put(self._scope.of, node.name, frozenset({class_}))
+        with self._in(Scope(class_, self._scope)):
+            self._visit_all(node.body)
+
+    def _defined(self, kind: type[_Made], node: Any, name: str) -> _Made:
+        return kind(self._scope.of.file, node.lineno, node.col_offset, name)
+
+    @contextmanager
+    def _in(self, scope: Scope) -> Iterator[None]:
+        before, self._scope = self._scope, scope
+        yield
+        self._scope = before
+
+    def _note_signer(self, name: str) -> None:
+        if name in table("packages")["sign_themselves"]:
+            self.cannot_tell(f"what the requests are for that it signs itself by {name}")
+
+
+def _global_names(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Global):
+            yield from each.names
+
+
+def _only_wraps(decorator: ast.AST) -> bool:
+    """Whether a decorator does nothing with the function it gets but call it or give it back."""
+    given = decorator.args.args[:1] if isinstance(decorator, ast.FunctionDef) else []
+    uses = [
+        type(around).__name__
+        for around in ast.walk(decorator)
+        for field, part in ast.iter_fields(around)
+        for one in (part if isinstance(part, list) else [part])
+        if isinstance(one, ast.Name) and one.id in {parameter.arg for parameter in given}
+        if not (isinstance(around, ast.Call) and (field == "func" or _last_name(around) == "wraps"))
+    ]
+    return bool(given) and {*uses} <= {"Return", "Attribute"}
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=function):
+            return _last_name(function)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 
-from lambda_foundry.aws_calls.tables import table
+from lambda_foundry.aws_calls.operations import table
 
 Known = Mapping[str, frozenset[str]]
 """Every service's actions, in lower case."""

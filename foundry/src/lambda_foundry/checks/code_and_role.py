@@ -11,11 +11,8 @@ from functools import cache
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.name_flow import NameFlow
-from lambda_foundry.aws_calls.needs import needs_of
+from lambda_foundry.aws_calls.operations import Call, CallsFound, declared_uses, needs_of, table
 from lambda_foundry.aws_calls.project_code import ProjectCode
-from lambda_foundry.aws_calls.recorded_calls import Call, CallsFound
-from lambda_foundry.aws_calls.recorded_uses import declared_uses
-from lambda_foundry.aws_calls.tables import table
 from lambda_foundry.aws_calls.values import TemplateResource, Text, Values, Variable
 from lambda_foundry.checks.environment import variables_of
 from lambda_foundry.checks.finding import Problem, exceptions_in

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from lambda_foundry.access.vocabulary import verb
-from lambda_foundry.aws_calls.needs import needs_of
-from lambda_foundry.aws_calls.recorded_uses import declared_uses
-from lambda_foundry.aws_calls.tables import table
+from lambda_foundry.aws_calls.operations import declared_uses, needs_of, table
 from lambda_foundry.checks.code_and_role import LIST, calls_of, is_readable, resource_of
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.actions import actions_like
