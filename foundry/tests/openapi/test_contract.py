@@ -107,6 +107,7 @@ def test_schema_of_powertools_is_mended() -> None:
             "/orders": {
                 "post": {
                     "summary": "POST /orders",
+                    "parameters": [{"name": "id", "in": "path", "schema": {"type": "string"}}],
                     "requestBody": {},
                     "responses": {"422": answer(REFUSED, "Wrong"), "201": answer(ORDER, "Taken")},
                 }
@@ -134,7 +135,8 @@ def test_schema_of_powertools_is_mended() -> None:
 
     (operation,) = found["paths"]["/orders"].values()
     models = found["components"]["schemas"]
-    assert list(operation) == ["requestBody", "responses"]
+    assert list(operation) == ["parameters", "requestBody", "responses"]
+    assert operation["parameters"][0]["schema"] == {"type": "string", "minLength": 1}
     assert list(operation["responses"]) == ["201", "415", "422"]
     assert models["Order"] == {
         "properties": {"order_id": {}, "title": {"title": "Title of the order"}}

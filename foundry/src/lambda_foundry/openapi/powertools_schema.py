@@ -1,8 +1,8 @@
 """Mends what Powertools' schema of a handler says otherwise than its event handler answers.
 
 Seen in Powertools 3.37: it hides a mistake's `msg` and calls it required, answers with a
-`statusCode` that it doesn't name, and refuses a body that is no JSON by 415. Titles that repeat a
-field's name are left out as well.
+`statusCode` that it doesn't name, refuses a body that is no JSON by 415, and knows no route with an
+empty part. Titles that repeat a field's name are left out as well.
 """
 
 import copy
@@ -66,6 +66,9 @@ def _letters(name: str) -> str:
 def _mend_operation(operation: Schema, *, route: str) -> None:
     if str(operation.get("summary", "")).replace("<", "{").replace(">", "}") == route:
         del operation["summary"]
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path" and parameter.get("schema", {}).get("type") == "string":
+            parameter["schema"].setdefault("minLength", 1)
     answers = operation.get("responses", {})
     if "requestBody" in operation and INVALID in answers:
         refused = copy.deepcopy(answers[INVALID])
