@@ -21,6 +21,7 @@ NOT_FOR_WINDOWS = {
     "project/test_init_input.py": NEEDS_MODES,
     "scaffold/test_full_disk.py": "needs a limit of file sizes, by which the disk looks full",
     "scaffold/test_interrupt.py": "needs signals, which Windows sends to no single process",
+    "scaffold/test_http_scaffolds.py": "invokes functions, which foundry doesn't on Windows",
     "synthesis/test_any_edits.py": NEEDS_LINKS,
     "synthesis/test_file_state.py": NEEDS_LINKS,
     "synthesis/test_reuse.py": NEEDS_LINKS,
