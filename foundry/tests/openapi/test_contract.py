@@ -13,6 +13,7 @@ from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.triggers import FunctionUrlTrigger, HttpApiTrigger
 from tests.triggers.conftest import trial_app
 
+ID = {"type": "string", "title": "Id"}
 ORDER, REFUSED = "#/components/schemas/Order", "#/components/schemas/HTTPValidationError"
 
 
@@ -107,7 +108,7 @@ def test_schema_of_powertools_is_mended() -> None:
             "/orders": {
                 "post": {
                     "summary": "POST /orders",
-                    "parameters": [{"name": "id", "in": "path", "schema": {"type": "string"}}],
+                    "parameters": [{"name": "id", "in": "path", "schema": ID}],
                     "requestBody": {},
                     "responses": {"422": answer(REFUSED, "Wrong"), "201": answer(ORDER, "Taken")},
                 }

@@ -29,7 +29,7 @@ KEY = {"type": "apiKey", "name": "x-api-key", "in": "header"}
 
 REFUSALS = {
     "401": {"description": "The caller isn't known"},
-    "403": {"description": "The caller isn't allowed to"},
+    "403": {"description": "The caller may not do this"},
 }
 """What API Gateway answers by itself, before the function is asked."""
 

@@ -67,7 +67,8 @@ def _mend_operation(operation: Schema, *, route: str) -> None:
     if str(operation.get("summary", "")).replace("<", "{").replace(">", "}") == route:
         del operation["summary"]
     for parameter in operation.get("parameters", []):
-        if parameter["in"] == "path" and parameter.get("schema", {}).get("type") == "string":
+        parameter["schema"] = _untitled(parameter["name"], parameter.get("schema", {}))
+        if parameter["in"] == "path" and parameter["schema"].get("type") == "string":
             parameter["schema"].setdefault("minLength", 1)
     answers = operation.get("responses", {})
     if "requestBody" in operation and INVALID in answers:
