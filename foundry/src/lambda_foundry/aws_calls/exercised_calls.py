@@ -106,21 +106,21 @@ def keep(test: str, calls: Iterable[ExercisedCall]) -> None:
     """Note what a test has called, in place of what it called before."""
     found = [asdict(call) for call in calls]
     noted = json.dumps({"test": test, "calls": found}) if found else ""
-    _write(_tests() / f"{_digest(test)}.json", noted)
+    write_whole(_tests() / f"{_digest(test)}.json", noted)
 
 
 def keep_local(calls: Iterable[ExercisedCall]) -> None:
     """Note what was called in the emulator, beside what is noted already."""
     for call in dict.fromkeys(calls):
         noted = json.dumps(asdict(call), sort_keys=True)
-        _write(_local() / f"{_digest(noted)}.json", noted)
+        write_whole(_local() / f"{_digest(noted)}.json", noted)
 
 
 def forget_local_of_other_code() -> None:
     """Remove what was called in the emulator by code that has changed since."""
     for file in _local().glob("*.json"):
         if not _is_current(_read(json.loads(file.read_text(encoding="utf-8")))):
-            _write(file, "")
+            write_whole(file, "")
 
 
 def exercised_calls() -> Iterator[tuple[str, ExercisedCall]]:
@@ -151,8 +151,8 @@ def _is_current(call: ExercisedCall) -> bool:
     return bool(call.content) and call.content == content_of(call.file)
 
 
-def _write(file: Path, text: str) -> None:
-    """Write a whole file, or take it away where there is nothing to write."""
+def write_whole(file: Path, text: str) -> None:
+    """Write a file, all or nothing, or take it away where there is nothing to write."""
     try:
         if text:
             file.parent.mkdir(parents=True, exist_ok=True)

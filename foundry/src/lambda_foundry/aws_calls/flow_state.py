@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lambda_foundry.aws_calls.aws_objects import Arguments, is_operation, kinds_of
-from lambda_foundry.aws_calls.operations import Call, CantTell
+from lambda_foundry.aws_calls.operations import Call, CantTell, prefix_of
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions_at_import
 from lambda_foundry.aws_calls.values import (
     NOTHING,
@@ -100,6 +100,7 @@ class FlowState(ast.NodeVisitor):
             arguments=names | (known.arguments if known else frozenset()),
             kinds=kinds | (known.kinds if known else frozenset()),
             is_choice=self._is_choice and (known is None or known.is_choice),
+            prefix=prefix_of(service),
             expects_missing=self._expects_missing(),
         )
 

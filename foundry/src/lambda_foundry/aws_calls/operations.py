@@ -43,6 +43,8 @@ class Call:
     """Of a transaction that is written out: `Put`, `Update`, `Delete`, `ConditionCheck`."""
     is_choice: bool = False
     """Whether it is one of several that the place may call."""
+    prefix: str = ""
+    """What the service's actions begin with, if that is known already."""
     expects_missing: bool = False
     """Whether the function that calls it also looks for the answer that an object isn't there."""
 
@@ -108,7 +110,7 @@ def _always(call: Call) -> tuple[str, ...] | None:
     row = table("needs").get(call.service, {}).get(call.operation)
     if row is not None:
         return tuple(row)
-    action = f"{prefix_of(call.service)}:{call.operation}"
+    action = f"{call.prefix or prefix_of(call.service)}:{call.operation}"
     return (action,) if is_known_action(action) else None
 
 

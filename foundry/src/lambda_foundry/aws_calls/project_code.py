@@ -1,6 +1,7 @@
 """The modules that are the project's own, of a function's folder and of its layers."""
 
 import ast
+import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +12,40 @@ from lambda_foundry.template.asset_files import AssetFiles
 
 @dataclass
 class ProjectCode:
-    """A function's files and those of its layers; modules by their files' names."""
+    """A function's files and those of its layers; modules by their files' names.
+
+    `names` has every module that was asked for, with its file: what is found depends on no other.
+    """
 
     function: AssetFiles
     layers: Sequence[AssetFiles] = ()
+    names: dict[str, str | None] = field(default_factory=dict)
     _trees: dict[str, ast.Module | None] = field(default_factory=dict)
 
     def file_of(self, module: str) -> str | None:
         """The file of a module by its dotted name; None for one that isn't the project's own."""
+        if module not in self.names:
+            self.names[module] = self._file_of(module)
+        return self.names[module]
+
+    def contents(self) -> dict[str, str]:
+        """The hash of each module that was read."""
+        return {file: self._content(file) for file in self._trees}
+
+    def still_leads_to(self, names: dict[str, str | None], contents: dict[str, str]) -> bool:
+        """Whether these names have these files here, with these contents."""
+        return all(self.file_of(name) == file for name, file in names.items()) and all(
+            self._content(file) == content for file, content in contents.items()
+        )
+
+    def _content(self, file: str) -> str:
+        owner = self._owner(file)
+        return hashlib.sha256(owner.read(file)).hexdigest() if owner else ""
+
+    def _owner(self, file: str) -> AssetFiles | None:
+        return next((one for one in (self.function, *self.layers) if file in one.sizes), None)
+
+    def _file_of(self, module: str) -> str | None:
         path = module.replace(".", "/")
         first = path.partition("/")[0]
         if first in table("packages")["copied"]:
@@ -37,7 +64,7 @@ class ProjectCode:
     def tree(self, file: str) -> ast.Module | None:
         """A module's syntax tree; None where it is no Python."""
         if file not in self._trees:
-            owner = next((one for one in (self.function, *self.layers) if file in one.sizes), None)
+            owner = self._owner(file)
             self._trees[file] = owner.parsed(file) if owner else None
         return self._trees[file]
 

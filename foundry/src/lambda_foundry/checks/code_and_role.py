@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from lambda_foundry.access.vocabulary import verb
-from lambda_foundry.aws_calls.name_flow import NameFlow
+from lambda_foundry.aws_calls.kept_calls import calls_found
 from lambda_foundry.aws_calls.operations import Call, CallsFound, declared_uses, needs_of, table
 from lambda_foundry.aws_calls.project_code import ProjectCode
 from lambda_foundry.aws_calls.values import TemplateResource, Text, Values, Variable
@@ -62,13 +62,14 @@ def calls_of(template: Template, function: str) -> CallsFound | None:
     if files is None or not handler or not runs_python(template, function):
         return None
     layers = [files_of(template, layer) for layer in layers_of(template, function)]
-    return _read(files, tuple(layer for layer in layers if layer), handler)
+    name = template.path(function) or function
+    return _read(files, tuple(layer for layer in layers if layer), handler, name)
 
 
 @cache
-def _read(code: AssetFiles, layers: tuple[AssetFiles, ...], handler: str) -> CallsFound:
+def _read(code: AssetFiles, layers: tuple[AssetFiles, ...], handler: str, name: str) -> CallsFound:
     """The stages of an app share their code, which is read once for all."""
-    return NameFlow(ProjectCode(code, layers), handler).read()
+    return calls_found(ProjectCode(code, layers), handler, name=name)
 
 
 def not_allowed(template: Template) -> Iterator[Problem]:
