@@ -17,7 +17,14 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.service_functions import ServiceFunctions, class_in, file_of, modules_in
-from lambda_foundry.stages import DEFAULT_STAGES, Stage, check_stages, known_stage, stage_of
+from lambda_foundry.stages import (
+    DEFAULT_STAGES,
+    Stage,
+    check_services,
+    check_stages,
+    known_stage,
+    stage_of,
+)
 from lambda_foundry.synthesis.context import as_meant
 from lambda_foundry.synthesis.services import services_to_synthesize
 
@@ -49,7 +56,7 @@ class ServiceApp(cdk.App):
     The stack of `stacks/uptime` has the construct id `Uptime` in every stage, so that logical ids
     and templates' names stay; its name in the account is `uptime-dev`, by stage. `stages` are the
     project's, the first of them chosen unless `-c stage=NAME` says otherwise; without any they are
-    dev, staging and prod.
+    dev, staging and prod. A stage whose `services` are named has the stacks of these alone.
     """
 
     def __init__(
@@ -64,14 +71,16 @@ class ServiceApp(cdk.App):
         if self.node.try_get_context(CDK_LIMIT) is None:
             # CDK's own error comes before any check, and says no way out: the rule stack-size does.
             self.node.set_context(CDK_LIMIT, 0)
+        stage = stage_of(self)
         functions: dict[str, str] = {}
         selection = services_to_synthesize()
         selection.app(self)
         with selection.search():
             names = modules_in(importlib.import_module(services))
+        check_services(stages, names)
         nag = cdk_nag_looks() if self.node.try_get_context(CDK_NAG) else nullcontext()
         with known_stage(self), known_assembly(self), nag:
-            for service in names:
+            for service in filter(stage.has, names):
                 with selection.service(service) as wanted:
                     if wanted:
                         functions |= self._add_service(services, service)
@@ -100,6 +109,8 @@ class ServiceApp(cdk.App):
         props: dict[str, Any] = {"stack_name": f"{service.replace('_', '-')}-{stage.name}"}
         if stage.account or stage.region:
             props["env"] = cdk.Environment(account=stage.account, region=stage.region)
+        if stage.qualifier:
+            props["synthesizer"] = cdk.DefaultStackSynthesizer(qualifier=stage.qualifier)
         return props
 
 

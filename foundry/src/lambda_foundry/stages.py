@@ -1,7 +1,7 @@
 """Stages: the places that a project is deployed to, and what differs between them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +19,11 @@ CONTEXT = "stage"
 
 STAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
 """What CloudFormation takes in a stack's name, which a stage's name ends."""
+
+ACCOUNT = re.compile(r"\d{12}")
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
+QUALIFIER = re.compile(r"[A-Za-z0-9_-]{1,10}")
+"""What the template of `cdk bootstrap` takes for one."""
 
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 TOPIC = re.compile(r"arn:[\w-]+:sns:(?P<region>[a-z0-9-]+):\d{12}:[\w-]+")
@@ -46,6 +51,10 @@ class Stage:
     """Twelve digits; None takes the account of whoever deploys."""
     region: str | None = None
     """Such as eu-west-1; None takes the region of whoever deploys."""
+    services: Collection[str] | None = None
+    """The services that it has, as in a second region; None has them all."""
+    qualifier: str | None = None
+    """That of a `cdk bootstrap` for this stage alone; None takes that of `cdk.json`, or CDK's."""
     log_level: lambda_.ApplicationLogLevel = lambda_.ApplicationLogLevel.INFO
     """The level of all logs; at DEBUG the AWS SDK logs each call, with data and session token."""
     log_retention: logs.RetentionDays = logs.RetentionDays.ONE_WEEK
@@ -64,6 +73,10 @@ class Stage:
     """For 10, 15 or 30 minutes a new version gets a tenth of the traffic; all if nothing failed."""
     reserves_concurrency: bool = False
     """Keeps the concurrency that a function asks for out of the account's common pool."""
+
+    def has(self, service: str) -> bool:
+        """Whether it has a service, by its folder's name."""
+        return self.services is None or service in self.services
 
     @classmethod
     def of(cls, scope: IConstruct) -> Self:
@@ -114,8 +127,44 @@ def check_stages(stages: Sequence[Stage]) -> None:
         if stage.name in names:
             raise Mistake(f"stages.py: two stages are called {stage.name}; rename one")
         names.add(stage.name)
+        _check_place(stage)
         _check_receivers(stage)
         _check_canary(stage)
+    if stages[0].services is not None:
+        raise Mistake(
+            f"stages.py: the stage {stages[0].name}: services: tests are about the first stage, so "
+            "it needs all services; leave this out, or put another stage first"
+        )
+
+
+def _check_place(stage: Stage) -> None:
+    """CloudFormation and CDK would take each of these, and fail at the deployment."""
+    where = f"stages.py: the stage {stage.name}"
+    for field, form, instead in (
+        ("account", ACCOUNT, "its twelve digits in quotes"),
+        ("region", REGION, "such as 'eu-west-1'"),
+        ("qualifier", QUALIFIER, "at most ten letters, digits, hyphens and underscores"),
+    ):
+        value = getattr(stage, field)
+        if value is not None and not (isinstance(value, str) and form.fullmatch(value)):
+            raise Mistake(f"{where}: {field}: is {value!a}; write {instead}, or leave it out")
+    if isinstance(stage.services, str):
+        raise Mistake(f"{where}: services: this is one text, no tuple; write ('{stage.services}',)")
+
+
+def check_services(stages: Sequence[Stage], names: Sequence[str]) -> None:
+    """Raise `Mistake` where a stage has a service that the project hasn't, or none."""
+    for stage in stages:
+        if stage.services is None:
+            continue
+        where = f"stages.py: the stage {stage.name}: services"
+        for service in stage.services:
+            if service not in names:
+                raise Mistake(
+                    f"{where}: there is no service {service!a}; write one of {', '.join(names)}"
+                )
+        if not stage.services:
+            raise Mistake(f"{where}: names none; write one of {', '.join(names)}, or leave it out")
 
 
 def _check_canary(stage: Stage) -> None:

@@ -11,7 +11,7 @@ import pytest
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.stages import Stage, stage_of
-from tests.constructs.conftest import told
+from tests.constructs.conftest import STACK, told
 from tests.validation import UNVALIDATED
 
 OWN_INIT = """
@@ -39,11 +39,13 @@ def app_of(services: str, stages: Sequence[Stage] = (TEST, LIVE), **context: Any
     return ServiceApp(services=services, stages=stages, context=context)
 
 
-def places(folder: Path, services: str, **context: Any) -> dict[str, str]:
+def places(
+    folder: Path, services: str, stages: Sequence[Stage] = (TEST, LIVE), **context: Any
+) -> dict[str, str]:
     """The environment of each stack of the assembly, by the stack's name."""
     ServiceApp(
         services=services,
-        stages=(TEST, LIVE),
+        stages=stages,
         context=context,
         outdir=str(folder),
         **UNVALIDATED,
@@ -83,6 +85,34 @@ def test_stage_without_an_account_goes_to_that_of_whoever_deploys_it(
     }
 
 
+def test_stage_of_a_second_region_has_the_services_that_it_names(
+    services: Callable[..., str], tmp_path: Path
+) -> None:
+    """Under the same construct ids, so their templates are those of the first region."""
+    written = services(**{"web/__init__": STACK.replace("Shop", "Web")})
+    stages = (LIVE, ShopStage(name="live-us", region="us-east-1", services=["web"]))
+
+    assert places(tmp_path / "eu", written, stages) == {
+        "shop-live": "aws://111122223333/eu-west-1",
+        "web-live": "aws://111122223333/eu-west-1",
+    }
+    assert places(tmp_path / "us", written, stages, stage="live-us") == {
+        "web-live-us": "aws://unknown-account/us-east-1"
+    }
+
+
+def test_stage_is_deployed_by_the_roles_of_its_own_bootstrap(
+    services: Callable[..., str], tmp_path: Path
+) -> None:
+    """So the roles of one stage can't deploy another."""
+    places(tmp_path, services(), (ShopStage(name="dev", qualifier="shopdev"),))
+
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    roles = manifest["artifacts"]["Shop"]["properties"]
+    assert "role/cdk-shopdev-deploy-role-" in roles["assumeRoleArn"]
+    assert "role/cdk-shopdev-cfn-exec-role-" in roles["cloudFormationExecutionRoleArn"]
+
+
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
 def test_app_without_stages_has_three(name: str, services: Callable[..., str]) -> None:
     """The first of them is dev."""
@@ -101,6 +131,22 @@ def test_app_without_stages_has_three(name: str, services: Callable[..., str]) -
         (("dev",), "stages.py: 'dev' is no stage; write Stage(name=…)"),
         ((Stage(name="a b"),), "stages.py: a stage is called 'a b'; write letters, digits and hyp"),
         ((Stage(name="a-"),), "beginning and ending with a letter or digit"),
+        ((Stage(name="a", account="1234"),), "the stage a: account: is '1234'; write its twelve d"),
+        ((Stage(name="a", region="Ireland"),), "region: is 'Ireland'; write such as 'eu-west-1'"),
+        ((Stage(name="a", qualifier="a.b"),), "qualifier: is 'a.b'; write at most ten letters"),
+        (
+            (TEST, Stage(name="us", services="shop")),
+            "services: this is one text, no tuple; write (",
+        ),
+        ((TEST, Stage(name="us", services=())), "services: names none; write one of shop, or"),
+        (
+            (TEST, Stage(name="us", services=["shp"])),
+            "there is no service 'shp'; write one of shop",
+        ),
+        (
+            (Stage(name="us", services=["shop"]),),
+            "services: tests are about the first stage, so it",
+        ),
     ],
 )
 def test_stages_that_cannot_be_told_apart_or_deployed_are_refused(

@@ -93,9 +93,9 @@ def test_provider_is_of_github_alone(template: Template) -> None:
 
 
 def test_role_may_only_assume_those_of_cdk(role: dict[str, Any]) -> None:
-    """Three of the bootstrap's, in this account and region; nothing by itself."""
+    """Three of the stage's bootstrap, in this account and region; nothing by itself."""
     here = "${AWS::AccountId}-${AWS::Region}"
-    bootstrap = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds"
+    bootstrap = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-${Qualifier}"
     (policy,) = role["Policies"]
 
     assert "ManagedPolicyArns" not in role

@@ -26,7 +26,7 @@ from lambda_foundry.project_check.findings import (
     read_accepted,
     split_accepted,
 )
-from lambda_foundry.project_check.synthesis import first_and_last, stage_names, synthesize_stages
+from lambda_foundry.project_check.synthesis import first_and_last, project_stages, synthesize_stages
 from lambda_foundry.project_check.tool import run_tool
 from lambda_foundry.project_check.types import check_types
 from lambda_foundry.project_check.unused_rights import unused_rights
@@ -39,11 +39,11 @@ Outcome = tuple[str, list[str]]
 
 def run_every_check() -> int:
     """Run every check, also after one has failed; 1 when any has."""
-    names = stage_names()
-    accepted = read_accepted(stages=names)
+    stages = project_stages()
+    accepted = read_accepted(stages=[stage.name for stage in stages])
     builds_folder().mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-") as directory:
-        checks = Checks(Path(directory), accepted, first_and_last(names))
+        checks = Checks(Path(directory), accepted, first_and_last(stages))
         passed = [_report(outcome) for outcome in checks.outcomes()]
     for part in checks.unread:
         print(f"unread: {part}")

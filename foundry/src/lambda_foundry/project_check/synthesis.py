@@ -16,13 +16,13 @@ from lambda_foundry.synthesis.without_cli import synthesize
 KEEP_GOING = {"@aws-cdk/core:failSynthOnValidationErrors": False}
 
 
-def stage_names() -> list[str]:
-    """The names of the project's stages, in the order of its `stages.py`.
+def project_stages() -> Sequence[Stage]:
+    """The project's stages, in the order of its `stages.py`.
 
     Raises `Mistake` where that can't be imported, or names no stages.
     """
     if not (project_root() / "stages.py").is_file():
-        return [stage.name for stage in DEFAULT_STAGES]
+        return DEFAULT_STAGES
     if str(project_root()) not in sys.path:
         sys.path.insert(0, str(project_root()))
     try:
@@ -32,11 +32,15 @@ def stage_names() -> list[str]:
             f"stages.py: names no stages; write STAGES = (…): {one_line(error)}"
         ) from error
     check_stages(stages)
-    return [stage.name for stage in stages]
+    return stages
 
 
-def first_and_last(names: Sequence[str]) -> list[str]:
-    """The first stage and the last: what costs money is off in one and on in the other."""
+def first_and_last(stages: Sequence[Stage]) -> list[str]:
+    """The first stage and the last: what costs money is off in one and on in the other.
+
+    Of those that have all services, which the first does: a second region has some of them.
+    """
+    names = [stage.name for stage in stages if stage.services is None]
     return list(dict.fromkeys([names[0], names[-1]]))
 
 

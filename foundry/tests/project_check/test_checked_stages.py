@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project_check.synthesis import first_and_last, stage_names
+from lambda_foundry.project_check.synthesis import first_and_last, project_stages
+from lambda_foundry.stages import Stage
 
 STAGE = "from lambda_foundry import Stage\n"
 
@@ -27,13 +28,13 @@ def test_stages_are_the_project_s_own(stages: Path) -> None:
         f"{STAGE}STAGES = (Stage(name='test'), Stage(name='live'))\n", encoding="utf-8"
     )
 
-    assert stage_names() == ["test", "live"]
+    assert [stage.name for stage in project_stages()] == ["test", "live"]
 
 
 @pytest.mark.usefixtures("stages")
 def test_project_without_stages_has_three() -> None:
     """Those of its app."""
-    assert stage_names() == ["dev", "staging", "prod"]
+    assert [stage.name for stage in project_stages()] == ["dev", "staging", "prod"]
 
 
 @pytest.mark.parametrize(
@@ -50,16 +51,24 @@ def test_file_that_names_no_stages_is_told(content: str, says: str, stages: Path
     stages.write_text(content, encoding="utf-8")
 
     with pytest.raises(Mistake) as raised:
-        stage_names()
+        project_stages()
 
     assert says in str(raised.value)
     assert "\n" not in str(raised.value)
 
 
+DEV, STAGING, PROD = (Stage(name=name) for name in ("dev", "staging", "prod"))
+PROD_US = Stage(name="prod-us", region="us-east-1", services=("uptime",))
+
+
 @pytest.mark.parametrize(
-    ("names", "ends"),
-    [(["dev", "staging", "prod"], ["dev", "prod"]), (["live"], ["live"])],
+    ("stages", "ends"),
+    [
+        ((DEV, STAGING, PROD), ["dev", "prod"]),
+        ((DEV, PROD, PROD_US), ["dev", "prod"]),
+        ((PROD,), ["prod"]),
+    ],
 )
-def test_both_ends_are_checked(names: list[str], ends: list[str]) -> None:
-    """What costs money is off in one and on in the other; a single stage is checked once."""
-    assert first_and_last(names) == ends
+def test_both_ends_are_checked(stages: tuple[Stage, ...], ends: list[str]) -> None:
+    """Of those with all services, so that nothing is left out; a single stage is checked once."""
+    assert first_and_last(stages) == ends
