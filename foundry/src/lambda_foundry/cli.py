@@ -23,6 +23,7 @@ COMMANDS = {
     "remove": ("commands.remove", "take a function away, with its test, event and snapshot"),
     "invoke": ("invoke.command", "run one function here as Lambda would"),
     "logs": ("commands.logs", "print and follow what a deployed function has logged"),
+    "e2e": ("e2e.command", "fire the triggers of what is deployed, with the sample events"),
     "access": ("access.command", "say what functions may do and who may invoke them"),
     "check": ("project_check.command", "format, lint, types, and everything about the templates"),
     "local": ("local.command", "deploy everything to an emulator here; fire triggers"),

@@ -34,6 +34,7 @@ RUN = {one.place for one in (GATE, AUDIT, WORDS, COMMENT, SYNTH, SBOM)}
 NOT_RUN = {
     "deploy.yml: check: Check what is about to be deployed": "is the same as in check.yml",
     "deploy.yml: deploy: Show the difference, then deploy it": "needs an AWS account",
+    "deploy.yml: deploy: Fire the triggers of what was deployed": "tests/local/test_stage_e2e.py",
 }
 """The scripts that aren't run here, with the reason."""
 

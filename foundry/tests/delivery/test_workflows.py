@@ -130,8 +130,19 @@ def test_app_does_not_run_with_credentials(folder: Path) -> None:
     """It is synthesized before there are any; what is deployed is that assembly."""
     deploy = job("deploy.yml: deploy", folder)
     scripts = [step.script for step in deploy.steps]
-    (become,) = [n for n, step in enumerate(deploy.steps) if "credentials@" in step.action]
+    become = min(n for n, step in enumerate(deploy.steps) if "credentials@" in step.action)
     commands = [line for script in scripts[become:] for line in script.splitlines()]
 
     assert any("foundry synth" in script for script in scripts[:become])
     assert [line for line in commands if "npx cdk" in line and "--app cdk.out" not in line] == []
+    assert [line for line in commands if "e2e" in line and "--assembly cdk.out" not in line] == []
+
+
+def test_triggers_are_fired_outside_of_production_by_a_role_of_their_own(folder: Path) -> None:
+    """Where there is one; the credentials of the deployment are gone by then."""
+    *_, become, fire = job("deploy.yml: deploy", folder).steps
+
+    assert become.settings["if"] == fire.settings["if"]
+    assert fire.settings["if"] == "vars.E2E_ROLE != '' && env.STAGE != 'prod'"
+    assert become.settings["with"]["role-to-assume"] == "${{ vars.E2E_ROLE }}"
+    assert become.settings["with"]["unset-current-credentials"] is True

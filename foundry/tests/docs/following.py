@@ -33,6 +33,7 @@ NOT_RUN = {
     "uv run npx cdk synth --quiet --output ../before": OLD,
     "uv run foundry check": MINUTES,
     "uv run foundry invoke concepts/echo --debug": "foundry/tests/invoke/test_debugger.py",
+    "uv run foundry e2e": ACCOUNT,
     "uv run foundry logs": ACCOUNT,
     "uv run foundry local": "runs until it is interrupted; foundry/tests/local has it",
     "uv run foundry lock": INDEX,
@@ -94,6 +95,9 @@ NOT_FOLLOWED = {
     "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},
     "docs/how-to/take-away-a-function.md": {
         "tests/snapshots/concepts/slug.json": "foundry/tests/docs/test_excerpts.py"
+    },
+    "docs/how-to/test-what-is-deployed.md": {
+        "uptime/status (http_api): FAILED": "foundry/tests/local/test_stage_e2e.py"
     },
     "docs/how-to/test-with-resources.md": {
         'deployed: the table "uptime/Result"': "foundry/tests/testing/test_deployed_resources.py"

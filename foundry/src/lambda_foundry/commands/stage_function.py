@@ -13,11 +13,14 @@ from lambda_foundry.invoke.function_lookup import find_function
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder
 from lambda_foundry.synthesis.without_cli import synthesize
+from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.stack import Stack
 
 ENDPOINT = "AWS_ENDPOINT_URL"
 STAGE = re.compile(r"[A-Za-z0-9_-]+")
 """It becomes the name of a folder, too."""
+
+PRODUCTION = re.compile(r"prod|live", re.IGNORECASE)
 
 TESTED = "PYTEST_CURRENT_TEST"
 
@@ -52,23 +55,40 @@ class StageFunction:
 
     def client(self, service: str, **settings: Any) -> Any:
         """An SDK client with the caller's own credentials, in the stack's region."""
-        # A test must never reach AWS, whatever it forgot.
-        if TESTED in os.environ and ENDPOINT not in os.environ:
-            raise Mistake(f"a test may reach an emulator alone: {ENDPOINT} is not set")
-        import boto3  # noqa: PLC0415  # takes a third of a second
-
         with told_of_aws(self.stack.name):
-            return boto3.client(service, region_name=self.stack.region, **settings)
+            return own_client(service, region=self.stack.region, **settings)
 
 
 def stage_function(name: str, stage: str) -> StageFunction:
     """The function of the app as it is synthesized for a stage; raises `Mistake` for neither."""
-    if not STAGE.fullmatch(stage):
-        raise Mistake(f"--stage {stage!a}: is no name of a stage; stages.py has them")
-    assembly = synthesize(builds_folder() / "stages" / stage, stage=stage)
+    assembly = stage_assembly(stage)
     found = find_function(name, [stack.template for stack in assembly.stacks])
     (stack,) = (stack for stack in assembly.stacks if stack.template is found.template)
     return StageFunction(found.shown, stack, found.logical_id, found.sample_event)
+
+
+def stage_assembly(stage: str) -> Assembly:
+    """The app as it is synthesized for a stage; raises `Mistake` for what is no name of one."""
+    if not STAGE.fullmatch(stage):
+        raise Mistake(f"--stage {stage!a}: is no name of a stage; stages.py has them")
+    return synthesize(builds_folder() / "stages" / stage, stage=stage)
+
+
+def check_production(stage: str, *, meant: bool, what: str) -> None:
+    """Refuse to send anything to production unless that is meant."""
+    if PRODUCTION.match(stage) and not meant:
+        raise Mistake(f"--stage {stage}: {what} there; if you mean it, add --production")
+
+
+def own_client(service: str, *, region: str | None, **settings: Any) -> Any:
+    """An SDK client with the caller's own credentials."""
+    # A test must never reach AWS, whatever it forgot.
+    if TESTED in os.environ and ENDPOINT not in os.environ:
+        raise Mistake(f"a test may reach an emulator alone: {ENDPOINT} is not set")
+    import boto3  # noqa: PLC0415  # takes a third of a second
+
+    # A session of its own, since the one that all share keeps the first credentials it has found.
+    return boto3.Session().client(service, region_name=region, **settings)
 
 
 @contextmanager

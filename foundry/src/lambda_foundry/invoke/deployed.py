@@ -2,10 +2,14 @@
 
 import argparse
 import base64
-import re
 import sys
 
-from lambda_foundry.commands.stage_function import StageFunction, stage_function, told_of_aws
+from lambda_foundry.commands.stage_function import (
+    StageFunction,
+    check_production,
+    stage_function,
+    told_of_aws,
+)
 from lambda_foundry.invoke.event import read_event
 from lambda_foundry.mistakes import Mistake
 
@@ -14,7 +18,6 @@ HERE_ALONE = (
 )  # fmt: skip
 """Options of what runs here; AWS would heed none of them."""
 
-PRODUCTION = re.compile(r"prod|live", re.IGNORECASE)
 LONGEST = 910
 """Seconds to wait for an answer: a function runs for 15 minutes at most."""
 
@@ -47,11 +50,7 @@ def _check(options: argparse.Namespace) -> None:
             raise Mistake(f"--{option} is for a function that runs here; leave it or --stage out")
     if options.repeat > 1:
         raise Mistake("--repeat is for a function that runs here; leave it or --stage out")
-    if PRODUCTION.match(options.stage) and not options.production:
-        raise Mistake(
-            f"--stage {options.stage}: the event would be real there; if you mean it, add "
-            "--production"
-        )
+    check_production(options.stage, meant=options.production, what="the event would be real")
 
 
 def _answer(

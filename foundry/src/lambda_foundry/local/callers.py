@@ -11,7 +11,7 @@ from typing import Any
 
 from lambda_foundry.local.deployed import DeployedStack, functions_of
 from lambda_foundry.local.emulator_server import TOKENS
-from lambda_foundry.local.endpoint import Endpoint, client
+from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.template.functions import functions_in
 from lambda_foundry.template.values import listed, reference, text
 
@@ -106,12 +106,12 @@ def _claims(stack: DeployedStack, authorizer: str, *, scopes: list[str]) -> dict
     physical_id = stack.physical_ids[authorizer]
     if "RestApiId" in properties:
         api = stack.physical_ids[_api(properties["RestApiId"])]
-        rest = client(stack.endpoint, "apigateway")
+        rest = stack.client("apigateway")
         found = rest.get_authorizer(restApiId=api, authorizerId=physical_id)
         asked = {"iss": _issuer(found["providerARNs"][0])}
     else:
         api = stack.physical_ids[_api(properties["ApiId"])]
-        http = client(stack.endpoint, "apigatewayv2")
+        http = stack.client("apigatewayv2")
         found = http.get_authorizer(ApiId=api, AuthorizerId=physical_id)["JwtConfiguration"]
         asked = {"iss": found["Issuer"]}
         if found.get("Audience"):

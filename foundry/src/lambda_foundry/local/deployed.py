@@ -22,8 +22,28 @@ from lambda_foundry.template.stack import Stack
 from lambda_foundry.template.values import references
 
 
+@dataclass(frozen=True, kw_only=True)
+class Soon:
+    """The next time at which a schedule can be due, as EventBridge Scheduler and a rule take it."""
+
+    schedule: str
+    rule: str
+    told: str
+    """How long it is until then at most, for people."""
+
+
+# What AWS would refuse, and the emulator takes to mean its next look at the clock.
+AT_ONCE = "rate(0 minutes)"
+
+
 class DeployedStack:
     """One stack in the emulator."""
+
+    @property
+    def soon(self) -> Soon:
+        """When a schedule that is fired is due."""
+        told = "ten seconds, by the emulator's clock"
+        return Soon(schedule=AT_ONCE, rule=AT_ONCE, told=told)
 
     def __init__(self, endpoint: Endpoint, synthesized: Stack) -> None:
         self.endpoint = endpoint
@@ -31,10 +51,14 @@ class DeployedStack:
         self.template = synthesized.template
         self.paths = synthesized.paths
 
+    def client(self, service: str) -> Any:
+        """An SDK client for where it is deployed."""
+        return client(self.endpoint, service)
+
     @cached_property
     def physical_ids(self) -> dict[str, str]:
         """The name or ARN that each resource got, by logical id."""
-        pages = client(self.endpoint, "cloudformation").get_paginator("list_stack_resources")
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
         return {
             resource["LogicalResourceId"]: resource["PhysicalResourceId"]
             for page in pages.paginate(StackName=self.name)
@@ -52,7 +76,7 @@ class DeployedStack:
     @cached_property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs, by key."""
-        answer = client(self.endpoint, "cloudformation").describe_stacks(StackName=self.name)
+        answer = self.client("cloudformation").describe_stacks(StackName=self.name)
         return {
             output["OutputKey"]: output["OutputValue"]
             for output in answer["Stacks"][0].get("Outputs", [])
@@ -101,8 +125,8 @@ class DeployedFunction:
         return int(self.properties.get("Timeout", 3))
 
     def client(self, service: str) -> Any:
-        """An SDK client for the emulator that it is deployed to."""
-        return client(self.stack.endpoint, service)
+        """An SDK client for where it is deployed."""
+        return self.stack.client(service)
 
     def mentioned_by(self, resource_type: str, *keys: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Id and properties of the resources that name this function in one of their `keys`."""

@@ -83,7 +83,7 @@ class HttpTrigger(Trigger):
     def fired(self, event: Any) -> Iterator[str]:
         """Send the request, with a token of this machine where it takes one and has none."""
         request, caller = self.request(as_dict(event)), self.caller
-        place = _missing(request, caller)
+        place = missing(request, caller)
         if place and caller.claims is not None:
             signed = token(self.function.stack.endpoint, caller.claims)
             request = request.showing(place, f"Bearer {signed}")
@@ -92,7 +92,7 @@ class HttpTrigger(Trigger):
     def command(self, event: Any) -> str:
         """A curl line, and whom the route lets in."""
         request, caller = self.request(as_dict(event)), self.caller
-        place, shown = _missing(request, caller), ""
+        place, shown = missing(request, caller), ""
         if place and caller.claims is not None:
             shown = _shown(place, command_for_token(self.function.name, self._route))
         elif place:
@@ -106,7 +106,7 @@ class HttpTrigger(Trigger):
         return self.answered_by if len(list(type(self).find(self.function))) > 1 else None
 
 
-def _missing(request: Request, caller: Caller) -> Place | None:
+def missing(request: Request, caller: Caller) -> Place | None:
     """The first place in which the request ought to show who calls, and doesn't."""
     return next((place for place in caller.places if not request.has(place)), None)
 
@@ -119,7 +119,10 @@ def _shown(place: Place, command: str) -> str:
 
 def send(endpoint: Endpoint, request: Request) -> str:
     """The status and body of the answer."""
-    headers = {**_kept(request.headers), "host": request.host or f"127.0.0.1:{endpoint.port}"}
+    headers = {
+        **kept_headers(request.headers),
+        "host": request.host or f"127.0.0.1:{endpoint.port}",
+    }
     if request.signed_for:
         headers = _signed(request, headers)
     connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=60)
@@ -138,7 +141,7 @@ def curl(endpoint: Endpoint, request: Request) -> str:
         words += ["--request", request.method]
     if request.host:
         words += ["--header", f"host: {request.host}"]
-    for name, value in _kept(request.headers).items():
+    for name, value in kept_headers(request.headers).items():
         words += ["--header", f"{name}: {value}"]
     if request.body:
         words += ["--data-binary", request.body.decode(errors="replace")]
@@ -154,7 +157,8 @@ def request_body(event: Mapping[str, Any]) -> bytes:
     return base64.b64decode(body) if event.get("isBase64Encoded") else str(body).encode()
 
 
-def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Those of an event's headers that its caller has set."""
     return {
         name: value
         for name, value in headers.items()

@@ -36,8 +36,9 @@ class LogReader:
     """The lines of one function's log group that were not read before."""
 
     function: DeployedFunction
+    since: int = 0
+    """Milliseconds of the time from which on the log is read, or a little before."""
     _read: Counter[tuple[str, int, str]] = field(default_factory=Counter)
-    _latest: int = 0
 
     def new_lines(self) -> list[str]:
         """What was logged since the last call, in order."""
@@ -50,7 +51,7 @@ class LogReader:
             if found[key] > self._read[key]:
                 new.append(event)
         self._read |= found
-        self._latest = max([self._latest, *(event["timestamp"] for event in new)])
+        self.since = max([self.since, *(event["timestamp"] for event in new)])
         return [line for event in new for line in event["message"].splitlines()]
 
     def until_report(self, patience: float) -> list[str]:
@@ -67,7 +68,7 @@ class LogReader:
     def _events(self) -> list[dict[str, Any]]:
         logs = self.function.client("logs")
         pages = logs.get_paginator("filter_log_events").paginate(
-            logGroupName=self.function.log_group, startTime=max(0, self._latest - OVERLAP)
+            logGroupName=self.function.log_group, startTime=max(0, self.since - OVERLAP)
         )
         try:
             return [event for page in pages for event in page["events"]]

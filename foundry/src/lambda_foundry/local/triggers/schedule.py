@@ -9,10 +9,19 @@ from lambda_foundry.local.triggers.event_pattern import rules_with
 from lambda_foundry.local.triggers.trigger import Trigger
 
 # What an update would else put back to its default.
-KEPT = ("Name", "GroupName", "Target", "FlexibleTimeWindow", "State", "ScheduleExpressionTimezone")
+KEPT = (
+    "Name", "GroupName", "Description", "State", "Target", "KmsKeyArn", "ScheduleExpression",
+    "ScheduleExpressionTimezone", "FlexibleTimeWindow", "StartDate", "EndDate",
+    "ActionAfterCompletion",
+)  # fmt: skip
+KEPT_OF_RULE = ("Name", "EventBusName", "Description", "State", "RoleArn", "ScheduleExpression")
 
-AT_ONCE = "rate(0 minutes)"
-"""What AWS would refuse, and the emulator takes to mean its next look at the clock."""
+DUE = {
+    "State": "ENABLED",
+    "ScheduleExpressionTimezone": "UTC",
+    "FlexibleTimeWindow": {"Mode": "OFF"},
+}
+"""What lets a schedule be due by its expression alone."""
 
 
 class Schedule(Trigger):
@@ -39,12 +48,20 @@ class Schedule(Trigger):
         )
         before = scheduler.get_schedule(Name=found["Name"], GroupName=found["GroupName"])
         kept = {key: before[key] for key in KEPT if key in before}
-        expression = before["ScheduleExpression"]
-        scheduler.update_schedule(**kept, ScheduleExpression=AT_ONCE)
+        soon = self.function.stack.soon
+        scheduler.update_schedule(
+            **{
+                key: kept[key]
+                for key in ("Name", "GroupName", "Target", "KmsKeyArn")
+                if key in kept
+            },
+            **DUE,
+            ScheduleExpression=soon.schedule,
+        )
         try:
-            yield f"{expression} is due within ten seconds, by the emulator's clock"
+            yield f"{kept['ScheduleExpression']} is due within {soon.told}"
         finally:
-            scheduler.update_schedule(**kept, ScheduleExpression=expression)
+            scheduler.update_schedule(**kept)
 
 
 class ScheduledRule(Trigger):
@@ -63,9 +80,11 @@ class ScheduledRule(Trigger):
     def fired(self, event: Any) -> Iterator[str]:
         """Let it be due now, and later again when it was."""
         events = self.function.client("events")
-        rule = events.describe_rule(Name=self.source_id)
-        events.put_rule(Name=rule["Name"], ScheduleExpression=AT_ONCE)
+        before = events.describe_rule(Name=self.source_id)
+        kept = {key: before[key] for key in KEPT_OF_RULE if key in before}
+        soon = self.function.stack.soon
+        events.put_rule(**{**kept, "State": "ENABLED", "ScheduleExpression": soon.rule})
         try:
-            yield f"{rule['ScheduleExpression']} is due within ten seconds, by the emulator's clock"
+            yield f"{kept['ScheduleExpression']} is due within {soon.told}"
         finally:
-            events.put_rule(Name=rule["Name"], ScheduleExpression=rule["ScheduleExpression"])
+            events.put_rule(**kept)

@@ -1,7 +1,7 @@
 """Connects to a WebSocket API and sends a message."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -74,17 +74,22 @@ class WebsocketApi(Trigger):
 
     def connected(self, event: Any, *, signed: bool = True) -> str:
         """What came back; raises `Mistake` where the connection is refused."""
+        given = as_dict(event)
+        query = urlencode(as_dict(given.get("queryStringParameters")))
+        url = f"{self.function.stack.address(self.source).url}/{query and f'?{query}'}"
+        return self.exchanged(_signed(url) if signed and self.caller.signs else url, given)
+
+    def exchanged(self, url: str, given: Mapping[str, Any]) -> str:
+        """The same at an address, which is signed where it has to be."""
         # As the SDK it is needed for little of what `foundry local` does.
         from websockets.exceptions import InvalidHandshake, InvalidStatus  # noqa: PLC0415
         from websockets.sync.client import connect  # noqa: PLC0415
 
-        given, caller = as_dict(event), self.caller
-        query = urlencode(as_dict(given.get("queryStringParameters")))
-        url = f"{self.function.stack.address(self.source).url}/{query and f'?{query}'}"
+        caller = self.caller
         message = given.get("body") or json.dumps({"message": "hello"})
         try:
             with connect(
-                _signed(url) if signed and caller.signs else url,
+                url,
                 additional_headers=caller.headers(as_dict(given.get("headers"))),
                 proxy=None,
                 open_timeout=PATIENCE,

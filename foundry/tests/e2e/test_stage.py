@@ -1,0 +1,64 @@
+"""Where a stage's APIs answer, when its schedules are due, and what `foundry e2e` refuses."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from lambda_foundry.cli import main
+from lambda_foundry.e2e.requests import address_of
+from lambda_foundry.e2e.stage_stack import StageStack
+from lambda_foundry.local.deployed import functions_of
+from lambda_foundry.local.http_trigger import HttpTrigger
+from lambda_foundry.local.triggers import triggers_of
+from lambda_foundry.template.cloud_assembly import Assembly
+
+
+@pytest.fixture
+def uptime(assembly: Assembly, monkeypatch: pytest.MonkeyPatch) -> StageStack:
+    """The samples' stack, as if it were deployed; nothing is asked of it."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    stack = StageStack(assembly.stack("uptime"))
+    stack.physical_ids = dict.fromkeys(stack.template.resources, "a1b2c3")
+    return stack
+
+
+def test_api_is_asked_at_its_own_address(uptime: StageStack) -> None:
+    """In the region of the stage, or of the caller where the stage names none."""
+    (status,) = [each for each in functions_of([uptime]) if each.name == "uptime/status"]
+    (route,) = triggers_of(status)
+    assert isinstance(route, HttpTrigger)
+
+    request = route.request({"routeKey": "GET /other", "rawQueryString": "target=x"})
+
+    assert (
+        address_of(route, uptime, request)
+        == "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/status?target=x"
+    )
+
+
+def test_schedule_is_due_within_two_minutes(
+    uptime: StageStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the forms of docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+
+    soon = uptime.soon
+
+    at = datetime.strptime(soon.schedule, "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
+    assert 0 < (at - datetime.now(UTC)).total_seconds() < 120
+    assert re.fullmatch(r"cron\(\d+ \d+ \d+ \d+ \? \d{4}\)", soon.rule)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--stage", "prod"], "the events would be real there; if you mean it, add --production"),
+        (["--stage", "../dev"], "is no name of a stage"),
+        (["--stage", "dev", "--assembly", "nowhere"], "is no cloud assembly"),
+    ],
+)
+def test_what_is_no_stage_is_refused(options: list[str], message: str) -> None:
+    """In one line, before anything is sent."""
+    with pytest.raises(SystemExit, match=message):
+        main(["e2e", *options])
