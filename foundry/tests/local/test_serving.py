@@ -1,5 +1,6 @@
 """What is saved is noticed and deployed again; a mistake in it is told and ends nothing."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from lambda_foundry.local.logs import FailedStarts
 from lambda_foundry.local.serving import (
     differing,
     redeploy,
+    renew,
     show_failed_starts,
     state,
     watched,
@@ -38,7 +40,14 @@ class FakeSession:
     functions: tuple[Any, ...] = (
         SimpleNamespace(physical_id="uptime-dev-Check1", name="uptime/check"),
     )
-    emulator: Any = field(default_factory=lambda: SimpleNamespace(check=lambda: None))
+    emulator: Any = field(
+        default_factory=lambda: SimpleNamespace(check=lambda: None, needed=nullcontext)
+    )
+    swapped: tuple[Any, ...] = ()
+
+    def swap(self, changed: list[str]) -> tuple[Any, ...]:
+        """The functions whose code needs no deployment."""
+        return self.swapped
 
     def synthesize(self) -> None:
         """Fail, if it is to."""
@@ -61,6 +70,28 @@ def test_redeploy_swaps_what_was_saved(capsys: pytest.CaptureFixture[str]) -> No
     said = capsys.readouterr().err.splitlines()
     assert said[0] == "local: changed: lambda_src/uptime/check/handler.py; deploying"
     assert said[1].startswith("local: deployed in ")
+
+
+def test_renew_runs_new_code_without_a_deployment(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says which functions have it."""
+    session: Any = FakeSession(swapped=(SimpleNamespace(name="uptime/check"),))
+
+    renew(session, [HANDLER])
+
+    assert session.deployed == []
+    assert capsys.readouterr().err.startswith(
+        "local: changed: lambda_src/uptime/check/handler.py; uptime/check: the new code runs ("
+    )
+
+
+def test_renew_deploys_what_changes_more(capsys: pytest.CaptureFixture[str]) -> None:
+    """Such as a stack."""
+    session: Any = FakeSession()
+
+    renew(session, [HANDLER])
+
+    assert session.deployed == [True]
+    assert "; deploying" in capsys.readouterr().err
 
 
 def test_redeploy_says_how_to_fire_what_is_new(

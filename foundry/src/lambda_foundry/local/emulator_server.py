@@ -6,16 +6,19 @@ it signs tokens that the authorizers of APIs take as if the issuer whom they tru
 
 import asyncio
 import base64
+import hashlib
 import json
 import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 KEEP_ALIVE = 75.0
@@ -37,6 +40,8 @@ App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 def main() -> None:
     """Listen on a port, say which on standard output, and serve for as long as stdin is open."""
     packages, port, folder = sys.argv[1:]
+    # Ignored by our guard: functions would ignore it too, and take two seconds to end.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.chdir(folder)
     sys.path.insert(0, packages)
     try:
@@ -61,6 +66,7 @@ async def serve(listener: socket.socket, key: Path) -> None:
     # What MiniStack reads of the environment it reads as it is imported.
     from ministack.app import app  # noqa: PLC0415
 
+    unpack_layers_once()
     tokens = Tokens(key)
     ministack = tokens.taken_by(as_over_tls(app))
     addresses = Addresses(ministack)
@@ -237,6 +243,46 @@ class Tokens:
             unfinished.write_bytes(text)
             unfinished.replace(self._file)
         return form.load_pem_private_key(self._file.read_bytes(), password=None)
+
+
+def unpack_layers_once() -> None:
+    """Let functions share a layer's files, and what Python compiles of them.
+
+    MiniStack unpacks a layer at each start of a function: that takes a second for some megabytes.
+    """
+    import zipfile  # noqa: PLC0415  # of which there are two from here on
+
+    from ministack.core import lambda_runtime  # noqa: PLC0415  # of the emulator's environment
+
+    class Shared(zipfile.ZipFile):
+        """A zip file which, if it is a layer's, is unpacked once into the folder of the run."""
+
+        def _shared(self) -> Path | None:
+            file = Path(str(self.filename))
+            if not file.name.startswith("layer_"):
+                return None
+            return Path("layers", hashlib.sha256(file.read_bytes()).hexdigest()).absolute()
+
+        def namelist(self) -> list[str]:
+            """Nothing to look through where that has been done."""
+            shared = self._shared()
+            return [] if shared and shared.is_dir() else super().namelist()
+
+        def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
+            """Put a link there, or the files if they are no layer's."""
+            shared = self._shared()
+            if shared is None:
+                super().extractall(path, members, pwd)
+                return
+            if not shared.is_dir():
+                unfinished = Path(tempfile.mkdtemp(dir=os.curdir, prefix="layer-"))
+                super().extractall(unfinished)
+                shared.parent.mkdir(exist_ok=True)
+                unfinished.rename(shared)
+            Path(path).rmdir()
+            Path(path).symlink_to(shared)
+
+    lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Shared})
 
 
 def base64url(data: bytes) -> str:

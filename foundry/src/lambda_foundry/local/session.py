@@ -17,6 +17,7 @@ from lambda_foundry.local.emulator import Emulator, emulator
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
 from lambda_foundry.local.runs import TEMPORARY, Run, announce, new_run_folder
+from lambda_foundry.local.swapping import swap, upload
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.target import PYTHON
@@ -39,6 +40,8 @@ class Session:
     """Those to deploy, with what they need; all by default."""
     functions: list[DeployedFunction] = field(default_factory=list)
     _syntheses: int = 0
+    _swapped: set[str] = field(default_factory=set)
+    """The functions whose code is newer than the stacks say."""
 
     @property
     def endpoint(self) -> Endpoint:
@@ -72,6 +75,10 @@ class Session:
             stacks = deployed_stacks(self.endpoint, assembly)
             allow_origins(stacks)
             self.functions = functions_of(stacks)
+            # A stack whose template is again as it was deployed keeps what was swapped in since.
+            for function in self.functions:
+                if function.name in self._swapped:
+                    upload(function)
         run = Run(
             owner=getpid(),
             url=self.endpoint.url,
@@ -79,6 +86,12 @@ class Session:
             python=self.python.version,
         )
         announce(run, self.emulator.folder)
+
+    def swap(self, changed: Sequence[str]) -> list[DeployedFunction]:
+        """Run what was saved of functions' code; which they are, or none if that isn't enough."""
+        swapped = swap(self.functions, changed)
+        self._swapped |= {function.name for function in swapped}
+        return swapped
 
     def _deploy(self, assembly: Assembly, *, hotswap: bool) -> None:
         try:
