@@ -19,6 +19,7 @@ from lambda_foundry.local.serving import serve
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import project_services
+from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import Assembly
 
 LAST_PORT = 65535
@@ -66,6 +67,15 @@ def _parser() -> Parser:
         "--event",
         metavar="JSON|FILE|-",
         help="the event; - is standard input; the function's sample event unless given",
+    )
+    what = firing.add_mutually_exclusive_group()
+    what.add_argument(
+        "--data",
+        metavar="TEXT|FILE|-",
+        help="what the source gets: a message, an item as JSON, an object's content",
+    )
+    what.add_argument(
+        "--delete", action="store_true", help="delete the object or the item of the event"
     )
     firing.add_argument("--trigger", metavar="KIND", help="which, where it has several")
     signing = commands.add_parser("token", help="print a token that a function's API takes here")
@@ -146,4 +156,23 @@ def _fired(function: DeployedFunction, options: argparse.Namespace, *, run: Run)
     if runtime != f"python{run.python}":
         note = f"{function.name} runs on {runtime} in Lambda, on Python {run.python} here"
         print(f"note: {note}", file=sys.stderr, flush=True)
-    return fire(function, event, kind=options.trigger, emulator_log=run.emulator_log)
+    return fire(
+        function,
+        event,
+        kind=options.trigger,
+        emulator_log=run.emulator_log,
+        data=None if options.data is None else _data(options.data),
+        deletes=options.delete,
+    )
+
+
+def _data(given: str) -> bytes:
+    """The bytes of a file or of standard input, or the text itself."""
+    if given == "-":
+        return sys.stdin.buffer.read()
+    try:
+        file = given_path(given)
+        return file.read_bytes() if file.is_file() else given.encode()
+    except OSError:
+        # A text may be too long for a file's name.
+        return given.encode()

@@ -54,10 +54,18 @@ def sample_event(name: str) -> Any:
 
 
 def fire(
-    function: DeployedFunction, event: Any, *, emulator_log: Path, kind: str | None = None
+    function: DeployedFunction,
+    event: Any,
+    *,
+    emulator_log: Path,
+    kind: str | None = None,
+    data: bytes | None = None,
+    deletes: bool = False,
 ) -> int:
     """Fire, follow the log, and return 0 if the function ran without an error, else 1.
 
+    `data` is what the source gets in place of what the event has: a message, an item, the bytes
+    of an object. With `deletes`, what the event has put there is deleted.
     A call of AWS that its role doesn't allow is an error too, whatever the function makes of it.
     """
     starts = FailedStarts(emulator_log)
@@ -65,7 +73,7 @@ def fire(
     trigger = _choose(function, kind)
     reader = LogReader(function)
     reader.new_lines()
-    with _fired(trigger, event) as told:
+    with _fired(trigger, event, data=data, deletes=deletes) as told:
         print(told, flush=True)
         if not trigger.logged:
             return 0
@@ -93,13 +101,19 @@ def _choose(function: DeployedFunction, kind: str | None) -> Trigger:
 
 
 @contextmanager
-def _fired(trigger: Trigger, event: Any) -> Iterator[str]:
+def _fired(trigger: Trigger, event: Any, *, data: bytes | None, deletes: bool) -> Iterator[str]:
     with ExitStack() as stack:
         try:
-            told = stack.enter_context(trigger.fired(event))
+            if deletes:
+                firing = trigger.deleted(event)
+            else:
+                firing = trigger.fired(event) if data is None else trigger.given(data, event)
+            told = stack.enter_context(firing)
         except MALFORMED as error:
             name = trigger.function.name
             found = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            if data is not None:
+                raise Mistake(f"{name}: {trigger.name} can't take this --data ({found})") from error
             raise Mistake(
                 f"{name}: this is no event of {trigger.name} ({found}); "
                 f"write one like tests/events/{name}.json"

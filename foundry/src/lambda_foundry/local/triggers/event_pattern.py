@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,10 @@ class EventPattern(Trigger):
             yield f"the bus refused the event: {answer['Entries'][0]['ErrorMessage']}"
         else:
             yield f"put {entry['DetailType']!r} of {entry['Source']!r} on the bus {bus}"
+
+    def given(self, data: bytes, event: Any) -> AbstractContextManager[str]:
+        """Put the event on the bus with another detail, which is JSON."""
+        return self.fired({**as_dict(event), "detail": json.loads(data)})
 
 
 def _first(wanted: Any, otherwise: str) -> str:

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
@@ -35,3 +35,7 @@ class DataStream(Trigger):
                 PartitionKey=described.get("partitionKey", "local"),
             )
         yield f"put {len(records)} record(s) on {self.source_id}"
+
+    def given(self, data: bytes, event: Any) -> AbstractContextManager[str]:
+        """Put one record with these bytes."""
+        return self.fired({"Records": [{"kinesis": {"data": base64.b64encode(data).decode()}}]})

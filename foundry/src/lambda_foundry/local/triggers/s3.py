@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.triggers.event_pattern import is_about_objects, rules_with
 from lambda_foundry.local.triggers.trigger import Trigger
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import references
 
@@ -40,9 +41,28 @@ class Bucket(Trigger):
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
         """Put an object under the key of the event, or under one that the filter lets through."""
-        key = _described(as_dict(event)) or self.key
-        self.function.client("s3").put_object(Bucket=self.source_id, Key=key, Body=b"local\n")
+        with self.given(b"local\n", event) as told:
+            yield told
+
+    @contextmanager
+    def given(self, data: bytes, event: Any) -> Iterator[str]:
+        """Put an object with these bytes."""
+        key = self._key_in(event)
+        self.function.client("s3").put_object(Bucket=self.source_id, Key=key, Body=data)
         yield f"put {key} into {self.source_id}"
+
+    @contextmanager
+    def deleted(self, event: Any) -> Iterator[str]:
+        """Delete the object, which has to be there: else S3 tells nobody."""
+        s3, key = self.function.client("s3"), self._key_in(event)
+        found = s3.list_objects_v2(Bucket=self.source_id, Prefix=key).get("Contents", [])
+        if key not in {each["Key"] for each in found}:
+            raise Mistake(f"{self.function.name}: there is no {key} in the bucket; fire it first")
+        s3.delete_object(Bucket=self.source_id, Key=key)
+        yield f"deleted {key} from {self.source_id}"
+
+    def _key_in(self, event: Any) -> str:
+        return _described(as_dict(event)) or self.key
 
 
 def _described(event: dict[str, Any]) -> str:

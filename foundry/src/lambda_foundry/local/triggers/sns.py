@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
@@ -37,3 +37,7 @@ class Topic(Trigger):
             MessageAttributes=attributes,
         )
         yield f"published to {self.source_id.rpartition(':')[2]}"
+
+    def given(self, data: bytes, event: Any) -> AbstractContextManager[str]:
+        """Publish one message."""
+        return self.fired({"Records": [{"Sns": {"Message": data.decode()}}]})

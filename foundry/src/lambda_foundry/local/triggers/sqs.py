@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
@@ -33,3 +33,7 @@ class Queue(Trigger):
         for record in records:
             sqs.send_message(QueueUrl=url, MessageBody=record["body"], **in_order)
         yield f"sent {len(records)} message(s) to {name}"
+
+    def given(self, data: bytes, event: Any) -> AbstractContextManager[str]:
+        """Send one message with this body."""
+        return self.fired({"Records": [{"body": data.decode()}]})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.mistakes import Mistake
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,17 @@ class Trigger(ABC):
 
         Gives one line that says what was done. Leaving the context puts back what was changed.
         """
+
+    def given(self, data: bytes, event: Any) -> AbstractContextManager[str]:
+        """The same with what comes from the source alone: a message, an item, an object's bytes.
+
+        Where it goes, such as the object's key, is that of `event`.
+        """
+        raise Mistake(f"{self.function.name}: {self.name} takes no --data; it takes --event")
+
+    def deleted(self, event: Any) -> AbstractContextManager[str]:
+        """Delete what firing with the event has put into the source."""
+        raise Mistake(f"{self.function.name}: {self.name} has nothing to --delete")
 
     def command(self, event: Any) -> str:
         """What one pastes into a terminal to fire it."""
