@@ -1,4 +1,7 @@
-"""The handler: a module of the package, and a function in it."""
+"""The handler: a function in a module of the package, which answers CloudFormation if that waits.
+
+docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html
+"""
 
 import ast
 import re
@@ -9,13 +12,16 @@ from lambda_foundry.checks.finding import Problem
 from lambda_foundry.packaging.source import parsed
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_ids, runs_python
+from lambda_foundry.template.functions import function_ids, function_of, runs_python
 from lambda_foundry.template.values import literal
 
 WHY = "every invocation fails before the first line of the handler runs"
 
 # What no newer Python takes either, whichever reads the module here.
 _WRONG_EVERYWHERE = re.compile(r"expected ':'|was never closed|unmatched|does not match opening")
+
+TYPE = "AWS::CloudFormation::CustomResource"
+_ANSWERS = re.compile(rb"ResponseURL|cfnresponse|crhelper|custom_resource_helper|response_url")
 
 
 def found(template: Template) -> Iterator[Problem]:
@@ -150,3 +156,34 @@ def syntax_error(files: AssetFiles, file: str, runtime: str) -> SyntaxError | No
     except (ValueError, RecursionError):
         return None
     return None
+
+
+def unanswered(template: Template) -> Iterator[Problem]:
+    """Handlers whose code mentions the address for the answer nowhere."""
+    told: set[str] = set()
+    for resource in template.resources:
+        if template.type(resource) != TYPE and not template.type(resource).startswith("Custom::"):
+            continue
+        token = template.properties(resource).get("ServiceToken")
+        function = function_of(template, token)
+        if function is None or function in told or not runs_python(template, function):
+            continue
+        files, layers = files_of(template, function), layer_files(template, function)
+        if files is None or layers is None or not files.sizes:
+            continue
+        told.add(function)
+        if not any(map(_may_answer, [files, *layers])):
+            yield Problem(
+                resource=function,
+                what=f"CloudFormation invokes it for {resource}, and its code never uses the "
+                "ResponseURL of the event",
+                why="a deployment waits an hour for the answer, and fails",
+                instead="put the answer to the ResponseURL, or let custom_resources.Provider do it",
+            )
+
+
+def _may_answer(files: AssetFiles) -> bool:
+    return any(
+        name.endswith((".py", ".so", ".pyc")) and _ANSWERS.search(files.read(name))
+        for name in files.sizes
+    )

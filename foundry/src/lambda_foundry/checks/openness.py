@@ -1,15 +1,26 @@
-"""What is open to everyone, or lets a role become any other."""
+"""What is open to everyone, roles that may become any or do everything, and policies of AWS."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.iam_actions import identity_statements
+from lambda_foundry.checks.iam_actions import PEOPLE, identity_statements
+from lambda_foundry.template.arns import split_arn
+from lambda_foundry.template.aws_policies import paths_by_name
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.policies import Statement, covers, statements
-from lambda_foundry.template.values import text
+from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.policies import (
+    ROLE,
+    Statement,
+    covers,
+    execution_role,
+    roles_with,
+    statements,
+    trust_statements,
+)
+from lambda_foundry.template.values import branches_of, text
 
 _ROLE_ACTIONS = ("iam:PassRole", "sts:AssumeRole")
 _ANY_ROLE = re.compile(r"\*+|arn:[^:]*(:\*)+|arn:\*|arn:[^:]*:iam::[^:]*:(\*|role/\*)")
@@ -18,6 +29,12 @@ _POLICIES = {
     "AWS::SQS::QueuePolicy": "queue",
     "AWS::SNS::TopicPolicy": "topic",
 }
+
+_EVERYTHING = {"AdministratorAccess": "everything", "PowerUserAccess": "everything but IAM"}
+_ANY_ARN = re.compile(r"\*+|arn:[^:]*(:\*)+|arn:\*")
+_ANY_ACTION = re.compile(r"\*+(:\*+)?")
+
+_POLICY = "policy/"
 
 
 def any_role(template: Template) -> Iterator[Problem]:
@@ -71,3 +88,104 @@ def _open(resource: str, what: str) -> Problem:
         instead="name the account or the service, or add a condition on aws:PrincipalOrgID "
         "or aws:SourceArn",
     )
+
+
+def everything(template: Template) -> Iterator[Problem]:
+    """Statements that allow all actions on all resources, and policies of AWS that do."""
+    for statement in identity_statements(template):
+        if what := _allowed_by(statement):
+            yield _problem(template, statement.origin, f"{what}{statement.where}")
+    for identity, said in template.of_type(ROLE, *PEOPLE):
+        for policy, where in attached(said):
+            arn = split_arn(policy)
+            name = arn.resource.removeprefix("policy/") if arn and arn.account == "aws" else ""
+            if name in _EVERYTHING:
+                what = f"AWS's policy {name} allows {_EVERYTHING[name]}{where}"
+                yield _problem(template, identity, what)
+
+
+def _allowed_by(statement: Statement) -> str | None:
+    is_everywhere = any(map(_ANY_ARN.fullmatch, statement.resource_texts))
+    if not statement.allows or statement.conditions or not is_everywhere:
+        return None
+    if any(map(_ANY_ACTION.fullmatch, statement.actions)):
+        return "a statement allows every action on every resource"
+    if statement.not_actions:
+        but = ", ".join(statement.not_actions)
+        return f"a statement allows every action but {but} on every resource"
+    return None
+
+
+def _problem(template: Template, origin: str, what: str) -> Problem:
+    roles = [origin] if template.type(origin) == ROLE else roles_with(template, origin)
+    functions = [
+        function
+        for function in function_ids(template)
+        if execution_role(template, function) in roles
+    ]
+    if functions:
+        who, needs = f"gets into {functions[0]}", "the function needs"
+    elif services := [one for role in roles for one in _trusted(template, role)]:
+        who, needs = f"may hand it to {services[0]}", "it needs"
+    else:
+        who, needs = "has it", "are needed"
+    return Problem(
+        resource=origin,
+        what=what,
+        why=f"whoever {who} gets the account",
+        instead=f"name the actions and the resources that {needs}",
+    )
+
+
+def _trusted(template: Template, role: str) -> list[str]:
+    """The services that may assume a role."""
+    return [
+        text(service)
+        for statement in trust_statements(template, role)
+        for service in statement.principals.get("Service", ())
+    ]
+
+
+def unknown_policies(template: Template) -> Iterator[Problem]:
+    """Policies whose name AWS has on another path, or spelt otherwise."""
+    for identity, said in template.of_type(ROLE, *PEOPLE):
+        for policy, where in (*attached(said), *_bounding(said)):
+            partition, given = _of_aws(policy)
+            if given and (right := _right_path(given)):
+                yield Problem(
+                    resource=identity,
+                    what=f"AWS has no policy {given.removeprefix(_POLICY)}{where}"
+                    if given.startswith(_POLICY)
+                    else f"{policy} is no policy's ARN{where}",
+                    why="deployment fails",
+                    instead=f"write arn:{partition}:iam::aws:{_POLICY}{right}",
+                )
+
+
+def _of_aws(policy: str) -> tuple[str, str]:
+    """The partition, and what the last part of an ARN has; a name alone is taken for one."""
+    if ":" not in policy:
+        return "aws", policy
+    arn = split_arn(policy)
+    is_aws = arn is not None and (arn.service, arn.account) == ("iam", "aws")
+    return (arn.partition, arn.resource) if arn and is_aws else ("", "")
+
+
+def attached(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The managed policies of a role, user or group, each with the case in which it is there."""
+    for value, where in branches_of(said.get("ManagedPolicyArns")):
+        for item in value if isinstance(value, list) else [value]:
+            for policy, inside in branches_of(item):
+                yield text(policy), where or inside
+
+
+def _bounding(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for policy, where in branches_of(said.get("PermissionsBoundary")):
+        yield text(policy), where
+
+
+def _right_path(given: str) -> str | None:
+    """Where AWS has the policy, if not there; None for one that is there or isn't known."""
+    name = given.rpartition("/")[2]
+    known = paths_by_name().get(name.lower(), frozenset())
+    return None if given in {f"{_POLICY}{path}" for path in known} or not known else min(known)

@@ -1,4 +1,4 @@
-"""What a stack as a whole may hold."""
+"""What a stack as a whole may hold, and what shape its resources have."""
 
 import re
 from collections.abc import Iterator
@@ -145,4 +145,18 @@ def fifo_topics(template: Template) -> Iterator[Problem]:
                 what=f"the FIFO topic {topic or arn} is to invoke a function",
                 why="deployment fails: FIFO topics deliver to queues only",
                 instead="subscribe a FIFO queue, and let it invoke the function",
+            )
+
+
+def resource_properties(template: Template) -> Iterator[Problem]:
+    """Properties that are a list or a text."""
+    for logical_id, resource in template.resources.items():
+        given = resource.get("Properties")
+        if given is not None and not isinstance(given, dict):
+            kind = "a list" if isinstance(given, list) else f"'{given}'"
+            yield Problem(
+                resource=logical_id,
+                what=f"its Properties are {kind[:60]}, not an object",
+                why="deployment fails",
+                instead="write the properties by their names",
             )

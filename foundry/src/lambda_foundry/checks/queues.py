@@ -1,4 +1,4 @@
-"""FIFO queues and topics, whose dead-letter queues must be FIFO too, and plain ones' plain.
+"""Queues: FIFO ones and plain ones don't mix, and one bound says how much of one is read at once.
 
 docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
 """
@@ -10,8 +10,15 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import QUEUE, TOPIC, subscriptions
 from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import EventSourceMapping, event_source_mappings
 from lambda_foundry.template.physical_names import resource_meant
-from lambda_foundry.template.values import UNKNOWN, literal, text
+from lambda_foundry.template.values import UNKNOWN, literal, numbers, text
+
+LEAST = 2
+"""What `MaximumConcurrency` can be at least, so also for a function with one in reserve.
+
+docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+"""
 
 
 def redrive(template: Template) -> Iterator[Problem]:
@@ -61,3 +68,36 @@ def _is_fifo(template: Template, value: Any) -> bool | None:
     given = said.get("FifoQueue", said.get("FifoTopic", False))
     known = literal(given) if isinstance(given, dict) else str(given).lower()
     return {"true": True, "false": False}.get(known or "")
+
+
+def bounded_twice(template: Template) -> Iterator[Problem]:
+    """Mappings with pollers of their own and a maximum concurrency."""
+    for mapping in event_source_mappings(template):
+        if mapping.properties.get("ProvisionedPollerConfig") and _maximum(template, mapping):
+            yield Problem(
+                resource=mapping.logical_id,
+                what="it has both provisioned pollers and a maximum concurrency",
+                why="deployment fails: Lambda takes one of the two",
+                instead="leave out ProvisionedPollerConfig or ScalingConfig",
+            )
+
+
+def too_many(template: Template) -> Iterator[Problem]:
+    """Mappings that invoke a function more often at once than it has concurrency reserved."""
+    for mapping in event_source_mappings(template):
+        settings = template.settings(mapping.function or "")
+        reserved = numbers(settings.get("ReservedConcurrentExecutions"))
+        most = _maximum(template, mapping)
+        if reserved and most and min(most) > max(*reserved, LEAST):
+            yield Problem(
+                resource=mapping.logical_id,
+                what=f"it reads {min(most):g} batches at once, {mapping.function} has "
+                f"{max(reserved):g} reserved",
+                why="the others are throttled, and each of their messages counts as tried",
+                instead=f"write a maximum concurrency of {max(*reserved, LEAST):g} at most",
+            )
+
+
+def _maximum(template: Template, mapping: EventSourceMapping) -> list[float]:
+    scaling = as_dict(template.settings(mapping.logical_id).get("ScalingConfig"))
+    return numbers(scaling.get("MaximumConcurrency"))

@@ -1,13 +1,36 @@
-"""Functions that may run longer than whoever called them waits."""
+"""What has to suit whoever invokes a function: how long it runs, what it streams, which tenant.
+
+docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html and
+docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.invokers import described, invoked, invokers
+from lambda_foundry.checks.versions import INVOKED_BY
+from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import event_sources_of, function_of, functions_in
-from lambda_foundry.template.values import branches_of, listed, literal, number, numbers, reference
+from lambda_foundry.template.functions import (
+    ALIAS,
+    URL,
+    VERSION,
+    event_sources_of,
+    function_ids,
+    function_of,
+    functions_in,
+    runs_python,
+)
+from lambda_foundry.template.values import (
+    branches_of,
+    listed,
+    literal,
+    number,
+    numbers,
+    reference,
+    text,
+)
 
 HTTP_API, REST_API, WEBSOCKET_API = 30, 29, 29
 USER_POOL, RESOLVER = 5, 30
@@ -21,6 +44,11 @@ _ALONE = {"apigateway", "cognito-idp", "elasticloadbalancing"}
 
 _Waiting = Iterator[tuple[str | None, float, str]]
 """The function, how many seconds the caller waits, and who that is."""
+
+_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+_STREAMED = "/response-streaming-invocations"
+
+_NAMING_TENANTS = "apigateway"
 
 
 def behind_callers(template: Template) -> Iterator[Problem]:
@@ -112,3 +140,95 @@ def _balanced(template: Template) -> _Waiting:
         for target in map(as_dict, listed(said.get("Targets"))):
             function = function_of(template, target.get("Id"))
             yield function, max(idle, default=IDLE_LOAD_BALANCER), f"the load balancer {balancer}"
+
+
+def streams_from_python(template: Template) -> Iterator[Problem]:
+    """Function URLs and REST APIs that stream what a handler in Python returns."""
+    for resource, value in _streaming(template):
+        function = function_of(template, value)
+        if function and runs_python(template, function) and not _answers_itself(template, function):
+            yield Problem(
+                resource=resource,
+                what=f"it streams the response of {function}, whose runtime is Python",
+                why="Python's runtime streams nothing, so the client gets the answer's raw JSON",
+                instead="leave streaming out, or answer by a web adapter's layer",
+            )
+
+
+def _streaming(template: Template) -> Iterator[tuple[str, Any]]:
+    for url, said in template.of_type(URL):
+        if literal(said.get("InvokeMode")) == "RESPONSE_STREAM":
+            yield url, said.get("TargetFunctionArn")
+    for method, said in template.of_type("AWS::ApiGateway::Method"):
+        uri = as_dict(said.get("Integration")).get("Uri")
+        if _STREAMED in text(uri):
+            yield method, invoked(uri)
+
+
+def _answers_itself(template: Template, function: str) -> bool:
+    """Whether something else than the runtime's own client may answer: a layer, a wrapper."""
+    variables = as_dict(as_dict(template.properties(function).get("Environment")).get("Variables"))
+    files = files_of(template, function)
+    return _WRAPPER in variables or (files is not None and "bootstrap" in files.sizes)
+
+
+def unnamed_tenant(template: Template) -> Iterator[Problem]:
+    """Sources that name no tenant, and what Lambda refuses beside the isolation."""
+    for function in _isolating(template):
+        for source in _without_tenant(template, function):
+            yield Problem(
+                resource=function,
+                what=f"it keeps tenants apart, and {source} names no tenant",
+                why="Lambda refuses each invocation without one, or the deployment",
+                instead="invoke it by an API that passes X-Amz-Tenant-Id on, or by a call with "
+                "TenantId",
+            )
+        for excluded in _excluded(template, function):
+            yield Problem(
+                resource=function,
+                what=f"it keeps tenants apart, and has {excluded}",
+                why="deployment fails: Lambda takes one of the two",
+                instead="leave one of them out",
+            )
+
+
+def _isolating(template: Template) -> list[str]:
+    return [
+        function
+        for function in function_ids(template)
+        if literal(
+            as_dict(template.properties(function).get("TenancyConfig")).get("TenantIsolationMode")
+        )
+        == "PER_TENANT"
+    ]
+
+
+def _without_tenant(template: Template, function: str) -> list[str]:
+    polled = [mapping.logical_id for mapping in event_sources_of(template, function)]
+    urls = [
+        url
+        for url, said in template.of_type(URL)
+        if function_of(template, said.get("TargetFunctionArn")) == function
+    ]
+    pushed = [
+        invoker.resource
+        for invoker in invokers(template)
+        if invoker.function == function and invoker.service != _NAMING_TENANTS
+    ]
+    by_role = [
+        resource
+        for type_ in ("AWS::Pipes::Pipe", "AWS::Scheduler::Schedule")
+        for resource, said in template.of_type(type_)
+        if function_of(template, INVOKED_BY[type_](said)) == function
+    ]
+    return [*polled, *urls, *pushed, *by_role][:1]
+
+
+def _excluded(template: Template, function: str) -> Iterator[str]:
+    snap_start = as_dict(template.properties(function).get("SnapStart")).get("ApplyOn")
+    if literal(snap_start) == "PublishedVersions":
+        yield "SnapStart"
+    for _, said in template.of_type(ALIAS, VERSION):
+        is_its = function_of(template, said.get("FunctionName")) == function
+        if is_its and said.get("ProvisionedConcurrencyConfig"):
+            yield "provisioned concurrency"
