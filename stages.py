@@ -27,6 +27,7 @@ STAGES = (
         customer_keys=True,
         alarms=True,
         alarms_to=(),  # such as "ops@example.com", or the ARN of a topic
+        dashboards=True,
         reserves_concurrency=True,
     ),
 )

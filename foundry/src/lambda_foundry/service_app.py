@@ -80,7 +80,7 @@ class ServiceApp(cdk.App):
         check_services(stages, names)
         nag = cdk_nag_looks() if self.node.try_get_context(CDK_NAG) else nullcontext()
         with known_stage(self), known_assembly(self), nag:
-            for service in filter(stage.has, names):
+            for service in filter(stage.has_service, names):
                 with selection.service(service) as wanted:
                     if wanted:
                         functions |= self._add_service(services, service)
@@ -96,8 +96,13 @@ class ServiceApp(cdk.App):
         stack_class: ServiceStack = class_in(package, f"{id_}Stack")
         props = self._props_of(service)
         _check_takes(stack_class, props, where=file_of(package))
-        functions = ServiceFunctions(stack_class(self, id_, **props), package)
+        stack = stack_class(self, id_, **props)
+        functions = ServiceFunctions(stack, package)
         functions.make_all()
+        if stage_of(self).dashboards:
+            from lambda_foundry.dashboards import add_dashboard  # noqa: PLC0415  # loads CloudWatch
+
+            add_dashboard(stack)
         return {
             f"{id_}/{construct_id(function)}": f"{service}/{function}"
             for function in functions.names

@@ -69,12 +69,14 @@ class Stage:
     """Alarms on errors, throttles, dead-letter queues and late streams: a price for each."""
     alarms_to: Sequence[str] = ()
     """Who hears of alarms: e-mail addresses, and ARNs of topics in the stage's region."""
+    dashboards: bool = False
+    """A dashboard for each service in CloudWatch, which costs a fixed price a month."""
     canary_minutes: int | None = None
     """For 10, 15 or 30 minutes a new version gets a tenth of the traffic; all if nothing failed."""
     reserves_concurrency: bool = False
     """Keeps the concurrency that a function asks for out of the account's common pool."""
 
-    def has(self, service: str) -> bool:
+    def has_service(self, service: str) -> bool:
         """Whether it has a service, by its folder's name."""
         return self.services is None or service in self.services
 
@@ -103,6 +105,7 @@ DEFAULT_STAGES = (
         protects_data=True,
         customer_keys=True,
         alarms=True,
+        dashboards=True,
         reserves_concurrency=True,
     ),
 )
