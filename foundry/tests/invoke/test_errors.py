@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke.command import USAGE, invoke
 from lambda_foundry.invoke.local_function import LocalFunction
-from tests.invoke.small_assembly import write_assembly
 
 HANDLER = "def handler(event, context):\n    "
 
@@ -137,17 +134,3 @@ def test_process_that_ended_is_replaced(function: Callable[..., LocalFunction]) 
     assert invoked(0).error == "Runtime.ExitError"
     assert invoked(1).value == 1
     assert invoked.log.count("Init Duration") == 2
-
-
-def test_durable_function_is_refused_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """No executions are kept here, and AWS's SDK would refuse any other event."""
-    assembly = write_assembly(
-        tmp_path, files={"app.py": "handler = print"}, DurableConfig={"ExecutionTimeout": 900}
-    )
-
-    assert invoke(["Small/App", "--event", "{}", "--assembly", str(assembly)]) == USAGE
-
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("error: Small/App: is durable")

@@ -7,19 +7,23 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from lambda_foundry.invoke.debugger import PYTHON_OPTIONS, debugger_on, with_sources
 from lambda_foundry.invoke.event import check_tenant, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
-from lambda_foundry.invoke.local_function import PreparedFunction, prepare
+from lambda_foundry.invoke.local_function import PreparedFunction, environment_of, prepare
 from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
 from lambda_foundry.invoke.options import read_given, read_options
 from lambda_foundry.invoke.outcome import Outcome
 from lambda_foundry.invoke.runtime_folder import check_client
 from lambda_foundry.mistakes import one_line
+
+if TYPE_CHECKING:
+    from lambda_foundry.invoke.durable_execution import DurableEnvironment
 
 ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
 
@@ -84,16 +88,15 @@ def _invoke(options: argparse.Namespace) -> int:
 
 def _environment(
     function: PreparedFunction, options: argparse.Namespace, *, tell: Callable[[bytes], None]
-) -> ExecutionEnvironment:
+) -> "ExecutionEnvironment | DurableEnvironment":
     """Where the function runs, as the options want it."""
     debugger = debugger_on(options.debug) if options.debug else None
-    package = function.package
     if debugger and not options.assembly:
-        package = with_sources(package, function.found.project_name)
+        package = with_sources(function.package, function.found.project_name)
+        function = replace(function, package=package)
     is_at_terminal = sys.stdin.isatty() and options.event != "-"
-    return ExecutionEnvironment(
-        function.settings,
-        package,
+    return environment_of(
+        function,
         tell=tell,
         options=(IMPORT_TIMES if options.profile_import else ())
         + (PYTHON_OPTIONS if debugger else ()),
@@ -115,7 +118,7 @@ def _assembly(options: argparse.Namespace) -> Path:
 
 
 def _once(
-    environment: ExecutionEnvironment,
+    environment: "ExecutionEnvironment | DurableEnvironment",
     event: bytes,
     options: argparse.Namespace,
     *,

@@ -29,6 +29,9 @@ RESERVED = (
 )  # fmt: skip
 NAME = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
 
+LONGEST_EXECUTION = 31_622_400
+"""Seconds of a durable one: docs.aws.amazon.com/lambda/latest/api/API_DurableConfig.html"""
+
 # docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
 LOG_FORMATS = ("JSON", "Text")
 LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
@@ -52,6 +55,8 @@ class FunctionSettings:
     log_group: str
     separates_tenants: bool
     variables: Mapping[str, str]
+    execution_timeout: int | None = None
+    """Seconds that an execution may take with its waits; None for a function that isn't durable."""
 
     @property
     def python_version(self) -> str:
@@ -76,11 +81,6 @@ def read_settings(
     runtime = read.text("Runtime", default="a container image")
     if not runtime.startswith("python"):
         raise Mistake(f"{function.shown}: runs on {runtime}; only Python functions run here")
-    if read.section("DurableConfig"):
-        raise Mistake(
-            f"{function.shown}: is durable, and no executions are kept here; run it in a test with "
-            'AWS\'s DurableFunctionTestRunner, as the page "Make a function durable" shows'
-        )
     logging = read.section("LoggingConfig")
     wanted = read.section("Variables", within=read.section("Environment"))
     stack = function.template.stack_name or ""
@@ -101,6 +101,7 @@ def read_settings(
         log_level=read.one_of(LOG_LEVELS, "ApplicationLogLevel", within=logging),
         log_group=_log_group(logging, references.intrinsics, stack, name),
         separates_tenants=bool(read.section("TenancyConfig")),
+        execution_timeout=read.execution_timeout(),
         variables=_variables(function, references.intrinsics, wanted, given=variables),
     )
 
@@ -204,14 +205,30 @@ class Properties:
             )
         return value or None
 
-    def whole_number(self, name: str, *, default: int, least: int) -> int:
+    def whole_number(
+        self,
+        name: str,
+        *,
+        default: int,
+        least: int,
+        within: Mapping[str, Any] | None = None,
+    ) -> int:
         """A property that counts something, of which Lambda wants a least number."""
-        text = self.text(name, default=str(default))
+        text = self.text(name, default=str(default), within=within)
         if not text.isdecimal() or int(text) < least:
             raise Mistake(
                 f"{self._function.shown}: its {name} is {text}; write a whole number from {least}"
             )
         return int(text)
+
+    def execution_timeout(self) -> int | None:
+        """What a durable function has, in seconds; None of another."""
+        durable = self.section("DurableConfig")
+        if not durable:
+            return None
+        return self.whole_number(
+            "ExecutionTimeout", default=LONGEST_EXECUTION, least=1, within=durable
+        )
 
     def section(self, name: str, *, within: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """A property that has properties of its own, those as they are; empty without it."""

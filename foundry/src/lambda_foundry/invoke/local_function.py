@@ -2,10 +2,10 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder, merged
 from lambda_foundry.invoke.event import check_payload, check_tenant
@@ -19,6 +19,9 @@ from lambda_foundry.invoke.runtime_folder import runtime_folder
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template
+
+if TYPE_CHECKING:
+    from lambda_foundry.invoke.durable_execution import DurableEnvironment
 
 # docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
 WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
@@ -75,6 +78,18 @@ def prepare_found(
     return PreparedFunction(found=found, settings=settings, package=package, notes=notes)
 
 
+def environment_of(
+    function: PreparedFunction, *, tell: Callable[[bytes], None], **options: Any
+) -> "ExecutionEnvironment | DurableEnvironment":
+    """Where the function runs; the options are those of an `ExecutionEnvironment`."""
+    if function.settings.execution_timeout is None:
+        return ExecutionEnvironment(function.settings, function.package, tell=tell, **options)
+    # It needs a server, which most functions needn't wait for.
+    from lambda_foundry.invoke.durable_execution import DurableEnvironment  # noqa: PLC0415
+
+    return DurableEnvironment(function.settings, function.package, tell=tell, **options)
+
+
 class LocalFunction:
     """One function of an assembly, with its package and layers; warm after the first call.
 
@@ -86,7 +101,7 @@ class LocalFunction:
         self.log = ""
         """All that the function logged so far, with Lambda's own lines."""
         self._function = prepare(name, assembly, Given(variables=variables))
-        self._environments: dict[str | None, ExecutionEnvironment] = {}
+        self._environments: dict[str | None, ExecutionEnvironment | DurableEnvironment] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -109,13 +124,13 @@ class LocalFunction:
     ) -> Outcome:
         """Invoke the function with the bytes of an event as they are."""
         check_tenant(tenant_id, of=self._function.settings)
-        environment = self._environments.setdefault(tenant_id, self._new_environment())
+        if tenant_id not in self._environments:
+            self._environments[tenant_id] = self._new_environment()
+        environment = self._environments[tenant_id]
         return environment.invoke(event, client_context=client_context, tenant_id=tenant_id)
 
-    def _new_environment(self) -> ExecutionEnvironment:
-        return ExecutionEnvironment(
-            self._function.settings, self._function.package, tell=self._tell
-        )
+    def _new_environment(self) -> "ExecutionEnvironment | DurableEnvironment":
+        return environment_of(self._function, tell=self._tell)
 
     def _tell(self, output: bytes) -> None:
         self.log += output.decode(errors="replace")
