@@ -57,6 +57,15 @@ SPELLINGS = {
         ),
         ["dynamodb.GetItem TABLE"],
     ),
+    "a durable step that is given a client": (
+        (
+            "from aws_durable_execution_sdk_python import durable_execution, durable_step\n"
+            "@durable_step\ndef send(_, queue, url):\n    queue.send_message(QueueUrl=url)\n"
+            "@durable_execution\ndef handler(event, context):\n"
+            "    context.step(send(boto3.client('sqs'), TABLE))"
+        ),
+        ["sqs.SendMessage TABLE"],
+    ),
     "an annotated parameter": (
         (
             "from mypy_boto3_s3 import S3Client\n"
@@ -400,6 +409,13 @@ HIDDEN = {
     "a package that may call anything": (
         "import pydynox\ndef handler(event, context):\n    return pydynox.get('x')",
         "what its package pydynox calls",
+    ),
+    "another function that a durable one invokes": (
+        (
+            "from aws_durable_execution_sdk_python import durable_execution\n"
+            "@durable_execution\ndef handler(event, context):\n    context.invoke(event['next'], 1)"
+        ),
+        "what its package aws_durable_execution_sdk_python calls",
     ),
     "requests that the code signs itself": (
         "from botocore.auth import SigV4Auth\ndef handler(event, context):\n    SigV4Auth()",

@@ -238,7 +238,7 @@ class Expressions(FlowState):
             return NOTHING
         parameters = body.node.args
         names = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
-        for name, values in zip(names, given.positional, strict=False):
+        for name, values in zip(names[body.filled :], given.positional, strict=False):
             self._put(function, name, self._any_of([values]))
         if parameters.vararg and (more := given.positional[len(names) :]):
             self._put(function, parameters.vararg.arg, frozenset({Many(union(more))}))

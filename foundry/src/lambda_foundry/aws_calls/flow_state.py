@@ -42,6 +42,8 @@ class FunctionBody:
     global_names: frozenset[str] = frozenset()
     is_registered: bool = False
     """Whether a decorator may have somebody else call it, as one for a route does."""
+    filled: int = 0
+    """How many of its first parameters a decorator gives, as AWS's for a durable step does."""
 
     @property
     def owner(self) -> Class | None:

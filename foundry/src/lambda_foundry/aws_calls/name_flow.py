@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
 from lambda_foundry.aws_calls.foreign_calls import is_harmless
-from lambda_foundry.aws_calls.operations import CallsFound, CantTell
+from lambda_foundry.aws_calls.operations import CallsFound, CantTell, table
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions
 from lambda_foundry.aws_calls.statements import Statements
 from lambda_foundry.aws_calls.values import Function, Instance
@@ -100,7 +100,10 @@ class NameFlow(Statements):
 
     def _tell_packages(self) -> None:
         for package, (file, line) in sorted(self._packages.items()):
-            if not is_harmless(package.partition(".")[0]):
+            name = package.partition(".")[0]
+            method = table("packages")["harmless_without"].get(name)
+            is_quiet = method is not None and method not in self._mentioned
+            if not (is_quiet or is_harmless(name)):
                 self._cant_tell.add(CantTell(file, line, f"what its package {package} calls"))
 
 

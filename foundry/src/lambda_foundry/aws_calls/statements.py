@@ -169,12 +169,15 @@ class Statements(Expressions):
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         function = self._defined(Function, node, node.name)
         if function not in self._bodies:
+            decorators = {_last_name(decorator) for decorator in node.decorator_list}
+            fill = table("decorators")["fill"]
             self._bodies[function] = FunctionBody(
                 node,
                 self._scope,
-                decorators={_last_name(decorator) for decorator in node.decorator_list},
+                decorators=decorators,
                 expects_missing=bool(_MISSING & {*mentions(node)}),
                 global_names=frozenset(_global_names(node)),
+                filled=max((fill.get(name, 0) for name in decorators), default=0),
             )
             self._has_changed = True
         known = frozenset[Value]({function})
