@@ -53,6 +53,15 @@ def test_sample_is_shown_as_it_is(assembly: Assembly) -> None:
     assert not check.is_public
 
 
+def test_durable_function_says_how_long_an_execution_may_take(tmp_path: Path) -> None:
+    """Beside the timeout of one invocation."""
+    durable = {"ExecutionTimeout": 604_800}
+
+    function = only_function(write_system(tmp_path / "cdk.out", DurableConfig=durable))
+
+    assert function.settings["Durable execution"] == "at most 604800 s"
+
+
 def test_weight_is_what_code_and_layers_hold(tmp_path: Path) -> None:
     """All bytes of all files, unzipped."""
     function = only_function(write_system(tmp_path / "cdk.out", layers={"Own": LAYER}))

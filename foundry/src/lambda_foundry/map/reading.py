@@ -190,11 +190,13 @@ def _trigger(line: Line, names: Names, nodes: _Nodes) -> Trigger:
 def _settings(names: Names) -> dict[str, str]:
     properties = _DEFAULTS | names.template.properties(names.function)
     is_image = text(properties.get("PackageType", "")) == "Image"
+    execution = text(as_dict(properties.get("DurableConfig")).get("ExecutionTimeout", ""))
     said = {
         "Runtime": "container image" if is_image else text(properties.get("Runtime", "")),
         "Architecture": ", ".join(map(text, listed(properties["Architectures"]))),
         "Memory": f"{text(properties['MemorySize'])} MB",
         "Timeout": f"{text(properties['Timeout'])} s",
+        "Durable execution": f"at most {execution} s" if execution else "",
         "Reserved concurrency": text(properties.get("ReservedConcurrentExecutions", "")),
     }
     return {name: value for name, value in said.items() if value}
