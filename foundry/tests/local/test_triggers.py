@@ -153,6 +153,18 @@ def test_refused_trigger_still_is(name: str, deployment: Session, edited: Assemb
 
 
 @pytest.mark.slow
+def test_durable_function_still_gets_the_plain_event(
+    deployment: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The day on which the emulator keeps executions, the page on it has to change."""
+    function = recorder(deployment, "durable")
+
+    fire(function, {"order": "hello"}, emulator_log=deployment.emulator.log)
+
+    assert 'received {"order": "hello"}' in capsys.readouterr().out
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("name", PERMITTED)
 def test_right_to_invoke_is_not_enforced(name: str, deployment: Session) -> None:

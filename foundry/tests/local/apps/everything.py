@@ -9,6 +9,7 @@ the function behind the topic comes from that folder.
 import os
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -29,8 +30,9 @@ RECORDER = str(Path(__file__).parents[1] / "recorder")
 STACK = "Triggers"
 
 
-def recorder(scope: Construct, name: str) -> lambda_.Function:
+def recorder(scope: Construct, name: str, **settings: Any) -> lambda_.Function:
     """The function `triggers/<name>`, which logs what it gets."""
+    is_fired = name not in FACTS or FACTS[name].fired
     return lambda_.Function(
         Construct(scope, construct_id(name)),
         "Function",
@@ -40,7 +42,8 @@ def recorder(scope: Construct, name: str) -> lambda_.Function:
         handler="handler.handler",
         runtime=lambda_.Runtime.PYTHON_3_14,
         # A test waits as long for those that are never invoked.
-        timeout=cdk.Duration.seconds(5 if FACTS[name].fired else 1),
+        timeout=cdk.Duration.seconds(5 if is_fired else 1),
+        **settings,
     )
 
 
@@ -73,6 +76,8 @@ def build() -> cdk.App:
     app = ServiceApp(services="stacks", stages=stages)
     add_shared_apis(cdk.Stack(app, "Apis"))
     stack = cdk.Stack(app, STACK)
+    week = lambda_.DurableConfig(execution_timeout=cdk.Duration.days(7))
+    recorder(stack, "durable", durable_config=week)
     for name in EVERY_TRIGGER:
         if FACTS[name].deployed:
             add(name, stack)
