@@ -101,6 +101,7 @@ BAD_ANSWERS = [
         "use_requests": USES,
         "memory": MEMORIES,
         "timeout": TIMEOUTS,
+        "durable": USES,
     }.items()
     for value, told in table.values()
 ]

@@ -40,6 +40,24 @@ ON_ONE_API = [
 ]
 """Functions that answer routes of one API, which the first of them brings along."""
 
+DURABLE = [
+    {
+        "service": "durable",
+        "function": f"tell_of_{trigger}",
+        "trigger": trigger,
+        "use_requests": use_requests,
+        "durable": "yes",
+    }
+    for trigger, use_requests in (
+        *(("none", "no"), ("sns", "yes"), ("s3", "no"), ("event_pattern", "yes")),
+        *(("schedule", "no"), ("alarm", "yes"), ("iot", "no")),
+    )
+]
+"""Durable functions, by every trigger that starts one; the first brings the layer along."""
+
+ROWS = [*MATRIX, *ON_ONE_API, *DURABLE]
+NEW_LAYER = ["layers/durable/requirements.in", "layers/durable/requirements.txt"]
+
 PAGE = HOW_TO / "grow-a-function.md"
 GROWN = [dict(re.findall(r"(\w+)=(\w+)", command.text)) for command in commands(PAGE)]
 STEPS = [step for step in steps(PAGE) if isinstance(step, File | Change | Finished)]
@@ -76,7 +94,7 @@ class Scaffolds:
     def made_in(cls, project: SmallProject) -> "Scaffolds":
         """Scaffold everything, make the page's changes, and run every command over it."""
         before = project.tree()
-        project.bake([*MATRIX, *ON_ONE_API, *GROWN])
+        project.bake([*ROWS, *GROWN])
         added = project.added_to(before)
         told = [_followed(step, project) for step in STEPS]
         sources = project.tree()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.scaffold.new_function import Answers, checked
+from lambda_foundry.scaffold.new_function import Answers, checked, questions
 from tests.scaffold.bad_answers import BAD_ANSWERS, GOOD_ANSWERS
 
 
@@ -70,6 +70,27 @@ def test_checked_refuses_a_bad_answer(key: str, value: str, told: str, project: 
     assert line.startswith(f"{key}: ")
     assert told in line
     assert line.isprintable()
+
+
+DURABLE = ["none", "sns", "s3", "event_pattern", "schedule", "alarm", "iot"]
+"""Triggers whose callers wait for nothing."""
+
+
+@pytest.mark.parametrize("trigger", DURABLE)
+def test_checked_takes_durable_functions_that_nobody_waits_for(trigger: str, project: Path) -> None:
+    """In any spelling of yes."""
+    answers = {**GOOD_ANSWERS, "trigger": trigger, "durable": "Y"}
+
+    assert checked(answers, project).durable
+
+
+@pytest.mark.parametrize("trigger", [one for one in questions()["trigger"] if one not in DURABLE])
+def test_checked_refuses_other_durable_functions(trigger: str, project: Path) -> None:
+    """In one line, which names the triggers that there are for them."""
+    assert refusal(project, trigger=trigger, durable="yes") == (
+        f"durable: a function of {trigger} can't begin as a durable one; write no, or take a "
+        f"trigger whose caller waits for nothing ({', '.join(DURABLE)})"
+    )
 
 
 @pytest.mark.parametrize("value", [None, [], {}, 1.5])

@@ -6,11 +6,11 @@ import pytest
 
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.checks.role_changes import told
-from tests.scaffold.scaffolds import GROWN, MATRIX, ON_ONE_API, Scaffolds
+from tests.scaffold.scaffolds import GROWN, NEW_LAYER, ROWS, Scaffolds
 
 pytestmark = pytest.mark.slow
 
-NEW_SERVICES = 5
+NEW_SERVICES = 6
 HTTP = ("http_api", "rest_api", "function_url", "alb")
 """The triggers whose functions have a contract with those who call them."""
 
@@ -45,8 +45,13 @@ LEFTOVERS = ("cookiecutter", "scaffold", "{%", "{{")
 
 
 def test_every_scaffold_has_four_files(scaffolds: Scaffolds) -> None:
-    """And its service one more; no staging folder and no file of a template's name stays."""
-    assert len(scaffolds.added) == 4 * len([*MATRIX, *ON_ONE_API, *GROWN]) + NEW_SERVICES
+    """And its service one more; no staging folder and no file of a template's name stays.
+
+    The first durable one brings its layer along.
+    """
+    layers = [path for path in scaffolds.added if path.startswith("layers/")]
+    assert layers == NEW_LAYER
+    assert len(scaffolds.added) == 4 * len([*ROWS, *GROWN]) + NEW_SERVICES + len(layers)
     assert [path for path in scaffolds.added if ".scaffold" in path or "{" in path] == []
 
 
@@ -74,9 +79,9 @@ def test_every_scaffold_brings_its_snapshot(scaffolds: Scaffolds) -> None:
 
     contracts = [path for path in snapshots if path.endswith(".openapi.json")]
     assert snapshots == scaffolds.recorded
-    assert len(contracts) == len([row for row in (*MATRIX, *ON_ONE_API) if row["trigger"] in HTTP])
+    assert len(contracts) == len([row for row in ROWS if row["trigger"] in HTTP])
     assert len([path for path in snapshots if "/layers/" not in path]) == (
-        len([*MATRIX, *ON_ONE_API, *GROWN]) + NEW_SERVICES + len(contracts)
+        len([*ROWS, *GROWN]) + NEW_SERVICES + len(contracts)
     )
 
 

@@ -40,7 +40,7 @@ def test_new_asks_for_what_is_not_given(project: SmallProject) -> None:
     """
     shutil.rmtree(project.root / "cookiecutter-template")
 
-    result = project.new("service=uptime", answers="hello\n1\nsays hello.\nyes\n512\n\n")
+    result = project.new("service=uptime", answers="hello\n1\nsays hello.\nyes\n512\n\n\n")
 
     assert result.stderr == ""
     stack = project.read("stacks/uptime/hello.py")

@@ -20,7 +20,7 @@ def settings() -> dict[str, Any]:
     return settings
 
 
-def test_template_asks_nine_questions() -> None:
+def test_template_asks_ten_questions() -> None:
     """These keys are what scripts and people use."""
     assert list(questions()) == [
         "service",
@@ -32,6 +32,7 @@ def test_template_asks_nine_questions() -> None:
         "use_requests",
         "memory",
         "timeout",
+        "durable",
     ]
 
 
@@ -45,10 +46,11 @@ def test_template_explains_each_question_and_each_trigger(settings: dict[str, An
 
 @pytest.mark.parametrize("trigger", TRIGGERS)
 def test_trigger_has_its_parts_in_one_folder(trigger: str) -> None:
-    """A stack, a handler, a test and an event, and the API that a new service gets by it."""
+    """A stack, a handler, a test and an event, an API for a new service, what makes it durable."""
     parts = {part.name for part in (package_templates() / trigger).iterdir()}
 
-    assert parts - {"service.py"} == {"event.json", "handler.py", "stack.py", "test.py"}
+    perhaps = {"service.py", "durable.jinja"}
+    assert parts - perhaps == {"event.json", "handler.py", "stack.py", "test.py"}
 
 
 def test_no_other_file_speaks_of_a_trigger() -> None:

@@ -31,6 +31,9 @@ EVERY_PACKAGE = object()
 LOCAL = Path(str(resources.files("lambda_foundry.local")))
 """Has the locks of what `foundry local` runs: the emulator, and what Lambda's runtime brings."""
 
+OFFERED_LAYERS = Path(str(resources.files("lambda_foundry.scaffold"))) / "layers"
+"""Has the layers that a new function brings along where the project lacks them."""
+
 TARGETS = [
     Target(python_version=version, architecture=architecture)
     for version in PYTHON_VERSIONS
@@ -90,7 +93,7 @@ def _folders() -> list[Path]:
     places = [layers_folder().glob("*"), lambda_src_folder().glob("*/*")]
     # In the package's own repository they are source; elsewhere they are installed.
     if is_own(str(LOCAL)):
-        places.append(LOCAL.glob("*"))
+        places += [LOCAL.glob("*"), OFFERED_LAYERS.glob("*")]
     found = {folder: _lists(folder) for folder in sorted(chain.from_iterable(places))}
     for folder, lists in found.items():
         if "requirements.in" in lists:
@@ -105,7 +108,7 @@ def _targets(folders: list[Path], *, every: bool) -> dict[Path, Sequence[Target]
     in_use = {} if every or not folders else targets_in_use()
     return {
         folder: TARGETS
-        if every or folder.parent == LOCAL
+        if every or folder.parent in {LOCAL, OFFERED_LAYERS}
         else in_use.get(folder.resolve(), [DEFAULT])
         for folder in folders
     }

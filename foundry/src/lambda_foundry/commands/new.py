@@ -12,7 +12,7 @@ from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.programs import run_program
-from lambda_foundry.project import project_root, snapshots_folder
+from lambda_foundry.project import layers_folder, project_root, snapshots_folder
 from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import (
     own_files,
@@ -55,7 +55,7 @@ def _add(arguments: list[str]) -> int:
         questions.defaults | given if options.no_input else questions.ask(given), project_root()
     )
     placement = _planned(answers)
-    layers = set(_layer_snapshots())
+    layers = set(_layer_paths())
     placed = False
     try:
         with interrupts.delayed():
@@ -65,10 +65,11 @@ def _add(arguments: list[str]) -> int:
             passed = _tested(answers)
     except BaseException:
         if placed:
-            placement.files += set(_layer_snapshots()) - layers
+            _note_layers(placement, before=layers)
             with interrupts.delayed(), one_change_at_a_time(project_root()):
                 placement.take_back()
         raise
+    _note_layers(placement, before=layers)
     print(_report(answers, placement, passed))
     return 0
 
@@ -94,8 +95,18 @@ def _renewed(snapshot: Path | None) -> Iterator[None]:
         raise
 
 
-def _layer_snapshots() -> Iterator[Path]:
-    return (snapshots_folder() / "layers").glob("*.json")
+def _layer_paths() -> Iterator[Path]:
+    """What a function can bring along of a layer: its folder, the files in it, its snapshot."""
+    yield from layers_folder().glob("*")
+    yield from layers_folder().glob("*/*")
+    yield from (snapshots_folder() / "layers").glob("*.json")
+
+
+def _note_layers(placement: Placement, *, before: set[Path]) -> None:
+    """Count layers that came since among what was placed; they go last, once nothing names them."""
+    new = sorted(set(_layer_paths()) - before)
+    placement.files[:0] = [path for path in new if path.is_file()]
+    placement.folders += [path for path in new if path.is_dir()]
 
 
 def _parser() -> Parser:

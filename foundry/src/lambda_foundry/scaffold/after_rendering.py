@@ -9,7 +9,7 @@ from pathlib import Path
 from lambda_foundry.mistakes import Mistake, one_line_errors
 from lambda_foundry.project import use_project
 from lambda_foundry.scaffold import interrupts
-from lambda_foundry.scaffold.placing import place, staged_names
+from lambda_foundry.scaffold.placing import bring_layers, place, staged_names
 
 
 def format_and_place(*, hook: str) -> None:
@@ -23,6 +23,7 @@ def format_and_place(*, hook: str) -> None:
         use_project(staging.parent)
         os.chdir(staging.parent)
         staged_names(staging)
+        bring_layers(staging)
         files = [str(file) for file in staging.rglob("*.py")]
         _ruff("check", "--select", "I", "--fix", *files)
         _ruff("format", *files)

@@ -10,7 +10,6 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +29,23 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.project import find_project, use_project
 from lambda_foundry.scaffold.before_questions import remove_copy
-from lambda_foundry.scaffold.new_function import checked, function_questions, problem, questions
+from lambda_foundry.scaffold.new_function import (
+    DURABLE_KEY,
+    checked,
+    function_questions,
+    package_templates,
+    problem,
+    questions,
+)
 from lambda_foundry.scaffold.placing import new_staging, take_back_cut_off
 from lambda_foundry.scaffold.questions import quoted
 from lambda_foundry.scaffold.routes import package_text, route_of, shared_api
 
 STAGING = "{{staging_folder(cookiecutter)}}"
 SYNTAX = ("{{", "{%", "{#")
+
+DURABLE_FILES = {"handler.py", "test.py"}
+"""What of a durable function is other than its trigger has it."""
 
 
 class ScaffoldExtension(Extension):
@@ -124,11 +133,14 @@ def function_file(name: str, answers: Mapping[str, Any]) -> str:
     """A file of the function: from the project's own template for its trigger, or the package's.
 
     A file in the project's `cookiecutter-template/templates/` takes the place of the package's of
-    the same name, also where others extend or include it.
+    the same name, also where others extend or include it. Handler and test of a durable function
+    are those of the folder `durable`, whatever its trigger is.
     """
     environment = _environment(answers)
     environment.globals["shared_api"] = _shared_api(answers)
-    return _rendered(environment, [f"{answers['trigger']}/{name}"], answers)
+    is_durable = answers.get(DURABLE_KEY) and name in DURABLE_FILES
+    folder = DURABLE_KEY if is_durable else answers["trigger"]
+    return _rendered(environment, [f"{folder}/{name}"], answers)
 
 
 def service_file(answers: Mapping[str, Any]) -> str:
@@ -160,6 +172,7 @@ def _environment(answers: Mapping[str, Any]) -> Environment:
     environment.filters["construct_id"] = construct_id
     environment.filters["sentence"] = sentence
     environment.globals["route"] = route_of(answers)
+    environment.globals["durable"] = bool(answers.get(DURABLE_KEY))
     return environment
 
 
@@ -186,11 +199,6 @@ def _place(error: Exception, answers: Mapping[str, Any]) -> str:
         if file.is_relative_to(package_templates()):
             return f"{file}, line {frame.lineno}: "
     return ""
-
-
-def package_templates() -> Path:
-    """Where the package keeps its templates, a folder for each trigger."""
-    return Path(str(resources.files("lambda_foundry.scaffold") / "templates"))
 
 
 def sentence(text: str) -> str:

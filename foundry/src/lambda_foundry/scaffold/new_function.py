@@ -40,7 +40,10 @@ TEMPLATE_FOLDER = "cookiecutter-template"
 MEMORY, TIMEOUT = range(128, 10_240 + 1), range(1, 900 + 1)
 """Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
-ROUTE_KEY, SCHEDULE_KEY = "route", "schedule"
+ROUTE_KEY, SCHEDULE_KEY, DURABLE_KEY = "route", "schedule", "durable"
+
+DURABLE_PART = "durable.jinja"
+"""What the folder of a trigger has whose functions can begin as durable ones."""
 
 YES, NO = YesNoPrompt.yes_choices, YesNoPrompt.no_choices
 
@@ -59,6 +62,7 @@ class Answers:
     use_requests: bool
     memory: int
     timeout: int
+    durable: bool = False
     others: Mapping[str, Any] = field(default_factory=dict)
     """To the questions that not every template asks: route, schedule, those of the project's."""
 
@@ -137,8 +141,10 @@ def template_folder() -> Path:
 def _in_the_way(answers: Mapping[str, Any]) -> str | None:
     if not {"service", "function"} <= answers.keys():
         return None
-    if "trigger" in answers and (found := _route_problem(answers, project_root())):
-        return found
+    if "trigger" in answers:
+        found = _route_problem(answers, project_root()) or _durable_problem(answers)
+        if found:
+            return found
     return place_problem(answers["service"], answers["function"], project_root())
 
 
@@ -148,21 +154,53 @@ def _route_problem(answers: Mapping[str, Any], project: Path) -> str | None:
     return route_problem(answers, project) if asked else None
 
 
+def _durable_problem(answers: Mapping[str, Any]) -> str | None:
+    """Of a trigger whose functions are waited for, or have no time to wait themselves."""
+    trigger = answers["trigger"]
+    if trigger in _durable_triggers() or str(answers.get(DURABLE_KEY, "")).lower() not in YES:
+        return None
+    return (
+        f"{DURABLE_KEY}: a function of {trigger} can't begin as a durable one; write no, or take a "
+        f"trigger whose caller waits for nothing ({', '.join(_durable_triggers())})"
+    )
+
+
+def _durable_triggers() -> list[str]:
+    """Those whose functions can begin as durable ones, in the order in which they are asked for."""
+    return [
+        trigger
+        for trigger in questions()["trigger"]
+        if (package_templates() / trigger / DURABLE_PART).is_file()
+    ]
+
+
+def package_templates() -> Path:
+    """Where the package keeps its templates, a folder for each trigger."""
+    return Path(str(resources.files("lambda_foundry.scaffold") / "templates"))
+
+
 def _has_part(key: str, answers: Mapping[str, Any]) -> bool:
     """Whether a question is one for this trigger."""
     trigger = answers.get("trigger")
-    return trigger in {ROUTE_KEY: ROUTED, SCHEDULE_KEY: {SCHEDULE_KEY}}.get(key, {trigger})
+    having = {
+        ROUTE_KEY: ROUTED,
+        SCHEDULE_KEY: {SCHEDULE_KEY},
+        DURABLE_KEY: set(_durable_triggers()),
+    }
+    return trigger in having.get(key, {trigger})
 
 
 def checked(values: Mapping[str, Any], project: Path) -> Answers:
     """The answers, once all are right; raises `Mistake` with a line for each that is not."""
-    left_out = {key: "" for key in (ROUTE_KEY, SCHEDULE_KEY) if key in questions()}
+    defaults = {ROUTE_KEY: "", SCHEDULE_KEY: "", DURABLE_KEY: "no"}
+    left_out = {key: value for key, value in defaults.items() if key in questions()}
     values = left_out | dict(values)
     refuse([missing_from(project), *(problem(key, values.get(key)) for key in questions())])
     refuse(
         [
             place_problem(values["service"], values["function"], project),
             _route_problem(values, project),
+            _durable_problem(values),
         ]
     )
     return Answers(
@@ -173,6 +211,7 @@ def checked(values: Mapping[str, Any], project: Path) -> Answers:
         use_requests=str(values["use_requests"]).lower() in YES,
         memory=int(values["memory"]),
         timeout=int(values["timeout"]),
+        durable=str(values.get(DURABLE_KEY, "no")).lower() in YES,
         others={key: values[key] for key in questions() if key not in {*CHECKS, "trigger"}},
     )
 
@@ -217,4 +256,5 @@ CHECKS: dict[str, Callable[[str], str | None]] = {
     "use_requests": _yes_or_no_problem,
     "memory": _number_problem(MEMORY, "megabytes"),
     "timeout": _number_problem(TIMEOUT, "seconds"),
+    DURABLE_KEY: _yes_or_no_problem,
 }

@@ -9,11 +9,13 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path, PurePath, PurePosixPath
 
 from filelock import FileLock
@@ -59,13 +61,37 @@ class Placement:
     def take_back(self) -> None:
         """Delete the files and the folders, unless another function has moved in since."""
         for file in reversed(self.files):
-            service = file.parent.name
-            if file.stem != "__init__" or not functions_in(self.project, service):
+            if not self._is_another_functions(file):
                 file.unlink(missing_ok=True)
         for folder in reversed(self.folders):
             shutil.rmtree(folder / "__pycache__", ignore_errors=True)
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
+
+    def _is_another_functions(self, file: Path) -> bool:
+        """Whether a service's own file, or a layer's, has come into use by others."""
+        if file.stem == "__init__":
+            return bool(functions_in(self.project, file.parent.name))
+        if file.parent.parent != self.project / "layers":
+            return False
+        stacks = (self.project / "stacks").glob("*/*.py")
+        return any(_names_layer(stack, file.parent.name) for stack in stacks)
+
+
+def bring_layers(staging: Path) -> None:
+    """Stage the layers that the function's stack names, the project lacks and the package has."""
+    (stack,) = staging.glob("stacks/*/[!_]*.py")
+    for layer in Path(str(resources.files("lambda_foundry.scaffold") / "layers")).iterdir():
+        if (
+            _names_layer(stack, layer.name)
+            and not (staging.parent / "layers" / layer.name).exists()
+        ):
+            shutil.copytree(layer, staging / "layers" / layer.name)
+
+
+def _names_layer(stack: Path, layer: str) -> bool:
+    text = stack.read_text(encoding="utf-8")
+    return bool(re.search(rf'shared_layer\(\s*\w+,\s*"{layer}"', text))
 
 
 def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> None:
@@ -79,7 +105,7 @@ def place(staging: Path, project: Path, *, before_each: Callable[[], None]) -> N
         if found := place_problem(service, function, project):
             raise Mistake(f"{found}; nothing was changed")
         placement = Placement(project)
-        wanted = list(_wanted(service, function, project))
+        wanted = [*_layers(staging), *_wanted(service, function, project)]
         cut_off.note(staging, (service, function), wanted)
         try:
             for file in wanted:
@@ -112,9 +138,17 @@ def _wanted(service: str, function: str, project: Path) -> Iterable[PurePosixPat
     return [*others, *([] if (project / package).exists() else [package]), module]
 
 
+def _layers(staging: Path) -> list[PurePosixPath]:
+    """The files of staged layers, unless another scaffold has brought the same meanwhile."""
+    files = [file.relative_to(staging) for file in sorted(staging.glob("layers/*/*"))]
+    project = staging.parent
+    return [PurePosixPath(*file.parts) for file in files if not (project / file).parent.exists()]
+
+
 def staged_names(staging: Path) -> tuple[str, str]:
     """Service and function of what is staged; raises `Mistake` for what no scaffold can be."""
-    files = {file.relative_to(staging).as_posix() for file in staging.rglob("*") if file.is_file()}
+    paths = (file.relative_to(staging) for file in staging.rglob("*") if file.is_file())
+    files = {path.as_posix() for path in paths if path.parts[0] != "layers"}
     for module in staging.glob("stacks/*/*.py"):
         service, function = module.parent.name, module.stem
         if files == {str(file) for file in (*own_files(service, function), package_file(service))}:
@@ -127,7 +161,7 @@ def _check(staging: Path, *names: str) -> None:
     for name in names:
         if found := name_problem(name):
             raise Mistake(f"'{name}': {found}")
-    for file in (file for file in staging.rglob("*") if file.is_file()):
+    for file in (file for file in staging.rglob("*") if file.suffix in _parsed):
         _check_text(file.relative_to(staging), file.read_text(encoding="utf-8"))
 
 

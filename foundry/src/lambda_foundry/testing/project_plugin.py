@@ -210,3 +210,31 @@ def lambda_function(assembly: Assembly) -> Iterator[Callable[..., LocalFunction]
         yield lambda name, **variables: started.enter_context(
             LocalFunction(name, assembly=assembly.directory, variables=variables)
         )
+
+
+@pytest.fixture
+def durable_runner(_durable_sdk: ModuleType) -> Iterator[Callable[..., Any]]:
+    """Gives AWS's `DurableFunctionTestRunner` for the handler of a durable function.
+
+    Its `run(input=json.dumps(event))` runs the handler to its end, again and again as Lambda would,
+    and skips the waits; the result has `status`, `result`, `error` and `operations`:
+    github.com/aws/aws-durable-execution-sdk-python-testing
+    """
+    runners = []
+
+    def runner_of(handler: Any, **options: Any) -> Any:
+        runners.append(_durable_sdk.DurableFunctionTestRunner(handler, **options))
+        return runners[-1]
+
+    yield runner_of
+    for runner in runners:
+        runner.close()
+        # AWS leaves it open, and a warning of that is an error in the tests of a project.
+        if loop := getattr(getattr(runner, "_scheduler", None), "_loop", None):
+            loop.close()
+
+
+@pytest.fixture(scope="session")
+def _durable_sdk() -> ModuleType:
+    """Imported before a test's handler is, so that handlers under test have the same classes."""
+    return importlib.import_module("aws_durable_execution_sdk_python_testing")
