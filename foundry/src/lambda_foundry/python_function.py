@@ -41,8 +41,9 @@ class PythonFunction(lambda_.Function):
     grows by grants. `reserved_concurrency` counts where the stage reserves any. With a
     `durable_config` the role may keep the state of the function's executions, and triggers invoke
     its alias `current`. So they do in a stage with `canary_minutes`, unless `gradual` is False.
-    Whatever
-    `lambda_.Function` takes can be given in `overrides`: "Properties of a function" in the
+    There the traffic hooks try a new version: functions, or the sources of such. They get its ARN
+    by the variable `NEW_VERSION` and tell CodeDeploy how it went; the page "Deploy" shows one.
+    Whatever `lambda_.Function` takes can be given in `overrides`: "Properties of a function" in the
     documentation says what each gives. Raises `Mistake` for those of container images and for
     CDK's older ways to keep logs.
     """
@@ -62,6 +63,8 @@ class PythonFunction(lambda_.Function):
         layers: Sequence[lambda_.ILayerVersion] = (),
         reserved_concurrency: int | None = None,
         gradual: bool = True,
+        pre_traffic_hook: str | lambda_.IFunction | None = None,
+        post_traffic_hook: str | lambda_.IFunction | None = None,
         **overrides: Any,
     ) -> None:
         said = {"handler": handler, "reserved_concurrency": reserved_concurrency}
@@ -103,7 +106,13 @@ class PythonFunction(lambda_.Function):
         if stage.alarms:
             watch(self)
         minutes = stage.canary_minutes if gradual else None
-        self._publish(scope, id_, durable=overrides.get("durable_config"), minutes=minutes)
+        self._publish(
+            scope,
+            id_,
+            durable=overrides.get("durable_config"),
+            minutes=minutes,
+            hooks={"pre": pre_traffic_hook, "post": post_traffic_hook},
+        )
 
     @property
     def invoked(self) -> lambda_.IFunction:
@@ -120,6 +129,7 @@ class PythonFunction(lambda_.Function):
         *,
         durable: lambda_.DurableConfig | None,
         minutes: int | None,
+        hooks: Mapping[str, Any],
     ) -> None:
         """Have triggers invoke a published version, where that is durable or deployed gradually."""
         state = keep_state(scope, id_, function=self, config=durable) if durable else None
@@ -130,7 +140,7 @@ class PythonFunction(lambda_.Function):
                     deploy_gradually,
                 )
 
-                deploy_gradually(scope, id_, function=self, alias=alias, minutes=minutes)
+                deploy_gradually(scope, id_, function=self, alias=alias, minutes=minutes, **hooks)
 
     def _remember(
         self, scope: Construct, id_: str, *, timeout: cdk.Duration, given: Mapping[str, Any]

@@ -21,6 +21,7 @@ from lambda_foundry.testing.template_parts import (
     statements_of,
 )
 from tests.smallest_source import SMALLEST
+from tests.triggers.conftest import trial_app
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
 from tests.validation import UNVALIDATED
 
@@ -83,6 +84,65 @@ def test_role_of_the_deployment_may_move_this_alias_alone(stack: cdk.Stack) -> N
         },
         {"Action": "cloudwatch:DescribeAlarms", "Effect": "Allow", "Resource": "*"},
     ]
+
+
+def test_hooks_try_the_new_version_and_nothing_else(stack: cdk.Stack) -> None:
+    """Each knows it, may invoke it, and may tell this one deployment group how it went."""
+    hook = PythonFunction(stack, "Hook", source=SMALLEST, gradual=False)
+    PythonFunction(
+        stack, "Function", source=SMALLEST, pre_traffic_hook=SMALLEST, post_traffic_hook=hook
+    )
+
+    resources = resources_of(stack)
+    version = {"Ref": only_id(resources, "AWS::Lambda::Version")}
+    hooks = {
+        name: logical_id_of(resources, id_)
+        for name, id_ in (("Before", "FunctionPreTraffic"), ("After", "Hook"))
+    }
+    alias = resources[only_id(resources, ALIAS)]
+    moved = alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+    for name, hook_id in hooks.items():
+        assert moved[f"{name}AllowTrafficHook"] == {"Ref": hook_id}
+        properties = resources[hook_id]["Properties"]
+        assert properties["Environment"]["Variables"]["NEW_VERSION"] == version
+        (role,) = properties["Role"]["Fn::GetAtt"][:1]
+        told, tried = statements_of(resources, role)[-2:]
+        assert told["Action"] == "codedeploy:PutLifecycleEventHookExecutionStatus"
+        assert told["Resource"]["Fn::Join"][1][-1] == {"Ref": only_id(resources, GROUP)}
+        assert (tried["Action"], tried["Resource"]) == ("lambda:InvokeFunction", version)
+
+
+def test_codedeploy_may_invoke_the_hooks_before_the_alias_is_moved(stack: cdk.Stack) -> None:
+    """And no other function; the policy is one of its own, for the hooks' roles name the group."""
+    PythonFunction(stack, "Function", source=SMALLEST, pre_traffic_hook=SMALLEST)
+
+    resources = resources_of(stack)
+    policy = logical_id_of(resources, "FunctionReleaseHooks")
+    hook = {"Fn::GetAtt": [logical_id_of(resources, "FunctionPreTraffic"), "Arn"]}
+    assert resources[policy]["Properties"]["PolicyDocument"]["Statement"] == [
+        {"Action": "lambda:InvokeFunction", "Effect": "Allow", "Resource": hook}
+    ]
+    assert resources[policy]["Properties"]["Roles"] == [
+        {"Ref": logical_id_of(resources, "FunctionReleaseRole")}
+    ]
+    assert policy in resources[only_id(resources, ALIAS)]["DependsOn"]
+    assert check(Document({"Resources": resources})).findings == []
+
+
+def test_hook_is_only_there_for_a_canary(tmp_path: Path) -> None:
+    """In another stage nobody would invoke it."""
+    dev = cdk.Stack(trial_app(tmp_path, stage="dev"), "Shop")
+    PythonFunction(dev, "Function", source=SMALLEST, pre_traffic_hook=SMALLEST)
+
+    assert len(of_type(resources_of(dev), "AWS::Lambda::Function")) == 1
+
+
+def test_hook_that_is_deployed_gradually_itself_is_refused(stack: cdk.Stack) -> None:
+    """In one line, with what to write."""
+    hook = PythonFunction(stack, "Hook", source=SMALLEST)
+
+    with pytest.raises(Mistake, match=r"its hook Shop/Hook is deployed .* write gradual=False"):
+        PythonFunction(stack, "Function", source=SMALLEST, pre_traffic_hook=hook)
 
 
 def test_alias_is_there_for_whatever_else_invokes_the_function(stack: cdk.Stack) -> None:

@@ -80,6 +80,10 @@ NOT_FOLLOWED = {
         "from lambda_foundry import acknowledge": "foundry/tests/docs/test_excerpts.py",
         'cast("dynamodb.CfnTable"': "foundry/tests/docs/test_excerpts.py",
     },
+    "docs/how-to/deploy.md": {
+        "PythonFunction(self": "foundry/tests/docs/test_excerpts.py",
+        '"""Tries a new version': "foundry/tests/docs/test_excerpts.py",
+    },
     "docs/how-to/describe-an-api.md": {
         "breaks: POST /offers": "foundry/tests/openapi/test_changes.py"
     },

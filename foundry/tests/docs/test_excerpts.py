@@ -17,7 +17,9 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 
 from lambda_foundry import PythonFunction, acknowledge
+from lambda_foundry.checks.code_and_role import calls_of
 from lambda_foundry.checks.finding import METADATA
+from lambda_foundry.checks.run import check
 from lambda_foundry.invoke.http_answer import told
 from lambda_foundry.invoke.http_fronts import REST_API
 from lambda_foundry.invoke.outcome import Outcome
@@ -25,10 +27,15 @@ from lambda_foundry.packaging.requirements import owned
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.scaffold.function_files import leftovers
 from lambda_foundry.scaffold.merging import merged
+from lambda_foundry.stages import Stage
+from lambda_foundry.template.cloud_assembly import read_templates
+from lambda_foundry.template.functions import function_ids
 from lambda_foundry.triggers import HttpApiTrigger, SqsTrigger
 from tests.docs.api_page import PAGE as API_PAGE
 from tests.docs.following import ACCOUNT, NOT_FOLLOWED
 from tests.docs.pages import BLOCK, HOW_TO, PAGES, README, Excerpt, commands, excerpts
+from tests.smallest_source import SMALLEST
+from tests.validation import UNVALIDATED
 
 FENCE = re.compile(r"^ *(?:```|~~~)", flags=re.MULTILINE)
 PATHS = re.compile(r"^((?:[\w./-]+(?:, )?)+) +\w", flags=re.MULTILINE)
@@ -248,3 +255,27 @@ def test_durable_function_is_made_as_the_page_shows() -> None:
     )
 
     assert made.execution_timeout.to_days() == 7
+
+
+def test_hook_of_the_page_has_the_rights_that_it_needs_and_no_other(tmp_path: Path) -> None:
+    """By the rules that compare code and role; `deploy.md` shows its code, and how it is named."""
+    assert 'pre_traffic_hook="shop' in text_of(HOW_TO / "deploy.md", "PythonFunction(self")
+    handler = tmp_path / "hook" / "handler.py"
+    handler.parent.mkdir()
+    handler.write_text(text_of(HOW_TO / "deploy.md", '"""Tries a new version'), encoding="utf-8")
+    app = cdk.App(outdir=str(tmp_path / "cdk.out"), **UNVALIDATED)
+    setattr(app, "stages", (Stage(name="prod", alarms=True, canary_minutes=10),))  # noqa: B010  # to mypy an App has none
+    hook = str(handler.parent)
+    stack = cdk.Stack(app, "Shop")
+    PythonFunction(stack, "Function", source=SMALLEST, pre_traffic_hook=hook)
+
+    (template,) = read_templates(Path(app.synth().directory))
+    (called,) = [
+        calls_of(template, function)
+        for function in function_ids(template)
+        if "PreTraffic" in function
+    ]
+    assert called is not None
+    operations = {call.operation for call in called.calls}
+    assert operations == {"PutLifecycleEventHookExecutionStatus", "Invoke"}
+    assert check(template).findings == []

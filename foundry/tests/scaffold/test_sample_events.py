@@ -8,7 +8,8 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
 from pydantic import BaseModel
 
-from lambda_foundry.scaffold.extension import function_file, package_templates
+from lambda_foundry.scaffold.extension import function_file
+from lambda_foundry.scaffold.new_function import package_templates
 
 MODELS = {
     "alb": "AlbModel",

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.project import project_root
-from lambda_foundry.scaffold.extension import package_templates
-from lambda_foundry.scaffold.new_function import questions
+from lambda_foundry.scaffold.new_function import package_templates, questions
 
 TEMPLATE = project_root() / "cookiecutter-template"
 TRIGGERS: list[str] = questions()["trigger"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from lambda_foundry.template.arns import VARIABLE, Arn, split_arn
 from lambda_foundry.template.document import Template
+from lambda_foundry.template.functions import functions_in
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import UNKNOWN, references, text
 
@@ -51,7 +52,8 @@ def covers_resource(template: Template, value: Any, logical_id: str) -> bool | N
         return True
     service, place = _service(template, logical_id)
     covered = _covers(written, service, place, _form(template, logical_id)[2])
-    if covered:
+    # A version or an alias is something of its function.
+    if covered or logical_id in functions_in(template, value):
         return True
     mentioned = references(value)
     if any(template.type(name) for name in mentioned - {logical_id}):
