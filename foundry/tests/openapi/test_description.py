@@ -141,6 +141,7 @@ def test_description_is_written_in_each_form(described: dict[str, Any]) -> None:
 
     assert json.loads(FORMATS["json"](described)) == described
     assert yaml.safe_load(FORMATS["yaml"](described)) == described
+    assert "&id" not in FORMATS["yaml"](described)
     assert "GET /orders/{order_id}" in page
     assert "src=" not in page
 

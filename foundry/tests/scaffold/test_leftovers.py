@@ -14,6 +14,7 @@ FUNCTION = [
     "tests/events/shop/orders.json",
     "tests/snapshots/shop/__init__.json",
     "tests/snapshots/shop/orders.json",
+    "tests/snapshots/shop/orders.openapi.json",
     "tests/snapshots/layers/RequestsLayerPython314Arm64.json",
 ]
 
@@ -33,7 +34,7 @@ def test_this_project_has_no_leftovers() -> None:
 
 
 def test_leftovers_leave_what_belongs_to_a_function(project: Path) -> None:
-    """Also the snapshots of a service and of a layer."""
+    """Also the snapshots of a service, of a layer and of an API's contract."""
     assert leftovers(project) == []
 
 
@@ -43,6 +44,7 @@ def test_leftovers_leave_what_belongs_to_a_function(project: Path) -> None:
         ("tests/events/shop/gone.json", "tests/events/shop/gone.json"),
         ("tests/events/closed/orders.json", "tests/events/closed/orders.json"),
         ("tests/snapshots/shop/gone.json", "tests/snapshots/shop/gone.json"),
+        ("tests/snapshots/shop/gone.openapi.json", "tests/snapshots/shop/gone.openapi.json"),
         ("tests/snapshots/closed/__init__.json", "tests/snapshots/closed/__init__.json"),
         ("lambda_src/shop/gone/handler.py", "lambda_src/shop/gone"),
         ("lambda_src/closed/orders/requirements.in", "lambda_src/closed/orders"),
@@ -65,6 +67,7 @@ def test_deleting_a_stack_names_the_rest(project: Path) -> None:
         "lambda_src/shop/orders",
         "tests/events/shop/orders.json",
         "tests/snapshots/shop/orders.json",
+        "tests/snapshots/shop/orders.openapi.json",
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.replaced import changed, in_place
 from lambda_foundry.names import construct_id
+from lambda_foundry.openapi import CONTRACT_SUFFIX
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
 from lambda_foundry.template.document import Template
@@ -122,7 +123,7 @@ def recorded_parts(stack: str, template: Template) -> list[Template]:
         for service in sorted(services)
         if construct_id(service.name) == stack
         for file in sorted(service.glob("*.json"))
-        if (part := _part(file))
+        if not file.stem.endswith(CONTRACT_SUFFIX) and (part := _part(file))
     ]
     is_lost = {
         logical_id

@@ -21,7 +21,10 @@ from lambda_foundry.template.cloud_assembly import Assembly
 
 FORMATS: dict[str, Callable[[Description], str]] = {
     "json": lambda described: json.dumps(described, indent=2),
-    "yaml": lambda described: yaml.safe_dump(described, sort_keys=False).rstrip(),
+    # By JSON, so that a part that occurs twice is written twice, and no anchor for it.
+    "yaml": lambda described: yaml.safe_dump(
+        json.loads(json.dumps(described)), sort_keys=False
+    ).rstrip(),
     "page": page,
 }
 

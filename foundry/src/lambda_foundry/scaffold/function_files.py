@@ -144,7 +144,8 @@ def leftovers(project: Path | None = None) -> list[str]:
 def _of_no_function(project: Path, folder: str, wanted: set[str]) -> Iterator[str]:
     """Files of services, whichever there were: layers' snapshots are named after classes."""
     for file in (project / folder).glob("*/*.json"):
-        if f"{file.parent.name}/{file.stem}" not in wanted and file.parent.name != "layers":
+        name = f"{file.parent.name}/{file.stem.removesuffix(CONTRACT_SUFFIX)}"
+        if name not in wanted and file.parent.name != "layers":
             yield file.relative_to(project).as_posix()
 
 
