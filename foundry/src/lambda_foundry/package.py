@@ -30,9 +30,6 @@ from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
 from lambda_foundry.packaging.target_notes import note_target
 from lambda_foundry.project import lambda_src_folder, shown
 
-HERE = sys.version_info[:2]
-"""The Python that reads the handlers, which may be older than the one they run with."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
@@ -137,11 +134,13 @@ def _parsed(module: Path) -> ast.Module:
     except SyntaxError as error:
         error.filename = str(module)
         newest = PYTHON_VERSIONS[-1]
-        if tuple(map(int, newest.split("."))) <= HERE:
+        # The Python that reads the handler may be older than the one that it runs with.
+        here = sys.version_info[:2]
+        if tuple(map(int, newest.split("."))) <= here:
             raise
         raise Mistake(
             f"{shown(module)}, line {error.lineno}: SyntaxError: {error.msg}; where a Python "
-            f"newer than {HERE[0]}.{HERE[1]} allows it, use that here too: uv python pin {newest}"
+            f"newer than {here[0]}.{here[1]} allows it, use that here too: uv python pin {newest}"
         ) from error
 
 

@@ -1,5 +1,6 @@
 """A function's package and layers are refused at synth where Lambda would fail at deployment."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,6 @@ import pytest
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Annotations, Match
 
-from lambda_foundry import package
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.layers import shared_layer
 from lambda_foundry.mistakes import Mistake
@@ -41,6 +41,13 @@ def write(file: Path, content: str) -> None:
     """Write a file and the folders above it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(content, encoding="utf-8")
+
+
+def hollow(file: Path, size: int) -> None:
+    """Write a file of that size that takes no room on the disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as written:
+        written.truncate(size)
 
 
 def require(folder: Path, *names: str, wheels: Path) -> None:
@@ -100,16 +107,14 @@ def test_sixth_layer_is_refused(project: Path, stack: cdk.Stack) -> None:
         PythonFunction(stack, "Order", source="shop/order", layers=layers)
 
 
-def test_too_large_package_names_the_largest_parts(
-    project: Path, stack: cdk.Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_large_package_names_the_largest_parts(project: Path, stack: cdk.Stack) -> None:
     """Code and layers count together; five parts are named, the largest first."""
-    monkeypatch.setattr(package, "LIMIT", 5000)
     for number in range(1, 8):
-        write(project / f"layers/data/python/part{number}/data", "x" * 1000 * number)
+        hollow(project / f"layers/data/python/part{number}/data", 10_000_000 * number)
     layer = shared_layer(stack, "data")
 
-    with pytest.raises(Exception, match=r"28,\d+ bytes unzipped, Lambda takes 5,000;") as raised:
+    too_large = r"280,000,\d+ bytes unzipped, Lambda takes 262,144,000;"
+    with pytest.raises(Exception, match=too_large) as raised:
         PythonFunction(stack, "Order", source="shop/order", layers=[layer])
 
     largest = str(raised.value).rpartition("the largest: ")[2]
@@ -122,17 +127,14 @@ def test_too_large_package_names_the_largest_parts(
     ]
 
 
-def test_nearly_too_large_package_is_warned_of(
-    project: Path, stack: cdk.Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nearly_too_large_package_is_warned_of(project: Path, stack: cdk.Stack) -> None:
     """There is still time to do something."""
-    monkeypatch.setattr(package, "CLOSE", 5000)
-    write(project / "lambda_src/shop/order/data", "x" * 6000)
+    hollow(project / "lambda_src/shop/order/data", 201_000_000)
 
     PythonFunction(stack, "Order", source="shop/order")
 
     (warning,) = warnings(stack)
-    assert "shop/order: code and layers are 0.0 MB unzipped, the limit is 262.1 MB" in warning
+    assert "shop/order: code and layers are 201.0 MB unzipped, the limit is 262.1 MB" in warning
 
 
 def test_boto3_in_a_lock_is_warned_of(project: Path, stack: cdk.Stack) -> None:
@@ -237,7 +239,7 @@ def test_handler_that_only_a_newer_python_can_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The project's Python may be older than the function's: then the line says so."""
-    monkeypatch.setattr(package, "HERE", python)
+    monkeypatch.setattr(sys, "version_info", (*python, 0, "final", 0))
     write(project / "lambda_src/shop/order/handler.py", "def handler(:\n")
 
     with pytest.raises((Mistake, SyntaxError), match=said):
