@@ -1,5 +1,6 @@
 """Whom an API of the template lets through to a function: anyone, or whom it has checked."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -45,6 +46,21 @@ def openness(names: Names) -> Iterator[Line]:
     for url, where in names.template.once(_urls).get(names.function, []):
         whom = _whom(text(url.get("AuthType")))
         yield Line(f"its function URL takes requests from {whom}, if they may call it{where}")
+
+
+def let_in(names: Names, api: str, words: str) -> str:
+    """Whom an API lets through to the function with the requests that `words` has in backticks.
+
+    With any of its requests where it has none of these; nothing for what is no API of it.
+    """
+    by_check = names.template.once(_routes).get(names.function, {}).get(api, {})
+    named = set(re.findall("`([^`]*)`", words))
+    asked = [
+        check
+        for check, routes in by_check.items()
+        if named & {re.sub(r"\{[^}]*\}", "*", route) for route in routes}
+    ]
+    return listing(dict.fromkeys(_who_is_let_in(names, check) for check in asked or by_check))
 
 
 def _who_is_let_in(names: Names, check: Check) -> str:

@@ -16,8 +16,8 @@ from lambda_foundry.map.system import (
     SystemMap,
     Trigger,
     function_name,
+    route_words,
     short_actions,
-    source_words,
     trigger_words,
 )
 
@@ -78,7 +78,7 @@ def _arrows(stack: MappedStack) -> Iterator[str]:
         own = _function_id(function)
         for trigger in function.triggers:
             for node in trigger.sources:
-                yield _arrow(_node_id(node), own, source_words(trigger, node))
+                yield _arrow(_node_id(node), own, route_words(trigger, node))
             if not trigger.sources:
                 yield _arrow(_stranger_id(trigger, function), own)
         for use in function.uses:

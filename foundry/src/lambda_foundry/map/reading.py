@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.access.api_routes import let_in
 from lambda_foundry.access.names import Names, noun_of, own_log_groups
 from lambda_foundry.access.powers import function_powers
 from lambda_foundry.access.project_access import service_of
@@ -184,7 +185,11 @@ def _mapped_function(names: Names, access: FunctionAccess, nodes: _Nodes) -> Map
 
 def _trigger(line: Line, names: Names, nodes: _Nodes) -> Trigger:
     sources = [name for name in line.sources if names.template.type(name) not in _STAGES]
-    return Trigger(words=line.words, sources=tuple(nodes.of(name) for name in sources))
+    return Trigger(
+        words=line.words,
+        sources=tuple(nodes.of(name) for name in sources),
+        lets_in=next(filter(None, (let_in(names, name, line.words) for name in sources)), ""),
+    )
 
 
 def _settings(names: Names) -> dict[str, str]:

@@ -12,6 +12,9 @@ _PREPOSITIONS = "as|for|from|in|into|of|on|through|to|with"
 _STEPS = ((1_000_000, "MB"), (1_000, "kB"))
 _SMALL = 0.001
 
+ANYONE = "anyone on the internet"
+"""As `foundry access` says it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Weight:
@@ -58,6 +61,13 @@ class Trigger:
     words: str
     sources: tuple[Node, ...] = ()
     """What it is in the template; nothing for what lies elsewhere, and for anyone."""
+    lets_in: str = ""
+    """Whom it lets through, where it is an API: `those who sign their requests`."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether that is anyone."""
+        return ANYONE in self.lets_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +97,7 @@ class MappedFunction:
     def is_public(self) -> bool:
         """Whether anyone on the internet gets through to it."""
         lines = (*self.access.invoked_by, *self.access.also)
-        return any("anyone on the internet" in line.words for line in lines)
+        return any(ANYONE in line.words for line in lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +159,12 @@ def source_words(trigger: Trigger, source: Node) -> str:
         return words
     _, found, after = words.removeprefix(source.kind).partition("`")
     return f"{found}{after}" if found else ""
+
+
+def route_words(trigger: Trigger, source: Node) -> str:
+    """The same with whom it lets through: ``GET /status for anyone on the internet``."""
+    words = source_words(trigger, source)
+    return f"{words} for {trigger.lets_in}" if trigger.lets_in else words
 
 
 def short_actions(words: str) -> str:
