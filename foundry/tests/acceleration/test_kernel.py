@@ -1,12 +1,13 @@
 """The launcher of jsii's Node.js: one process, whose reads and prints come through."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from lambda_foundry.node import bundled_node
+from lambda_foundry.node import bundled_node, jsii_package_cache
 from lambda_foundry.project import project_root
 
 pytestmark = pytest.mark.slow
@@ -81,6 +82,21 @@ def test_compiled_code_is_kept_for_the_next_run(folder: Path) -> None:
 def compiled(folder: Path) -> dict[Path, int]:
     """When each file of compiled code was written."""
     return {path: path.stat().st_mtime_ns for path in (folder / ".build" / "node").rglob("*")}
+
+
+@pytest.mark.usefixtures("first")
+def test_hash_of_an_archive_is_kept_until_that_changes(folder: Path) -> None:
+    """jsii names the unpacked package by it; it is made again where the archive differs."""
+    kept = folder / ".build" / "node" / "archives.json"
+    known = json.loads(kept.read_text())
+    unpacked = {path.name for path in (jsii_package_cache() or folder).rglob("?" * 64)}
+    changed = {name: {"mark": "another time", "digest": "0" * 64} for name in known}
+    kept.write_text(json.dumps(changed))
+
+    run(folder / "cdk.out")
+
+    assert json.loads(kept.read_text()) == known
+    assert {each["digest"] for each in known.values()} <= unpacked
 
 
 def test_compiled_code_is_not_kept_without_jsiis_package_cache(tmp_path: Path) -> None:

@@ -1,13 +1,19 @@
 // Runs jsii's program in this process, where jsii's own launcher would start a second one for it.
 "use strict";
 
+const crypto = require("crypto");
 const fs = require("fs");
 const modules = require("module");
 const os = require("os");
 const path = require("path");
 
-const { LAMBDA_FOUNDRY_COMPILED: compiled, LAMBDA_FOUNDRY_JSII: program } = process.env;
+const {
+  LAMBDA_FOUNDRY_COMPILED: compiled,
+  LAMBDA_FOUNDRY_HASHES: hashes,
+  LAMBDA_FOUNDRY_JSII: program,
+} = process.env;
 if (compiled) keepCompiledCode(compiled);
+if (hashes) keepHashesOfArchives(hashes);
 require(process.env.LAMBDA_FOUNDRY_SCRIPT);
 takeTheChannelOfTheParent();
 require(program);
@@ -57,4 +63,66 @@ function findModulesIn(folder) {
   modules.Module._initPaths();
   if (before === undefined) delete process.env.NODE_PATH;
   else process.env.NODE_PATH = before;
+}
+
+// jsii finds a package that it has unpacked by the hash of its archive: sixty megabytes each time. An
+// archive with the same inode, size and times has the same hash. jsii makes a hash, opens the archive
+// and reads it all; here it finds no content, and the hash is looked up when it is asked for. When jsii
+// opens the archive again, to unpack it, it reads it.
+function keepHashesOfArchives(file) {
+  const { createHash } = crypto;
+  const { openSync, readSync } = fs;
+  const kept = readJson(file);
+  const opened = new Set();
+  const unread = new Set();
+  let fresh;
+  crypto.createHash = (...given) => (fresh = createHash(...given));
+  fs.openSync = (name, ...given) => {
+    const number = openSync(name, ...given);
+    const hash = fresh;
+    fresh = undefined;
+    unread.delete(number);
+    if (hash && String(name).endsWith(".jsii.tgz") && !opened.has(name)) {
+      opened.add(name);
+      unread.add(number);
+      lookUp(hash, name, number);
+    }
+    return number;
+  };
+  fs.readSync = (number, ...given) => (unread.has(number) ? 0 : readSync(number, ...given));
+
+  function lookUp(hash, name, number) {
+    const { ino, size, mtimeNs, ctimeNs } = fs.fstatSync(number, { bigint: true });
+    const also = [];
+    hash.update = (text) => also.push(text);
+    hash.digest = () => {
+      const mark = [ino, size, mtimeNs, ctimeNs, ...also].join(" ");
+      if (kept[name]?.mark !== mark) {
+        const read = createHash("sha256").update(fs.readFileSync(name));
+        kept[name] = { mark, digest: also.reduce((all, text) => all.update(text), read).digest("hex") };
+        replaceJson(file, kept);
+      }
+      return Buffer.from(kept[name].digest, "hex");
+    };
+  }
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+// Another process may do the same: each puts a whole file there.
+function replaceJson(file, content) {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const beside = `${file}.${process.pid}`;
+    fs.writeFileSync(beside, JSON.stringify(content));
+    fs.renameSync(beside, file);
+  } catch {
+    // Where nothing can be written, all is read again next time.
+  }
 }
