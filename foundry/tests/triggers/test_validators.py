@@ -27,6 +27,14 @@ from lambda_foundry.project_check.synthesis import KEEP_GOING
 from lambda_foundry.project_check.tool import run_tool
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.service_app import add_cdk_nag
+from lambda_foundry.triggers import (
+    HttpApiTrigger,
+    RestApiTrigger,
+    SharedHttpApi,
+    SharedRestApi,
+    SharedWebsocketApi,
+    WebsocketApiTrigger,
+)
 from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import trial_app, trial_stack
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
@@ -65,8 +73,22 @@ def each_alone(app: cdk.App) -> None:
 
 
 def all_together(app: cdk.App) -> None:
-    """One stack with all triggers."""
+    """One stack with all triggers, and one with APIs that functions share."""
     trial_stack(app, *EVERY_TRIGGER, id_="All")
+    shared_apis(cdk.Stack(app, "Shared"))
+
+
+def shared_apis(stack: cdk.Stack) -> None:
+    """A function on an API of each kind, with a route for those who sign and one for anyone."""
+    function = PythonFunction(stack, "Function", source=SMALLEST)
+    http, rest = SharedHttpApi(stack, "Http"), SharedRestApi(stack, "Rest")
+    for path, public in (("/orders/{id}", False), ("/prices", True)):
+        said = {"function": function, "routes": [f"GET {path}"], "public": public}
+        HttpApiTrigger(stack, f"Http{public}", source=http, **said)
+        RestApiTrigger(stack, f"Rest{public}", source=rest, **said)
+    for public in (True, False):
+        api = SharedWebsocketApi(stack, f"Sockets{public}")
+        WebsocketApiTrigger(stack, f"Connect{public}", function=function, source=api, public=public)
 
 
 ADDED = {"dev": each_alone, "prod": all_together}
@@ -97,7 +119,7 @@ def test_triggers_pass_cfn_lint(assemblies: Assemblies) -> None:
     (dev,) = templates(assemblies, "dev").values()
     (prod,) = templates(assemblies, "prod").values()
 
-    assert (len(dev), len(prod)) == (len(EVERY_TRIGGER) + 2, 1)
+    assert (len(dev), len(prod)) == (len(EVERY_TRIGGER) + 2, 2)
     assert run_tool("cfn-lint", "--format", "parseable", "--", *map(str, [*dev, *prod])) == []
 
 

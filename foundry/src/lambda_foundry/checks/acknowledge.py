@@ -52,7 +52,8 @@ def answer_cdk_nag(
 ) -> None:
     """What a building block says to a rule of cdk-nag, about a construct or a `child` of it.
 
-    Where cdk-nag doesn't look nobody would read it, and each answer takes two calls of jsii.
+    Where cdk-nag doesn't look nobody would read it, and each answer takes two calls of jsii. So it
+    is with a rule of checkov, which reads the same templates.
     """
     if _cdk_nag.get():
         about = construct.node.find_child(child) if child else construct

@@ -24,8 +24,8 @@ from lambda_foundry.triggers.route_authorizers import checked_authorizer
 from lambda_foundry.triggers.shared_rest_api import rest_stage_options
 from lambda_foundry.triggers.trigger import Props, Trigger
 
-OPEN = ("AwsSolutions-APIG4", "AwsSolutions-COG4")
-"""What cdk-nag finds in a method without an authorizer."""
+OPEN = ("AwsSolutions-APIG4", "AwsSolutions-COG4", "CKV_AWS_59")
+"""What cdk-nag and checkov find in a method without an authorizer."""
 
 
 class RestApiTrigger(Trigger):
