@@ -82,6 +82,20 @@ def functions_by_path() -> dict[str, str]:
     }
 
 
+def resource_names(path: str, logical_id: str) -> list[str]:
+    """How people may call a resource: `shop/Orders`, then its construct's path, and its id.
+
+    What belongs to a function begins with the function's name: `shop/take_order/Queue`.
+    """
+    path = path.removesuffix("/Resource")
+    stack, _, inside = path.partition("/")
+    part, _, own = inside.partition("/")
+    service = next((one for one in project_services() if construct_id(one) == stack), stack)
+    function = functions_by_path().get(f"{stack}/{part}")
+    said = "/".join(filter(None, (function, own) if function else (service, inside)))
+    return [said or logical_id, path, logical_id]
+
+
 def counted(number: int, noun: str) -> str:
     """`1 function`, `2 functions`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

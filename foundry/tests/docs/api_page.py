@@ -51,6 +51,10 @@ The package is a pytest plugin. Its fixtures are there in every test of a projec
 import.
 """
 
+DEPLOYED = """\
+What `deployed` gives, imported as in `from lambda_foundry.testing import DeployedResources`:
+"""
+
 EVENTS = """\
 ## Sample events
 
@@ -90,8 +94,7 @@ def page() -> str:
             "What `lambda_function` gives, and what a call of that gives:\n",
             _described("invoke.local_function", "LocalFunction"),
             _described("invoke.outcome", "Outcome"),
-            "What `deployed` gives, imported as in `from lambda_foundry.testing import "
-            "DeployedResources`:\n",
+            DEPLOYED,
             _described("testing.deployed_resources", "DeployedResources"),
             EVENTS,
             _described("testing.__init__", "sample_event"),

@@ -95,7 +95,10 @@ NOT_FOLLOWED = {
         "PythonFunction(": "foundry/tests/docs/test_excerpts.py"
     },
     "docs/how-to/log-api-requests.md": {"CloudWatch Logs role ARN": ACCOUNT},
-    "docs/how-to/run-locally.md": {"Deployed to": "foundry/tests/local/test_samples.py"},
+    "docs/how-to/run-locally.md": {
+        '["shop/Orders"]': "foundry/tests/local/test_seeds.py",
+        "Deployed to": "foundry/tests/local/test_samples.py",
+    },
     "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},
     "docs/how-to/take-away-a-function.md": {
         "tests/snapshots/concepts/slug.json": "foundry/tests/docs/test_excerpts.py"

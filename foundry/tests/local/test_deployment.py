@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import pytest
 
 from lambda_foundry.local.command import main
-from lambda_foundry.local.deployment import Progress, deploy, undeployable
+from lambda_foundry.local.deployment import Progress, deploy, refused_stacks, undeployable
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -114,6 +114,13 @@ def test_undeployable_has_no_others_where_none_were_chosen(shops: Assembly) -> N
 def test_undeployable_says_nothing_of_the_deployable(shops: Assembly) -> None:
     """What fails there fails for another reason."""
     assert undeployable(EMULATOR, shops, services=("shop",)) == ""
+
+
+def test_stack_that_the_emulator_cannot_have_is_named(shops: Assembly) -> None:
+    """With the function to try by itself; the others are deployed."""
+    assert refused_stacks(EMULATOR, shops) == {
+        "Web": "the emulator lacks alb of web/alb; try it by: uv run foundry invoke web/alb"
+    }
 
 
 def test_local_knows_no_unknown_service() -> None:

@@ -95,6 +95,21 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def refused_stacks(endpoint: Endpoint, assembly: Assembly) -> dict[str, str]:
+    """The stacks with a trigger that has no source in the emulator, and what to do instead.
+
+    By the stacks' paths.
+    """
+    found: dict[str, str] = {}
+    for function in functions_of([DeployedStack(endpoint, stack) for stack in assembly.stacks]):
+        for trigger in triggers_of(function):
+            if not trigger.deployable:
+                stack = function.stack.paths[function.logical_id].partition("/")[0]
+                what = f"the emulator lacks {trigger.name} of {function.name}"
+                found.setdefault(stack, f"{what}; try it by: uv run foundry invoke {function.name}")
+    return found
+
+
 def undeployable(endpoint: Endpoint, assembly: Assembly, *, services: Sequence[str]) -> str:
     """One sentence where a trigger of these services, or of all, has no source in the emulator."""
     functions = functions_of([DeployedStack(endpoint, stack) for stack in assembly.stacks])

@@ -12,11 +12,18 @@ from pathlib import Path
 
 from lambda_foundry.local.addresses import Address
 from lambda_foundry.local.deployed import DeployedFunction, deployed_stacks, functions_of
-from lambda_foundry.local.deployment import allow_origins, bootstrap, deploy, undeployable
+from lambda_foundry.local.deployment import (
+    allow_origins,
+    bootstrap,
+    deploy,
+    refused_stacks,
+    undeployable,
+)
 from lambda_foundry.local.emulator import Emulator, emulator
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
 from lambda_foundry.local.runs import TEMPORARY, Run, announce, new_run_folder
+from lambda_foundry.local.seeds import read_seeds, seed_file, write_seeds
 from lambda_foundry.local.swapping import swap, upload
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
@@ -98,13 +105,21 @@ class Session:
             deploy(
                 self.endpoint,
                 assembly,
-                stacks=[construct_id(service) for service in self.services],
+                stacks=self._chosen_stacks(assembly),
                 hotswap=hotswap,
                 alive=self.emulator.is_running,
             )
         except Mistake as mistake:
             hint = undeployable(self.endpoint, assembly, services=self.services)
             raise Mistake(f"{mistake}; {hint}" if hint else str(mistake)) from mistake
+
+    def _chosen_stacks(self, assembly: Assembly) -> list[str]:
+        """Those of the chosen services; else all, or all that the emulator can have."""
+        if self.services:
+            return [construct_id(service) for service in self.services]
+        refused = refused_stacks(self.endpoint, assembly)
+        others = [stack.path for stack in assembly.stacks if stack.path not in refused]
+        return others if refused else []
 
 
 @contextmanager
@@ -130,11 +145,17 @@ def session(
         assembly = made.synthesize()
         with running.needed():
             bootstrapped.result()
-        names = services or [stack.name for stack in assembly.stacks]
-        tell(f"deploying {', '.join(names)}")
+        seeds = read_seeds(assembly, seed_file(assembly, stage=stage))
+        refused = {} if services else refused_stacks(running.endpoint, assembly)
+        for stack, reason in refused.items():
+            tell(f"leaving out {stack}: {reason}")
+        stacks = [stack.name for stack in assembly.stacks if stack.path not in refused]
+        tell(f"deploying {', '.join(services or stacks)}")
         started = time.monotonic()
         made.deploy(assembly)
         tell(f"deployed in {time.monotonic() - started:.1f} s")
+        if seeds:
+            tell(f"put {write_seeds(seeds, deployed_stacks(running.endpoint, assembly))}")
         yield made
 
 

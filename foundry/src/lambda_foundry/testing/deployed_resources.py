@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 
 from lambda_foundry.invoke.function_lookup import FoundFunction
-from lambda_foundry.names import construct_id, functions_by_path, project_services
+from lambda_foundry.names import meant_by, resource_names
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.intrinsics import ABSENT, Unknown
@@ -101,9 +101,7 @@ class DeployedResources:
     def _named(self, kind: str, name: str) -> Made:
         """The one resource of a kind that a name means."""
         there = [one for one in self._resources if one.template.type(one.logical_id) in KINDS[kind]]
-        found = [one for one in there if name in one.names] or [
-            one for one in there if any(each.startswith(f"{name}/") for each in one.names)
-        ]
+        found = meant_by(name, [(one.names, one) for one in there])
         if len(found) != 1:
             known = ", ".join(one.names[0] for one in found or there) or "none"
             what = f"means {len(found)}; write one of" if found else "there is none; there are"
@@ -119,7 +117,7 @@ class DeployedResources:
     @functools.cached_property
     def _resources(self) -> list[_Resource]:
         return [
-            _Resource(template, logical_id, _names(template, logical_id))
+            _Resource(template, logical_id, resource_names(template.path(logical_id), logical_id))
             for template in self._templates
             for logical_id in template.ids(*MAKERS)
         ]
@@ -216,17 +214,6 @@ def deployed_in_moto(templates: Sequence[Template]) -> Iterator[DeployedResource
 @functools.cache
 def _service(name: str) -> Any:
     return boto3.resource(name)
-
-
-def _names(template: Template, logical_id: str) -> list[str]:
-    """How a resource may be called: as people do first, then by its construct's path and its id."""
-    path = template.path(logical_id).removesuffix("/Resource")
-    stack, _, inside = path.partition("/")
-    part, _, own = inside.partition("/")
-    service = next((one for one in project_services() if construct_id(one) == stack), stack)
-    function = functions_by_path().get(f"{stack}/{part}")
-    said = "/".join(filter(None, (function, own) if function else (service, inside)))
-    return [said or logical_id, path, logical_id]
 
 
 def _name(template: Template, logical_id: str) -> str:
