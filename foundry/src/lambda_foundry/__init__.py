@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from lambda_foundry.alarms import alarm_topic as alarm_topic
     from lambda_foundry.alarms import raise_alarm as raise_alarm
     from lambda_foundry.api_gateway_logging import ApiGatewayLogging as ApiGatewayLogging
-    from lambda_foundry.aws_calls.declared_uses import uses as uses
     from lambda_foundry.buckets import private_bucket as private_bucket
     from lambda_foundry.checks.acknowledge import acknowledge as acknowledge
     from lambda_foundry.encryption import customer_key as customer_key
     from lambda_foundry.execution_role import allow as allow
+    from lambda_foundry.execution_role import uses as uses
     from lambda_foundry.layers import SharedLayer as SharedLayer
     from lambda_foundry.layers import shared_layer as shared_layer
     from lambda_foundry.mistakes import Mistake as Mistake
@@ -45,7 +45,7 @@ MODULES = {
     "shared_layer": "layers",
     "stage_of": "stages",
     "synthesize": "synthesis.run",
-    "uses": "aws_calls.declared_uses",
+    "uses": "execution_role",
 }
 """Where each public name is defined."""
 

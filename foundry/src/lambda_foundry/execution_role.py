@@ -1,10 +1,11 @@
-"""What a role may do, where an L2's grant would be wider than the need, and on which ARNs."""
+"""What a role may do, where an L2's grant would be wider than the need, and what uses that."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 from aws_cdk import ArnFormat, CfnResource, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from lambda_foundry.acceleration.known_properties import remember
@@ -50,6 +51,32 @@ def allow(
         reason = because or statement.reason
         if reason and role:
             explain(role, *statement.actions, because=reason)
+
+
+def uses(function: lambda_.Function, *actions: str, on: Resource, because: str) -> None:
+    """Declare that a function's code uses these actions on a resource, where the code doesn't tell.
+
+    The resource is a construct or an ARN. `foundry synth` compares the declaration with the
+    execution role like a call that is written out, and `foundry check` no longer takes the right
+    for one that nothing uses. Raises `Mistake` without a reason, and for what is no action.
+    """
+    from lambda_foundry.aws_calls.operations import USES  # noqa: PLC0415  # few declare a use
+
+    where = function.node.path
+    if not because.strip():
+        raise Mistake(f"{where}: uses() needs a reason, `because=`")
+    for action in actions:
+        if action.count(":") != 1 or "*" in action:
+            raise Mistake(f"{where}: '{action}' is no action that code uses; write service:Action")
+    resource = function.node.default_child
+    if not isinstance(resource, CfnResource):
+        raise Mistake(f"{where}: is no function of this stack, so nothing is known of its code")
+    noted: list[dict[str, Any]] = resource.get_metadata(USES) or []
+    said = [
+        {"actions": list(one.actions), "on": one.arns, "because": because}
+        for one in statements_for(actions, listed(on), prefix="")
+    ]
+    resource.add_metadata(USES, [*noted, *said])
 
 
 def _add(role: iam.IRole | iam.ManagedPolicy, statement: Statement) -> None:
