@@ -1,23 +1,33 @@
-"""Synthesizes another revision of the repository, in a temporary folder that is deleted again.
+"""Synthesizes another revision of the repository, in a folder that is kept for the next time.
 
 The revision's own app runs with the libraries that are installed now, so that what differs is what
 the project's files say. Its committed snapshots would be faster, but tell nothing of a revision
 whose snapshots are older than its stacks, or than the words in them.
+
+Whoever compares with one revision again, as one does before each commit, waits for nothing: both
+assemblies have their records, by which what is unchanged is reused.
 """
 
+import hashlib
 import io
+import shutil
 import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from filelock import FileLock
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import BUILDS, builds_folder, project_root
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
+
+NOTE = "content"
+"""The file that says by a hash which revision is in the folder: it is there once all files are."""
 
 
 @contextmanager
@@ -27,26 +37,47 @@ def then_and_now(revision: str) -> Iterator[tuple[Assembly, Assembly]]:
     Raises `Mistake` for what is no revision, and where one of the two can't be synthesized.
     """
     archive = files_of(revision)
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=1) as pool:
-        now = pool.submit(synthesize, Path(folder, "cdk.out"))
-        with synthesized(archive) as before:
-            yield before, now.result()
+    with _place() as place, ThreadPoolExecutor(max_workers=1) as pool:
+        now = pool.submit(synthesize, place / "now")
+        yield _synthesized(archive, place), now.result()
 
 
 @contextmanager
-def synthesized(archive: bytes) -> Iterator[Assembly]:
-    """The assembly of a revision. Raises `Mistake` for one that can't be synthesized."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder, "project")
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            files.extractall(project, filter="data")
-        # Packages are named by their content, so the revision can use and add to ours.
-        builds = {BUILDS: str(builds_folder())}
+def _place() -> Iterator[Path]:
+    """A folder for one process at a time; in a checkout that can't be written, one for once."""
+    place = builds_folder() / "revision"
+    with ExitStack() as opened:
         try:
-            assembly = synthesize(Path(folder, "cdk.out"), project=project, variables=builds)
-        except Mistake as mistake:
-            raise Mistake(f"the other revision: {mistake}") from mistake
-        yield assembly
+            place.mkdir(parents=True, exist_ok=True)
+            opened.enter_context(FileLock(place.with_suffix(".lock")))
+        except OSError:
+            place = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        yield place
+
+
+def _synthesized(archive: bytes, place: Path) -> Assembly:
+    """The assembly of a revision. Raises `Mistake` for one that can't be synthesized."""
+    _unpack(archive, place)
+    # Packages are named by their content, so the revision can use and add to ours.
+    builds = {BUILDS: str(builds_folder())}
+    try:
+        return synthesize(place / "then", project=place / "project", variables=builds)
+    except Mistake as mistake:
+        raise Mistake(f"the other revision: {mistake}") from mistake
+
+
+def _unpack(archive: bytes, place: Path) -> None:
+    """Have the revision's files in place of those of another one, and of what that made."""
+    note, content = place / NOTE, hashlib.sha256(archive).hexdigest()
+    if note.is_file() and note.read_text(encoding="utf-8") == content:
+        return
+    note.unlink(missing_ok=True)
+    for folder in (place / "project", place / "then"):
+        if folder.exists():
+            shutil.rmtree(folder)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        files.extractall(place / "project", filter="data")
+    note.write_text(content, encoding="utf-8")
 
 
 def files_of(revision: str) -> bytes:
