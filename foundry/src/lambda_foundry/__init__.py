@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lambda_foundry.encryption import customer_key as customer_key
     from lambda_foundry.execution_role import allow as allow
     from lambda_foundry.execution_role import uses as uses
+    from lambda_foundry.feature_flags import FeatureFlags as FeatureFlags
+    from lambda_foundry.idempotency import IdempotencyTable as IdempotencyTable
     from lambda_foundry.layers import SharedLayer as SharedLayer
     from lambda_foundry.layers import shared_layer as shared_layer
     from lambda_foundry.mistakes import Mistake as Mistake
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 MODULES = {
     "ApiGatewayLogging": "api_gateway_logging",
+    "FeatureFlags": "feature_flags",
+    "IdempotencyTable": "idempotency",
     "Mistake": "mistakes",
     "PythonFunction": "python_function",
     "ServiceApp": "service_app",

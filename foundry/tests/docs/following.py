@@ -94,6 +94,9 @@ NOT_FOLLOWED = {
     "docs/how-to/make-a-function-durable.md": {
         "PythonFunction(": "foundry/tests/docs/test_excerpts.py"
     },
+    "docs/how-to/keep-stages-apart.md": {
+        "- Sid: OtherStages": "foundry/tests/delivery/test_stages_apart.py"
+    },
     "docs/how-to/log-api-requests.md": {"CloudWatch Logs role ARN": ACCOUNT},
     "docs/how-to/run-locally.md": {
         '["shop/Orders"]': "foundry/tests/local/test_seeds.py",

@@ -8,6 +8,8 @@ import aws_cdk as cdk
 import pytest
 
 from lambda_foundry.checks.acknowledge import cdk_nag_looks
+from lambda_foundry.feature_flags import FeatureFlags
+from lambda_foundry.idempotency import IdempotencyTable
 from lambda_foundry.names import construct_id
 from lambda_foundry.project_check.cdk_findings import (
     NAG,
@@ -73,8 +75,11 @@ def each_alone(app: cdk.App) -> None:
 
 
 def all_together(app: cdk.App) -> None:
-    """One stack with all triggers, and one with APIs that functions share."""
-    trial_stack(app, *EVERY_TRIGGER, id_="All")
+    """One stack with all triggers, and with what functions read beside their events."""
+    stack = trial_stack(app, *EVERY_TRIGGER, id_="All")
+    reader = PythonFunction(stack, "Reader", source=SMALLEST)
+    IdempotencyTable(stack, "Idempotency").used_by(reader)
+    FeatureFlags(stack, "Flags", flags={"gifts": {"default": False}}).read_by(reader)
     shared_apis(cdk.Stack(app, "Shared"))
 
 
