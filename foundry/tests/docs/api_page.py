@@ -14,6 +14,8 @@ from pathlib import Path
 import lambda_foundry
 from lambda_foundry import triggers
 from lambda_foundry.project import project_root
+from tests.docs.llms import FILE as LLMS
+from tests.docs.llms import llms
 
 PAGE = project_root() / "docs" / "reference" / "api.md"
 COLUMNS = 100
@@ -76,8 +78,9 @@ Imported as in `from lambda_foundry.testing.template_parts import only`.
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the page, and beside the docs the list of all pages."""
     PAGE.write_text(page(), encoding="utf-8")
+    LLMS.write_text(llms(), encoding="utf-8")
 
 
 def page() -> str:

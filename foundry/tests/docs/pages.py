@@ -19,11 +19,18 @@ from tests.scaffold.project_folder import ProjectFolder
 
 README = project_root() / "README.md"
 HOW_TO = project_root() / "docs" / "how-to"
+IN_PROJECTS = (
+    project_root() / "foundry" / "src" / "lambda_foundry" / "scaffold" / "project" / "AGENTS.md"
+)
+"""What every new project tells assistants."""
+
 PAGES = (
     README,
+    project_root() / "AGENTS.md",
     project_root() / "CONTRIBUTING.md",
     project_root() / "SECURITY.md",
     project_root() / "foundry" / "README.md",
+    IN_PROJECTS,
     *sorted((project_root() / "docs").rglob("*.md")),
 )
 

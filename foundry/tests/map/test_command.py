@@ -1,5 +1,6 @@
 """`foundry map` writes where it is told, whole or not at all, and says where that is."""
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -43,6 +44,14 @@ def test_page_lies_with_the_builds_unless_told(system: Path, empty_project: Path
     assert main(["--assembly", str(system)]) == 0
 
     assert (empty_project / ".build" / "map.html").is_file()
+
+
+def test_system_is_given_as_json(system: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the page shows, for programs."""
+    assert main(["--assembly", str(system), "--json"]) == 0
+
+    (stack, *_) = json.loads(capsys.readouterr().out)["stacks"]
+    assert {"functions", "title"} <= stack.keys()
 
 
 def test_mermaid_is_printed(system: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,6 +36,7 @@ NEW = {
 """The files of a new project that is called as this one."""
 
 OWN = {
+    "AGENTS.md": "says here how to work on the package",
     "README.md": "says what the project is for",
     "pyproject.toml": "is compared by its settings",
     "stages.py": "has a setting of a sample",

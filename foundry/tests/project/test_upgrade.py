@@ -24,9 +24,9 @@ EDITS = {
     ),
     "src/lambda_foundry/scaffold/project/.npmrc": ("fund=false", "fund=false\nloglevel=error"),
     "src/lambda_foundry/scaffold/project/cdk.json": ('"notices": false', '"notices": true'),
-    "src/lambda_foundry/scaffold/project/.vscode/extensions.json": (
-        '"charliermarsh.ruff"',
-        '"charliermarsh.ruff", "tamasfe.even-better-toml"',
+    "src/lambda_foundry/scaffold/project/.vscode/settings.json": (
+        '"editor.formatOnSave": true',
+        '"editor.formatOnSave": false',
     ),
     "src/lambda_foundry/scaffold/project/pyproject.toml.jinja": (
         "responses==0.26.3",
@@ -57,7 +57,7 @@ def project(wheel_project: Path, machine: Machine) -> Path:
     (clone / ".npmrc").write_text(text.replace("audit=false", "audit=true"))
     text = (clone / "cdk.json").read_text()
     (clone / "cdk.json").write_text(text.replace('"notices": false', '"notices": "mine"'))
-    (clone / ".vscode/extensions.json").unlink()
+    (clone / ".vscode/settings.json").unlink()
     return clone
 
 
@@ -84,10 +84,10 @@ def test_upgrade_merges_the_files_of_the_template(
     npmrc = (project / ".npmrc").read_text().splitlines()
 
     assert {"audit=true", "loglevel=error"} <= set(npmrc)
-    assert not (project / ".vscode/extensions.json").exists()
+    assert not (project / ".vscode/settings.json").exists()
     assert "brought from 1.0.0 to 1.1.0" in upgrade.stdout
     assert "merged    .npmrc" in upgrade.stdout
-    assert "kept      .vscode/extensions.json: deleted in this project" in upgrade.stdout
+    assert "kept      .vscode/settings.json: deleted in this project" in upgrade.stdout
 
 
 def test_upgrade_leaves_conflicts_to_people(

@@ -76,3 +76,18 @@ def test_warning_is_told_and_fails_nothing(
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith(f"warning: {full}: stack-size: Topic0: the stack has 500 resources")
+
+
+def test_findings_are_given_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of all files in one list, with the file and the clauses of each."""
+    files = [
+        written(tmp_path, "good.json", {"Resources": {}}),
+        written(tmp_path, "large.json", {"Resources": {"Large": LARGE}}),
+    ]
+
+    status = check_templates(files, as_json=True)
+
+    found = json.loads(capsys.readouterr().out)
+    assert status == 1
+    assert {one["file"] for one in found} == {files[1]}
+    assert {"rule", "resource", "what", "why", "instead"} <= found[0].keys()

@@ -1,5 +1,7 @@
 """The command line of `foundry map`: draw the system as a page, or as Mermaid text."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from lambda_foundry.commands.parser import Parser
@@ -17,6 +19,9 @@ def main(arguments: list[str]) -> int:
     """Draw the map and tell where it is; raises `Mistake` for what can't be read or written."""
     options = _parser().parse_args(arguments)
     system = read_system(options.assembly or fresh_assembly())
+    if options.json:
+        print(json.dumps(asdict(system), indent=2))
+        return 0
     if options.mermaid:
         print(as_mermaid(system), end="")
         return 0
@@ -42,6 +47,7 @@ def _parser() -> Parser:
     form.add_argument(
         "--mermaid", action="store_true", help="print Mermaid text in place of the page"
     )
+    form.add_argument("--json", action="store_true", help="print what the page shows, for programs")
     parser.add_argument(
         "--assembly",
         metavar="DIR",

@@ -1,7 +1,10 @@
 """`foundry check`: runs every check of the project and says in one line how each went."""
 
+import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 from lambda_foundry.checks.finding import Finding
 from lambda_foundry.checks.run import check
@@ -19,11 +22,11 @@ def main(arguments: list[str]) -> int:
     """Check everything, or only the given templates; 1 when anything is found."""
     options = _parser().parse_args(arguments)
     if options.template:
-        return check_templates(options.template)
+        return check_templates(options.template, as_json=options.json)
     set_up()
     from lambda_foundry.project_check.every_check import run_every_check  # noqa: PLC0415  # CDK takes a second
 
-    return run_every_check()
+    return run_every_check(as_json=options.json)
 
 
 def _parser() -> Parser:
@@ -38,19 +41,25 @@ def _parser() -> Parser:
         metavar="FILE",
         help="only this package's own checks, over any CloudFormation templates",
     )
+    parser.add_argument("--json", action="store_true", help="print what is found as JSON")
     return parser
 
 
-def check_templates(files: Iterable[str]) -> int:
+def check_templates(files: Iterable[str], *, as_json: bool = False) -> int:
     """Print one finding a line; 1 when there is any, or a file that is no template.
 
-    3 when nothing was found, and a part of a template could not be read.
+    3 when nothing was found, and a part of a template could not be read. As JSON a list of them
+    all, warnings included.
     """
-    statuses = {_check(file) for file in files}
+    told: list[dict[str, Any]] = []
+    statuses = {_check(file, told if as_json else None) for file in files}
+    if as_json:
+        print(json.dumps(told, indent=2))
     return next(status for status in (_FOUND, _UNREAD, 0) if status in (*statuses, 0))
 
 
-def _check(file: str) -> int:
+def _check(file: str, told: list[dict[str, Any]] | None) -> int:
+    """Print what is found in a file, or add it to what is told."""
     try:
         template = read_template(given_path(file))
         report = check(template)
@@ -65,10 +74,13 @@ def _check(file: str) -> int:
         return _FOUND
     for part in template.unread:
         print(f"unread: {file}: {part.sentence}", file=sys.stderr)
-    for warning in report.warnings:
-        print(f"warning: {_line(file, warning)}", file=sys.stderr)
-    for finding in report.findings:
-        print(_line(file, finding))
+    if told is None:
+        for warning in report.warnings:
+            print(f"warning: {_line(file, warning)}", file=sys.stderr)
+        for finding in report.findings:
+            print(_line(file, finding))
+    else:
+        told += [{"file": file, **asdict(one)} for one in (*report.findings, *report.warnings)]
     if report.findings:
         return _FOUND
     return _UNREAD if template.unread else 0

@@ -1,8 +1,10 @@
 """Every check of the project, over its code and over the templates of its stages."""
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 from lambda_foundry.mistakes import Mistake
@@ -37,19 +39,32 @@ Outcome = tuple[str, list[str]]
 """A check's name, and what it complains about."""
 
 
-def run_every_check() -> int:
-    """Run every check, also after one has failed; 1 when any has."""
+def run_every_check(*, as_json: bool = False) -> int:
+    """Run every check, also after one has failed; 1 when any has.
+
+    As JSON once all have run: the complaints of each check by its name, what is let pass, and what
+    of the templates only a deployment knows.
+    """
     stages = project_stages()
     accepted = read_accepted(stages=[stage.name for stage in stages])
     builds_folder().mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-") as directory:
         checks = Checks(Path(directory), accepted, first_and_last(stages))
+        if as_json:
+            return _print_json(checks)
         passed = [_report(outcome) for outcome in checks.outcomes()]
     for part in checks.unread:
         print(f"unread: {part}")
     for line in accepted_lines(checks.exceptions):
         print(f"except {line}")
     return 0 if all(passed) else 1
+
+
+def _print_json(checks: "Checks") -> int:
+    found = dict(checks.outcomes())
+    excepted = [asdict(one) for one in checks.exceptions]
+    print(json.dumps({"checks": found, "excepted": excepted, "unread": checks.unread}, indent=2))
+    return int(any(found.values()))
 
 
 def _report(outcome: Outcome) -> bool:
