@@ -69,6 +69,8 @@ test "$*" != "$FAILING"
 
 COMMANDS = ["run foundry synth", "run foundry test", "run foundry check"]
 
+CUT = "**Too long for a comment: [all that is newly allowed](https://github.example/run).**"
+
 GH = """\
 test "$GH_TOKEN" || exit 1
 case "$*" in
@@ -162,7 +164,7 @@ def comment(words: str, empty: ProjectCopy) -> str:
     (empty.root / "permissions.md").write_text(words)
     commented = empty.home / "commented"
     variables = {"GH_TOKEN": "given", "COMMENTS": "of/change", "COMMENT": "of/all"}
-    variables |= {"OURS": "of us", "COMMENTED": str(commented)}
+    variables |= {"OURS": "of us", "COMMENTED": str(commented), "RUN": "https://github.example/run"}
     stand_in("gh", GH, empty)
 
     result = run_step(COMMENT, empty, **variables)
@@ -177,9 +179,27 @@ def test_words_become_a_comment(empty: ProjectCopy) -> None:
     assert comment("second", empty) == "second"
 
 
-def test_comment_is_no_longer_than_github_takes(empty: ProjectCopy) -> None:
-    """A change of a hundred functions is cut, not refused."""
-    assert len(comment("w" * 70_000, empty)) == 60_000
+def test_long_difference_is_cut_and_the_words_stay(empty: ProjectCopy) -> None:
+    """What is cut off is in the summary of the run, which the comment's second line names."""
+    words = "## What this change newly allows\n\n- shop/pay may do this\n\n<details>\n```text\n"
+
+    lines = comment(words + "difference ä\n" * 6_000, empty).splitlines()
+
+    assert lines[:2] == ["## What this change newly allows", CUT]
+    assert "- shop/pay may do this" in lines
+    assert lines[-2:] == ["```", "</details>"]
+    assert 50_000 < len("\n".join(lines)) < 65_536
+
+
+def test_words_that_are_too_long_are_said_to_be(empty: ProjectCopy) -> None:
+    """Nobody takes a part for all; the summary of the run has the rest."""
+    lines = comment(
+        "## What this change newly allows\n" + "- words ä\n" * 8_000, empty
+    ).splitlines()
+
+    assert lines[1] == CUT
+    assert lines[-1] == "- words ä"
+    assert 50_000 < len("\n".join(lines)) < 65_536
 
 
 @pytest.mark.slow

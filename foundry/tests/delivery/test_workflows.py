@@ -66,7 +66,7 @@ def test_job_that_may_write_runs_no_code_of_the_change(folder: Path) -> None:
 
     assert download.action.partition("@")[0] == "actions/download-artifact"
     words = {line.split()[0] for line in write.script.splitlines()}
-    assert words == {"head", "ours=$(gh", "if", "gh", "else", "fi"}
+    assert words == {"head", "sed", "ours=$(gh", "if", "gh", "else", "fi"}
     same = "github.event.pull_request.head.repo.full_name == github.repository"
     assert comment.settings["if"] == same
 
