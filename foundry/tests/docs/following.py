@@ -101,6 +101,7 @@ NOT_FOLLOWED = {
     "docs/how-to/run-locally.md": {
         '["shop/Orders"]': "foundry/tests/local/test_seeds.py",
         "Deployed to": "foundry/tests/local/test_samples.py",
+        "receipts/get_receipt (http_api)": "foundry/tests/local/test_authorizers.py",
     },
     "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},
     "docs/how-to/take-away-a-function.md": {

@@ -171,6 +171,23 @@ def test_shared_rest_api_is_behind_its_firewall(in_prod: Template) -> None:
     assert "WebACLArn" in only(resources(in_prod), "AWS::WAFv2::WebACLAssociation")
 
 
+@pytest.mark.parametrize("kind", [SharedHttpApi, SharedWebsocketApi])
+def test_api_that_takes_no_firewall_says_what_to_do(
+    kind: type[SharedHttpApi | SharedWebsocketApi], stack: cdk.Stack
+) -> None:
+    """CloudFront before it, or another kind of API."""
+    with pytest.raises(Mistake, match=r"^Trial/Api: web_acl_arn: only a REST API takes a firewall"):
+        kind(stack, "Api", web_acl_arn="arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/b")
+
+
+def test_firewall_of_cloudfront_is_refused(stack: cdk.Stack) -> None:
+    """A stage takes one of its own region."""
+    with pytest.raises(Mistake, match="is one for CloudFront; give one of the API's region"):
+        SharedRestApi(
+            stack, "Api", web_acl_arn="arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b"
+        )
+
+
 @pytest.mark.parametrize(
     ("given", "problem"),
     [

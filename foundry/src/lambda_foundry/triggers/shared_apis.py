@@ -10,6 +10,7 @@ from aws_cdk import aws_route53_targets as targets
 from constructs import Construct
 
 from lambda_foundry.alarms import PERIOD, raise_alarm
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_domain import ApiDomain
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import OF_HTTP, OF_WEBSOCKET, Stage, throttled_stage
@@ -46,6 +47,7 @@ class SharedHttpApi(apigwv2.HttpApi):
         stage_props: Props | None = None,
         **props: Any,
     ) -> None:
+        _refuse_firewall(scope, id_, props)
         defaults: dict[str, Any] = {
             "api_name": f"{api_name(scope)}-{id_}",
             "create_default_stage": False,
@@ -97,6 +99,7 @@ class SharedWebsocketApi(apigwv2.WebSocketApi):
         stage_props: Props | None = None,
         **props: Any,
     ) -> None:
+        _refuse_firewall(scope, id_, props)
         super().__init__(scope, id_, **({"api_name": f"{api_name(scope)}-{id_}"} | props))
         self.authorizer = authorizer
         stage = {"stage_name": "live"} | dict(stage_props or {})
@@ -110,6 +113,19 @@ class SharedWebsocketApi(apigwv2.WebSocketApi):
     def _failures(self) -> cloudwatch.Metric:
         """Messages that no function answered."""
         return self.metric("ExecutionError", period=PERIOD, statistic="Sum")
+
+
+def _refuse_firewall(scope: Construct, id_: str, props: Props) -> None:
+    """AWS has firewalls for some kinds of resources alone.
+
+    docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
+    """
+    if "web_acl_arn" in props:
+        raise Mistake(
+            f"{scope.node.path}/{id_}: web_acl_arn: only a REST API takes a firewall (WAF); put "
+            'CloudFront before this one, see "A firewall" on the page "Build an API", or use '
+            "SharedRestApi"
+        )
 
 
 def _cors(origins: Sequence[str]) -> apigwv2.CorsPreflightOptions:

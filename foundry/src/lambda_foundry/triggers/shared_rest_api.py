@@ -10,6 +10,7 @@ from constructs import Construct
 
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.log_groups import log_group
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_domain import ApiDomain
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import BURST, OF_REST, RATE, json_line
@@ -86,6 +87,11 @@ class SharedRestApi(apigateway.RestApi):
         CfnOutput(self, "Url", value=f"https://{domain.name}/")
 
     def _protect(self, web_acl_arn: str) -> None:
+        if ":global/" in web_acl_arn:
+            raise Mistake(
+                f"{self.node.path}: web_acl_arn: {web_acl_arn} is one for CloudFront; give one of "
+                "the API's region, made with the scope REGIONAL"
+            )
         arn = self.deployment_stage.stage_arn
         CfnResource(
             self,
