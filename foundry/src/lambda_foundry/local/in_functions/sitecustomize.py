@@ -1,7 +1,7 @@
 # ruff: noqa: INP001  # Python looks for it by its name, in a folder of its path
-"""Notes which calls of AWS a deployed function makes; Python imports it as the function starts.
+"""Notes which calls of AWS a deployed function makes, and keeps them all in the emulator.
 
-It runs in the emulator's workers, with whatever Python and packages they have, so it takes nothing
+Python imports it as the function starts. It runs in the emulator's workers, with whatever Python and packages they have, so it takes nothing
 but Python's own modules, and a call goes on whatever happens here.
 """
 
@@ -10,6 +10,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib.abc import MetaPathFinder
@@ -20,6 +21,8 @@ from types import FrameType, ModuleType
 from typing import Any
 
 CLIENT = "botocore.client"
+IN_AWS = re.compile(r"https://(\w+)\.execute-api\.[\w.-]+/([^/]+)/?")
+"""The address of an API and its stage in AWS, by which code sends to WebSocket connections."""
 MOST_PLACES = 30
 LONGEST_NAME = 2048
 """Characters; of what is longer nothing names a resource."""
@@ -56,8 +59,25 @@ def watching(load: Callable[[ModuleType], None]) -> Callable[[ModuleType], None]
             return by_botocore(itself, operation, given)
 
         client._make_api_call = make_api_call  # noqa: SLF001  # as above
+        lead_to_emulator(module.ClientCreator)
 
     return load_and_watch
+
+
+def lead_to_emulator(creator: Any) -> None:
+    """Have clients that send to WebSocket connections do so in the emulator.
+
+    They are given the address of their API in AWS; the emulator knows its id and its stage.
+    """
+    by_botocore = creator.create_client
+
+    def create_client(itself: Any, *given: Any, **by_name: Any) -> Any:
+        if found := IN_AWS.fullmatch(str(by_name.get("endpoint_url"))):
+            emulator = os.environ["AWS_ENDPOINT_URL"]
+            by_name["endpoint_url"] = f"{emulator}/_aws/execute-api/{found[1]}/{found[2]}"
+        return by_botocore(itself, *given, **by_name)
+
+    creator.create_client = create_client
 
 
 def has_own_credentials(client: Any) -> bool:
