@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.commands.set_up import is_overwritten, reinstall, schema_file
+from lambda_foundry.commands.set_up import is_overwritten, put_back, schema_file
 
 
 def test_installation_is_whole() -> None:
@@ -26,14 +26,27 @@ def test_overwritten_file_is_known_by_its_types(
     assert is_overwritten(file) is overwritten
 
 
-def test_reinstalling_without_the_package_says_what_to_run(
+def test_overwritten_file_is_put_back(tmp_path: Path) -> None:
+    """As aws-cdk-lib has it, and nothing else is left beside it."""
+    file = tmp_path / "__init__.py"
+    file.write_text("another package's")
+
+    put_back(file)
+
+    assert file.read_bytes() == schema_file().read_bytes()
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_file_that_cannot_be_put_back_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where uv can't get at aws-cdk-lib nothing is lost, and one line tells how to go on."""
     monkeypatch.setenv("UV_OFFLINE", "1")
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    file = tmp_path / "__init__.py"
+    file.write_text("another package's")
 
     with pytest.raises(SystemExit, match="run `uv sync --reinstall-package aws-cdk-lib`"):
-        reinstall()
+        put_back(file)
 
-    assert schema_file().is_file()
+    assert file.read_text() == "another package's"

@@ -25,9 +25,9 @@ LOOKED_AT = 16_000
 
 def set_up() -> None:
     """Install and index whatever is missing; when nothing is, this takes milliseconds."""
-    if is_overwritten(schema_file()):
+    if is_overwritten(file := schema_file()):
         _tell("putting back a file of aws-cdk-lib that another package has overwritten")
-        reinstall()
+        put_back(file)
     if not _cli_is_installed():
         _install_cli()
     if not _is_indexed():
@@ -70,17 +70,26 @@ def is_overwritten(file: Path) -> bool:
         return OF_THE_OTHER in content.read(LOOKED_AT)
 
 
-def reinstall() -> None:
-    """Install aws-cdk-lib once more, alone: from uv's cache, which has just had it."""
+def put_back(file: Path) -> None:
+    """Have the file as aws-cdk-lib brings it: from uv's cache, which has just had the package.
+
+    All else stays, with what Python has compiled of it, which to compile anew takes seconds.
+    """
     import subprocess  # noqa: PLC0415  # only where something is missing
+    import tempfile  # noqa: PLC0415  # as above
 
     import uv  # noqa: PLC0415  # as above
 
     wanted = f"{PACKAGE}=={installed_version()}"
-    command = [uv.find_uv_bin(), "pip", "install", "--quiet", "--python", sys.executable]
-    command += ["--no-deps", "--reinstall", wanted]
-    if subprocess.run(command, cwd=project_root(), check=False).returncode:
-        sys.exit(f"error: {SCHEMA} is not {PACKAGE}'s; run `uv sync --reinstall-package {PACKAGE}`")
+    # Beside it, since a file of uv's cache may be linked to its place, and is never written into.
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".") as folder:
+        command = [uv.find_uv_bin(), "pip", "install", "--quiet", "--python", sys.executable]
+        command += ["--no-deps", "--target", folder, wanted]
+        if subprocess.run(command, cwd=project_root(), check=False).returncode:
+            sys.exit(
+                f"error: {SCHEMA} is not {PACKAGE}'s; run `uv sync --reinstall-package {PACKAGE}`"
+            )
+        Path(folder, SCHEMA).replace(file)
 
 
 def _cli_is_installed() -> bool:
