@@ -9,7 +9,10 @@ import pytest
 from lambda_foundry.project import in_project
 from tests.invoke.pure_client import use_pure_client
 from tests.on_windows import skip_what_windows_lacks
-from tests.side_by_side import pytest_xdist_make_scheduler  # noqa: F401  # pytest finds it here
+from tests.side_by_side import (
+    long_ones_first,
+    pytest_xdist_make_scheduler,  # noqa: F401  # pytest finds it here
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what isn't asked for, or not for this system; a skipped test is still reported."""
+    long_ones_first(items)
     skip_what_windows_lacks(items)
     if config.option.slow:
         return

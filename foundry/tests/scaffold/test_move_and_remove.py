@@ -6,6 +6,7 @@ import re
 import pytest
 
 from lambda_foundry.cli import main
+from lambda_foundry.scaffold.interrupts import signals_restored
 from lambda_foundry.scaffold.relocation import FunctionName
 from lambda_foundry.scaffold.renaming import Renaming
 from tests.scaffold.small_project import SmallProject
@@ -84,7 +85,7 @@ def test_names_beside_a_function_are_those_of_the_service(text: str, renamed: st
 )
 def test_wrong_name_is_told(command: list[str], message: str) -> None:
     """In one line, before anything is synthesized."""
-    with pytest.raises(SystemExit) as end:
+    with pytest.raises(SystemExit) as end, signals_restored():
         main(command)
 
     assert message in str(end.value)
