@@ -1,6 +1,7 @@
 """What the package's own tests share, beside what a project's tests get from its plugin."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have functions run by the client that is asked for."""
+    """Have functions run by the client that is asked for, and bytecode kept."""
+    # Images of CI often forbid it; then each of some hundred processes compiles all it imports.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if config.option.pure_client:
         use_pure_client()
 

@@ -1,23 +1,20 @@
 """The words are about actions and policies that AWS has."""
 
 import json
-from pathlib import Path
 from typing import Any
 
-import cfnlint
 import pytest
 
 from lambda_foundry.access.vocabulary import actions, nouns, verb
+from lambda_foundry.template.cfn_lint_data import cfn_lint_data
 
-POLICIES = Path(cfnlint.__file__).parent / "data" / "AdditionalSpecs" / "Policies.json"
 NO_ACTION = {"service", "any"}
 
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
     """The services and actions that cfn-lint knows."""
-    known: dict[str, Any] = json.loads(POLICIES.read_text())
-    return known
+    return cfn_lint_data("Policies.json")
 
 
 @pytest.mark.parametrize("service", sorted(set(actions()) - {"together"}))

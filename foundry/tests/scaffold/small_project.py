@@ -48,10 +48,12 @@ class SmallProject(ProjectFolder):
         return project
 
     def copied_to(self, folder: Path) -> "SmallProject":
-        """Another of the same, without what was built in this one."""
+        """Another of the same, without the packages that were built in this one."""
         copy = SmallProject(root=folder / "project", home=folder / "home")
         copy.temporary.mkdir(parents=True)
         shutil.copytree(self.root, copy.root, ignore=shutil.ignore_patterns(".build", "*_cache"))
+        # What Node.js has compiled of CDK is the same wherever the project lies.
+        shutil.copytree(self.root / ".build" / "node", copy.root / ".build" / "node")
         return copy
 
     @property

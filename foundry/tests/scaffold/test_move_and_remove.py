@@ -2,6 +2,8 @@
 
 import json
 import re
+from subprocess import CompletedProcess
+from typing import NamedTuple
 
 import pytest
 
@@ -23,6 +25,16 @@ NEEDS_CHECK = '''
 
 OTHER_SERVICE = Renaming(FunctionName("shop", "orders"), FunctionName("sales", "take_order"))
 SAME_SERVICE = Renaming(FunctionName("shop", "orders"), FunctionName("shop", "sales"))
+
+
+class Moved(NamedTuple):
+    """A function's snapshot before and after its move, what that said, and a run of the tests."""
+
+    project: SmallProject
+    before: str
+    after: str
+    said: str
+    tested: CompletedProcess[str]
 
 
 def queues(snapshot: str) -> set[str]:
@@ -92,40 +104,43 @@ def test_wrong_name_is_told(command: list[str], message: str) -> None:
     assert "\n" not in str(end.value)
 
 
+@pytest.fixture(scope="module")
+def moved(small_project: SmallProject, tmp_path_factory: pytest.TempPathFactory) -> Moved:
+    """A project whose function was moved, and was tested then."""
+    project = small_project.copied_to(tmp_path_factory.mktemp("moved"))
+    before = project.read("tests/snapshots/uptime/check.json")
+    result = project.python("-m", "lambda_foundry", "move", "uptime/check", "uptime/watch")
+    assert result.returncode == 0, result.stderr
+    after = project.read("tests/snapshots/uptime/watch.json")
+    return Moved(project, before, after, result.stdout, project.python("-m", "pytest", "-q"))
+
+
 @pytest.mark.slow
-def test_moved_function_is_the_same_by_another_name(project: SmallProject) -> None:
+def test_moved_function_is_the_same_by_another_name(moved: Moved) -> None:
     """Its snapshot has other names and nothing else, and the tests pass."""
-    before = project.read("tests/snapshots/uptime/check.json")
+    before = moved.before.replace("Check", "Watch").replace("check", "watch")
 
-    moved = project.python("-m", "lambda_foundry", "move", "uptime/check", "uptime/watch")
-
-    assert moved.returncode == 0, moved.stderr
-    after = project.read("tests/snapshots/uptime/watch.json")
-    tested = project.python("-m", "pytest", "-q")
-    assert sorted(HASH.sub("", after).splitlines()) == sorted(
-        HASH.sub("", before).replace("Check", "Watch").replace("check", "watch").splitlines()
+    assert sorted(HASH.sub("", moved.after).splitlines()) == sorted(
+        HASH.sub("", before).splitlines()
     )
-    assert tested.returncode == 0, tested.stdout
-    assert [path for path in project.tree() if "check" in path] == []
+    assert moved.tested.returncode == 0, moved.tested.stdout
+    assert [path for path in moved.project.tree() if "check" in path] == []
 
 
 @pytest.mark.slow
-def test_moved_queue_keeps_its_id_by_what_the_command_says(project: SmallProject) -> None:
+def test_moved_queue_keeps_its_id_by_what_the_command_says(moved: Moved) -> None:
     """The code that it prints, as move-a-function.md has it, makes the queues what they were."""
-    before = project.read("tests/snapshots/uptime/check.json")
-    moved = project.python("-m", "lambda_foundry", "move", "uptime/check", "uptime/watch")
-    kept = re.findall(r"^ {8}(?:kept|cast).*\n", moved.stdout, flags=re.MULTILINE)
-    stack = project.read("stacks/uptime/watch.py").rstrip()
+    kept = re.findall(r"^ {8}(?:kept|cast).*\n", moved.said, flags=re.MULTILINE)
+    stack = moved.project.read("stacks/uptime/watch.py").rstrip()
     imports = "import aws_cdk as cdk\nfrom typing import cast\n"
-    project.write("stacks/uptime/watch.py", f"{imports}{stack}\n{''.join(kept)}")
+    moved.project.write("stacks/uptime/watch.py", f"{imports}{stack}\n{''.join(kept)}")
+    (moved.project.root / "tests/snapshots/uptime/watch.json").unlink()
 
-    (project.root / "tests/snapshots/uptime/watch.json").unlink()
+    moved.project.python("-m", "pytest", "-q", "tests/test_every_function.py")
 
-    project.python("-m", "pytest", "-q")
-
-    after = project.read("tests/snapshots/uptime/watch.json")
+    after = moved.project.read("tests/snapshots/uptime/watch.json")
     assert len(kept) == 4
-    assert queues(after) == queues(before) != set()
+    assert queues(after) == queues(moved.before) != set()
 
 
 @pytest.mark.slow
@@ -163,7 +178,7 @@ def test_function_that_another_needs_stays(project: SmallProject) -> None:
 @pytest.mark.slow
 def test_function_that_cannot_go_elsewhere_stays(project: SmallProject) -> None:
     """It needs something that its service has, and the other one hasn't."""
-    added = project.new("--no-input", "service=other", "function=first", "trigger=none")
+    project.bake([{"service": "other", "function": "first"}])
     project.write(PACKAGE, f"{project.read(PACKAGE)}\n    shared = 'a table'\n")
     made = "super().__init__(scope, id_)\n"
     stack = project.read("stacks/uptime/check.py")
@@ -172,7 +187,6 @@ def test_function_that_cannot_go_elsewhere_stays(project: SmallProject) -> None:
 
     moved = project.python("-m", "lambda_foundry", "move", "uptime/check", "other/check")
 
-    assert added.returncode == 0, added.stderr
     assert moved.returncode == 1, moved.stdout
     assert moved.stderr.endswith("so uptime/check can't be other/check; nothing was changed\n")
     assert project.tree() == before
