@@ -11,6 +11,7 @@ NEEDS_LINKS = "needs symbolic links, which Windows lets few people make"
 NEEDS_MODES = "needs permissions as Unix has them"
 
 NOT_FOR_WINDOWS = {
+    "commands/test_completion.py": NEEDS_BASH,
     "delivery/test_gate.py": NEEDS_BASH,
     "delivery/test_steps.py": NEEDS_BASH,
     "docs": NEEDS_BASH,

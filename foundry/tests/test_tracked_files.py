@@ -9,10 +9,10 @@ from lambda_foundry.project import project_root
 
 TOP = {
     ".ci", ".devcontainer", ".gitattributes", ".github", ".gitignore", ".npmrc",
-    ".pre-commit-config.yaml", ".vscode", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md",
-    "SECURITY.md", "accepted-findings.toml", "app.py", "cdk.json", "cookiecutter-template", "docs",
-    "foundry", "lambda_src", "layers", "package-lock.json", "package.json", "project-template",
-    "pyproject.toml", "stacks", "stages.py", "tests",
+    ".pre-commit-config.yaml", ".vscode", "AGENTS.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    "README.md", "SECURITY.md", "accepted-findings.toml", "app.py", "cdk.json",
+    "cookiecutter-template", "docs", "foundry", "lambda_src", "layers", "package-lock.json",
+    "package.json", "project-template", "pyproject.toml", "stacks", "stages.py", "tests",
 }  # fmt: skip
 """The layout of the repository: a file that belongs into it is added here on purpose."""
 

@@ -35,11 +35,12 @@ COMMANDS = {
     "sbom": ("sbom.command", "list what is deployed, as a CycloneDX document"),
     "upgrade": ("commands.upgrade", "bring the template's files to the installed version"),
     "init": ("commands.init", "make a new project"),
+    "completion": ("commands.completion", "print a script that completes commands in a shell"),
 }
 
 OPTIONS = ("--help", "--version")
 
-WITHOUT_PROJECT = {"init"}
+WITHOUT_PROJECT = {"completion", "init"}
 """Commands that need no project."""
 
 WITHOUT_PROJECT_FOR_FILES = {"access", "check"}

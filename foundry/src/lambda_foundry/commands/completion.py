@@ -1,0 +1,112 @@
+"""`foundry completion`: prints a script by which a shell completes commands, options and functions.
+
+The script asks nobody: commands and options stand in it, and functions are the files that there are
+in `stacks/`. So it costs a shell no time, and it is written again after an upgrade.
+"""
+
+import contextlib
+import io
+import re
+from importlib import import_module
+from string import Template
+
+from lambda_foundry.commands.parser import Parser
+from lambda_foundry.mistakes import Mistake
+
+SHELLS = ("bash", "zsh", "fish")
+
+WITH_FUNCTIONS = {"access", "e2e", "invoke", "local", "logs", "move", "remove"}
+"""Commands that take the names of functions."""
+
+SUBCOMMANDS = {"local": ("fire", "token")}
+
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+
+BASH = Template("""\
+_foundry_functions() {
+  local root="$$PWD" file
+  while [ "$$root" ] && [ ! -f "$$root/cdk.json" ]; do root="$${root%/*}"; done
+  for file in "$$root"/stacks/*/*.py; do
+    file="$${file#"$$root"/stacks/}"
+    case "$$file" in */_*|'*'*) ;; *) printf '%s\\n' "$${file%.py}" ;; esac
+  done
+}
+_foundry() {
+  local word="$${COMP_WORDS[COMP_CWORD]}" words=''
+  if [ "$$COMP_CWORD" -eq 1 ]; then
+    words='$commands'
+  else
+    case "$${COMP_WORDS[1]}" in
+$cases
+    esac
+  fi
+  COMPREPLY=($$(compgen -W "$$words" -- "$$word"))
+}
+complete -o default -F _foundry foundry
+""")
+
+BASH_CASE = '      {name}) words="{words}" ;;'
+FISH_CASE = "complete -c foundry -n '__fish_seen_subcommand_from {name}' -a '{words}'"
+ZSH = "autoload -Uz bashcompinit && bashcompinit\n"
+
+FISH = Template("""\
+function __foundry_functions
+    set -l root $$PWD
+    while test -n "$$root"; and not test -f "$$root/cdk.json"
+        set root (string replace -r '/[^/]*$$' '' -- $$root)
+    end
+    for file in $$root/stacks/*/*.py
+        string match -rq '/_' -- (string replace "$$root/stacks" '' -- $$file)
+        or string replace -r '^.*/stacks/(.*)\\.py$$' '$$1' -- $$file
+    end
+end
+complete -c foundry -f -n __fish_use_subcommand -a '$commands'
+$cases
+""")
+
+
+def main(arguments: list[str]) -> int:
+    """Print the script of a shell."""
+    options = _parser().parse_args(arguments)
+    print(script(options.shell), end="")
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="foundry completion",
+        description="Print a script by which a shell completes commands, options and the names "
+        "of functions.",
+    )
+    parser.add_argument("shell", choices=SHELLS, help="which shell")
+    return parser
+
+
+def script(shell: str) -> str:
+    """The script of a shell, with every command and its options."""
+    from lambda_foundry.cli import COMMANDS  # noqa: PLC0415  # which imports this one by its name
+
+    words = {name: " ".join([*SUBCOMMANDS.get(name, ()), *_options(name)]) for name in COMMANDS}
+    template, case, functions = (
+        (FISH, FISH_CASE, " (__foundry_functions)")
+        if shell == "fish"
+        else (BASH, BASH_CASE, " $(_foundry_functions)")
+    )
+    cases = "\n".join(
+        case.format(name=name, words=said + (functions if name in WITH_FUNCTIONS else ""))
+        for name, said in words.items()
+    )
+    head = ZSH if shell == "zsh" else ""
+    return head + template.substitute(commands=" ".join(COMMANDS), cases=cases)
+
+
+def _options(name: str) -> list[str]:
+    """The options that the command's own help has, in its order."""
+    from lambda_foundry.cli import COMMANDS  # noqa: PLC0415  # as above
+
+    said = io.StringIO()
+    command = import_module(f"lambda_foundry.{COMMANDS[name][0]}").main
+    for inner in ((), *((one,) for one in SUBCOMMANDS.get(name, ()))):
+        with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit, Mistake):
+            command([*inner, "--help"])
+    return list(dict.fromkeys(OPTION.findall(said.getvalue())))

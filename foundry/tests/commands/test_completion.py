@@ -1,0 +1,59 @@
+"""`foundry completion` prints a script by which a shell completes what a person has begun."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.cli import COMMANDS
+from lambda_foundry.commands.completion import SHELLS, script
+from lambda_foundry.project import project_root
+
+BASH = shutil.which("bash")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script of bash."""
+    written = tmp_path_factory.mktemp("completion") / "foundry.bash"
+    written.write_text(script("bash"), encoding="utf-8")
+    return written
+
+
+@pytest.mark.skipif(BASH is None, reason="bash isn't here")
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        (["inv"], ["invoke"]),
+        (["invoke", "uptime/"], ["uptime/check", "uptime/status"]),
+        (["remove", "uptime/c"], ["uptime/check"]),
+        (["local", "fire", "--da"], ["--data"]),
+        (["check", "--"], ["--template", "--json", "--help"]),
+        (["nothing", "u"], []),
+    ],
+)
+def test_bash_completes(words: list[str], completed: list[str], file: Path) -> None:
+    """Commands, their options, and the project's functions, from any folder of it."""
+    typed = " ".join(["foundry", *words])
+    asked = f"COMP_WORDS=({typed}); COMP_CWORD={len(words)}; _foundry"
+    command = f'source {file} && {asked}; printf "%s\\n" "${{COMPREPLY[@]}}"'
+
+    result = subprocess.run(
+        [str(BASH), "-c", command],
+        cwd=project_root() / "stacks" / "uptime",
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+
+    assert result.stdout.split() == completed
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_script_has_every_command(shell: str) -> None:
+    """And for each a line of its own."""
+    text = script(shell)
+
+    assert " ".join(COMMANDS) in text
+    assert [name for name in COMMANDS if f"{name})" not in text and f"{name}' -a" not in text] == []
