@@ -6,6 +6,8 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 
 from lambda_foundry.checks.acknowledge import cdk_nag_looks
 from lambda_foundry.feature_flags import FeatureFlags
@@ -29,6 +31,7 @@ from lambda_foundry.project_check.synthesis import KEEP_GOING
 from lambda_foundry.project_check.tool import run_tool
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.service_app import add_cdk_nag
+from lambda_foundry.stages import Stage
 from lambda_foundry.triggers import (
     HttpApiTrigger,
     RestApiTrigger,
@@ -96,8 +99,38 @@ def shared_apis(stack: cdk.Stack) -> None:
         WebsocketApiTrigger(stack, f"Connect{public}", function=function, source=api, public=public)
 
 
-ADDED = {"dev": each_alone, "prod": all_together}
-"""Both ways in both stages would take twice as long."""
+def published(app: cdk.App) -> None:
+    """A function that is deployed gradually, with its hooks, and a durable one."""
+    stage = Stage(
+        name="canary",
+        alarms=True,
+        canary_minutes=10,
+        customer_keys=True,
+        log_retention=logs.RetentionDays.ONE_YEAR,
+        reserves_concurrency=True,
+    )
+    setattr(app, "stages", (stage,))  # noqa: B010  # to mypy an App has none
+    stack = cdk.Stack(app, "Published")
+    gradual = PythonFunction(
+        stack,
+        "Function",
+        source=SMALLEST,
+        reserved_concurrency=5,
+        pre_traffic_hook=SMALLEST,
+        post_traffic_hook=PythonFunction(
+            stack, "Hook", source=SMALLEST, gradual=False, reserved_concurrency=1
+        ),
+    )
+    make("sns", stack, "Trigger", function=gradual)
+    week = lambda_.DurableConfig(execution_timeout=cdk.Duration.days(7))
+    durable = PythonFunction(
+        stack, "Durable", source=SMALLEST, durable_config=week, reserved_concurrency=5
+    )
+    make("event_pattern", stack, "Rule", function=durable)
+
+
+ADDED = {"dev": each_alone, "prod": all_together, "canary": published}
+"""All ways in all stages would take longer."""
 
 every_stage = pytest.mark.parametrize("stage", ADDED)
 
@@ -115,17 +148,18 @@ def templates(assemblies: Assemblies, stage: str) -> dict[str, list[Path]]:
 
 @pytest.fixture(scope="module")
 def failures(assemblies: Assemblies) -> list[Failed]:
-    """What checkov finds in the templates of both stages; it takes long to start."""
-    return list(run_checkov(templates(assemblies, "dev") | templates(assemblies, "prod")))
+    """What checkov finds in the templates of all stages; it takes long to start."""
+    every = {stage: files for name in ADDED for stage, files in templates(assemblies, name).items()}
+    return list(run_checkov(every))
 
 
 def test_triggers_pass_cfn_lint(assemblies: Assemblies) -> None:
     """In every template, of which none is missing."""
-    (dev,) = templates(assemblies, "dev").values()
-    (prod,) = templates(assemblies, "prod").values()
+    every = [templates(assemblies, stage)[stage] for stage in ADDED]
 
-    assert (len(dev), len(prod)) == (len(EVERY_TRIGGER) + 2, 2)
-    assert run_tool("cfn-lint", "--format", "parseable", "--", *map(str, [*dev, *prod])) == []
+    assert [len(files) for files in every] == [len(EVERY_TRIGGER) + 2, 2, 1]
+    paths = [str(file) for files in every for file in files]
+    assert run_tool("cfn-lint", "--format", "parseable", "--", *paths) == []
 
 
 @every_stage
