@@ -10,6 +10,7 @@ from constructs import IConstruct
 
 from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.allowed_resources import Resource, Statement, listed, statements_for
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.mistakes import Mistake
 
 REASONS = "WildcardReasons"
@@ -24,6 +25,15 @@ ACTIONS = (
     "ec2:UnassignPrivateIpAddresses",
 )
 """docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions"""
+
+INSIGHTS = "/aws/lambda-insights"
+"""The log group of Lambda Insights."""
+
+INSIGHTS_POLICY = (
+    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"
+    "CloudWatchLambdaInsightsExecutionRolePolicy]"
+)
+"""What cdk-nag calls CDK's policy for it."""
 
 
 def allow(
@@ -154,4 +164,24 @@ def allow_network_interfaces(role: iam.Role) -> None:
                 "ArnLike": {"lambda:SourceFunctionArn": arn_here(role, "lambda", "function:*")}
             },
         )
+    )
+
+
+def allow_insights(role: iam.Role) -> None:
+    """Let the layer of Lambda Insights write its log group, in place of the policy that CDK adds.
+
+    That would let the code make any log group. This one is for all functions of an account and a
+    region, so no stack can own it: docs.aws.amazon.com/lambda/latest/dg/monitoring-insights.html
+    """
+    # It is the first, for the role is new; whoever adds others keeps them.
+    cast("CfnResource", role.node.default_child).add_property_deletion_override(
+        "ManagedPolicyArns.0"
+    )
+    answer_cdk_nag(role, INSIGHTS_POLICY, reason="the template doesn't have what CDK adds here")
+    group = arn_here(role, "logs", f"log-group:{INSIGHTS}")
+    allow(
+        role,
+        *("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+        on=[group, f"{group}:*"],
+        because="The layer names its log streams itself",
     )

@@ -15,7 +15,13 @@ from lambda_foundry.async_invocation import allow_sending, failure_queue
 from lambda_foundry.defaults import ARCHITECTURE, RUNTIME, target_of
 from lambda_foundry.durable_executions import keep_state
 from lambda_foundry.encryption import customer_key
-from lambda_foundry.execution_role import allow_network_interfaces, explain, learn_policy, policy_of
+from lambda_foundry.execution_role import (
+    allow_insights,
+    allow_network_interfaces,
+    explain,
+    learn_policy,
+    policy_of,
+)
 from lambda_foundry.function_properties import check_properties, logging
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.package import Package
@@ -191,6 +197,8 @@ def complete_own_role(role: iam.Role, *, given: Mapping[str, Any]) -> None:
         explain(role, *TRACING, because="X-Ray has no resources to name")
     if "vpc" in given:
         allow_network_interfaces(role)
+    if given.get("insights_version"):
+        allow_insights(role)
     if queue := given.get("dead_letter_queue"):
         allow_sending(role, queue)
 

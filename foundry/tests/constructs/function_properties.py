@@ -26,7 +26,9 @@ INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 SIGNED = "arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-1"
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:failed"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:failed"
-INSIGHTS = "CloudWatchLambdaInsightsExecutionRolePolicy"
+INSIGHTS = (
+    "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda-insights"
+)
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:theirs:1"
 
 NONE = object()
@@ -234,10 +236,10 @@ PROPERTIES: dict[str, Property] = {
         of="AWS::IAM::Policy",
     ),
     "insights_version": Property(
-        "Adds a layer, and an AWS-managed policy to the role that may write to other log groups.",
+        "Adds a layer, which may write the one log group of Lambda Insights.",
         lambda _: lambda_.LambdaInsightsVersion.VERSION_1_0_333_0,
-        {"ManagedPolicyArns": [f"arn:${{AWS::Partition}}:iam::aws:policy/{INSIGHTS}"]},
-        of="AWS::IAM::Role",
+        {"PolicyDocument": {"Statement": [{"Resource": [INSIGHTS, f"{INSIGHTS}:*"]}]}},
+        of="AWS::IAM::Policy",
     ),
     "ipv6_allowed_for_dual_stack": Property(
         "Needs subnets with IPv6.",

@@ -7,6 +7,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from lambda_foundry.mistakes import Mistake
@@ -126,3 +127,21 @@ def test_snap_start_brings_no_warning_of_cdk(tmp_path: Path) -> None:
     stack_artifact = cast_app(stack).synth().get_stack_by_name("Shop")
 
     assert [each.entry.data for each in stack_artifact.messages] == []
+
+
+def test_insights_brings_no_policy_of_aws(tmp_path: Path) -> None:
+    """That would let the code make any log group; one that the function is given stays."""
+    stack = cdk.Stack(trial_app(tmp_path, stage="dev"), "Shop")
+    function = function_with(stack, "insights_version")
+    listing = iam.PolicyStatement(actions=["s3:ListAllMyBuckets"], resources=["*"])
+    policy = iam.ManagedPolicy(stack, "Own", statements=[listing])
+    assert function.role
+    function.role.add_managed_policy(policy)
+    cast_app(stack).synth()
+
+    (role,) = [
+        each["Properties"]
+        for each in resources(tmp_path, "Shop").values()
+        if each["Type"] == "AWS::IAM::Role"
+    ]
+    assert [list(arn) for arn in role["ManagedPolicyArns"]] == [["Ref"]]

@@ -100,7 +100,7 @@ def shared_apis(stack: cdk.Stack) -> None:
 
 
 def published(app: cdk.App) -> None:
-    """A function that is deployed gradually, with its hooks, and a durable one."""
+    """A function that is deployed gradually, with its hooks, and a durable one with Insights."""
     stage = Stage(
         name="canary",
         alarms=True,
@@ -124,7 +124,12 @@ def published(app: cdk.App) -> None:
     make("sns", stack, "Trigger", function=gradual)
     week = lambda_.DurableConfig(execution_timeout=cdk.Duration.days(7))
     durable = PythonFunction(
-        stack, "Durable", source=SMALLEST, durable_config=week, reserved_concurrency=5
+        stack,
+        "Durable",
+        source=SMALLEST,
+        durable_config=week,
+        insights_version=lambda_.LambdaInsightsVersion.VERSION_1_0_333_0,
+        reserved_concurrency=5,
     )
     make("event_pattern", stack, "Rule", function=durable)
 
