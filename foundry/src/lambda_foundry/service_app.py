@@ -36,6 +36,10 @@ CDK_LIMIT = "@aws-cdk/core:stackResourceLimit"
 """In CDK's context, how many resources it lets a stack have; 0 is any number."""
 
 
+ALWAYS = "always_synthesize"
+"""Set to True by a stack that may give something else though nothing was edited."""
+
+
 class ServiceStack(Protocol):
     """The class that a service's package defines, named after the folder: `UptimeStack`."""
 
@@ -43,6 +47,7 @@ class ServiceStack(Protocol):
         """Add what the service's functions share; `props` are those of `cdk.Stack`.
 
         What the functions make together comes in a method `connect_functions(self)`, if it has one.
+        With `always_synthesize = True` in the class, the service is synthesized each time.
         """
         ...
 
@@ -94,6 +99,8 @@ class ServiceApp(cdk.App):
         package = importlib.import_module(f"{services}.{service}")
         id_ = construct_id(service)
         stack_class: ServiceStack = class_in(package, f"{id_}Stack")
+        if getattr(stack_class, ALWAYS, False):
+            services_to_synthesize().always(f"{file_of(package)} says {ALWAYS}")
         props = self._props_of(service)
         _check_takes(stack_class, props, where=file_of(package))
         stack = stack_class(self, id_, **props)

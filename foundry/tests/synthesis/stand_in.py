@@ -27,6 +27,8 @@ class Project:
 
     def __init__(self, folder: Path, *, path: str = "../site-packages") -> None:
         self.folder = folder
+        self.said = ""
+        """What the last synthesis said in all."""
         self.package = (folder / path).resolve() / "lambda_foundry"
         self.variables = {"PYTHONPATH": str(self.package.parent)}
         # With its bytecode, which the times of its sources vouch for.
@@ -43,20 +45,26 @@ class Project:
         (self.folder / name).write_text(text)
 
     def synthesize(self, output: str = "cdk.out", **variables: str) -> str:
-        """Run `app.py`; what it says that it did."""
+        """Run `app.py`; what it says last: what it did."""
         # What was edited in the last moment may have been read before, so it would not be reused.
         time.sleep(CLOCK_TICK)
-        inherited = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
-        environment = inherited | self.variables | variables | {"PYTHONDONTWRITEBYTECODE": ""}
+        environment = self.environment() | variables | {"PYTHONDONTWRITEBYTECODE": ""}
         result = subprocess.run(
             [sys.executable, "app.py"],
             cwd=self.folder,
             env=environment | {"CDK_OUTDIR": str(self.folder / output)},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
         )
-        return result.stderr.strip()
+        self.said = result.stderr
+        return result.stderr.strip().rpartition("\n")[2]
+
+    def environment(self) -> dict[str, str]:
+        """The variables that `app.py` gets."""
+        inherited = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+        return inherited | self.variables
 
     def assembly(self, output: str = "cdk.out") -> dict[str, str]:
         """Everything that was written, by name."""

@@ -22,9 +22,11 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = copy_sources(folder)
+        self.said = ""
+        """What the last synthesis said in all."""
 
     def synthesize(self, output: str = "cdk.out", **variables: str) -> str:
-        """Run `app.py`; what it says that it did."""
+        """Run `app.py`; what it says last: what it did."""
         # Python may have loaded what was edited as it started, before or after the edit.
         time.sleep(2 * CLOCK_TICK)
         inherited = {key: value for key, value in os.environ.items() if key != "CI"}
@@ -36,7 +38,8 @@ class Copy:
             text=True,
             check=True,
         )
-        return result.stderr.strip()
+        self.said = result.stderr
+        return result.stderr.strip().rpartition("\n")[2]
 
     def assembly(self, output: str = "cdk.out") -> dict[str, bytes]:
         """Everything that was written, by name."""
@@ -130,6 +133,24 @@ def test_stack_that_looks_for_others_is_synthesized_with_them(copy: Copy, stack:
     assert copy.synthesize() == EVERYTHING
     copy.append("stacks/concepts/__init__.py", "# edited\n")
     assert copy.synthesize() == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("always_synthesize = True", "stacks/concepts/__init__.py says always_synthesize"),
+        ("until = cdk.Expiration.after(cdk.Duration.days(7)).date", "CDK asks for the time"),
+    ],
+)
+def test_service_that_may_differ_is_synthesized_each_time(
+    line: str, why: str, copy: Copy, stack: Path
+) -> None:
+    """It alone, and a line says why: where it says so itself, and by CDK's own clock."""
+    stack.write_text(f"{stack.read_text(encoding='utf-8')}\n    {line}\n", encoding="utf-8")
+
+    assert copy.synthesize() == ALONE.format("concepts")
+    assert copy.synthesize() == ALONE.format("concepts")
+    assert f"note: the next synthesis makes concepts again: {why}" in copy.said
 
 
 def test_validated_assembly_is_reused_where_validation_is_asked_for(copy: Copy) -> None:

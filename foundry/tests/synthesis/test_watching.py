@@ -51,4 +51,5 @@ def test_watching_knows_what_a_build_asks_of_uv(reads: Reads) -> None:
         answer = run_uv("--version")
 
     assert answer.returncode == 0
-    assert reads.unseen == {}
+    # The tests' own tools are loaded, too, and ask for dates.
+    assert [why for why in reads.unseen.values() if "program" in why] == []

@@ -1,23 +1,23 @@
 """What a path holds, and a cheap way to see that it still does.
 
 A path that ends with one separator stands for the names in a folder, with two for those among
-them that Python could import.
+them that Python could import, with three for what is told of a file beside its bytes.
 """
 
 import hashlib
 import os
 import stat
 import sys
-import time
 from importlib.machinery import all_suffixes
 
 # Taken before anything watches them.
 from os import lstat, readlink, scandir
 from os import stat as follow
+from time import time
 
 ABSENT, FOLDER, SPECIAL = "absent", "folder", "special"
 
-NAMES, IMPORTABLE = os.sep, os.sep * 2
+NAMES, IMPORTABLE, TIMES = os.sep, os.sep * 2, os.sep * 3
 MODULE_SUFFIXES = tuple(all_suffixes())
 
 SETTLED_AFTER = 2.0
@@ -49,6 +49,8 @@ def still(path: str, seen: Seen, *, exact: bool = True) -> Seen | None:
 def state(path: str) -> str:
     """Absent, a folder, or a file by its permissions and bytes; a link by where it leads, too."""
     try:
+        if path.endswith(TIMES):
+            return _times(path.removesuffix(TIMES))
         if path.endswith(NAMES):
             return _listing(path)
         info, link = lstat(path), ""
@@ -67,6 +69,11 @@ def state(path: str) -> str:
         return ABSENT if isinstance(error, FileNotFoundError | NotADirectoryError) else str(error)
 
 
+def _times(path: str) -> str:
+    info = follow(path)  # noqa: PTH116  # no Path for each of thousands
+    return f"{info.st_mode:o} {info.st_uid} {info.st_gid} {info.st_size} {info.st_mtime_ns}"
+
+
 def _listing(folder: str) -> str:
     importable = folder.endswith(IMPORTABLE)
     with scandir(folder) as entries:
@@ -79,15 +86,17 @@ def _listing(folder: str) -> str:
 
 
 def _is_importable(entry: os.DirEntry[str]) -> bool:
-    if entry.name.endswith(MODULE_SUFFIXES):
+    # The folder in which an installer notes a package tells its version.
+    if entry.name.endswith((*MODULE_SUFFIXES, ".dist-info")):
         return True
     return entry.name.isidentifier() and entry.name != "__pycache__" and entry.is_dir()
 
 
 def _kind(entry: os.DirEntry[str]) -> str:
+    kind = "/" if entry.is_dir() else ""
     if entry.is_symlink():
-        return "@"
-    return "/" if entry.is_dir() else ""
+        return f"@{kind}" if entry.is_dir() or entry.is_file() else "@?"
+    return kind
 
 
 def _mark(path: str, *, exact: bool) -> str | None:
@@ -109,6 +118,6 @@ def _marked(info: os.stat_result, *, exact: bool) -> str:
     if exact and sys.platform == "win32":
         raise ValueError("the bytes have to be compared")
     changed = info.st_ctime_ns if exact else info.st_mtime_ns
-    if time.time() - max(info.st_mtime_ns, changed) / 1e9 < SETTLED_AFTER:
+    if time() - max(info.st_mtime_ns, changed) / 1e9 < SETTLED_AFTER:
         raise ValueError("a second change could have the same time")
     return f"{info.st_mode:o}.{info.st_size}.{info.st_ino}.{info.st_mtime_ns}.{changed}"

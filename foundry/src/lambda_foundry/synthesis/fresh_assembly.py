@@ -1,11 +1,12 @@
 """Sees to it that cdk.out is what the project's files say, before something is read from it."""
 
+import os
 import sys
 from pathlib import Path
 
 from lambda_foundry.acceleration.switch import is_plain
-from lambda_foundry.project import default_output
-from lambda_foundry.synthesis.record import Record, only_one
+from lambda_foundry.project import default_output, project_root
+from lambda_foundry.synthesis.record import FOUND_OUT, Record, only_one
 from lambda_foundry.synthesis.request import TELLS_FAILURE
 
 
@@ -32,4 +33,10 @@ def is_current(output: Path) -> bool:
         return False
     with only_one(output):
         record = Record.load(output)
-        return record is not None and record.is_whole and record.changed_services == set()
+        return (
+            record is not None
+            and record.is_started(project_root(), [])
+            and record.is_in_surroundings(os.environ, but=FOUND_OUT)
+            and record.is_whole
+            and record.changed_services == set()
+        )

@@ -10,14 +10,19 @@ from lambda_foundry.project import builds_folder, lambda_src_folder, project_roo
 
 
 def is_own(path: str) -> bool:
-    """Whether it is the project's own, where people write, not only installers."""
-    own, installed = _own_and_installed(project_root())
-    return path.startswith(own) and not path.startswith(installed)
+    """Whether people write it, not only installers: in the project, or anywhere else."""
+    return not path.startswith(_installed_in(project_root())) and INSTALLED not in path
+
+
+INSTALLED = f"{os.sep}site-packages{os.sep}"
+STANDARD_LIBRARY = str(Path(os.__file__).parent) + os.sep
 
 
 @cache
-def _own_and_installed(root: Path) -> tuple[str, tuple[str, ...]]:
-    return f"{root}{os.sep}", (f"{sys.prefix}{os.sep}", f"{root / 'node_modules'}{os.sep}")
+def _installed_in(root: Path) -> tuple[str, ...]:
+    programs = Path(sys.base_prefix, "bin")
+    folders = (sys.prefix, root / "node_modules", programs, programs.resolve())
+    return (STANDARD_LIBRARY, *(f"{folder}{os.sep}" for folder in folders))
 
 
 def service_of(path: str) -> str | None:

@@ -16,6 +16,21 @@ const STARTS = ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn",
 // millisecond (github.com/aws/aws-cdk/issues/38500), and slower than none beyond fifty functions.
 const KEPT_HASHES = path.join(os.homedir(), ".cdk", "cache", "fingerprints");
 
+// What of Node.js differs each time, and what it then is that CDK asks for.
+const UNSTEADY = [
+  [Date, ["now"], "asks for the time"],
+  [Math, ["random"], "asks for chance"],
+  [require("crypto"), ["randomBytes", "randomFillSync", "randomInt", "randomUUID"], "asks for chance"],
+  [os, ["cpus", "freemem", "hostname", "loadavg", "networkInterfaces", "uptime", "userInfo"], "asks for the state of the machine"],
+  [require("net").Socket.prototype, ["connect"], "asks the network"],
+  [require("worker_threads"), ["Worker"], "starts a worker"],
+];
+
+// Times of errors and of what is measured, temporary names, an order that no template shows, and the
+// general libraries that CDK brings along.
+const OF_NO_TEMPLATE =
+  /[\\/](error|errors|fingerprint-disk-cache|perf|private-context|token-map)\.js$|aws-cdk-lib[\\/].*[\\/]node_modules[\\/]/;
+
 // A file of this package is read when CDK's built-in validator starts.
 const VALIDATOR = path.join("@aws", "cloudformation-validate");
 
@@ -85,6 +100,49 @@ function watchAll(log, runtime, packages = runtime) {
     own.push(folder);
     return folder;
   };
+
+  // The file that asks, unless it is jsii's, or what it asks for goes into no template.
+  function asker() {
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    Error.stackTraceLimit = 10;
+    Error.prepareStackTrace = (_, calls) => calls.map((call) => call.getFileName() ?? "");
+    const files = new Error().stack;
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+    const file = files.find((name) => name && name !== __filename && !name.startsWith("node:"));
+    if (!file || file.startsWith(runtime) || OF_NO_TEMPLATE.test(file)) return undefined;
+    return path.basename(file);
+  }
+
+  function noteUnsteady(what) {
+    const file = asker();
+    if (file) note("unsteady", `${what} in ${file}`);
+  }
+
+  for (const [owner, names, what] of UNSTEADY) {
+    for (const name of names) {
+      const original = owner[name];
+      owner[name] = new Proxy(original, {
+        apply(_, self, given) {
+          noteUnsteady(what);
+          return Reflect.apply(original, self, given);
+        },
+        construct(_, given) {
+          noteUnsteady(what);
+          return Reflect.construct(original, given);
+        },
+      });
+    }
+  }
+  globalThis.Date = new Proxy(Date, {
+    apply() {
+      noteUnsteady("asks for the time");
+      return Date();
+    },
+    construct(original, given, made) {
+      if (given.length === 0) noteUnsteady("asks for the time");
+      return Reflect.construct(original, given, made);
+    },
+  });
 
   const programs = require("child_process");
   for (const name of STARTS) {

@@ -17,7 +17,7 @@ from lambda_foundry.packaging.progress import WATCHED
 from lambda_foundry.project import shown
 from lambda_foundry.synthesis.file_state import ABSENT, FOLDER, NAMES, Seen, see, still
 from lambda_foundry.synthesis.places import is_own, is_recorded, made_places, service_of
-from lambda_foundry.synthesis.record import digest
+from lambda_foundry.synthesis.record import Record, digest
 
 COMMON = ""
 """The reader of what is not read for one service alone."""
@@ -43,6 +43,14 @@ APART = {
 }
 
 
+# Functions whose answers are noted and compared, where they are asked for.
+FACTS = ("os.cpu_count", "os.getgid", "os.getlogin", "os.getuid", "os.uname", "platform.uname")
+
+
+# What a run asks for is compared as a `Request`; the other tells who watches.
+GIVEN = {"CDK_CONTEXT_JSON", "CDK_OUTDIR", "CONTEXT_OVERFLOW_LOCATION_ENV", WATCHED}
+
+
 class Reads:
     """Notes of one synthesis."""
 
@@ -50,6 +58,8 @@ class Reads:
         self.files: dict[str, Seen] = {}
         self.variables: dict[str, str | None] = {}
         """Digests: a variable can hold a password."""
+        self.facts: dict[str, str | None] = {}
+        """Digests of what functions told of the machine and its user."""
         self.crossing: set[str] = set()
         """Services into whose folders another service, or the app, looked."""
         self.unseen: dict[str, str] = {}
@@ -92,16 +102,21 @@ class Reads:
 
     def variable(self, name: str) -> None:
         """Note a variable, as it was before the synthesis could change it."""
-        if name != WATCHED:
+        if name not in GIVEN:
             self.variables[name] = digest(self._at_start.get(name))
 
-    def keep(
-        self, files: dict[str, Seen], variables: dict[str, str | None], *, but_of: set[str]
-    ) -> None:
+    def fact(self, name: str, told: object) -> None:
+        """Note what one of `FACTS` told."""
+        self.facts[name] = digest(repr(told))
+
+    def keep(self, earlier: Record, *, but_of: set[str]) -> None:
         """Add what an earlier synthesis read, except for these services."""
-        earlier = {path: seen for path, seen in files.items() if service_of(path) not in but_of}
-        self.files = earlier | self.files
-        self.variables = variables | self.variables
+        files = {
+            path: seen for path, seen in earlier.files.items() if service_of(path) not in but_of
+        }
+        self.files = files | self.files
+        self.variables = earlier.variables | self.variables
+        self.facts = earlier.facts | self.facts
 
     def cannot_see(self, why: str) -> None:
         """Note that something was asked that can't be compared later."""
@@ -116,6 +131,8 @@ class Reads:
                 self.loaded(what + NAMES)
             elif kind == "validator":
                 self.validated = True
+            elif kind == "unsteady":
+                self.cannot_see(f"CDK {what}")
             elif kind == "start" or what == "*":
                 self.cannot_see(f"CDK starts {what}" if kind == "start" else "CDK asks for all")
             elif what not in APART:

@@ -7,8 +7,9 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +28,10 @@ StackSummary = Sequence[Any]
 """A stack's name, the names of its functions, and how many resources it has."""
 
 
+# The CLI finds these out with credentials.
+FOUND_OUT = {"CDK_DEFAULT_ACCOUNT", "CDK_DEFAULT_REGION"}
+
+
 class Record:
     """One synthesis, as its output folder keeps it."""
 
@@ -38,6 +43,7 @@ class Record:
             path: tuple(seen) for path, seen in content["assembly"].items()
         }
         self.variables: dict[str, str | None] = content["variables"]
+        self.facts: dict[str, str | None] = content["facts"]
         self.validated: bool = content["validated"]
         self.services: list[str] = content["services"]
         """All that there were."""
@@ -94,11 +100,22 @@ class Record:
         """Whether variables and context, with the stage in it, are the same."""
         return bool(
             self._content["context"] == request.context_digest
-            and all(
-                digest(request.variables.get(name)) == value
-                for name, value in self.variables.items()
-            )
+            and self.is_in_surroundings(request.variables)
         )
+
+    def is_in_surroundings(
+        self, variables: Mapping[str, str], *, but: Collection[str] = ()
+    ) -> bool:
+        """Whether the variables that were read are the same, and what was told of the machine."""
+        return all(
+            digest(variables.get(name)) == value
+            for name, value in self.variables.items()
+            if name not in but
+        ) and all(told(name) == value for name, value in self.facts.items())
+
+    def is_started(self, folder: Path, arguments: Sequence[str]) -> bool:
+        """Whether `app.py` ran in this folder with these arguments."""
+        return bool(self._content["started"] == [str(folder), list(arguments)])
 
     @cached_property
     def is_whole(self) -> bool:
@@ -106,11 +123,14 @@ class Record:
         return self._changed(self.assembly, exact=True) == []
 
     @cached_property
+    def changed_files(self) -> list[str]:
+        """What was edited since, made or deleted."""
+        return self._changed(self.files)
+
+    @cached_property
     def changed_services(self) -> set[str] | None:
         """Whose files were edited since; None where it may concern all."""
-        changed = set(self.unseen)
-        for path in self._changed(self.files):
-            changed.add(service_of(path) or "")
+        changed = set(self.unseen) | {service_of(path) or "" for path in self.changed_files}
         return changed if changed <= set(self.separable) else None
 
     def _changed(self, files: dict[str, Seen], *, exact: bool = False) -> list[str]:
@@ -136,6 +156,15 @@ def identity() -> list[Any]:
     """What must be the same for a record to be of any use: the project's place, and Python."""
     flags = (sys.flags.optimize, sys.flags.utf8_mode, sys.flags.dev_mode)
     return [FORMAT, str(project_root()), sys.version, sys.prefix, *flags, *sys.path[1:]]
+
+
+def told(fact: str) -> str | None:
+    """The digest of what a function of the standard library tells of the machine or its user."""
+    module, _, name = fact.partition(".")
+    try:
+        return digest(repr(getattr(import_module(module), name)()))
+    except (AttributeError, OSError):
+        return None
 
 
 def digest(value: str | None) -> str | None:

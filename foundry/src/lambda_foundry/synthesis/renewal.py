@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -66,6 +67,7 @@ class _Renewal:
         self.reads = Reads(str(request.output))
         self._assets_before = self._old.assembly if self._old else {}
         prepare(request, known=self._assets_before)
+        _forget_bytecode(record.changed_files if record else ())
 
     def of_changed(self) -> str | None:
         """Synthesize the changed services alone; None where that isn't exact."""
@@ -89,7 +91,7 @@ class _Renewal:
             or any(findings_in(self._output, changed=changed))
         ):
             return None
-        self.reads.keep(old.files, old.variables, but_of=changed)
+        self.reads.keep(old, but_of=changed)
         return f"synthesized {', '.join(sorted(changed))}, reused the rest"
 
     def of_all(self) -> str:
@@ -107,7 +109,9 @@ class _Renewal:
     def record(self) -> Record | None:
         """What there is to know of this synthesis next time; None where it failed."""
         self.reads.settle()
-        _forget_unsettled_bytecode(self.reads)
+        # What was edited just now may be edited again within the same second.
+        files = self.reads.files.items()
+        _forget_bytecode(path for path, (state, mark) in files if state != ABSENT and mark is None)
         if has_failed(self._output) or "missing" in Assembly(self._output).manifest:
             return None
         assembly = see_assembly(self._output, self._old.assembly if self._old else {})
@@ -117,7 +121,9 @@ class _Renewal:
         remove_left_over(self._output)
         made = Record.new(
             context=self._request.context_digest,
+            started=[str(Path.cwd()), sys.argv[1:]],
             variables=self.reads.variables,
+            facts=self.reads.facts,
             files=self.reads.files,
             assembly=assembly,
             services=self._services,
@@ -146,11 +152,11 @@ class _Renewal:
         self._services = selection.found
 
 
-def _forget_unsettled_bytecode(reads: Reads) -> None:
-    """Remove bytecode that Python would go on using after another edit within the same second.
+def _forget_bytecode(files: Iterable[str]) -> None:
+    """Remove bytecode that Python would go on using after an edit to the same size and time.
 
     It compares sizes and whole seconds: docs.python.org/3/reference/import.html#pyc-invalidation
     """
-    for path, (state, mark) in reads.files.items():
-        if path.endswith(".py") and state != ABSENT and mark is None and is_own(path):
+    for path in files:
+        if path.endswith(".py") and is_own(path):
             Path(cache_from_source(path)).unlink(missing_ok=True)

@@ -3,21 +3,22 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 
 from lambda_foundry.acceleration.switch import PLAIN, is_plain
 from lambda_foundry.mistakes import one_line_errors
-from lambda_foundry.project import use_project
-from lambda_foundry.synthesis.record import Record, only_one
+from lambda_foundry.project import project_root, use_project
+from lambda_foundry.synthesis.record import FOUND_OUT, Record, only_one
 from lambda_foundry.synthesis.request import Request
 
 VALIDATED, NOT_VALIDATED = "validated by CDK", "not validated yet"
 
 BY_PLAIN_CDK = f"by plain CDK, as {PLAIN} says"
 
-# The CLI adds to the context what this file says, and finds these out with credentials.
+# The CLI adds to the context what this file says.
 USERS_OWN = Path("~/.cdk.json")
-FOUND_OUT = {"CDK_DEFAULT_ACCOUNT", "CDK_DEFAULT_REGION"}
 
 
 def synthesize(app: Callable[[], None]) -> None:
@@ -26,26 +27,61 @@ def synthesize(app: Callable[[], None]) -> None:
     Nothing of aws_cdk or Node.js is started to find out. What goes wrong in the app ends this
     process with exit status 1 and one line on standard error.
     """
+    if _runs_again.get():
+        app()
+        return
     # The folder of `app.py`, wherever it is run from.
     use_project(Path(sys.modules[app.__module__].__file__ or "").parent)
     with one_line_errors():
         request = Request(dict(os.environ))
         with only_one(request.output):
             done = _plain(app, request) if is_plain() else _synthesize(app, request)
-    print(done, file=sys.stderr)  # noqa: T201  # for people
+    tell(done)
+
+
+def tell(line: str) -> None:
+    """Say something to people."""
+    print(line, file=sys.stderr)  # noqa: T201  # see above
 
 
 def _synthesize(app: Callable[[], None], request: Request) -> str:
     """What was done, in words."""
     record = Record.load(request.output)
-    if record and record.answers(request):
+    if record and record.is_started(Path.cwd(), sys.argv[1:]) and record.answers(request):
         record.save_marks(request.output)
         done = "reused the last synthesis"
     else:
         from lambda_foundry.synthesis.renewal import renew  # noqa: PLC0415  # half of the time of a reuse
 
-        record, done = renew(app, request, record)
+        record, done = renew(partial(_from_the_top, app), request, record)
+        for service, why in (record.unseen if record else {}).items():
+            tell(f"note: the next synthesis makes {service or 'everything'} again: {why}")
     return f"{done}: {validation_of(record)}"
+
+
+def _from_the_top(app: Callable[[], None]) -> None:
+    """Run the app's file once more: what it read before it called `synthesize` wasn't noted."""
+    from lambda_foundry.synthesis.callers import PACKAGE  # noqa: PLC0415  # as above
+    from lambda_foundry.synthesis.places import is_own  # noqa: PLC0415  # as above
+
+    main = sys.modules[app.__module__]
+    if main.__name__ != "__main__" or not main.__file__:
+        app()
+        return
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or PACKAGE
+        if module is not main and is_own(file) and not file.startswith(PACKAGE):
+            del sys.modules[name]
+    import runpy  # noqa: PLC0415  # as above
+
+    again = _runs_again.set(True)
+    try:
+        runpy.run_path(main.__file__, run_name="__main__")
+    finally:
+        _runs_again.reset(again)
+
+
+_runs_again: ContextVar[bool] = ContextVar("runs_again", default=False)
 
 
 def _plain(app: Callable[[], None], request: Request) -> str:
@@ -79,7 +115,7 @@ def reusable(variables: Mapping[str, str]) -> Record | None:
         record = Record.load(request.output)
         if record is None or USERS_OWN.expanduser().exists() or FOUND_OUT & record.variables.keys():
             return None
-        if not record.answers(request):
+        if not (record.is_started(project_root(), []) and record.answers(request)):
             return None
         record.save_marks(request.output)
         return record

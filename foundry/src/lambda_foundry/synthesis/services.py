@@ -29,6 +29,9 @@ class AllServices:
         """What is read in the body is the service's; yields whether it is to be synthesized."""
         return nullcontext(True)  # the value that it yields
 
+    def always(self, why: str) -> None:
+        """The service that is being synthesized is to be synthesized each time."""
+
     def app(self, app: Any) -> None:
         """The app that the services are added to."""
 
@@ -56,6 +59,10 @@ class Selection(AllServices):
         with self._reads.reader(name):
             yield self._only is None or name in self._only
             self._reads.take_node_notes()
+
+    def always(self, why: str) -> None:
+        """See `AllServices`."""
+        self._reads.cannot_see(why)
 
     def app(self, app: Any) -> None:
         """Notice whoever asks the app for constructs."""
