@@ -166,9 +166,8 @@ COMPUTED = "Computing time (GB-seconds)"
 
 def add_dashboard(stack: cdk.Stack) -> None:
     """Draw requests, failures, times, queues and what costs money, for all that the stack has."""
-    graphs: dict[str, list[Line]] = {
-        title: [] for kinds in MEASURED.values() for measured in kinds for title in measured.graphs
-    } | {COMPUTED: []}
+    titles = [title for kinds in MEASURED.values() for one in kinds for title in one.graphs]
+    graphs: dict[str, list[Line]] = {title: [] for title in (*titles, COMPUTED)}
     numbers = count()
     for resource in stack.node.find_all():
         kind = str(getattr(type(resource), "__jsii_type__", ""))

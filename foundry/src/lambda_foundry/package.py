@@ -112,11 +112,22 @@ def handler_folder(source: str, *, handler: str) -> Path:
     with readable(folder):
         is_there = module.is_file()
     if not is_there:
-        raise Mistake(f"{shown(module)}: there is no such file; the handler is '{handler}'")
+        raise Mistake(
+            f"{shown(module)}: there is no such file; the handler is '{handler}'{_instead(folder)}"
+        )
     name = handler.rpartition(".")[2]
     if name not in _top_level_names(module):
         raise Mistake(f"{shown(module)}: defines no '{name}'; write: def {name}(event, context)")
     return folder
+
+
+def _instead(folder: Path) -> str:
+    """What to write where another file of the folder has what looks like the handler."""
+    for module in sorted(folder.glob("*.py")):
+        for name in ("lambda_handler", "handler"):
+            if name in _top_level_names(module):
+                return f"; write handler='{module.stem}.{name}', which {module.name} defines"
+    return ""
 
 
 def _file(handler: str) -> str:

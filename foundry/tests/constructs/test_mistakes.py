@@ -86,6 +86,11 @@ def test_unknown_stage_is_answered_with_the_known(services: Callable[..., str]) 
         ({}, "lambda_src/shop/order: there is no such folder; put handler.py there"),
         ({"main.py": ""}, "lambda_src/shop/order/handler.py: there is no such file"),
         ({"handler.py": "x = 1"}, "order/handler.py: defines no 'handler'; write: def handler("),
+        (
+            {"lambda_function.py": "def lambda_handler(event, context): ..."},
+            "handler.py: there is no such file; the handler is 'handler.handler'; write "
+            "handler='lambda_function.lambda_handler', which lambda_function.py defines",
+        ),
     ],
 )
 def test_missing_handler_is_named(files: dict[str, str], says: str, empty_project: Path) -> None:

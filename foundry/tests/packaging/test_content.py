@@ -10,6 +10,7 @@ import pytest
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.content import Content
 from lambda_foundry.packaging.integrity import record
+from lambda_foundry.packaging.source import shipped_files
 from lambda_foundry.project import in_project
 
 SOURCES = {"handler.py": "import shop\n", "shop/__init__.py": "", "shop/rules.json": "{}\n"}
@@ -225,3 +226,14 @@ def test_content_put_after_a_killed_copy_is_whole(source: Path, tmp_path: Path) 
     (left / "left_over.py").write_text("")
 
     assert names(staged(content, assembly)) == SOURCES.keys()
+
+
+def test_virtual_environment_is_refused(source: Path) -> None:
+    """It is for the machine that made it, and would be most of what is uploaded."""
+    (source / "venv").mkdir()
+    (source / "venv" / "pyvenv.cfg").write_text("home = /usr/bin", encoding="utf-8")
+
+    with pytest.raises(Mistake) as refused:
+        list(shipped_files(source))
+
+    assert "venv: is a virtual environment, which would be deployed; " in str(refused.value)
