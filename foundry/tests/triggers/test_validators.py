@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -91,7 +92,11 @@ def shared_apis(stack: cdk.Stack) -> None:
     function = PythonFunction(stack, "Function", source=SMALLEST)
     http, rest = SharedHttpApi(stack, "Http"), SharedRestApi(stack, "Rest")
     for path, public in (("/orders/{id}", False), ("/prices", True)):
-        said = {"function": function, "routes": [f"GET {path}"], "public": public}
+        said: dict[str, Any] = {
+            "function": function,
+            "routes": [f"GET {path}"],
+            "public": public,
+        }
         HttpApiTrigger(stack, f"Http{public}", source=http, **said)
         RestApiTrigger(stack, f"Rest{public}", source=rest, **said)
     for public in (True, False):

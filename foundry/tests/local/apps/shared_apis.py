@@ -5,7 +5,6 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
@@ -93,13 +92,12 @@ def _websocket(stack: cdk.Stack, gatekeeper: lambda_.Function) -> None:
 def _route(
     kind: type[HttpApiTrigger | RestApiTrigger],
     function: lambda_.Function,
-    api: apigwv2.HttpApi | apigateway.RestApi,
+    api: Any,
     route: str,
     **said: Any,
 ) -> None:
-    scope = cdk.Stack.of(api)
     id_ = f"{api.node.id}{route.title()}"
-    kind(scope, id_, function=function, routes=[f"GET /{route}"], source=api, **said)
+    kind(cdk.Stack.of(api), id_, function=function, routes=[f"GET /{route}"], source=api, **said)
 
 
 def _function(stack: cdk.Stack, name: str, *, code: str = "recorder") -> lambda_.Function:
