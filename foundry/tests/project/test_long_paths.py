@@ -31,7 +31,7 @@ def files_below(folder: Path) -> Iterator[str]:
             )
 
 
-@pytest.mark.parametrize("environment", [f"{ROOT}\\.venv", f"{MADE_IN}\\env"])
+@pytest.mark.parametrize("environment", [f"{ROOT}\\.venv", f"{MADE_IN}\\{NAME}\\.venv"])
 def test_package_can_be_installed(environment: str) -> None:
     """Into a project, and while it is made."""
     site_packages = f"{environment}\\Lib\\site-packages\\lambda_foundry"

@@ -4,7 +4,7 @@ What comes from an index is in `tests/docs/test_own_project.py`.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from packaging.utils import parse_wheel_filename
@@ -13,26 +13,52 @@ from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.package_source import PackageSource
 from tests.project.machine import Machine
 
+OWN_ENVIRONMENT = {"UV_PROJECT_ENVIRONMENT": ""}
+"""For commands that are to find a project's environment in the project, as uv has it."""
 
-@pytest.mark.slow
-def test_project_of_a_folder_has_the_wheel(machine: Machine) -> None:
-    """Another machine hasn't the folder, so the project brings what was built from it."""
+
+class Made(NamedTuple):
+    """A project from a folder of the package, and what `foundry init` said of it."""
+
+    place: Path
+    said: str
+
+
+@pytest.fixture(scope="module")
+def made(machine: Machine) -> Made:
+    """One in a folder that is there, and that is in another project."""
     folder = str(project_root() / "foundry")
     init = ("foundry", "init", ".", "--no-input", "trigger=none", "ci=none")
     place = machine.folder / "outer" / "built"
     place.mkdir(parents=True)
     (place.parent / "cdk.json").write_text("{}")
     (place.parent / "stacks").mkdir()
+    return Made(place, machine.passes("uvx", "--from", folder, *init, cwd=place, **OWN_ENVIRONMENT))
 
-    said = machine.passes("uvx", "--from", folder, *init, cwd=place)
+
+@pytest.mark.slow
+def test_project_of_a_folder_has_the_wheel(made: Made, machine: Machine) -> None:
+    """Another machine hasn't the folder, so the project brings what was built from it."""
+    (wheel,) = (made.place / "vendor").iterdir()
+    name, version, build, *_ = parse_wheel_filename(wheel.name)
 
     # Who is in the folder already needs no step into it, also inside another project.
-    assert "  cd " not in said
-    (wheel,) = (place / "vendor").iterdir()
-    name, version, build, *_ = parse_wheel_filename(wheel.name)
+    assert "  cd " not in made.said
     assert (name, str(version), len(build)) == ("lambda-foundry", "1.0.0", 2)
-    assert str(project_root()) not in (place / "uv.lock").read_text()
-    machine.passes("uv", "lock", "--check", cwd=place)
+    assert str(project_root()) not in (made.place / "uv.lock").read_text()
+    machine.passes("uv", "lock", "--check", cwd=made.place)
+
+
+@pytest.mark.slow
+def test_environment_comes_along_with_the_project(made: Made, machine: Machine) -> None:
+    """The one that its tests ran in: the next command installs nothing, and programs start."""
+    run = ("uv", "run", "--no-sync", "foundry", "--version")
+
+    machine.passes("uv", "sync", "--locked", "--check", cwd=made.place, **OWN_ENVIRONMENT)
+
+    assert "lambda-foundry 1.0.0" in machine.passes(*run, cwd=made.place, **OWN_ENVIRONMENT)
+    files = [path for path in made.place.rglob("*") if ".venv" not in path.parts]
+    assert f"{sum(path.is_file() for path in files)} files" in made.said
 
 
 @pytest.mark.parametrize(

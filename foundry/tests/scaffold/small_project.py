@@ -51,9 +51,7 @@ class SmallProject(ProjectFolder):
         """Another of the same, without the packages that were built in this one."""
         copy = SmallProject(root=folder / "project", home=folder / "home")
         copy.temporary.mkdir(parents=True)
-        shutil.copytree(self.root, copy.root, ignore=shutil.ignore_patterns(".build", "*_cache"))
-        # What Node.js has compiled of CDK is the same wherever the project lies.
-        shutil.copytree(self.root / ".build" / "node", copy.root / ".build" / "node")
+        shutil.copytree(self.root, copy.root, ignore=_not_copied)
         return copy
 
     @property
@@ -107,3 +105,9 @@ class SmallProject(ProjectFolder):
     def new(self, *arguments: str, answers: str = "") -> subprocess.CompletedProcess[str]:
         """Run `foundry new`."""
         return self.python("-m", "lambda_foundry", "new", *arguments, answers=answers)
+
+
+def _not_copied(folder: str, names: list[str]) -> set[str]:
+    """Caches, and what was built but for what Node.js compiled, which is the same anywhere."""
+    built = {*names} - {"node"} if Path(folder).name == ".build" else set()
+    return built | {name for name in names if name.endswith("_cache")}

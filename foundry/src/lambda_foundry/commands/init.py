@@ -22,9 +22,14 @@ from lambda_foundry.scaffold.new_project import (
 from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_files import Project
 
+ENVIRONMENT = ".venv"
+
 MADE_BY_COMMANDS = (
     ".build", ".pytest_cache", ".ruff_cache", "__pycache__", "cdk.out", "node_modules",
 )  # fmt: skip
+
+ELSEWHERE = "UV_PROJECT_ENVIRONMENT"
+"""The variable that says where a project's environment is, if it isn't in the project."""
 
 WORKPLACE = ".new-"
 """How the folder begins in which it is made; short, since Windows takes 259 letters for a path."""
@@ -58,7 +63,7 @@ def _init(arguments: list[str]) -> int:
     with workplace:
         made = Path(workplace.name, project.name)
         make_project(made, project, source)
-        _run_tests(made, environment=Path(workplace.name, "env"))
+        _run_tests(made, environment=_environment(made))
         _clean(made)
         with interrupts.delayed():
             _move(made, target)
@@ -92,28 +97,37 @@ def _check_is_free(target: Path) -> None:
         raise Mistake(f"{target}: is there and no folder; choose another name")
 
 
+def _environment(made: Path) -> Path:
+    """The environment that the tests run in: the project's own, unless the user has it elsewhere.
+
+    It is moved along with the project, which uv makes it fit for:
+    docs.astral.sh/uv/reference/cli, `uv venv --relocatable`.
+    """
+    if os.environ.get(ELSEWHERE):
+        return made.with_name("env")
+    own = made / ENVIRONMENT
+    _uv(made, own, "venv", "--quiet", "--relocatable", failed="uv can't make an environment")
+    return own
+
+
 def _run_tests(made: Path, *, environment: Path) -> None:
     """Lock the dependencies, and run the tests, which records the snapshots."""
     _uv(made, environment, "lock", "--quiet", failed="uv can't lock the dependencies")
-    _uv(
-        made,
-        environment,
-        "run",
-        "--quiet",
-        "pytest",
-        "-qx",
-        failed="the tests of the project failed",
-    )
+    tested = ("run", "--quiet", "pytest", "-qx")
+    _uv(made, environment, *tested, failed="the tests of the project failed")
 
 
 def _uv(made: Path, environment: Path, *arguments: str, failed: str) -> None:
-    # In CI a missing snapshot is a mistake; here it is what is asked for.
-    left_out = {"CI", "VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY"}
+    # In CI a missing snapshot is a mistake; here it is what is asked for. And what is compiled now
+    # needs no compiling later.
+    left_out = {
+        "CI", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY",
+    }  # fmt: skip
     variables = {key: value for key, value in os.environ.items() if key not in left_out}
     result = run_program(
         [uv.find_uv_bin(), *arguments],
         folder=made,
-        variables=variables | {"UV_PROJECT_ENVIRONMENT": str(environment)},
+        variables=variables | {ELSEWHERE: str(environment)},
     )
     if result.returncode:
         said = [line.strip() for line in f"{result.stdout}\n{result.stderr}".splitlines()]
@@ -122,10 +136,11 @@ def _uv(made: Path, environment: Path, *arguments: str, failed: str) -> None:
 
 def _clean(made: Path) -> None:
     """Take out what the commands make, and would make again where the project will be."""
+    environment = made / ENVIRONMENT
     for name in MADE_BY_COMMANDS:
         for folder in list(made.rglob(name)):
-            # One within another is gone already.
-            if folder.is_dir():
+            # One within another is gone already; Node.js has such folders, too, where uv put it.
+            if folder.is_dir() and not folder.is_relative_to(environment):
                 shutil.rmtree(folder)
 
 
@@ -146,7 +161,8 @@ def _move(made: Path, target: Path) -> None:
 
 
 def _report(project: Project, directory: str, target: Path) -> str:
-    files = sum(1 for path in target.rglob("*") if path.is_file())
+    paths = (path.relative_to(target) for path in target.rglob("*") if path.is_file())
+    files = sum(1 for path in paths if path.parts[0] != ENVIRONMENT)
     trigger = project_questions().prompts["trigger"][project.trigger]
     function = f"{project.service}/{project.function}"
     steps = [] if target == folder_of_call() else [f"  cd {directory}"]
