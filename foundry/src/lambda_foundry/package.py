@@ -30,6 +30,9 @@ from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
 from lambda_foundry.packaging.target_notes import note_target
 from lambda_foundry.project import lambda_src_folder, shown
 
+NEED_NEWER_BOTO3 = {"aws-durable-execution-sdk-python"}
+"""Packages that rightly bring one: Lambda's own is too old for them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
@@ -87,7 +90,7 @@ class Package:
                 f"{megabytes(LIMIT)}; the largest: {largest(weights)}",
             )
         for lock in [self.lock, *(layer.lock for layer in shared)]:
-            if lock and "boto3" in lock.packages:
+            if lock and "boto3" in lock.packages and not NEED_NEWER_BOTO3 & lock.packages:
                 weight = megabytes(weights["boto3"] + weights["botocore"])
                 cdk.Annotations.of(function).add_warning_v2(
                     "lambda-foundry:boto3",

@@ -147,6 +147,16 @@ def test_boto3_in_a_lock_is_warned_of(project: Path, stack: cdk.Stack) -> None:
     assert "order/requirements.txt: brings boto3, 0.0 MB with botocore" in warning
 
 
+def test_boto3_that_a_package_needs_is_not_warned_of(project: Path, stack: cdk.Stack) -> None:
+    """Lambda's own is too old for AWS's SDK of durable functions."""
+    sdk = "aws_durable_execution_sdk_python"
+    require(project / "lambda_src/shop/order", "boto3", sdk, wheels=project)
+
+    PythonFunction(stack, "Order", source="shop/order")
+
+    assert warnings(stack) == []
+
+
 @pytest.mark.parametrize(
     ("name", "says"),
     [
