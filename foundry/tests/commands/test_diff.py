@@ -62,6 +62,29 @@ def test_change_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     )
 
 
+def test_new_version_of_a_function_is_no_change_of_its_own(tmp_path: Path) -> None:
+    """Its logical id has another hash; what changed of the function is shown, and once."""
+    for name, hash_, memory in (("then", "0a" * 16, 128), ("now", "1b" * 16, 256)):
+        version = f"AppCurrentVersion0A1B2C3D{hash_}"
+        number = {"Fn::GetAtt": [version, "Version"]}
+        write(
+            tmp_path / name,
+            App={"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": memory}},
+            Current={"Type": "AWS::Lambda::Alias", "Properties": {"FunctionVersion": number}},
+            **{version: {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": "app"}}},
+        )
+
+    said = difference_in(tmp_path)
+
+    assert said.endswith(
+        "Resources\n"
+        "[~] AWS::Lambda::Function App\n"
+        " └─ [~] MemorySize\n"
+        "     ├─ [-] 128\n"
+        "     └─ [+] 256"
+    )
+
+
 def test_stacks_that_came_and_went_are_shown(tmp_path: Path) -> None:
     """All of the new one; of the other, that it stays where it is deployed."""
     write(tmp_path / "then", Queue=QUEUE)

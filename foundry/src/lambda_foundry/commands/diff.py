@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from lambda_foundry.template.stack import Stack
 
 NO_LINE = ("[Warning", "✨", "(NOTE: ")
 """What the CLI says about itself and not about the templates."""
+
+VERSION_ID = re.compile(r"\b(\w+CurrentVersion[0-9A-F]{8})([0-9a-f]{32})\b")
+"""The logical id of a version of CDK's: whose it is, and a hash."""
 
 WIDTH = 120
 """Characters, where there is no terminal."""
@@ -60,9 +64,8 @@ def _difference(before: Stack | None, stack: Stack, after: Assembly) -> str:
     """What the CLI says of one stack; nothing where both are the same."""
     lines: list[str] = []
     with TemporaryDirectory() as folder:
-        template = before.template_file if before else Path(folder, "none.json")
-        if not before:
-            template.write_text("{}", encoding="utf-8")
+        template = Path(folder, "before.json")
+        template.write_text(_before(before, stack), encoding="utf-8")
         arguments = ("--app", str(after.directory), "--template", str(template), "--no-notices")
         variables = os.environ | {"COLUMNS": str(_width())}
         status = cdk(
@@ -74,6 +77,22 @@ def _difference(before: Stack | None, stack: Stack, after: Assembly) -> str:
     if status:
         raise Mistake(f"cdk diff of {stack.path} failed: {said}")
     return said
+
+
+def _before(before: Stack | None, after: Stack) -> str:
+    """The older template, with the ids of versions as in the newer one.
+
+    An id ends in a hash of code and settings. So each change of a function, which is shown, would
+    be shown again as one version that goes and one that comes, and at the alias.
+    """
+    if not before:
+        return "{}"
+    now = after.template_file.read_text(encoding="utf-8")
+    hashes = {found[1]: found[2] for found in VERSION_ID.finditer(now)}
+    return VERSION_ID.sub(
+        lambda found: found[1] + hashes.get(found[1], found[2]),
+        before.template_file.read_text(encoding="utf-8"),
+    )
 
 
 def _width() -> int:
