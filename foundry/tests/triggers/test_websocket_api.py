@@ -39,7 +39,10 @@ def test_websocket_api_asks_who_connects(trigger_template: TriggerTemplate) -> N
 
 
 def test_websocket_api_lets_the_function_answer(function: PythonFunction) -> None:
-    """It may send to the connections of this stage; not close them, nor look who they are."""
+    """It may send to the connections of this stage; not close them, nor look who they are.
+
+    Why it may to any of them is written beside it, for the validators, too.
+    """
     WebsocketApiTrigger(function.stack, "Trigger", function=function, answers=True)
 
     resources = Template.from_stack(function.stack).to_json()["Resources"]
@@ -51,6 +54,9 @@ def test_websocket_api_lets_the_function_answer(function: PythonFunction) -> Non
             "Resource": f"{stage}/POST/@connections/*",
         }
     ]
+    (policy,) = (made for made in resources.values() if made["Type"] == "AWS::IAM::Policy")
+    reasons = policy["Metadata"]["WildcardReasons"]
+    assert reasons["execute-api:ManageConnections"].startswith("a connection has no name")
 
 
 def test_websocket_api_takes_another_authorizer(function: PythonFunction) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from constructs import Construct
@@ -50,7 +50,7 @@ OF_WEBSOCKET = (
 )
 """What the access logs of each kind of API say of a request."""
 
-Stage = apigwv2.HttpStage | apigwv2.WebSocketStage
+Stage = TypeVar("Stage", apigwv2.HttpStage, apigwv2.WebSocketStage)
 
 
 def throttled_stage(
@@ -70,7 +70,7 @@ def throttled_stage(
     return made
 
 
-def _log_requests(stage: Stage, *, fields: Sequence[str]) -> None:
+def _log_requests(stage: Construct, *, fields: Sequence[str]) -> None:
     access_logs = log_group(stage, "AccessLogs")
     cfn_stage = cast("apigwv2.CfnStage", stage.node.default_child)
     # The L2's own setting wants a jsii interface, which a Python app can't pass as a value.

@@ -78,7 +78,12 @@ class WebsocketApiTrigger(Trigger):
         permit_requests(self, of_stage, routes)
         if answers:
             connections = arn_here(self, "execute-api", f"{of_stage}/POST/@connections/*")
-            allow(function.role, "execute-api:ManageConnections", on=connections)
+            allow(
+                function.role,
+                "execute-api:ManageConnections",
+                on=connections,
+                because="a connection has no name before a client connects",
+            )
 
     def _route(self, route: str, *, public: bool, props: Props) -> None:
         settings = dict(props)

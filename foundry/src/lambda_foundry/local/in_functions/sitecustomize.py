@@ -1,8 +1,9 @@
 # ruff: noqa: INP001  # Python looks for it by its name, in a folder of its path
 """Notes which calls of AWS a deployed function makes, and keeps them all in the emulator.
 
-Python imports it as the function starts. It runs in the emulator's workers, with whatever Python and packages they have, so it takes nothing
-but Python's own modules, and a call goes on whatever happens here.
+Python imports it as the function starts. It runs in the emulator's workers, with whatever Python
+and packages they have, so it takes nothing but Python's own modules, and a call goes on whatever
+happens here.
 """
 
 import contextlib
