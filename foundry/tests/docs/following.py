@@ -103,6 +103,10 @@ NOT_FOLLOWED = {
         "Deployed to": "foundry/tests/local/test_samples.py",
         "receipts/get_receipt (http_api)": "foundry/tests/local/test_authorizers.py",
     },
+    "docs/reference/errors.md": {
+        "An error occurred (AccessDenied": ACCOUNT,
+        "An error occurred (TooMany": ACCOUNT,
+    },
     "docs/how-to/upgrade.md": {"<<<<<<< yours": "foundry/tests/docs/test_excerpts.py"},
     "docs/how-to/take-away-a-function.md": {
         "tests/snapshots/concepts/slug.json": "foundry/tests/docs/test_excerpts.py"
@@ -118,6 +122,9 @@ NOT_FOLLOWED = {
     },
 }
 """How the blocks begin that nobody is to follow, by page, and which test keeps each true."""
+
+OTHERS_KEPT_BY = {"docs/reference/errors.md": "foundry/tests/invoke/test_error_page.py"}
+"""Which test reads all other excerpts of a page."""
 
 
 def follow(page: Path, project: ProjectFolder, *, begin: ProjectFolder | None = None) -> None:
