@@ -30,6 +30,7 @@ from lambda_foundry.stages import stage_of
 from lambda_foundry.versions import invoked, publish
 
 NO_VERSION = "@aws-cdk/aws-lambda:snapStartRequirePublish"
+REPLACED = "aws-lambda:Function.DurableConfig"
 
 LAMBDA = iam.ServicePrincipal("lambda.amazonaws.com")
 TIMEOUT = cdk.Duration.seconds(10)
@@ -109,6 +110,9 @@ class PythonFunction(lambda_.Function):
         if "snap_start" in overrides:
             # CDK warns whether or not a version is invoked; the rule snap-start-unused looks.
             cdk.Annotations.of(self).acknowledge_warning(NO_VERSION)
+        if "durable_config" in overrides:
+            # CDK tells at each synthesis that AWS replaces a function that becomes durable.
+            cdk.Annotations.of(self).acknowledge_info(REPLACED)
         if stage.alarms:
             watch(self)
         minutes = stage.canary_minutes if gradual else None

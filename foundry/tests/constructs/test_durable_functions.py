@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from lambda_foundry.checks.run import check
 from lambda_foundry.mistakes import Mistake
@@ -70,6 +70,13 @@ def test_version_is_kept_for_executions_that_began_with_it(stack: cdk.Stack) -> 
     resources = resources_of(stack)
     version = resources[only_id(resources, "AWS::Lambda::Version")]
     assert version["DeletionPolicy"] == version["UpdateReplacePolicy"] == "Retain"
+
+
+def test_synthesis_has_nothing_to_say_of_it(stack: cdk.Stack) -> None:
+    """CDK would tell each time that one is replaced when it becomes durable; the page does."""
+    durable(stack, minutes=15)
+
+    assert Annotations.from_stack(stack).find_info("*", Match.any_value()) == []
 
 
 @pytest.mark.slow
