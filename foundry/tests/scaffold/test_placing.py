@@ -10,7 +10,7 @@ import pytest
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.scaffold.function_files import own_files, package_file
-from lambda_foundry.scaffold.placing import finished, place
+from lambda_foundry.scaffold.placing import bring_layers, finished, place
 from tests.scaffold.project_folder import Tree, tree_of
 
 
@@ -58,6 +58,52 @@ def test_place_leaves_the_service_as_it_is(root: Path) -> None:
     place(staged(root, "uptime", "orders"), root, before_each=go_on)
 
     assert (root / "stacks/uptime/__init__.py").read_text() == '"""Uptime."""\n'
+
+
+LAYER = ["layers/durable/requirements.in", "layers/durable/requirements.txt"]
+
+
+def staged_durable(root: Path) -> Path:
+    """A staging folder with a function that has the layer `durable`."""
+    staging = staged(root, "shop", "remind")
+    (staging / "stacks/shop/remind.py").write_text('shared_layer(scope, "durable")\n')
+    bring_layers(staging)
+    return staging
+
+
+def test_place_adds_a_layer_that_the_project_lacks(root: Path) -> None:
+    """The package's, with its lock."""
+    place(staged_durable(root), root, before_each=go_on)
+
+    assert [path for path in LAYER if (root / path).is_file()] == LAYER
+
+
+def test_place_leaves_a_layer_as_it_is(root: Path) -> None:
+    """Also one that came while the function was rendered."""
+    staging = staged_durable(root)
+    theirs = root / LAYER[0]
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("somebody's")
+
+    place(staging, root, before_each=go_on)
+    place(staged(root, "shop", "orders"), root, before_each=go_on)
+
+    assert theirs.read_text() == "somebody's"
+    assert not (root / LAYER[1]).exists()
+
+
+def test_place_takes_a_new_layer_back(root: Path) -> None:
+    """With everything else."""
+    staging, before = staged_durable(root), tree(root)
+
+    def stop() -> None:
+        if (root / LAYER[1]).exists():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        place(staging, root, before_each=stop)
+
+    assert tree(root) == before
 
 
 @pytest.mark.parametrize("number", range(5))

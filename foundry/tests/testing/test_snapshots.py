@@ -2,20 +2,28 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_lambda as lambda_
 
 from lambda_foundry.layers import shared_layer
+from lambda_foundry.names import construct_id
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.testing.snapshots import TemplateSnapshotExtension, without_metadata
 from lambda_foundry.triggers.rest_api import RestApiTrigger
 from lambda_foundry.triggers.sqs import SqsTrigger
 from tests.triggers.conftest import trial_app
+from tests.triggers.every_trigger import EVERY_TRIGGER, make
 
 Recorded = Callable[..., str]
+
+QUICK: dict[str, Any] = {
+    "durable_config": lambda_.DurableConfig(execution_timeout=cdk.Duration.minutes(15))
+}
 
 HANDLER = "def handler(event, context):\n    return 1\n"
 
@@ -33,7 +41,13 @@ def recorded(empty_project: Path) -> Recorded:
     for file in (handler, module):
         file.parent.mkdir(parents=True)
 
-    def record(*, code: str = HANDLER, layer: str = "VAT = 20\n", memory: int = 128) -> str:
+    def record(
+        *,
+        code: str = HANDLER,
+        layer: str = "VAT = 20\n",
+        memory: int = 128,
+        triggers: Iterable[str] = (),
+    ) -> str:
         handler.write_text(code)
         module.write_text(layer)
         stack = cdk.Stack(trial_app(empty_project / "cdk.out", stage="dev"), "Shop")
@@ -49,6 +63,9 @@ def recorded(empty_project: Path) -> Recorded:
             RestApiTrigger(
                 scope, "Api", function=function.current_version, routes=["GET /"], public=True
             )
+        for name in triggers:
+            durable = PythonFunction(stack, f"{construct_id(name)}Function", source="shop", **QUICK)
+            make(name, stack, f"{construct_id(name)}Trigger", function=durable)
         folder = Path(stack.node.root.synth().directory)  # type: ignore[attr-defined]  # the root is an app
         templates = [json.loads(file.read_text()) for file in folder.glob("*.template.json")]
         return str(TemplateSnapshotExtension().serialize(without_metadata(templates)))
@@ -64,6 +81,14 @@ def recorded(empty_project: Path) -> Recorded:
 def test_code_changes_no_snapshot(changed: dict[str, str], recorded: Recorded) -> None:
     """Neither of an alias nor of a version, of what names them, nor of a nested stack."""
     assert recorded(**changed) == recorded()
+
+
+@pytest.mark.slow
+def test_code_changes_no_snapshot_of_a_trigger_of_an_alias(recorded: Recorded) -> None:
+    """Of none that there is, whatever it keeps of the alias of a durable function."""
+    changed = HANDLER.replace("1", "2")
+
+    assert recorded(code=changed, triggers=EVERY_TRIGGER) == recorded(triggers=EVERY_TRIGGER)
 
 
 def test_setting_of_a_version_is_seen(recorded: Recorded) -> None:
