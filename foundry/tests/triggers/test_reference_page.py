@@ -1,0 +1,43 @@
+"""The page on who permits a trigger and who waits for it says of each what its template says."""
+
+import re
+from typing import Any
+
+import pytest
+
+from lambda_foundry.project import project_root
+from lambda_foundry.testing.template_parts import of_type
+from lambda_foundry.triggers.trigger import Trigger
+from tests.triggers.conftest import TriggerTemplate
+from tests.triggers.every_trigger import EVERY_TRIGGER
+
+PAGE = (project_root() / "docs" / "reference" / "triggers.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<permits>[^|]+) \| (?P<waits>[^|]+) \|", re.MULTILINE)
+ROWS = {row["name"]: (row["permits"], row["waits"]) for row in ROW.finditer(PAGE)}
+
+
+def who_permits(template: dict[str, Any]) -> str:
+    """By what the template has of the three."""
+    if of_type(template, "AWS::Lambda::Permission"):
+        return "policy"
+    return "own role" if of_type(template, "AWS::Lambda::EventSourceMapping") else "source's role"
+
+
+def who_waits(trigger: type[Trigger]) -> str:
+    """As the trigger's class says it to the checks."""
+    if trigger.polls:
+        return "Lambda polls"
+    return "caller" if trigger.waits else "nobody"
+
+
+def test_page_has_every_trigger() -> None:
+    """In alphabetical order."""
+    assert list(ROWS) == sorted(EVERY_TRIGGER)
+
+
+@pytest.mark.parametrize("name", EVERY_TRIGGER)
+def test_page_says_who_permits_and_who_waits(name: str, trigger_template: TriggerTemplate) -> None:
+    """Two facts that people take for one."""
+    trigger, _ = EVERY_TRIGGER[name]
+
+    assert ROWS[name] == (who_permits(trigger_template(name)), who_waits(trigger))
