@@ -107,12 +107,10 @@ def project(wheel_project: Path, machine: Machine) -> Path:
 
 def test_choices_pass_the_tests_once_accepted(project: Path, machine: Machine) -> None:
     """The snapshots are accepted, and what is left are the project's own tests."""
-    refused = machine.run("uv", "run", "--quiet", "foundry", "test", cwd=project)
     machine.foundry("test", "--snapshot-update", cwd=project)
 
     machine.foundry("test", cwd=project)
 
-    assert refused.returncode == 1
     assert '"Runtime": "python3.13"' in (project / "tests/snapshots/shop/orders.json").read_text()
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.lock import read_lock
@@ -93,6 +92,8 @@ def test_package_has_version_licence_and_hashes(
 
 def test_document_is_valid(assembly: Assembly, capsys: pytest.CaptureFixture[str]) -> None:
     """By the strict schema of the version that it names."""
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415  # takes seconds
+
     text, document = sbom(assembly.directory, capsys)
 
     assert document["specVersion"] == "1.6"

@@ -20,7 +20,6 @@ from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
 from lambda_foundry.mistakes import Mistake, understood
@@ -39,6 +38,8 @@ def as_cyclonedx(contents: Contents) -> str:
         for pin in lock.pins:
             hashes.setdefault((pin.name, pin.version), set()).update(pin.hashes)
     text = _reproducible(JsonV1Dot6(_bom(contents, hashes)).output_as_string())
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415  # takes seconds
+
     if error := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise Mistake(f"the SBOM would break CycloneDX's schema: {error}")
     return text
