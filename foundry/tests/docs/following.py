@@ -20,6 +20,7 @@ NOT_RUN = {
     ".ci/run": MINUTES,
     "aws ": ACCOUNT,
     "cd foundry && uv run python -m benchmarks.": "measures for minutes",
+    "curl --request PUT ": "needs foundry local; foundry/tests/docs/test_api_pages.py does it",
     "git revert ": GITHUB,
     "git switch --detach ": ACCOUNT,
     'git diff --stat "$(git merge-base ': OLD,

@@ -14,9 +14,11 @@ from tests.docs.pages import HOW_TO, PAGES, README, commands, is_shown
 from tests.scaffold.project_copy import ProjectCopy
 
 TRIED_ELSEWHERE = {
+    HOW_TO / "chat-over-websockets.md": "foundry/tests/docs/test_api_pages.py",
     HOW_TO / "grow-a-function.md": "foundry/tests/scaffold/test_grow_page.py",
     HOW_TO / "move-from-a-clone.md": "foundry/tests/docs/test_move.py",
     HOW_TO / "start-your-own-project.md": "foundry/tests/docs/test_own_project.py",
+    HOW_TO / "take-uploads.md": "foundry/tests/docs/test_api_pages.py",
     HOW_TO / "upgrade.md": "foundry/tests/docs/test_own_project.py",
 }
 TRIED_HERE = [page for page in PAGES if has_steps(page) and page not in TRIED_ELSEWHERE]
