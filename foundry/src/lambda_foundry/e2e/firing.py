@@ -69,7 +69,7 @@ def _is_of(trigger: Trigger, event: dict[str, Any]) -> bool:
 def fire(trigger: Trigger, stack: StageStack, event: Any) -> Fired:
     """Fire it with the event, and follow the function's log to the end of an invocation."""
     function = trigger.function
-    named = {"function": function.name, "trigger": trigger.name}
+    named: dict[str, Any] = {"function": function.name, "trigger": trigger.name}
     if reason := _out_of_reach(trigger, event):
         return Fired(**named, status="skipped", reason=reason)
     reader = LogReader(function, since=int(time.time() * 1000))
