@@ -21,7 +21,11 @@ from lambda_foundry.project import in_project
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.local.trigger_facts import FACTS
 
-HANDLER = "def handler(event, context):\n    print('swapped', event)\n"
+HANDLER = """import json
+
+def handler(event, context):
+    print("swapped", json.dumps(event))
+"""
 SOURCES = {"plain": "plain", "published": "published", "lent": "lent", "borrowing": "lent"}
 NOWHERE = Endpoint("http://127.0.0.1:9")
 
