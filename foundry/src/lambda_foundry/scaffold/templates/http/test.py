@@ -12,17 +12,12 @@ from lambda_foundry.testing import sample_event
 
 {% include "loaded.py" %}
 
-ANSWER = {
-    {% for name in route.parameters|reject("in", ["order_id", "total"] if route.has_body else []) %}
-    "{{ name }}": "1042",
-    {% endfor %}
-    {% if route.has_body %}
-    "order_id": "1042",
-    "total": 820,
-    {% elif not route.parameters %}
-    "message": "Hello",
-    {% endif %}
-}
+{% set taken = ["order_id", "total"] if route.has_body else [] %}
+{% set echoed = route.parameters|reject("in", taken)|list %}
+ANSWER = {{ "{" }}
+{%- for name in echoed %}"{{ name }}": "1042"{{ ", " if route.has_body or not loop.last }}{% endfor %}
+{%- if route.has_body %}"order_id": "1042", "total": 820{% elif not echoed %}"message": "Hello"{% endif %}
+{{- "}" }}
 
 
 {% if cookiecutter.use_requests %}
