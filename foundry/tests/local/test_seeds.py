@@ -135,6 +135,13 @@ def test_what_does_not_fit_is_told(text: str, message: str, kept: Assembly, tmp_
         read_seeds(kept, seeds(tmp_path, text))
 
 
+def test_data_of_what_is_not_deployed_is_named(kept: Assembly, tmp_path: Path) -> None:
+    """As that of a service that wasn't chosen."""
+    sections = read_seeds(kept, seeds(tmp_path, '["Kept/Limit"]\nvalue = "9"'))
+
+    assert write_seeds(sections, []) == "nothing; Kept/Limit is not deployed"
+
+
 def test_seeds_are_those_of_the_stage(assembly: Assembly, tmp_path: Path) -> None:
     """The app's first unless one is told; there need be none."""
     folder = project_root() / "seeds"

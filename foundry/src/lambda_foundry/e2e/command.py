@@ -90,6 +90,7 @@ def _results(functions: list[DeployedFunction]) -> Iterator[Fired]:
             if isinstance(stack, StageStack):
                 triggers = chosen_triggers(function, event)
                 fired += [pool.submit(fire, trigger, stack, event) for trigger in triggers]
+        print(f"firing {counted(len(fired), 'trigger')}", file=sys.stderr, flush=True)
         for each in fired:
             yield each.result()
 

@@ -7,6 +7,7 @@ anything is written.
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -98,13 +99,15 @@ def _section(name: str, given: Any, targets: list[Target], *, file: Path) -> Sec
 def write_seeds(sections: Sequence[Section], stacks: Sequence[DeployedStack]) -> str:
     """Put everything into what is deployed; what was put, for people."""
     by_name = {stack.name: stack for stack in stacks}
-    written: dict[str, int] = {}
+    written, left_out = Counter[str](), list[str]()
     for section in sections:
         target, kind = section.target, KINDS[section.target.type]
         if stack := by_name.get(target.stack):
-            number = kind.write(stack, target, section.data)
-            written[kind.noun] = written.get(kind.noun, 0) + number
-    return ", ".join(counted(number, noun) for noun, number in written.items())
+            written[kind.noun] += kind.write(stack, target, section.data)
+        else:
+            left_out.append(target.names[0])
+    said = ", ".join(counted(number, noun) for noun, number in written.items()) or "nothing"
+    return f"{said}; {', '.join(left_out)} is not deployed" if left_out else said
 
 
 def _item_problems(items: Any, target: Target) -> Iterator[str]:
