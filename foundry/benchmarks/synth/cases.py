@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 
 
 ORDINARY = ("python", "javascript")
+ONE = {"FOUNDRY_PROCESSES": "1"}
 A_TICK = 0.1
 """Seconds after which a file counts as edited before the run, not during it."""
 SETTLED = 2.1
@@ -45,6 +46,7 @@ def cases(projects: dict[str, Path], functions: int) -> Iterator[Case]:
     for name, variables, what, before in (
         ("app", {}, "from nothing", clear),
         ("app", off, "from nothing, validator off", clear),
+        ("app", off | ONE, "from nothing, validator off, one process", clear),
         ("app", {}, "unchanged", edit.settle),
         ("app", {}, "one handler edited", edit.handler),
         ("app", {}, "one stack edited", edit.stack),

@@ -89,7 +89,7 @@ class ServiceApp(cdk.App):
                 with selection.service(service) as wanted:
                     if wanted:
                         functions |= self._add_service(services, service)
-        if selection.is_whole and not are_noted():
+        if selection.is_checked and not are_noted():
             cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
         if self.node.try_get_context(CDK_NAG):
             add_cdk_nag(self)

@@ -113,7 +113,9 @@ def findings_in(
         template.recorded = recorded_parts(stack, template)
     templates = list(stacks.values())
     ids = None if changed is None else {construct_id(service) for service in changed}
-    unchanged = [template for stack, template in stacks.items() if ids and stack not in ids]
+    unchanged = [
+        template for stack, template in stacks.items() if ids is not None and stack not in ids
+    ]
     reports = check_together(templates, unchanged=unchanged)
     for template, report in zip(templates, reports, strict=True):
         for finding in (*report.findings, *report.warnings):

@@ -11,6 +11,9 @@ from lambda_foundry.names import counted
 from lambda_foundry.packaging.lock import Lock
 from lambda_foundry.packaging.target import Target
 
+BUILDING = "building "
+"""How each line begins."""
+
 PATIENCE = 1.0
 """Seconds before the first line, and between two lines."""
 
@@ -42,4 +45,5 @@ def progress(owner: str, *, target: Target, lock: Lock, watched: Path) -> Iterat
 def line(owner: str, *, target: Target, lock: Lock, watched: Path) -> str:
     """How many of the lock's packages have arrived so far."""
     installed = sum(1 for _ in watched.rglob("*.dist-info"))
-    return f"building {owner} for {target}: {installed} of {counted(len(lock.packages), 'package')}"
+    packages = counted(len(lock.packages), "package")
+    return f"{BUILDING}{owner} for {target}: {installed} of {packages}"

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,13 +71,40 @@ class EarlierAssembly:
             return False
         self._manifest["artifacts"] |= manifest["artifacts"]
         self._tree["tree"]["children"] |= tree["tree"]["children"]
-        (self._output / MANIFEST).write_text(
-            json.dumps(self._manifest, indent=2, ensure_ascii=False), encoding="utf-8"
-        )
-        (self._output / "tree.json").write_text(
-            json.dumps(self._tree, separators=(",", ":"), ensure_ascii=False), encoding="utf-8"
-        )
+        _write(self._output, self._manifest, self._tree)
         return True
+
+
+def put_together(parts: Sequence[Path], output: Path, *, but: Collection[str]) -> None:
+    """Move what was written for some services each, in their order, into one assembly.
+
+    Files that are named in `but` stay. What an app's stacks have in common, each part has.
+    """
+    manifest, tree = Assembly(parts[0]).manifest, read_json(parts[0] / "tree.json")
+    artifacts, children = manifest["artifacts"], tree["tree"]["children"]
+    for part in parts[1:]:
+        for found, added in (
+            (artifacts, Assembly(part).manifest["artifacts"]),
+            (children, read_json(part / "tree.json")["tree"]["children"]),
+        ):
+            of_the_app = {name: found.pop(name) for name in OF_THE_APP & found.keys()}
+            found.update(added | of_the_app)
+    for part in parts:
+        for path in part.iterdir():
+            target = output / path.name
+            if path.name not in but and not (path.is_dir() and target.exists()):
+                path.replace(target)
+    _write(output, manifest, tree)
+
+
+def _write(output: Path, manifest: dict[str, Any], tree: dict[str, Any]) -> None:
+    """As CDK writes them."""
+    (output / MANIFEST).write_text(
+        json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8"
+    )
+    (output / "tree.json").write_text(
+        json.dumps(tree, separators=(",", ":"), ensure_ascii=False), encoding="utf-8"
+    )
 
 
 def stands_alone(manifest: dict[str, Any], services: Iterable[str]) -> bool:

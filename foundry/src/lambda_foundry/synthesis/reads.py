@@ -6,10 +6,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from lambda_foundry.acceleration.kernel import launch_node
 from lambda_foundry.acceleration.switch import step_aside
@@ -118,6 +119,29 @@ class Reads:
         self.variables = earlier.variables | self.variables
         self.facts = earlier.facts | self.facts
 
+    def noted(self) -> dict[str, Any]:
+        """All of it as JSON, for another process."""
+        return {
+            "files": self.files,
+            "variables": self.variables,
+            "facts": self.facts,
+            "crossing": sorted(self.crossing),
+            "unseen": self.unseen,
+            "validated": self.validated,
+        }
+
+    def add(self, noted: Mapping[str, Any]) -> None:
+        """Add what another process has noted of the same synthesis."""
+        for path, (state, mark) in noted["files"].items():
+            known = self.files.setdefault(path, (state, mark))
+            if known[0] is not None and state is not None and known[0] != state:
+                self._edited(path)
+        self.variables |= noted["variables"]
+        self.facts |= noted["facts"]
+        self.crossing |= set(noted["crossing"])
+        self.unseen = noted["unseen"] | self.unseen
+        self.validated |= noted["validated"]
+
     def cannot_see(self, why: str) -> None:
         """Note that something was asked that can't be compared later."""
         self.unseen.setdefault(self.current_reader or COMMON, why)
@@ -138,11 +162,15 @@ class Reads:
             elif what not in APART:
                 self.variable(what)
 
-    def settle(self) -> None:
-        """Look again: what was edited during the synthesis was read before the edit or after."""
+    def hear_node(self) -> None:
+        """Note where jsii's process told nothing."""
         if "jsii" in sys.modules and not self._node.started:
             step_aside("each one makes everything again: what jsii reads can't be noted")
             self.unseen.setdefault(COMMON, "what jsii reads wasn't noted")
+
+    def settle(self) -> None:
+        """Look again: what was edited during the synthesis was read before the edit or after."""
+        self.hear_node()
         for path, seen in self.files.items():
             now = still(path, seen, exact=is_own(path))
             if now is None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import NoReturn
 
 from lambda_foundry.acceleration.switch import garbage_kept, step_aside
 from lambda_foundry.checks.run import findings_in
@@ -22,6 +23,7 @@ from lambda_foundry.synthesis.assembly_files import (
     stands_alone,
 )
 from lambda_foundry.synthesis.file_state import ABSENT, Seen
+from lambda_foundry.synthesis.parts import Part, synthesize_parts
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.record import Record, StackSummary
@@ -32,14 +34,21 @@ from lambda_foundry.template.cloud_assembly import REPORT, Assembly
 
 App = Callable[[], None]
 
+EVERYTHING = "synthesized everything"
+"""What was done, in words."""
+
 
 def renew(app: App, request: Request, record: Record | None) -> tuple[Record | None, str]:
     """The record of a new synthesis, if one can be kept, and what was done in words."""
     with garbage_kept():
         renewal = _Renewal(app, request, record)
         try:
-            with watching(renewal.reads):
-                done = renewal.of_changed() or renewal.of_all()
+            if part := Part.of_this_process(request):
+                renewal.of_part(part)
+            done = renewal.of_parts()
+            if not done:
+                with watching(renewal.reads):
+                    done = renewal.of_changed() or renewal.of_all()
             return renewal.record(), done
         finally:
             renewal.reads.close()
@@ -61,6 +70,8 @@ class _Renewal:
         self._request = request
         self._output = request.output
         self._old = record if record and record.is_whole else None
+        self._need_each_other = bool(record and record.services and not record.separable)
+        """Whether the last synthesis found that services can't be synthesized alone."""
         self._services: list[str] = []
         self._separable: list[str] = []
         self._changed: set[str] = set()
@@ -69,11 +80,17 @@ class _Renewal:
         prepare(request, known=self._assets_before)
         _forget_bytecode(record.changed_files if record else ())
 
+    @property
+    def _only_changed(self) -> set[str] | None:
+        """The changed services, if there is no need to synthesize any other."""
+        if not self._old or not self._old.is_for(self._request) or self._request.validates:
+            return None
+        return self._old.changed_services
+
     def of_changed(self) -> str | None:
         """Synthesize the changed services alone; None where that isn't exact."""
-        old = self._old
-        changed = old.changed_services if old and old.is_for(self._request) else None
-        if not old or not changed or self._request.validates:
+        old, changed = self._old, self._only_changed
+        if not old or not changed:
             return None
         self._changed = changed
         whole = EarlierAssembly(self._output)
@@ -94,6 +111,26 @@ class _Renewal:
         self.reads.keep(old, but_of=changed)
         return f"synthesized {', '.join(sorted(changed))}, reused the rest"
 
+    def of_parts(self) -> str | None:
+        """Synthesize every service by several processes; None where one has to do it."""
+        if self._only_changed or self._need_each_other:
+            return None
+        services = synthesize_parts(self._request, self.reads)
+        if services is None or any(findings_in(self._output, changed=())):
+            return None
+        self._old = None
+        self._services = self._separable = services
+        return EVERYTHING
+
+    def of_part(self, part: Part) -> NoReturn:
+        """Synthesize the services that this process was started for, and end it."""
+        selection = Selection(self.reads, only=set(part.services), is_checked=True)
+        with watching(self.reads):
+            self._run(selection)
+        self.reads.hear_node()
+        part.hand_over(self.reads, selection)
+        sys.exit()
+
     def of_all(self) -> str:
         """Synthesize every service."""
         # CDK writes a report only where there is something to report on.
@@ -104,7 +141,7 @@ class _Renewal:
         manifest = Assembly(self._output).manifest
         if stands_alone(manifest, selection.found) and not has_findings(self._output):
             self._separable = selection.separable()
-        return "synthesized everything"
+        return EVERYTHING
 
     def record(self) -> Record | None:
         """What there is to know of this synthesis next time; None where it failed."""

@@ -20,6 +20,8 @@ class AllServices:
     """Every service is synthesized and nobody takes notes: so in tests of `ServiceApp`."""
 
     is_whole = True
+    is_checked = True
+    """Whether CDK runs the checks over what is synthesized."""
 
     def search(self) -> AbstractContextManager[None]:
         """What is read in the body tells which services there are, and nothing about any."""
@@ -39,10 +41,13 @@ class AllServices:
 class Selection(AllServices):
     """The services in `only`, or all of them."""
 
-    def __init__(self, reads: Reads, *, only: set[str] | None) -> None:
+    def __init__(
+        self, reads: Reads, *, only: set[str] | None, is_checked: bool | None = None
+    ) -> None:
         self._reads = reads
         self._only = only
         self.is_whole = only is None
+        self.is_checked = self.is_whole if is_checked is None else is_checked
         self.found: list[str] = []
         self.looks_around = False
         """Whether code asked the app for its constructs, which may be any service's."""
