@@ -86,7 +86,7 @@ def compiled(folder: Path) -> dict[Path, int]:
 
 @pytest.mark.usefixtures("first")
 def test_hash_of_an_archive_is_kept_until_that_changes(folder: Path) -> None:
-    """jsii names the unpacked package by it; it is made again where the archive differs."""
+    """Jsii names the unpacked package by it; it is made again where the archive differs."""
     kept = folder / ".build" / "node" / "archives.json"
     known = json.loads(kept.read_text())
     unpacked = {path.name for path in (jsii_package_cache() or folder).rglob("?" * 64)}
