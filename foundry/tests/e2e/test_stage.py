@@ -12,6 +12,7 @@ from lambda_foundry.local.deployed import functions_of
 from lambda_foundry.local.http_trigger import HttpTrigger
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.document import Template
 
 
 @pytest.fixture
@@ -35,6 +36,20 @@ def test_api_is_asked_at_its_own_address(uptime: StageStack) -> None:
         address_of(route, uptime, request)
         == "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/status?target=x"
     )
+
+
+def test_durable_function_is_invoked_as_aws_wants_it(
+    uptime: StageStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a version, and without waiting for days; not so in an emulator, which has none."""
+    properties = {"DurableConfig": {"ExecutionTimeout": 604_800}}
+    function = {"Type": "AWS::Lambda::Function", "Properties": properties}
+    uptime.template = Template({"Resources": {"Function": function}})
+    assert uptime.way_to_invoke("Function") == {}
+
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+
+    assert uptime.way_to_invoke("Function") == {"Qualifier": "$LATEST", "InvocationType": "Event"}
 
 
 def test_schedule_is_due_within_two_minutes(

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from lambda_foundry.commands.stage_function import ENDPOINT, own_client, told_of_aws
+from lambda_foundry.invoke.deployed import way_to_invoke
 from lambda_foundry.local.deployed import DeployedStack, Soon
 from lambda_foundry.template.deployment import DeploymentValues, Place
 from lambda_foundry.template.stack import Stack
@@ -23,6 +24,12 @@ class StageStack(DeployedStack):
         self.paths = synthesized.paths
         self._region = synthesized.region
         self._client = cache(lambda service: own_client(service, region=self._region))
+
+    def way_to_invoke(self, function: str) -> dict[str, str]:
+        """As AWS wants it for a durable function; in an emulator as that has it."""
+        if ENDPOINT in os.environ:
+            return super().way_to_invoke(function)
+        return way_to_invoke(self.template, function)
 
     def client(self, service: str) -> Any:
         """An SDK client with the caller's credentials."""

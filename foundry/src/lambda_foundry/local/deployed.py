@@ -51,6 +51,10 @@ class DeployedStack:
         self.template = synthesized.template
         self.paths = synthesized.paths
 
+    def way_to_invoke(self, function: str) -> dict[str, str]:
+        """What Lambda's Invoke needs beside the event: nothing here, where none is durable."""
+        return {}
+
     def client(self, service: str) -> Any:
         """An SDK client for where it is deployed."""
         return client(self.endpoint, service)

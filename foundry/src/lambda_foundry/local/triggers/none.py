@@ -23,7 +23,10 @@ class ByHand(Trigger):
     def fired(self, event: Any) -> Iterator[str]:
         """Call Lambda's Invoke and wait for the answer."""
         answer = self.function.client("lambda").invoke(
-            FunctionName=self.function.physical_id, Payload=json.dumps(event)
+            FunctionName=self.function.physical_id,
+            Payload=json.dumps(event),
+            **self.function.stack.way_to_invoke(self.function.logical_id),
         )
         outcome = "failed with" if "FunctionError" in answer else "answered"
-        yield f"Invoke {outcome} {answer['Payload'].read().decode()}"
+        payload = answer["Payload"].read().decode() or "nothing yet: its execution goes on"
+        yield f"Invoke {outcome} {payload}"
