@@ -20,7 +20,7 @@ from lambda_foundry.mistakes import Mistake, readable
 from lambda_foundry.packaging.lock import locked_versions, pins_of, read_lock
 from lambda_foundry.packaging.requirements import all_lines, normalized
 from lambda_foundry.packaging.target import DEFAULT, PLATFORMS, PYTHON_VERSIONS, Target
-from lambda_foundry.project import lambda_src_folder, layers_folder, shown
+from lambda_foundry.project import lambda_src_folder, layers_folder, project_root, shown
 from lambda_foundry.synthesis.places import is_own
 
 LOCK = "requirements.txt"
@@ -92,7 +92,7 @@ def _folders() -> list[Path]:
     """Where there is something to lock. Raises `Mistake` for what can't be, before uv is asked."""
     places = [layers_folder().glob("*"), lambda_src_folder().glob("*/*")]
     # In the package's own repository they are source; elsewhere they are installed.
-    if is_own(str(LOCAL)):
+    if LOCAL.is_relative_to(project_root()) and is_own(str(LOCAL)):
         places += [LOCAL.glob("*"), OFFERED_LAYERS.glob("*")]
     found = {folder: _lists(folder) for folder in sorted(chain.from_iterable(places))}
     for folder, lists in found.items():
