@@ -38,6 +38,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
+from aws_cdk import custom_resources
 
 from lambda_foundry.project import lambda_src_folder
 
@@ -230,12 +231,19 @@ def secret_rotation(stack: cdk.Stack) -> None:
     )
 
 
+def custom_resource(stack: cdk.Stack) -> None:
+    """By CDK's provider framework, which answers for the handler."""
+    provider = custom_resources.Provider(stack, "Provider", on_event_handler=function(stack))
+    cdk.CustomResource(stack, "Resource", service_token=provider.service_token)
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "alarm": alarm,
     "alb": alb,
     "appsync": appsync_api,
     "cognito": cognito_pool,
+    "custom_resource": custom_resource,
     "dynamodb_stream": dynamodb_stream,
     "event_pattern": event_pattern,
     "function_url": function_url,

@@ -50,6 +50,12 @@ FACTS: dict[str, Fact] = {
         fired=False,
         lacks=UserPool.lacks,
     ),
+    "custom_resource": Fact(
+        source="make another one, in a stack of its own",
+        event={"ResourceProperties": {"Prefix": "hello"}},
+        receives='"Prefix": "hello"',
+        permitted=False,
+    ),
     "dynamodb_stream": Fact(
         source="put an item into the table",
         event={"Records": [{"dynamodb": {"NewImage": {"id": {"S": "hello"}}}}]},

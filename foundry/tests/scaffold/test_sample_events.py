@@ -15,6 +15,7 @@ MODELS = {
     "alb": "AlbModel",
     "appsync": "AppSyncResolverEventModel",
     "cognito": "CognitoPreSignupTriggerModel",
+    "custom_resource": "CloudFormationCustomResourceCreateModel",
     "dynamodb_stream": "DynamoDBStreamModel",
     "event_pattern": "EventBridgeModel",
     "function_url": "LambdaFunctionUrlModel",

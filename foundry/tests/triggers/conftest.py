@@ -13,7 +13,7 @@ from lambda_foundry.names import construct_id
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.synthesis.request import cli_context
 from tests.smallest_source import SMALLEST
-from tests.triggers.every_trigger import EVERY_TRIGGER, make
+from tests.triggers.every_trigger import ANSWERING, EVERY_TRIGGER, make
 from tests.validation import UNVALIDATED
 
 TriggerTemplate = Callable[..., dict[str, Any]]
@@ -71,9 +71,8 @@ def trial_stack(app: cdk.App, *names: str, id_: str) -> cdk.Stack:
     stack = cdk.Stack(app, id_)
     for name in names:
         prefix = "" if len(names) == 1 else construct_id(name)
-        function = PythonFunction(
-            stack, f"{prefix}Function", source=SMALLEST, reserved_concurrency=5
-        )
+        source = ANSWERING.get(name, SMALLEST)
+        function = PythonFunction(stack, f"{prefix}Function", source=source, reserved_concurrency=5)
         if name != "none":
             make(name, stack, f"{prefix}Trigger", function=function)
     return stack

@@ -96,6 +96,8 @@ def fire(trigger: Trigger, stack: StageStack, event: Any) -> Fired:
 
 def _out_of_reach(trigger: Trigger, event: Any) -> str:
     """Why it can't be fired: by an emulator, or without a token that the sample event lacks."""
+    if trigger.not_in_stages:
+        return trigger.not_in_stages
     if trigger.limit and ENDPOINT in os.environ:
         return trigger.limit
     if not isinstance(trigger, HttpTrigger):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.api_domain import ApiDomain as ApiDomain
     from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
     from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
+    from lambda_foundry.triggers.custom_resource import (
+        CustomResourceTrigger as CustomResourceTrigger,
+    )
     from lambda_foundry.triggers.dynamodb_stream import (
         DynamodbStreamTrigger as DynamodbStreamTrigger,
     )
@@ -49,6 +52,7 @@ MODULES = {
     "ApiDomain": "api_domain",
     "AppsyncTrigger": "appsync",
     "CognitoTrigger": "cognito",
+    "CustomResourceTrigger": "custom_resource",
     "DynamodbStreamTrigger": "dynamodb_stream",
     "EventPatternTrigger": "event_pattern",
     "FunctionUrlTrigger": "function_url",

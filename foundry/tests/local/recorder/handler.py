@@ -1,6 +1,7 @@
 """Logs each event that it gets, fails on poison, and answers so that every trigger is content."""
 
 import json
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,6 +10,8 @@ def handler(event: Any, context: Any) -> Any:
     """Answer an HTTP request with 200, a batch without failures, and Cognito with its own event."""
     told = json.dumps(event)
     print(f"received {told}", flush=True)  # noqa: T201  # goes to the log
+    if isinstance(event, dict) and "ResponseURL" in event:
+        answer(event)
     if "poison" in told:
         raise ValueError("this is poison")
     if isinstance(event, dict) and "userPoolId" in event:
@@ -16,6 +19,17 @@ def handler(event: Any, context: Any) -> Any:
     if isinstance(event, dict) and "call" in event:
         return called(*event["call"])
     return {"statusCode": 200, "body": "recorded", "batchItemFailures": []}
+
+
+def answer(event: dict[str, Any]) -> None:
+    """Tell CloudFormation that its resource is as it wants to have it."""
+    same = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
+    told = {"Status": "SUCCESS", "PhysicalResourceId": "recorded", **same}
+    urllib.request.urlopen(  # noqa: S310  # the emulator's address
+        urllib.request.Request(  # noqa: S310
+            event["ResponseURL"], json.dumps(told).encode(), {"Content-Type": ""}, method="PUT"
+        )
+    )
 
 
 def called(service: str, method: str, given: dict[str, Any], where: str) -> str:

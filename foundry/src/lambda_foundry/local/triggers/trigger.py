@@ -34,6 +34,9 @@ class Trigger(ABC):
     lacks: ClassVar[str] = ""
     """Why the emulator doesn't deploy the source, or lets it invoke nothing; as tests find it."""
 
+    not_in_stages: ClassVar[str] = ""
+    """Why `foundry e2e` doesn't fire it in a stage, where firing would change more than data."""
+
     @classmethod
     @abstractmethod
     def find(cls, function: DeployedFunction) -> Iterator["Trigger"]:
