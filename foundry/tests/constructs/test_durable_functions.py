@@ -92,7 +92,8 @@ def test_trigger_invokes_the_alias(name: str, stack: cdk.Stack) -> None:
     assert check(Document({"Resources": resources})).findings == []
 
 
-@pytest.mark.parametrize("name", ["sqs", "http_api"])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(WAITED_FOR))
 def test_longer_execution_than_the_source_waits_for_is_refused(name: str, stack: cdk.Stack) -> None:
     """In one line, with what to write."""
     with pytest.raises(Mistake, match=r"may take 960 s, and .* waits for 900 s at most; write"):
