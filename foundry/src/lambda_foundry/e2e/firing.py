@@ -14,7 +14,7 @@ from lambda_foundry.e2e.stage_stack import StageStack
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.firing import MALFORMED
 from lambda_foundry.local.http_trigger import HttpTrigger, missing
-from lambda_foundry.local.logs import PAUSE, LogReader
+from lambda_foundry.local.logs import LogReader
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.local.triggers.schedule import Schedule, ScheduledRule
 from lambda_foundry.local.triggers.trigger import Trigger
@@ -24,6 +24,9 @@ from lambda_foundry.template.document import as_dict
 
 LOG_PATIENCE = 30.0
 """Seconds that CloudWatch Logs may take to show what was logged, beyond a trigger's own."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at a log: AWS takes five in a second, from all triggers together."""
 
 CLOCK_PATIENCE = 150.0
 """Seconds until a schedule that is due soon has come."""
@@ -147,7 +150,7 @@ def _until_end(reader: LogReader, *, patience: float) -> list[str]:
         lines += reader.new_lines()
         if ended_in(lines).number:
             break
-        time.sleep(PAUSE)
+        time.sleep(LOOK_EVERY)
     return lines
 
 
