@@ -50,6 +50,7 @@ RUN = (
     "uv run foundry check --template ",
     "uv run foundry new service=",
     "uvx --from lambda-foundry foundry init market",
+    "uvx --from lambda-foundry foundry init notes",
 )
 """What begins like one of them and is run all the same: the longer beginning counts."""
 

@@ -19,6 +19,7 @@ from tests.scaffold.project_folder import ProjectFolder
 
 README = project_root() / "README.md"
 HOW_TO = project_root() / "docs" / "how-to"
+TUTORIAL = project_root() / "docs" / "tutorial.md"
 IN_PROJECTS = (
     project_root() / "foundry" / "src" / "lambda_foundry" / "scaffold" / "project" / "AGENTS.md"
 )

@@ -10,7 +10,7 @@ from lambda_foundry.project import project_root, shown
 from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in
 from tests.docs.elsewhere import Elsewhere
 from tests.docs.following import NOT_RUN, RUN, follow, has_steps
-from tests.docs.pages import HOW_TO, PAGES, README, commands, is_shown
+from tests.docs.pages import HOW_TO, PAGES, README, TUTORIAL, commands, is_shown
 from tests.scaffold.project_copy import ProjectCopy
 
 TRIED_ELSEWHERE = {
@@ -18,6 +18,7 @@ TRIED_ELSEWHERE = {
     HOW_TO / "grow-a-function.md": "foundry/tests/scaffold/test_grow_page.py",
     HOW_TO / "move-from-a-clone.md": "foundry/tests/docs/test_move.py",
     HOW_TO / "start-your-own-project.md": "foundry/tests/docs/test_own_project.py",
+    TUTORIAL: "foundry/tests/docs/test_own_project.py",
     HOW_TO / "take-uploads.md": "foundry/tests/docs/test_api_pages.py",
     HOW_TO / "upgrade.md": "foundry/tests/docs/test_own_project.py",
 }

@@ -1,4 +1,4 @@
-"""A project of one's own, by the pages start-your-own-project.md and upgrade.md."""
+"""A project of one's own, by the pages start-your-own-project.md, upgrade.md and tutorial.md."""
 
 import shutil
 import tomllib
@@ -11,7 +11,7 @@ import pytest
 from lambda_foundry.project import project_root
 from tests.docs.elsewhere import Elsewhere
 from tests.docs.following import follow
-from tests.docs.pages import HOW_TO
+from tests.docs.pages import HOW_TO, TUTORIAL
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("first_commands")]
 
@@ -82,3 +82,11 @@ def _replace(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_tutorial_is_followed_to_its_end(elsewhere: Elsewhere) -> None:
+    """From an empty folder: each command prints what the page says, and nothing is left to find."""
+    follow(TUTORIAL, elsewhere)
+
+    handlers = sorted(elsewhere.root.glob("notes/lambda_src/notes/*/handler.py"))
+    assert [handler.parent.name for handler in handlers] == ["keep", "show"]
