@@ -4,13 +4,19 @@ import base64
 import dataclasses
 import json
 import re
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from lambda_foundry.local.callers import token
 from lambda_foundry.local.command import main
 from lambda_foundry.local.deployed import function_named
+from lambda_foundry.local.endpoint import REGION, client
 from lambda_foundry.local.firing import how_to_fire
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, send
 from lambda_foundry.local.session import Session
@@ -31,6 +37,7 @@ KNOWN: dict[str, Any] = {
 }
 WRONG = {"authorization": "wrong", "x-word": "wrong"}
 WRONG_QUERY = {"word": "wrong", "X-Amz-Signature": "forged"}
+ROUTE_ARN = "arn:aws:execute-api:*:*:*/*/GET/iam"
 PASSWORD = "Correct-Horse-9"
 FORGED = {
     "authorization": "AWS4-HMAC-SHA256 Credential=nobody/20260101/us-east-1/execute-api/"
@@ -192,7 +199,7 @@ def test_claim_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]) ->
 def test_user_of_the_emulators_pool_is_let_in(deployment: Session) -> None:
     """Who signs in there gets a token of the pool's own, which both kinds of API take."""
     function = function_named("apis/http", deployment.functions)
-    pool, client = (
+    pool, app = (
         function.stack.physical_ids[logical_id]
         for kind in ("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient")
         for logical_id in function.stack.template.ids(kind)
@@ -205,7 +212,7 @@ def test_user_of_the_emulators_pool_is_let_in(deployment: Session) -> None:
 
     signed_in = cognito.admin_initiate_auth(
         UserPoolId=pool,
-        ClientId=client,
+        ClientId=app,
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD},
     )["AuthenticationResult"]["IdToken"]
@@ -214,3 +221,32 @@ def test_user_of_the_emulators_pool_is_let_in(deployment: Session) -> None:
         trigger = http_trigger(deployment, name)
         request = stranger(trigger).showing(trigger.caller.places[0], f"Bearer {signed_in}")
         assert send(trigger.endpoint, request) == "200 recorded"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["http_api /iam", "rest_api /iam"])
+def test_caller_who_signs_needs_the_right_to_call(name: str, deployment: Session) -> None:
+    """The emulator checks the signature over the path as it was sent, and the caller's policy."""
+    trigger, iam = http_trigger(deployment, name), client(deployment.endpoint, "iam")
+    user = name.replace(" /", "_")
+    iam.create_user(UserName=user)
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    invoke = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": ROUTE_ARN}
+    allowed = {"Version": "2012-10-17", "Statement": [invoke]}
+
+    assert status_for(trigger, key["AccessKeyId"], key["SecretAccessKey"]) == 403
+
+    iam.put_user_policy(UserName=user, PolicyName="Call", PolicyDocument=json.dumps(allowed))
+    assert status_for(trigger, key["AccessKeyId"], key["SecretAccessKey"]) == 200
+    assert status_for(trigger, key["AccessKeyId"], "forged") == 403
+
+
+def status_for(trigger: HttpTrigger, key: str, secret: str) -> int:
+    """What one gets who signs with this key."""
+    target = trigger.request({}).target
+    request = AWSRequest("GET", f"{trigger.endpoint.url}{target}")
+    SigV4Auth(Credentials(key, secret), "execute-api", REGION).add_auth(request)
+    connection = HTTPConnection("127.0.0.1", trigger.endpoint.port, timeout=60)
+    connection.request("GET", target, headers=dict(request.headers.items()))
+    with closing(connection):
+        return connection.getresponse().status
