@@ -10,14 +10,13 @@ import responses
 {% endif %}
 from lambda_foundry.testing import sample_event
 
-{% include "loaded.py" %}
-
 {% set taken = ["order_id", "total"] if route.has_body else [] %}
 {% set echoed = route.parameters|reject("in", taken)|list %}
 ANSWER = {{ "{" }}
 {%- for name in echoed %}"{{ name }}": "1042"{{ ", " if route.has_body or not loop.last }}{% endfor %}
 {%- if route.has_body %}"order_id": "1042", "total": 820{% elif not echoed %}"message": "Hello"{% endif %}
 {{- "}" }}
+{% include "loaded.py" %}
 
 
 {% if cookiecutter.use_requests %}
