@@ -1,7 +1,7 @@
 """Answers HTTP requests with a function, by an HTTP API."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import CfnOutput
 from aws_cdk import aws_apigatewayv2 as apigwv2
@@ -109,7 +109,7 @@ class HttpApiTrigger(Trigger):
     def _stage(self, api: apigwv2.HttpApi, *, props: Props, has_endpoint: bool) -> None:
         stage = throttled_stage(self, apigwv2.HttpStage, http_api=api, fields=OF_HTTP, props=props)
         if props.get("domain_mapping"):
-            CfnOutput(self, "Url", value=cast("apigwv2.HttpStage", stage).domain_url)
+            CfnOutput(self, "Url", value=stage.domain_url)
         elif has_endpoint:
             url = stage.url if "stage_name" in props else api.api_endpoint
             CfnOutput(self, "Url", value=url)
