@@ -82,6 +82,11 @@ def functions_by_path() -> dict[str, str]:
     }
 
 
+def services_by_path() -> dict[str, str]:
+    """The services of this project by the paths of their stacks."""
+    return {construct_id(service): service for service in project_services()}
+
+
 def resource_names(path: str, logical_id: str) -> list[str]:
     """How people may call a resource: `shop/Orders`, then its construct's path, and its id.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lambda_foundry.access.code_and_rights import code_lines
 from lambda_foundry.access.code_report import REPORTS
 from lambda_foundry.access.difference import differences
-from lambda_foundry.access.project_access import project_access
+from lambda_foundry.access.project_access import access_of_one, project_access
 from lambda_foundry.access.report import (
     LEFT_OUT,
     as_data,
@@ -118,6 +118,8 @@ def _templates(options: argparse.Namespace) -> list[tuple[Template, TemplateAcce
         return [(template, template_access(template, name=file.name))]
     # What is to be suggested may be what a synthesis finds missing.
     assembly = Assembly(fresh_assembly(in_spite_of_findings=options.suggest))
+    if options.function and (one := access_of_one(assembly, options.function.strip("/"))):
+        return [one]
     read = [template for stack in assembly.stacks for template in stack.templates]
     return list(zip(read, project_access(assembly), strict=True))
 

@@ -5,27 +5,52 @@ from typing import Any
 
 from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import TemplateAccess, template_access
-from lambda_foundry.names import construct_id, functions_by_path, project_services
+from lambda_foundry.names import functions_by_path, services_by_path
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.document import Template, shown_name
+from lambda_foundry.template.functions import FUNCTION
 from lambda_foundry.template.stack import Stack
 
 
 def project_access(assembly: Assembly) -> list[TemplateAccess]:
     """Every stack, and every stack nested in one."""
-    return [access for stack in assembly.stacks for access in stack_access(stack)]
-
-
-def stack_access(stack: Stack) -> list[TemplateAccess]:
-    """One stack, with its functions by their names in the project."""
+    functions, services = functions_by_path(), services_by_path()
     return [
         template_access(
             template,
             name=stack.path,
-            service=service_of(stack.path),
-            functions=functions_by_path(),
+            service=services.get(stack.path, ""),
+            functions=functions,
         )
+        for stack in assembly.stacks
         for template in stack.templates
     ]
+
+
+def access_of_one(assembly: Assembly, function: str) -> tuple[Template, TemplateAccess] | None:
+    """The template and the access of one function of this project, read from its stack alone.
+
+    None where no function has exactly this name.
+    """
+    functions, services = functions_by_path(), services_by_path()
+    path = {name: path for path, name in functions.items()}.get(function, "").partition("/")[0]
+    for stack in assembly.stacks:
+        if stack.path == path:
+            template = stack.template
+            found = [
+                logical_id
+                for logical_id in template.ids(FUNCTION)
+                if shown_name(template, logical_id, functions=functions) == function
+            ]
+            if len(found) == 1:
+                return template, template_access(
+                    template,
+                    name=path,
+                    service=services.get(path, ""),
+                    functions=functions,
+                    only=found,
+                )
+    return None
 
 
 def words_of(stack: Stack, part: dict[str, Any]) -> dict[str, Any]:
@@ -46,12 +71,9 @@ def words_of(stack: Stack, part: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _access_in(stack: Stack) -> TemplateAccess:
     """Read once for all parts of a stack; the time of each would grow with the others."""
-    return stack_access(stack)[0]
-
-
-def service_of(stack_path: str) -> str:
-    """The service of this project that a stack is; nothing for any other stack."""
-    for service in project_services():
-        if construct_id(service) == stack_path:
-            return service
-    return ""
+    return template_access(
+        stack.template,
+        name=stack.path,
+        service=services_by_path().get(stack.path, ""),
+        functions=functions_by_path(),
+    )

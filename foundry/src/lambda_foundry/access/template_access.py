@@ -1,7 +1,7 @@
 """What a template allows: the access of each of its functions, and the rest beside them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lambda_foundry.access.api_routes import openness
@@ -101,19 +101,23 @@ def template_access(
     name: str,
     service: str = "",
     functions: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
 ) -> TemplateAccess:
     """The access of a template's functions.
 
     `service` is whose stack it is, `functions` the project's functions by their constructs' paths.
+    With `only`, these functions by their logical ids, and nothing that is beside them.
     """
     found = [
         _access_of(Names(template, function, service=service, functions=functions))
         for function in [*function_ids(template), *template.ids(SERVERLESS)]
+        if only is None or function in only
     ]
     known = {term for access in found for term in _told(access)}
     others = Names(template, "", service=service, functions=functions)
     unread = [f"{part.where}: {part.why}" for part in template.unread]
-    return TemplateAccess(name=name, functions=found, beside=_beside(others, known), unread=unread)
+    beside = _beside(others, known) if only is None else []
+    return TemplateAccess(name=name, functions=found, beside=beside, unread=unread)
 
 
 def _access_of(names: Names) -> FunctionAccess:

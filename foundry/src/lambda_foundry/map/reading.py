@@ -9,7 +9,6 @@ from typing import Any
 from lambda_foundry.access.api_routes import let_in
 from lambda_foundry.access.names import Names, noun_of, own_log_groups
 from lambda_foundry.access.powers import function_powers
-from lambda_foundry.access.project_access import service_of
 from lambda_foundry.access.rights import Line, Right, phrases
 from lambda_foundry.access.template_access import FunctionAccess, template_access
 from lambda_foundry.access.things import ANYTHING, Thing, thing_of
@@ -22,7 +21,7 @@ from lambda_foundry.map.system import (
     Use,
     Weight,
 )
-from lambda_foundry.names import functions_by_path
+from lambda_foundry.names import functions_by_path, services_by_path
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
@@ -57,13 +56,17 @@ _BUILD = re.compile(r"(?<=\w)LayerPython\d+[A-Z]\w*$")
 def read_system(directory: Path) -> SystemMap:
     """All that a map shows; raises `Mistake` where there is no assembly."""
     templates = read_templates(directory)
-    stacks = [_stack(found, templates) for found in templates]
+    functions, services = functions_by_path(), services_by_path()
+    stacks = [
+        _stack(found, templates, functions, services.get(found.stack_path, ""))
+        for found in templates
+    ]
     return SystemMap(stacks=[stack for stack in stacks if stack.functions])
 
 
-def _stack(found: Template, templates: Sequence[Template]) -> MappedStack:
-    functions = functions_by_path()
-    service = service_of(found.stack_path)
+def _stack(
+    found: Template, templates: Sequence[Template], functions: Mapping[str, str], service: str
+) -> MappedStack:
     access = template_access(found, name=found.key, service=service, functions=functions)
     nodes = _Nodes(found, templates, functions)
     mapped = [

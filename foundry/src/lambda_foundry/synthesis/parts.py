@@ -26,13 +26,11 @@ from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.assembly_files import has_findings, put_together, stands_alone
+from lambda_foundry.synthesis.places import PARTS
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.request import Request
 from lambda_foundry.synthesis.services import Selection
 from lambda_foundry.template.cloud_assembly import REPORT, Assembly
-
-FOLDER = ".parts"
-"""In the output; moving from there copies nothing."""
 
 NOTES = ".part.json"
 """What a process hands over beside its assembly."""
@@ -87,7 +85,8 @@ def synthesize_parts(request: Request, reads: Reads) -> list[str] | None:
 
     Returns the services; None where one process has to make it.
     """
-    folder = request.output / FOLDER
+    # In the output: moving from there copies nothing.
+    folder = request.output / PARTS
     shutil.rmtree(folder, ignore_errors=True)
     parts = [
         Part(services=services, folder=folder / str(number))

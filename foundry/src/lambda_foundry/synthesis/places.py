@@ -14,6 +14,9 @@ def is_own(path: str) -> bool:
     return not path.startswith(_installed_in(project_root())) and INSTALLED not in path
 
 
+PARTS = ".parts"
+"""The folder of an output in which its parts are made."""
+
 INSTALLED = f"{os.sep}site-packages{os.sep}"
 STANDARD_LIBRARY = str(Path(os.__file__).parent) + os.sep
 
@@ -49,7 +52,9 @@ def made_places(output: str) -> tuple[str, ...]:
 
     A folder in `.build` is named by a hash of what goes into it, and verified whenever it is used.
     """
-    made = [output, str(builds_folder()), str(builds_folder().resolve())]
+    # A part of an assembly lies in a folder that is gone once the parts are put together.
+    whole = output.partition(f"{os.sep}{PARTS}{os.sep}")[0]
+    made = [whole, str(builds_folder()), str(builds_folder().resolve())]
     if cache := jsii_package_cache():
         made.append(str(cache))
     return tuple(folder + os.sep for folder in made)
