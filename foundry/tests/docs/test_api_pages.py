@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,30 +36,26 @@ PATIENCE = 180.0
 """Seconds, for a machine that has much else to do."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Product(SmallProject):
-    """The project, with what its commands print."""
-
-    def foundry(self, *arguments: str) -> str:
-        """Run a command, which must succeed."""
-        result = self.python("-m", "lambda_foundry", *arguments)
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout
+def printed(product: SmallProject, *arguments: str) -> str:
+    """What a command prints, which must succeed."""
+    result = product.python("-m", "lambda_foundry", *arguments)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
+def product(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
     """A new project with what both pages add to it."""
-    project = Product.written_in(tmp_path_factory.mktemp("product"))
+    project = SmallProject.written_in(tmp_path_factory.mktemp("product"))
     use_installed_tools(project.root)
     for page in PAGES:
         follow(page, project)
-    project.foundry("test", "-q", "--snapshot-update")
+    printed(project, "test", "-q", "--snapshot-update")
     return project
 
 
 @pytest.fixture(scope="module")
-def api(product: Product) -> Iterator[str]:
+def api(product: SmallProject) -> Iterator[str]:
     """The address of the receipts' API in `foundry local`, until the last test is done."""
     output = product.home / "local.txt"
     with output.open("w", encoding="utf-8") as file:
@@ -89,17 +84,17 @@ def _until_ready(output: Path, process: "subprocess.Popen[bytes]") -> str:
     return said
 
 
-def test_product_passes_every_check(product: Product) -> None:
+def test_product_passes_every_check(product: SmallProject) -> None:
     """No validator finds anything, in dev or prod, and no exception is about the receipts' API."""
-    told = product.foundry("check").splitlines()
+    told = printed(product, "check").splitlines()
 
     exceptions = [line for line in told if line.startswith("except AwsSolutions-APIG")]
     assert [line for line in exceptions if "Receipts/" in line] == []
 
 
-def test_product_is_synthesized_for_production(product: Product) -> None:
+def test_product_is_synthesized_for_production(product: SmallProject) -> None:
     """There its API has the domain."""
-    product.foundry("synth", "-c", "stage=prod", "--output", "cdk.prod")
+    printed(product, "synth", "-c", "stage=prod", "--output", "cdk.prod")
 
     template = json.loads((product.root / "cdk.prod" / "Receipts.template.json").read_text())
     types = [made["Type"] for made in template["Resources"].values()]
@@ -107,9 +102,9 @@ def test_product_is_synthesized_for_production(product: Product) -> None:
     assert {"AWS::ApiGatewayV2::DomainName", "AWS::Route53::RecordSet"} <= set(types)
 
 
-def test_product_says_who_may_do_what(product: Product) -> None:
+def test_product_says_who_may_do_what(product: SmallProject) -> None:
     """Each right as the pages promise it: one prefix, one table, the connections of one API."""
-    told = " ".join(product.foundry("access").split())
+    told = " ".join(printed(product, "access").split())
 
     assert "put objects into the receipts bucket Pictures (objects `pictures/*`)" in told
     assert (
@@ -118,9 +113,9 @@ def test_product_says_who_may_do_what(product: Product) -> None:
     assert "connections of the chat WebSocket API WebsocketApi" in told
 
 
-def test_product_is_described(product: Product) -> None:
+def test_product_is_described(product: SmallProject) -> None:
     """Routes, models, who may call, and the answer for a receipt that isn't there."""
-    described: dict[str, Any] = json.loads(product.foundry("openapi", "receipts"))
+    described: dict[str, Any] = json.loads(printed(product, "openapi", "receipts"))
 
     found = described["paths"]["/receipts/{id}"]["get"]
     (login,) = described["components"]["securitySchemes"].values()
@@ -129,9 +124,9 @@ def test_product_is_described(product: Product) -> None:
     assert login["scheme"] == "bearer"
 
 
-def test_product_answers_in_the_emulator(product: Product, api: str) -> None:
+def test_product_answers_in_the_emulator(product: SmallProject, api: str) -> None:
     """A signed-in client notes a receipt, uploads its picture, and reads it back; no other can."""
-    token = product.foundry("local", "token", "receipts/add_receipt").strip()
+    token = printed(product, "local", "token", "receipts/add_receipt").strip()
     signed_in = {"authorization": f"Bearer {token}"}
 
     stranger = requests.post(f"{api}/receipts", json=RECEIPT, timeout=60)
@@ -154,9 +149,9 @@ def test_product_answers_in_the_emulator(product: Product, api: str) -> None:
 
 
 @pytest.mark.usefixtures("api")
-def test_room_passes_a_message_on_in_the_emulator(product: Product) -> None:
+def test_room_passes_a_message_on_in_the_emulator(product: SmallProject) -> None:
     """The client that sends it is in the room itself."""
-    told = product.foundry("local", "fire", "chat/room", "--event", '{"body": "Hello"}')
+    told = printed(product, "local", "fire", "chat/room", "--event", '{"body": "Hello"}')
 
     assert "101 Switching Protocols" in told
     assert told.rstrip().endswith("Hello")
