@@ -28,6 +28,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_logs_destinations as logs_destinations
+from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as s3_notifications
 from aws_cdk import aws_scheduler as scheduler
@@ -237,6 +238,21 @@ def custom_resource(stack: cdk.Stack) -> None:
     cdk.CustomResource(stack, "Resource", service_token=provider.service_token)
 
 
+def pipe(stack: cdk.Stack) -> None:
+    """From a queue, by the resource itself: the L2 isn't stable."""
+    queue, target = sqs.Queue(stack, "Queue"), function(stack)
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("pipes.amazonaws.com"))
+    queue.grant_consume_messages(role)
+    target.grant_invoke(role)
+    pipes.CfnPipe(
+        stack,
+        "Pipe",
+        role_arn=role.role_arn,
+        source=queue.queue_arn,
+        target=target.function_arn,
+    )
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "alarm": alarm,
@@ -251,6 +267,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "iot": iot_rule,
     "kinesis": kinesis_stream,
     "logs": log_events,
+    "pipes": pipe,
     "rest_api": rest_api,
     "s3": s3_bucket,
     "schedule": schedule,

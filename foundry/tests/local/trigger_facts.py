@@ -6,6 +6,7 @@ from typing import Any
 from lambda_foundry.local.triggers.alarm import Alarm
 from lambda_foundry.local.triggers.alb import LoadBalancer
 from lambda_foundry.local.triggers.cognito import UserPool
+from lambda_foundry.local.triggers.pipes import Pipe
 from lambda_foundry.local.triggers.secret_rotation import SecretRotation
 
 
@@ -90,6 +91,11 @@ FACTS: dict[str, Fact] = {
         receives='"data": "aGVsbG8="',
     ),
     "logs": Fact(source="write a line to the log group", receives='"awslogs": {"data": "'),
+    "pipes": Fact(
+        source="put into the source what the pipe reads",
+        fired=False,
+        lacks=Pipe.lacks,
+    ),
     "rest_api": Fact(
         source="send a signed request to the method",
         event={"queryStringParameters": {"say": "hello"}},

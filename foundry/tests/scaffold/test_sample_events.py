@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
+from aws_lambda_powertools.utilities.parser.models import SqsModel
 from pydantic import BaseModel
 
 from lambda_foundry.scaffold.extension import function_file
@@ -65,6 +66,13 @@ def test_sample_alarm_has_what_powertools_reads() -> None:
     }
     (metric,) = alarm.alarm_data.configuration.metrics
     assert metric.metric_stat.stat == "Sum"
+
+
+def test_sample_of_a_pipe_is_a_queues_records() -> None:
+    """A pipe hands on the list alone."""
+    records = {"Records": sample("pipes")}
+
+    assert len(SqsModel.model_validate(records).Records) == 2
 
 
 def test_sample_rotation_has_what_powertools_reads() -> None:

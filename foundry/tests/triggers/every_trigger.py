@@ -35,6 +35,7 @@ from lambda_foundry.triggers.http_api import HttpApiTrigger
 from lambda_foundry.triggers.iot import IotTrigger
 from lambda_foundry.triggers.kinesis import KinesisTrigger
 from lambda_foundry.triggers.logs import LogsTrigger
+from lambda_foundry.triggers.pipes import PipesTrigger
 from lambda_foundry.triggers.rest_api import RestApiTrigger
 from lambda_foundry.triggers.s3 import S3Trigger
 from lambda_foundry.triggers.schedule import ScheduleTrigger
@@ -73,6 +74,7 @@ EVERY_TRIGGER: dict[str, Made] = {
     "iot": (IotTrigger, {"sql": lambda: "SELECT * FROM 'sensors/+/temperature'"}),
     "kinesis": (KinesisTrigger, {}),
     "logs": (LogsTrigger, {}),
+    "pipes": (PipesTrigger, {}),
     "rest_api": (RestApiTrigger, {"routes": lambda: ["GET /orders", "POST /orders/{id}"]}),
     "s3": (S3Trigger, {}),
     "schedule": (
@@ -128,6 +130,9 @@ IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
         stack, "Imported", ARN.format("kinesis", "stream/orders")
     ),
     "logs": lambda stack: logs.LogGroup.from_log_group_name(stack, "Imported", "/shop/orders"),
+    "pipes": lambda stack: kinesis.Stream.from_stream_arn(
+        stack, "Imported", ARN.format("kinesis", "stream/orders")
+    ),
     "s3": lambda stack: s3.Bucket.from_bucket_name(stack, "Imported", "orders"),
     "schedule": lambda stack: scheduler.ScheduleGroup.from_schedule_group_name(
         stack, "Imported", "nightly"
@@ -203,6 +208,7 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         "AWS::Logs::SubscriptionFilter",
         {"FilterName": "errors"},
     ),
+    "pipes": ({"desired_state": "STOPPED"}, "AWS::Pipes::Pipe", {"DesiredState": "STOPPED"}),
     "rest_api": (
         {"source_props": {"description": "Takes orders"}},
         "AWS::ApiGateway::RestApi",

@@ -32,6 +32,9 @@ every_trigger = pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
 every_shareable_trigger = pytest.mark.parametrize(
     "name", sorted(EVERY_TRIGGER.keys() - OF_ONE_FUNCTION)
 )
+READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
+"""Roles beside the function's that read what is encrypted by the stack's key."""
+
 USING_THE_KEY = {"iot": ("TriggerErrorRole",), "schedule": ("TriggerCallerRole",)}
 """Roles beside the function's that put failed events into its queue."""
 
@@ -112,12 +115,17 @@ def test_trigger_roles_gain_the_key_alone_in_prod(
     assert [each for each in said if each not in (key, kept)] == [
         each for each in own_statements(dev) if each != kept
     ]
+    reads = allowed("kms:Decrypt", on=only_id(prod, "AWS::KMS::Key"))
     of_others = {role: statements_of(prod, role) for role in other_roles(dev)}
     assert {role for role, of_role in of_others.items() if key in of_role} == {
         logical_id_of(dev, role) for role in USING_THE_KEY.get(name, ())
     }
+    assert {role for role, of_role in of_others.items() if reads in of_role} == {
+        logical_id_of(dev, role) for role in READING_BY_THE_KEY.get(name, ())
+    }
     assert {
-        role: [each for each in of_role if each != key] for role, of_role in of_others.items()
+        role: [each for each in of_role if each not in (key, reads)]
+        for role, of_role in of_others.items()
     } == {role: statements_of(dev, role) for role in other_roles(dev)}
 
 

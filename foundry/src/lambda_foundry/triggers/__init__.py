@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.iot import IotTrigger as IotTrigger
     from lambda_foundry.triggers.kinesis import KinesisTrigger as KinesisTrigger
     from lambda_foundry.triggers.logs import LogsTrigger as LogsTrigger
+    from lambda_foundry.triggers.pipes import PipesTrigger as PipesTrigger
     from lambda_foundry.triggers.rest_api import RestApiTrigger as RestApiTrigger
     from lambda_foundry.triggers.s3 import S3Trigger as S3Trigger
     from lambda_foundry.triggers.schedule import ScheduleTrigger as ScheduleTrigger
@@ -60,6 +61,7 @@ MODULES = {
     "IotTrigger": "iot",
     "KinesisTrigger": "kinesis",
     "LogsTrigger": "logs",
+    "PipesTrigger": "pipes",
     "RestApiTrigger": "rest_api",
     "S3Trigger": "s3",
     "ScheduleTrigger": "schedule",

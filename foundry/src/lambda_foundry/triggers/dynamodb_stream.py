@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -41,19 +42,8 @@ class DynamodbStreamTrigger(Trigger):
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or self._table(source_props or {})
-        stream = self.source.table_stream_arn
-        if stream is None:
-            raise Mistake(
-                f"{self.node.path}: the table has no stream; give it one, like "
-                "stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES (dynamo_stream= of a TableV2), "
-                "or import it with its table_stream_arn"
-            )
-        allow(
-            function.role,
-            "dynamodb:ListStreams",
-            on="*",
-            because="DynamoDB lists the streams of an account, it has no resource to name",
-        )
+        stream = stream_of(self, self.source)
+        allow_listing(function.role)
         self.connection = poll_stream(
             self,
             source_arn=stream,
@@ -84,3 +74,24 @@ class DynamodbStreamTrigger(Trigger):
                 )
             )
         return dynamodb.Table(self, "Table", **(defaults | dict(props)))
+
+
+def stream_of(trigger: Trigger, table: dynamodb.ITable) -> str:
+    """The ARN of the table's stream; raises `Mistake` for a table without one."""
+    if table.table_stream_arn is None:
+        raise Mistake(
+            f"{trigger.node.path}: the table has no stream; give it one, like "
+            "stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES (dynamo_stream= of a TableV2), "
+            "or import it with its table_stream_arn"
+        )
+    return table.table_stream_arn
+
+
+def allow_listing(role: iam.IRole | None) -> None:
+    """Let who reads a stream find it."""
+    allow(
+        role,
+        "dynamodb:ListStreams",
+        on="*",
+        because="DynamoDB lists the streams of an account, it has no resource to name",
+    )

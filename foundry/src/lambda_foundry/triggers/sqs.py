@@ -50,7 +50,7 @@ class SqsTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        self.source = source or self._queue(source_props or {})
+        self.source = source or own_queue(self, source_props or {})
         if source or "visibility_timeout" in (source_props or {}):
             self._check_visibility()
         self.connection = poll(
@@ -71,22 +71,6 @@ class SqsTrigger(Trigger):
         """Where a message ends that failed too often; None if the source has no such queue."""
         behind: sqs.DeadLetterQueue | None = getattr(self.source, "dead_letter_queue", None)
         return behind.queue if behind else None
-
-    def _queue(self, props: Props) -> sqs.Queue:
-        """A queue whose messages stay hidden as long as the function may retry a batch.
-
-        Six times the timeout: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-        """
-        six_timeouts = cdk.Duration.seconds(6 * (timeout_of(self.function) or LONGEST_TIMEOUT))
-        settings: dict[str, Any] = {"visibility_timeout": six_timeouts} | dict(props)
-        if "dead_letter_queue" not in settings:
-            # CDK knows a FIFO queue by its name too; its dead-letter queue has to be one as well.
-            fifo = str(settings.get("queue_name")).endswith(".fifo") or settings.get("fifo")
-            failed = dead_letter_queue(self, "DeadLetters", fifo=fifo)
-            settings["dead_letter_queue"] = sqs.DeadLetterQueue(
-                queue=failed, max_receive_count=TRIES
-            )
-        return encrypted_queue(self, "Queue", **settings)
 
     def _scaling(self, given: Props) -> dict[str, Any]:
         """How many batches there are at once, unless pollers of the function's own decide it.
@@ -123,3 +107,18 @@ class SqsTrigger(Trigger):
                 f"may run for {timeout} s; give the queue "
                 f"visibility_timeout=cdk.Duration.seconds({6 * timeout})"
             )
+
+
+def own_queue(trigger: Trigger, props: Props) -> sqs.Queue:
+    """A queue whose messages stay hidden as long as the function may retry a batch.
+
+    Six times the timeout: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    """
+    six_timeouts = cdk.Duration.seconds(6 * (timeout_of(trigger.function) or LONGEST_TIMEOUT))
+    settings: dict[str, Any] = {"visibility_timeout": six_timeouts} | dict(props)
+    if "dead_letter_queue" not in settings:
+        # CDK knows a FIFO queue by its name too; its dead-letter queue has to be one as well.
+        fifo = str(settings.get("queue_name")).endswith(".fifo") or settings.get("fifo")
+        failed = dead_letter_queue(trigger, "DeadLetters", fifo=fifo)
+        settings["dead_letter_queue"] = sqs.DeadLetterQueue(queue=failed, max_receive_count=TRIES)
+    return encrypted_queue(trigger, "Queue", **settings)

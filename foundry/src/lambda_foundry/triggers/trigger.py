@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, ClassVar, cast, get_args, get_origin
 
 import aws_cdk as cdk
@@ -184,17 +184,19 @@ def _problem(value: object, parameter: inspect.Parameter) -> str | None:
     annotation = parameter.annotation
     if value is None and parameter.default is None:
         return None
-    kind = get_args(annotation)[0] if isinstance(annotation, UnionType) else annotation
-    origin = get_origin(kind) or kind
+    kinds = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+    origin, *others = (get_origin(each) or each for each in kinds if each is not NoneType)
     if origin is Sequence:
         return _no_texts(value, name=parameter.name, may_be_empty=parameter.default == ())
     if origin is Mapping and not isinstance(value, Mapping):
         return f"{_shown(value)} is no dict; write {parameter.name}={{…}}"
     if origin is Callable and not callable(value):
         return f"{_shown(value)} is no function; give a function or a lambda"
-    if not isinstance(origin, type) or origin in {Mapping, Callable} or _is_a(origin, value):
+    takes_any = not isinstance(origin, type) or origin in {Mapping, Callable}
+    if takes_any or any(_is_a(each, value) for each in (origin, *others)):
         return None
-    return f"this is of type {_name(type(value))}; give one of type {_name(origin)}"
+    named = ", ".join(map(_name, (origin, *others)))
+    return f"this is of type {_name(type(value))}; give one of type {named}"
 
 
 def _no_texts(value: object, *, name: str, may_be_empty: bool) -> str | None:
