@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from lambda_foundry.openapi.contract import Promises, contract, laid_out, told_changes
 from lambda_foundry.openapi.powertools_schema import mended
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.triggers import FunctionUrlTrigger, HttpApiTrigger
+from lambda_foundry.triggers import FunctionUrlTrigger, HttpApiTrigger, WebsocketApiTrigger
 from tests.triggers.conftest import trial_app
 
 ID = {"type": "string", "title": "Id"}
@@ -148,7 +148,7 @@ def test_schema_of_powertools_is_mended() -> None:
 
 @pytest.fixture(scope="module")
 def unreadable(tmp_path_factory: pytest.TempPathFactory) -> Promises:
-    """Two services of functions whose handlers can't be imported here; one has no API."""
+    """Two services of functions whose handlers can't be imported here; one has no HTTP API."""
     folder = tmp_path_factory.mktemp("code")
     (folder / "handler.py").write_text("import nothing_like_this", encoding="utf-8")
     output = tmp_path_factory.mktemp("out")
@@ -168,6 +168,7 @@ def unreadable(tmp_path_factory: pytest.TempPathFactory) -> Promises:
         stacks["Concepts"], "Api", function=functions["Concepts"], routes=["GET /orders"]
     )
     FunctionUrlTrigger(stacks["Concepts"], "Url", function=functions["Concepts"])
+    WebsocketApiTrigger(stacks["Uptime"], "Chat", function=functions["Uptime"])
     app.synth()
     return Promises(Assembly(output))
 

@@ -100,8 +100,10 @@ def templates_of(assembly: Assembly) -> list[Template]:
 
 def _routes(template: Template) -> dict[str, dict[str, Check]]:
     found: dict[str, dict[str, Check]] = defaultdict(dict)
-    for _, check, route, functions in [*http_routes(template), *rest_methods(template)]:
-        if " /" in route or route == EVERYTHING:
+    for api, check, route, functions in [*http_routes(template), *rest_methods(template)]:
+        # A WebSocket API has a route `$default`, too.
+        is_http = template.properties(api).get("ProtocolType") != "WEBSOCKET"
+        if is_http and (" /" in route or route == EVERYTHING):
             for function in functions:
                 found[function][route] = check
     for _, url in template.of_type(URL):
