@@ -15,7 +15,13 @@ from lambda_foundry.names import meant_by, resource_names
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.intrinsics import ABSENT, Unknown
-from lambda_foundry.testing.resources_in_moto import MAKERS, Made, Properties, published_to
+from lambda_foundry.testing.resources_in_moto import (
+    MAKERS,
+    Made,
+    Properties,
+    client_of,
+    published_to,
+)
 
 LONGEST_NAME = 75
 """Of a queue, with room for `.fifo`; others may be longer."""
@@ -208,7 +214,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 def deployed_in_moto(templates: Sequence[Template]) -> Iterator[DeployedResources]:
     """Answer every call of AWS from moto, empty at first, until the body ends."""
     with mock_aws():
-        yield DeployedResources(templates, region=boto3.Session().region_name)
+        yield DeployedResources(templates, region=client_of("dynamodb").meta.region_name)
 
 
 @functools.cache
