@@ -85,12 +85,13 @@ def _apis(stack: "DeployedStack") -> Iterator[Api]:
     for type_, key in STAGES.items():
         for _, stage in stack.template.of_type(type_):
             of = reference(stage[key])
-            if of is None or of.logical_id in seen:
+            # Of a condition that isn't met nothing is made.
+            if of is None or of.logical_id in seen or of.logical_id not in stack.physical_ids:
                 continue
             seen.add(of.logical_id)
             protocol = text(stack.template.properties(of.logical_id).get("ProtocolType", "HTTP"))
             yield Api(
-                name=stack.paths[of.logical_id].removesuffix("/Resource"),
+                name=stack.paths.get(of.logical_id, of.logical_id).removesuffix("/Resource"),
                 logical_id=of.logical_id,
                 path=PATHS[protocol].format(
                     api=stack.physical_ids[of.logical_id], stage=text(stage["StageName"])

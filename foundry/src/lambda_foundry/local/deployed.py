@@ -94,7 +94,8 @@ class DeployedStack:
     def address(self, api: str) -> Address:
         """Where an API answers, by its logical id."""
         if api not in self.addresses:
-            raise Mistake(f"{self.paths[api]}: this API has no stage, so it answers nowhere")
+            name = self.paths.get(api, api)
+            raise Mistake(f"{name}: this API has no stage, so it answers nowhere")
         return self.addresses[api]
 
 

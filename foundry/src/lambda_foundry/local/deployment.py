@@ -79,7 +79,8 @@ def allow_origins(stacks: Sequence[DeployedStack]) -> None:
     """
     for stack in stacks:
         for logical_id, api in stack.template.of_type("AWS::ApiGatewayV2::Api"):
-            if cors := api.get("CorsConfiguration"):
+            cors = api.get("CorsConfiguration")
+            if cors and logical_id in stack.physical_ids:
                 client(stack.endpoint, "apigatewayv2").update_api(
                     ApiId=stack.physical_ids[logical_id], CorsConfiguration=_plain(cors)
                 )
