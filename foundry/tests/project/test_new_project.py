@@ -59,6 +59,13 @@ def test_command_works_in_a_project_from_git(
     machine.passes(*COMMANDS[name], cwd=git_project)
 
 
+def test_new_project_passes_every_check(wheel_project: Path, machine: Machine) -> None:
+    """Format, lint, types, workflows and templates, before anything in it is changed."""
+    result = machine.foundry_of_ours("check", cwd=wheel_project)
+
+    assert result.returncode == 0, result.stdout
+
+
 def test_new_project_is_invoked(wheel_project: Path, machine: Machine) -> None:
     """Its first function answers its sample event."""
     answer = json.loads(machine.foundry("invoke", "shop/orders", cwd=wheel_project))
