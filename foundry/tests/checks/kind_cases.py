@@ -52,6 +52,35 @@ def handled(code: str, runtime: str = "python3.14", **more: Any) -> Stack:
     return stack({"Runtime": runtime}, code={"handler.py": code}, **more)
 
 
+COUNTS = "cloudwatch:PutMetricData"
+COUNT = "metrics.put_metric_data(Namespace='Shop', MetricData=[])"
+SDK = "aws_durable_execution_sdk_python"
+STEPS = f"""
+import uuid
+from datetime import UTC, datetime
+
+import boto3
+from {SDK} import durable_execution, durable_step
+
+metrics = boto3.client("cloudwatch")
+
+
+@durable_step
+def new_id(_):
+    return str(uuid.uuid4())
+
+
+@durable_execution
+def handler(event, context):
+    """
+
+
+def replaying(does: str, *actions: str) -> Stack:
+    """A durable function whose handler does this; its role may these as well."""
+    rights = [allow(*KEEPS, on=VERSIONS), *(allow(action, on="*") for action in actions)]
+    return stack(DURABLE, code={"handler.py": f"{STEPS}{does}\n", f"{SDK}.py": ""}, allows=rights)
+
+
 PLAIN = "def handler(event, context):\n    return 1\n"
 ANSWERS = "import urllib.request\n\n\ndef handler(event, context):\n    event['ResponseURL']\n"
 DECORATED = "from boto3 import run\n\n\n@run\nasync " + PLAIN
@@ -66,6 +95,12 @@ CASES = [
     Case("durable-invocation", "longer than a mapping waits",
          polled(901, {"Fn::Sub": "${Function.Arn}:live"}),
          polled(900, {"Fn::Sub": "${Function.Arn}:live"})),
+    Case("durable-replay", "the clock", replaying("return datetime.now(UTC).isoformat()"),
+         replaying("return context.step(lambda _: datetime.now(UTC).isoformat())")),
+    Case("durable-replay", "a random id", replaying("return str(uuid.uuid4())"),
+         replaying("return context.step(new_id())")),
+    Case("durable-replay", "a call of AWS", replaying(COUNT, COUNTS),
+         replaying(f"context.step(lambda _: {COUNT})", COUNTS)),
     Case("tenant", "a queue", polling(function=PER_TENANT), stack(PER_TENANT)),
     Case("tenant", "a schedule", stack(PER_TENANT, Nightly=scheduled(att("Function"))),
          stack(Nightly=scheduled(att("Function")))),
