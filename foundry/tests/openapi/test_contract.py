@@ -101,6 +101,15 @@ def test_change_of_a_contract_is_told(before: dict[str, Any], told: str) -> None
     assert told_changes(json.dumps(before), DESCRIBED) == [told]
 
 
+@pytest.mark.parametrize("before", ["<<<<<<< HEAD", "[]", '{"paths": []}', "{}"])
+def test_snapshot_that_is_no_contract_is_told(before: str) -> None:
+    """In one line, with what to do about it."""
+    (line,) = told_changes(before, DESCRIBED)
+
+    assert line.startswith("the snapshot is no OpenAPI")
+    assert line.endswith("record it anew")
+
+
 def test_schema_of_powertools_is_mended() -> None:
     """It says what the event handler answers, and no title twice; a title of one's own stays."""
     schema = {

@@ -98,9 +98,13 @@ def is_contract(value: Any) -> bool:
 def told_changes(before: str, after: Description) -> list[str]:
     """What the text of a snapshot and the contract now have otherwise, in words, a line each.
 
-    One line says so where callers notice nothing of it.
+    One line says so where callers notice nothing of it, or where the text can't be read.
     """
-    return changes(json.loads(before), after) or ["nothing that breaks callers has changed"]
+    try:
+        found = changes(json.loads(before), after)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ["the snapshot is no OpenAPI, as after a merge with conflicts; record it anew"]
+    return found or ["nothing that breaks callers has changed"]
 
 
 def laid_out(value: Any, *, indent: int = 0, before: int = 0) -> str:
