@@ -1,9 +1,11 @@
 """`foundry check` says how each check went, and fails when any of them has something to say."""
 
+import json
 import sys
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project_check.every_check import or_mistake
+from lambda_foundry.project_check.every_check import as_json, or_mistake
+from lambda_foundry.project_check.findings import Accepted
 from lambda_foundry.project_check.tool import run_tool
 
 
@@ -39,3 +41,18 @@ def test_check_that_cannot_be_run_has_failed() -> None:
         raise Mistake("checkov==1.0 can't be installed: no route")
 
     assert or_mistake(check) == ["checkov==1.0 can't be installed: no route"]
+
+
+def test_outcomes_are_given_as_json() -> None:
+    """Each check by its name with what it complains about, and what is let pass with its reason."""
+    text = as_json(
+        {"format": [], "lint": ["app.py:1:1: F401"]},
+        excepted=[Accepted("CKV_AWS_18", "Uploads", "short-lived data")],
+        unread=["a macro"],
+    )
+
+    assert json.loads(text) == {
+        "checks": {"format": [], "lint": ["app.py:1:1: F401"]},
+        "excepted": [{"rule": "CKV_AWS_18", "place": "Uploads", "reason": "short-lived data"}],
+        "unread": ["a macro"],
+    }

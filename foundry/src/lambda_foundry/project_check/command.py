@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     set_up()
     from lambda_foundry.project_check.every_check import run_every_check  # noqa: PLC0415  # CDK takes a second
 
-    return run_every_check(as_json=options.json)
+    return run_every_check(for_programs=options.json)
 
 
 def _parser() -> Parser:

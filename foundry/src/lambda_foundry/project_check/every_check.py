@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -39,7 +39,7 @@ Outcome = tuple[str, list[str]]
 """A check's name, and what it complains about."""
 
 
-def run_every_check(*, as_json: bool = False) -> int:
+def run_every_check(*, for_programs: bool = False) -> int:
     """Run every check, also after one has failed; 1 when any has.
 
     As JSON once all have run: the complaints of each check by its name, what is let pass, and what
@@ -50,7 +50,7 @@ def run_every_check(*, as_json: bool = False) -> int:
     builds_folder().mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-") as directory:
         checks = Checks(Path(directory), accepted, first_and_last(stages))
-        if as_json:
+        if for_programs:
             return _print_json(checks)
         passed = [_report(outcome) for outcome in checks.outcomes()]
     for part in checks.unread:
@@ -62,9 +62,16 @@ def run_every_check(*, as_json: bool = False) -> int:
 
 def _print_json(checks: "Checks") -> int:
     found = dict(checks.outcomes())
-    excepted = [asdict(one) for one in checks.exceptions]
-    print(json.dumps({"checks": found, "excepted": excepted, "unread": checks.unread}, indent=2))
+    print(as_json(found, excepted=checks.exceptions, unread=checks.unread))
     return int(any(found.values()))
+
+
+def as_json(
+    found: Mapping[str, Sequence[str]], *, excepted: Iterable[Accepted], unread: Sequence[str]
+) -> str:
+    """What all checks say, for programs: the complaints of each, and what is let pass."""
+    passed = [asdict(one) for one in excepted]
+    return json.dumps({"checks": found, "excepted": passed, "unread": unread}, indent=2)
 
 
 def _report(outcome: Outcome) -> bool:
