@@ -1,6 +1,7 @@
 """A durable function is run to its end, and what Lambda would have waited for is told."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from lambda_foundry.invoke.command import ANSWERED, USAGE, invoke
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
+from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_assembly
 
 SDK = Path(sdk.__file__).parent
@@ -141,12 +144,14 @@ def test_first_invocation_that_fails_ends_the_execution(durable: LocalFunction) 
     assert log.endswith("note: Lambda would invoke it again, a few times\n")
 
 
+@pytest.mark.slow
 def test_callback_that_nobody_sends_is_told(durable: LocalFunction) -> None:
     """Instead of waiting for it for ever."""
     with pytest.raises(Mistake, match="waits for the callback approval, which nobody sends here"):
         durable("callback")
 
 
+@pytest.mark.slow
 def test_command_runs_an_execution_and_leaves_no_process(
     assembly: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -168,3 +173,20 @@ def test_client_context_of_an_execution_is_refused(
 
     assert invoke(["Small/App", *options]) == USAGE
     assert "gets no client context here" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_killed_command_leaves_no_process(assembly: Path) -> None:
+    """Neither the function's nor AWS's runner, though nobody could end them any more."""
+    options = ["--event", '"callback"', "--assembly", str(assembly)]
+    with subprocess.Popen(
+        [*COMMAND, "Small/App", *options], cwd=project_root(), stderr=subprocess.PIPE
+    ) as command:
+        assert command.stderr
+        assert any(line.startswith(b"START") for line in command.stderr)
+        children = psutil.Process(command.pid).children(recursive=True)
+
+        command.kill()
+
+        assert len(children) > 1
+        assert psutil.wait_procs(children, timeout=20)[1] == []
