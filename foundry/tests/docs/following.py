@@ -75,6 +75,9 @@ NOT_FOLLOWED = {
         "layers/requests: urllib3": "foundry/tests/audit/test_findings.py",
         "[every-stage]": "foundry/tests/docs/test_excerpts.py",
     },
+    "docs/how-to/build-an-api.md": {
+        "claims = app.current_event": "foundry/tests/docs/test_excerpts.py"
+    },
     "docs/how-to/change-a-building-block.md": {
         "SqsTrigger(self": "foundry/tests/docs/test_excerpts.py"
     },

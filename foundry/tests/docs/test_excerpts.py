@@ -15,6 +15,8 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.checks.code_and_role import calls_of
@@ -129,6 +131,18 @@ def test_triggers_take_properties() -> None:
     template.has_resource_properties(
         "AWS::ApiGatewayV2::Route", {"RouteKey": "GET /orders", "AuthorizationType": "AWS_IAM"}
     )
+
+
+def test_claims_of_a_caller_are_read() -> None:
+    """The code of build-an-api.md works as it stands there."""
+    context = {"authorizer": {"jwt": {"claims": {"sub": "ann"}, "scopes": None}}}
+    app = APIGatewayHttpResolver()
+    app.current_event = APIGatewayProxyEventV2({"version": "2.0", "requestContext": context})
+    known: dict[str, Any] = {"app": app}
+
+    exec(text_of(HOW_TO / "build-an-api.md", "claims = app.current_event"), known)  # noqa: S102
+
+    assert known["owner"] == "ann"
 
 
 def test_own_packages_are_read_as_the_page_writes_them(tmp_path: Path) -> None:
