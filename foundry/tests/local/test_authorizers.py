@@ -112,6 +112,19 @@ def test_route_answers_whom_its_authorizer_lets_in(name: str, deployment: Sessio
 
 
 @pytest.mark.slow
+def test_route_of_another_stacks_api_answers(deployment: Session) -> None:
+    """At that API's address, with a token for its authorizer."""
+    triggers = triggers_of(function_named("far/away", deployment.functions))
+
+    told = []
+    for trigger in triggers:
+        with trigger.fired({}) as answered:
+            told.append(answered)
+
+    assert told == ["GET /far answered 200 recorded"] * 2
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WEBSOCKETS)
 def test_socket_opens_to_whom_its_authorizer_lets_in(name: str, deployment: Session) -> None:
     """When the client connects; where a function decides, by the query parameter `word`."""

@@ -10,6 +10,7 @@ from lambda_foundry.invoke.deployed import way_to_invoke
 from lambda_foundry.local.deployed import DeployedStack, Soon
 from lambda_foundry.template.deployment import DeploymentValues, Place
 from lambda_foundry.template.stack import Stack
+from lambda_foundry.template.values import reference
 
 AT_FIRST = timedelta(seconds=20)
 """From now on, so that AWS takes the time for one to come; it looks once a minute."""
@@ -24,6 +25,12 @@ class StageStack(DeployedStack):
         self.paths = synthesized.paths
         self._region = synthesized.region
         self._client = cache(lambda service: own_client(service, region=self._region))
+
+    def owner(self, value: Any) -> tuple[DeployedStack, str] | None:
+        """A resource of this stack; another one may be in another account."""
+        target = reference(value)
+        is_here = target and self.template.type(target.logical_id)
+        return (self, target.logical_id) if target and is_here else None
 
     def way_to_invoke(self, function: str) -> dict[str, str]:
         """As AWS wants it for a durable function; in an emulator as that has it."""

@@ -73,15 +73,16 @@ class Caller:
 def caller_of(stack: DeployedStack, route: Mapping[str, Any]) -> Caller:
     """Whom a route of an HTTP or WebSocket API, or a method of a REST API, lets in."""
     kind = text(route.get("AuthorizationType", "NONE"))
-    authorizer = reference(route.get("AuthorizerId"))
-    if authorizer is None:
+    owned = stack.owner(route["AuthorizerId"]) if "AuthorizerId" in route else None
+    if owned is None:
         return Caller(signs=kind == "AWS_IAM")
-    properties = stack.template.properties(authorizer.logical_id)
+    home, authorizer = owned
+    properties = home.template.properties(authorizer)
     caller = Caller(places=tuple(_places(properties.get("IdentitySource"))))
     if kind == "CUSTOM":
-        return replace(caller, asked=_function(stack, properties))
+        return replace(caller, asked=_function(home, properties))
     scopes = [text(scope) for scope in listed(route.get("AuthorizationScopes"))]
-    return replace(caller, claims=_claims(stack, authorizer.logical_id, scopes=scopes))
+    return replace(caller, claims=_claims(home, authorizer, scopes=scopes))
 
 
 def _places(source: Any) -> list[Place]:

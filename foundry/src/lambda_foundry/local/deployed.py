@@ -14,9 +14,10 @@ from lambda_foundry.local.runs import Run
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import functions_by_path
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.deployment import DeploymentValues
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import shown_name
 from lambda_foundry.template.functions import FUNCTION, event_sources_of, functions_in
+from lambda_foundry.template.ownership import owner
 from lambda_foundry.template.physical_names import name_in
 from lambda_foundry.template.stack import Stack
 from lambda_foundry.template.values import references
@@ -90,6 +91,18 @@ class DeployedStack:
     def addresses(self) -> dict[str, Address]:
         """Where its HTTP, REST and WebSocket APIs answer, by their logical ids."""
         return open_addresses(self)
+
+    def owner(self, value: Any) -> "tuple[DeployedStack, str] | None":
+        """The stack and the logical id of the resource that a value means, here or in another."""
+        known = self.template.stack.assembly.stacks if self.template.stack else []
+        names = TemplateReferences(
+            self.template, templates=[each.template for each in known], values=DeploymentValues()
+        )
+        found = owner(value, names)
+        if found is None or found[0] is self.template:
+            return found and (self, found[1])
+        stacks = [each for each in known if each.template is found[0]]
+        return next(((DeployedStack(self.endpoint, each), found[1]) for each in stacks), None)
 
     def address(self, api: str) -> Address:
         """Where an API answers, by its logical id."""

@@ -27,21 +27,32 @@ ORIGIN = "http://127.0.0.1:20999"
 
 
 def add_shared_apis(stack: cdk.Stack) -> None:
-    """The functions `apis/http`, `apis/rest` and `apis/websocket`, each behind routes like /jwt."""
+    """The functions `apis/http`, `apis/rest` and `apis/websocket`, each behind routes like /jwt.
+
+    Beside them `far/away`, which answers a route of each API from another stack.
+    """
     gatekeeper = _function(stack, "Gatekeeper", code="gatekeeper")
     pool = cognito.UserPool(stack, "Users")
-    _http(stack, gatekeeper, pool)
-    _rest(stack, gatekeeper, pool)
+    http, jwt = _http(stack, gatekeeper, pool)
+    rest = _rest(stack, gatekeeper, pool)
     _websocket(stack, gatekeeper)
+    far = cdk.Stack(stack.node.scope, "Far")
+    away = _function(far, "Away")
+    said: dict[str, Any] = {"function": away, "routes": ["GET /far"]}
+    HttpApiTrigger(far, "Http", source=http, route_props={"authorizer": jwt}, **said)
+    RestApiTrigger(far, "Rest", source=rest, public=True, **said)
 
 
-def _http(stack: cdk.Stack, gatekeeper: lambda_.Function, pool: cognito.UserPool) -> None:
+def _http(
+    stack: cdk.Stack, gatekeeper: lambda_.Function, pool: cognito.UserPool
+) -> tuple[SharedHttpApi, authorizers.HttpJwtAuthorizer]:
     function = _function(stack, "Http")
     api = SharedHttpApi(stack, "HttpApi", origins=[ORIGIN])
     client = pool.add_client("Client")
     asked = authorizers.HttpLambdaAuthorizer
+    jwt = authorizers.HttpJwtAuthorizer("Jwt", ISSUER, jwt_audience=["shop"])
     by_route = {
-        "jwt": authorizers.HttpJwtAuthorizer("Jwt", ISSUER, jwt_audience=["shop"]),
+        "jwt": jwt,
         "users": authorizers.HttpUserPoolAuthorizer("Pool", pool, user_pool_clients=[client]),
         "simple": asked(
             "Simple", gatekeeper, response_types=[authorizers.HttpLambdaResponseType.SIMPLE]
@@ -54,9 +65,10 @@ def _http(stack: cdk.Stack, gatekeeper: lambda_.Function, pool: cognito.UserPool
         _route(HttpApiTrigger, function, api, route, route_props={"authorizer": authorizer})
     _route(HttpApiTrigger, function, api, "iam")
     _route(HttpApiTrigger, function, api, "public", public=True)
+    return api, jwt
 
 
-def _rest(stack: cdk.Stack, gatekeeper: lambda_.Function, pool: cognito.UserPool) -> None:
+def _rest(stack: cdk.Stack, gatekeeper: lambda_.Function, pool: cognito.UserPool) -> SharedRestApi:
     function = _function(stack, "Rest")
     api = SharedRestApi(stack, "RestApi", origins=[ORIGIN])
     header = apigateway.IdentitySource.header("x-word")
@@ -71,6 +83,7 @@ def _rest(stack: cdk.Stack, gatekeeper: lambda_.Function, pool: cognito.UserPool
         _route(RestApiTrigger, function, api, route, method_props={"authorizer": authorizer})
     _route(RestApiTrigger, function, api, "iam")
     _route(RestApiTrigger, function, api, "public", public=True)
+    return api
 
 
 def _websocket(stack: cdk.Stack, gatekeeper: lambda_.Function) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lambda_foundry.local.callers import Caller, caller_of
-from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.deployed import DeployedFunction, DeployedStack
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
 from lambda_foundry.template.document import as_dict
@@ -22,6 +22,8 @@ class HttpApiRoute(HttpTrigger):
     route: str
     asks: Mapping[str, Any] = field(repr=False)
     """The route's properties, which say whom it lets in."""
+    home: DeployedStack | None = field(default=None, repr=False)
+    """The stack of the API, where it is another one than the function's."""
 
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["HttpApiRoute"]:
@@ -31,10 +33,12 @@ class HttpApiRoute(HttpTrigger):
             "AWS::ApiGatewayV2::Integration", "IntegrationUri"
         ):
             for _, route in template.of_type("AWS::ApiGatewayV2::Route"):
-                api = "".join(references(route["ApiId"]))
-                is_http = template.properties(api).get("ProtocolType") == "HTTP"
-                if is_http and integration in references(route.get("Target")):
-                    yield cls(function, api, route["RouteKey"], route)
+                owned = function.stack.owner(route["ApiId"])
+                if owned is None or integration not in references(route.get("Target")):
+                    continue
+                home, api = owned
+                if home.template.properties(api).get("ProtocolType") == "HTTP":
+                    yield cls(function, api, route["RouteKey"], route, home)
 
     @property
     def answered_by(self) -> str:
@@ -44,7 +48,7 @@ class HttpApiRoute(HttpTrigger):
     @property
     def endpoint(self) -> Endpoint:
         """The API's address."""
-        return self.function.stack.address(self.source).endpoint
+        return (self.home or self.function.stack).address(self.source).endpoint
 
     @property
     def caller(self) -> Caller:

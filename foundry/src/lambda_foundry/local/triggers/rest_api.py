@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lambda_foundry.local.callers import Caller, caller_of
-from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.deployed import DeployedFunction, DeployedStack
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
 from lambda_foundry.template.document import Template, as_dict
@@ -24,21 +24,18 @@ class RestApiMethod(HttpTrigger):
     path: str
     asks: Mapping[str, Any] = field(repr=False)
     """The method's properties, which say whom it lets in."""
+    home: DeployedStack | None = field(default=None, repr=False)
+    """The stack of the API, where it is another one than the function's."""
 
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["RestApiMethod"]:
         """Each method that the function answers."""
         template = function.stack.template
         for _, method in function.mentioned_by("AWS::ApiGateway::Method", "Integration"):
-            api = reference(method["RestApiId"])
-            if api:
-                yield cls(
-                    function,
-                    api.logical_id,
-                    method["HttpMethod"],
-                    _path(template, method["ResourceId"]) or "/",
-                    method,
-                )
+            if owned := function.stack.owner(method["RestApiId"]):
+                home, api = owned
+                path = _path(template, method["ResourceId"]) or "/"
+                yield cls(function, api, method["HttpMethod"], path, method, home)
 
     @property
     def answered_by(self) -> str:
@@ -48,7 +45,7 @@ class RestApiMethod(HttpTrigger):
     @property
     def endpoint(self) -> Endpoint:
         """The API's address."""
-        return self.function.stack.address(self.source).endpoint
+        return (self.home or self.function.stack).address(self.source).endpoint
 
     @property
     def caller(self) -> Caller:
