@@ -131,7 +131,11 @@ def may_have_api() -> list[tuple[str, str]]:
 def broken_promises(name: str, contract: Part) -> list[str]:
     """What breaks callers since the snapshot was recorded, and which routes are new."""
     file = snapshots_folder() / f"{name}.json"
-    return told_changes(file.read_text(encoding="utf-8"), contract) if file.is_file() else []
+    if not file.is_file():
+        return [
+            f"{name}.json isn't recorded; run uv run foundry test on your machine, and commit it"
+        ]
+    return told_changes(file.read_text(encoding="utf-8"), contract)
 
 
 def recorded_parts(assembly: Assembly) -> dict[str, Part]:
