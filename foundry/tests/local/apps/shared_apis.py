@@ -1,7 +1,7 @@
 """A stack with a shared API of each kind, and a route for each kind of authorizer that it takes."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
@@ -36,7 +36,7 @@ def add_shared_apis(stack: cdk.Stack) -> None:
     http, jwt = _http(stack, gatekeeper, pool)
     rest = _rest(stack, gatekeeper, pool)
     _websocket(stack, gatekeeper)
-    far = cdk.Stack(stack.node.scope, "Far")
+    far = cdk.Stack(cast("cdk.App", stack.node.root), "Far")
     away = _function(far, "Away")
     said: dict[str, Any] = {"function": away, "routes": ["GET /far"]}
     HttpApiTrigger(far, "Http", source=http, route_props={"authorizer": jwt}, **said)
