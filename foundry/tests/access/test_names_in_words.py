@@ -47,6 +47,7 @@ def joined(*parts: Any) -> dict[str, Any]:
         ("appsync:GraphQL", f"arn:aws:appsync:{HERE}:apis/x/types/Query/fields/*", "call the GraphQL API `x` (any field of `Query`)"),
         ("logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/aws/lambda/*:*:*", "add events to every log group named `/aws/lambda/*` (any stream)"),
         ("cloudformation:DescribeStacks", f"arn:aws:cloudformation:{HERE}:stack/ship/*", "describe the stack `ship`"),
+        ("execute-api:ManageConnections", f"arn:aws:execute-api:{HERE}:a1b2/live/POST/@connections/*", "send messages to and close the connections of the API `a1b2` (any connection in the stage `live`, messages alone)"),
         ("iam:PassRole", "arn:aws:iam::${AWS::AccountId}:role/service-role/deployer", "hand the role `deployer` to a service"),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from lambda_foundry.cli import main
+from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.interrupts import signals_restored
 from lambda_foundry.scaffold.relocation import FunctionName
 from lambda_foundry.scaffold.renaming import Renaming
@@ -80,6 +81,16 @@ def test_names_in_own_files_are_those_of_the_function(text: str, renamed: str) -
 def test_names_beside_a_function_are_those_of_the_service(text: str, renamed: str) -> None:
     """Its stack and the other functions reach it by these."""
     assert SAME_SERVICE.in_service(text) == renamed
+
+
+def test_contract_goes_with_its_function() -> None:
+    """What callers rely on is recorded beside what the function adds, and moves along with it."""
+    files = [file.relative_to(project_root()) for file in OTHER_SERVICE.old.snapshots]
+
+    assert [file.as_posix() for file in files] == [
+        "tests/snapshots/shop/orders.json",
+        "tests/snapshots/shop/orders.openapi.json",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -228,9 +228,10 @@ def _request_of(noun: str, path: str) -> str:
     if found := re.fullmatch(r"/authorizers/(.+)", path):
         is_named = not re.search(r"[$*]", found[1])
         return f"as its authorizer `{found[1]}`" if is_named else "as its authorizer"
-    if found := re.fullmatch(r"/([^/]+)/[^/]+/@connections/(.+)", path):
-        which = "any connection" if found[2] == "*" else f"connections `{found[2]}`"
-        return f"{which}{_in_stage(found[1])}"
+    if found := re.fullmatch(r"/([^/]+)/([^/]+)/@connections/(.+)", path):
+        which = "any connection" if found[3] == "*" else f"connections `{found[3]}`"
+        alone = {"POST": ", messages alone", "DELETE": ", closing alone"}.get(found[2], "")
+        return f"{which}{_in_stage(found[1])}{alone}"
     if noun == "WebSocket API":
         return _websocket_route(path)
     if found := re.fullmatch(r"/([^/]+)/([^/]+)(/.*)?", path):
