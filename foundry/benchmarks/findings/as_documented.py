@@ -10,6 +10,7 @@ from pathlib import Path
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -253,6 +254,18 @@ def pipe(stack: cdk.Stack) -> None:
     )
 
 
+def http_authorizer(stack: cdk.Stack) -> None:
+    """The default of all routes."""
+    asked = authorizers.HttpLambdaAuthorizer(
+        "Authorizer",
+        function(stack),
+        response_types=[authorizers.HttpLambdaResponseType.SIMPLE],
+    )
+    api = apigwv2.HttpApi(stack, "Api", default_authorizer=asked)
+    books = integrations.HttpUrlIntegration("Books", "https://get-books-proxy.example.com")
+    api.add_routes(path="/books", integration=books)
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "alarm": alarm,
@@ -264,6 +277,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "event_pattern": event_pattern,
     "function_url": function_url,
     "http_api": http_api,
+    "http_authorizer": http_authorizer,
     "iot": iot_rule,
     "kinesis": kinesis_stream,
     "logs": log_events,

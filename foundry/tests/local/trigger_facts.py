@@ -80,6 +80,12 @@ FACTS: dict[str, Fact] = {
         receives='"rawQueryString": "say=hello"',
         enforced="the caller's signature",
     ),
+    "http_authorizer": Fact(
+        source="send a request to a route that asks it",
+        event={"headers": {"authorization": "hello"}},
+        receives='"authorization": "hello"',
+        enforced="what callers have to show",
+    ),
     "iot": Fact(
         source="publish on the topic",
         event={"celsius": "hello"},

@@ -40,6 +40,12 @@ ON_ONE_API = [
 ]
 """Functions that answer routes of one API, which the first of them brings along."""
 
+GUARDED = [
+    {"service": "guarded", "function": "let_in", "trigger": "http_authorizer"},
+    {"service": "with_http_api", "function": "let_in", "trigger": "http_authorizer"},
+]
+"""A function that its service's API asks, and one that an API which is there would ask."""
+
 DURABLE = [
     {
         "service": "durable",
@@ -55,7 +61,7 @@ DURABLE = [
 ]
 """Durable functions, by every trigger that starts one; the first brings the layer along."""
 
-ROWS = [*MATRIX, *ON_ONE_API, *DURABLE]
+ROWS = [*MATRIX, *ON_ONE_API, *GUARDED, *DURABLE]
 NEW_LAYER = ["layers/durable/requirements.in", "layers/durable/requirements.txt"]
 
 PAGE = HOW_TO / "grow-a-function.md"

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
+from aws_lambda_powertools.utilities.data_classes.api_gateway_authorizer_event import (
+    APIGatewayAuthorizerEventV2,
+)
 from aws_lambda_powertools.utilities.parser.models import SqsModel
 from pydantic import BaseModel
 
@@ -73,6 +76,15 @@ def test_sample_of_a_pipe_is_a_queues_records() -> None:
     records = {"Records": sample("pipes")}
 
     assert len(SqsModel.model_validate(records).Records) == 2
+
+
+def test_sample_request_has_what_an_authorizer_reads() -> None:
+    """There is no model of an authorizer's event, but a class that reads one."""
+    request = APIGatewayAuthorizerEventV2(sample("http_authorizer"))
+
+    assert request.parsed_arn.http_method == "POST"
+    assert request.route_key == "POST /orders"
+    assert request.identity_source == [request.headers["authorization"], request.route_key]
 
 
 def test_sample_rotation_has_what_powertools_reads() -> None:

@@ -25,6 +25,7 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from lambda_foundry.triggers.alarm import AlarmTrigger
 from lambda_foundry.triggers.alb import AlbTrigger
+from lambda_foundry.triggers.api_authorizers import HttpAuthorizerTrigger
 from lambda_foundry.triggers.appsync import AppsyncTrigger
 from lambda_foundry.triggers.cognito import CognitoTrigger
 from lambda_foundry.triggers.custom_resource import CustomResourceTrigger
@@ -71,6 +72,7 @@ EVERY_TRIGGER: dict[str, Made] = {
     ),
     "function_url": (FunctionUrlTrigger, {}),
     "http_api": (HttpApiTrigger, {"routes": lambda: ["GET /orders", "POST /orders/{id}"]}),
+    "http_authorizer": (HttpAuthorizerTrigger, {}),
     "iot": (IotTrigger, {"sql": lambda: "SELECT * FROM 'sensors/+/temperature'"}),
     "kinesis": (KinesisTrigger, {}),
     "logs": (LogsTrigger, {}),
@@ -123,6 +125,9 @@ IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
     ),
     "event_pattern": lambda stack: events.EventBus.from_event_bus_name(stack, "Imported", "shop"),
     "http_api": lambda stack: apigwv2.HttpApi.from_http_api_attributes(
+        stack, "Imported", http_api_id="a1b2c3d4e5"
+    ),
+    "http_authorizer": lambda stack: apigwv2.HttpApi.from_http_api_attributes(
         stack, "Imported", http_api_id="a1b2c3d4e5"
     ),
     "iot": lambda stack: iot.CfnTopicRule.from_rule_name(stack, "Imported", "temperatures"),
@@ -192,6 +197,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"source_props": {"description": "Takes orders"}},
         "AWS::ApiGatewayV2::Api",
         {"Description": "Takes orders"},
+    ),
+    "http_authorizer": (
+        {"results_cache_ttl": cdk.Duration.seconds(0)},
+        "AWS::ApiGatewayV2::Authorizer",
+        {"AuthorizerResultTtlInSeconds": 0},
     ),
     "iot": (
         {"rule_disabled": True},

@@ -18,6 +18,9 @@ SHARED = {
 }
 """The triggers whose API functions can share, and what a service's stack makes of them."""
 
+JOINING = SHARED | {"http_authorizer": "SharedHttpApi"}
+"""The same, and the triggers that such an API asks who may call."""
+
 MESSAGES = "websocket_api"
 ROUTED = {*SHARED, "function_url", "alb"}
 """The triggers that have a route."""
@@ -163,6 +166,6 @@ def shared_api(text: str, trigger: str) -> str | None:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             called = ast.unparse(node.value.func).rpartition(".")[2]
             target = node.targets[0]
-            if called == SHARED.get(trigger) and isinstance(target, ast.Attribute):
+            if called == JOINING.get(trigger) and isinstance(target, ast.Attribute):
                 return target.attr
     return None

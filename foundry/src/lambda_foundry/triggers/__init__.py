@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lambda_foundry.triggers.alarm import AlarmTrigger as AlarmTrigger
     from lambda_foundry.triggers.alb import AlbTrigger as AlbTrigger
+    from lambda_foundry.triggers.api_authorizers import (
+        HttpAuthorizerTrigger as HttpAuthorizerTrigger,
+    )
     from lambda_foundry.triggers.api_domain import ApiDomain as ApiDomain
     from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
     from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
@@ -58,6 +61,7 @@ MODULES = {
     "EventPatternTrigger": "event_pattern",
     "FunctionUrlTrigger": "function_url",
     "HttpApiTrigger": "http_api",
+    "HttpAuthorizerTrigger": "api_authorizers",
     "IotTrigger": "iot",
     "KinesisTrigger": "kinesis",
     "LogsTrigger": "logs",

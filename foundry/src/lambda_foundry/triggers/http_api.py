@@ -22,7 +22,7 @@ from lambda_foundry.triggers.api_routes import (
     permitted,
 )
 from lambda_foundry.triggers.api_stage import OF_HTTP, throttled_stage
-from lambda_foundry.triggers.route_authorizers import checked_authorizer
+from lambda_foundry.triggers.route_authorizers import SAYING, checked_authorizer, named_authorizer
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 DEFAULT = "default_authorizer"
@@ -65,7 +65,9 @@ class HttpApiTrigger(Trigger):
         )
         of_api = source.default_authorizer if source else (source_props or {}).get(DEFAULT)
         own = checked_authorizer(self, route_props or {}, public=public, of_api=of_api)
-        settings = _authorizer(public=public, of_api=of_api) | own
+        named = None if public or own.keys() & SAYING else named_authorizer(self, self.source)
+        asked_first = {"authorizer": named} if named else {}
+        settings = _authorizer(public=public, of_api=of_api) | asked_first | own
         asked = parsed(routes)
         for method, path in asked:
             route = apigwv2.HttpRoute(

@@ -4,7 +4,9 @@ from typing import Any
 
 from aws_cdk import aws_apigatewayv2 as apigwv2
 
+from lambda_foundry.async_invocation import unqualified
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.service_functions import service_function
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 NOBODY = (apigwv2.HttpNoneAuthorizer, apigwv2.WebSocketNoneAuthorizer)
@@ -44,3 +46,37 @@ def checked_authorizer(
 
 def _is_nobody(value: Any) -> bool:
     return value is None or isinstance(value, NOBODY) or getattr(value, "name", None) == "NONE"
+
+
+class AskingApi:
+    """What an API keeps that may name a function of its service as its authorizer."""
+
+    def __init__(self, authorizer: object) -> None:
+        self.function = authorizer if isinstance(authorizer, str) else ""
+        self.offered: dict[str, Any] = {}
+        """The authorizers of triggers, by the paths of their functions."""
+
+
+def offer(trigger: Trigger, api: Any, authorizer: object) -> None:
+    """Have an API find the authorizer by the trigger's function."""
+    asking = getattr(api, "asking", None)
+    if isinstance(asking, AskingApi):
+        asking.offered[unqualified(trigger.function).node.path] = authorizer
+
+
+def named_authorizer(trigger: Trigger, api: Any) -> Any:
+    """The authorizer whose function the API names, which is made now if it isn't yet, or None.
+
+    Raises `Mistake` where that function isn't one that this API can ask.
+    """
+    asking = getattr(api, "asking", None)
+    if not isinstance(asking, AskingApi) or not asking.function:
+        return None
+    function = service_function(trigger, asking.function)
+    if function.node.path not in asking.offered:
+        raise Mistake(
+            f"{api.node.path}: authorizer: the function '{asking.function}' is none that this API "
+            "can ask; give it a trigger for that, such as HttpAuthorizerTrigger(…, source=…) with "
+            "this API"
+        )
+    return asking.offered[function.node.path]

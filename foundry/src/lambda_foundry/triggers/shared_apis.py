@@ -14,6 +14,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_domain import ApiDomain
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import OF_HTTP, OF_WEBSOCKET, Stage, throttled_stage
+from lambda_foundry.triggers.route_authorizers import AskingApi
 from lambda_foundry.triggers.trigger import Props
 
 ASKED_HEADERS = ("authorization", "content-type", "x-amz-date", "x-amz-security-token")
@@ -28,11 +29,12 @@ class SharedHttpApi(apigwv2.HttpApi):
     """An HTTP API for the functions of a service: `HttpApiTrigger(…, source=scope.api)`.
 
     `authorizer` is asked on every route whose trigger says nothing else; without one callers sign
-    their requests (IAM). Scripts of the web pages of `origins`, as `https://www.example.com`, may
-    ask. It logs requests and takes 50 a second with bursts of 100. In stages with alarms it raises
-    one when it answers 5xx, and when one answer in a hundred takes more than `slow_after` seconds.
-    `stage_props` are those of `apigwv2.HttpStage`, `props` those of `apigwv2.HttpApi`; they replace
-    these defaults.
+    their requests (IAM). It may be the name of a function of the service, which has an
+    `HttpAuthorizerTrigger` with this API then. Scripts of the web pages of `origins`, as
+    `https://www.example.com`, may ask. It logs requests and takes 50 a second with bursts of 100.
+    In stages with alarms it raises one when it answers 5xx, and when one answer in a hundred takes
+    more than `slow_after` seconds. `stage_props` are those of `apigwv2.HttpStage`, `props` those of
+    `apigwv2.HttpApi`; they replace these defaults.
     """
 
     def __init__(
@@ -40,7 +42,7 @@ class SharedHttpApi(apigwv2.HttpApi):
         scope: Construct,
         id_: str,
         *,
-        authorizer: apigwv2.IHttpRouteAuthorizer | None = None,
+        authorizer: apigwv2.IHttpRouteAuthorizer | str | None = None,
         origins: Sequence[str] = (),
         domain: ApiDomain | None = None,
         slow_after: float = 5,
@@ -48,10 +50,11 @@ class SharedHttpApi(apigwv2.HttpApi):
         **props: Any,
     ) -> None:
         _refuse_firewall(scope, id_, props)
+        self.asking = AskingApi(authorizer)
         defaults: dict[str, Any] = {
             "api_name": f"{api_name(scope)}-{id_}",
             "create_default_stage": False,
-            "default_authorizer": authorizer,
+            "default_authorizer": None if self.asking.function else authorizer,
             "cors_preflight": _cors(origins) if origins else None,
         }
         super().__init__(scope, id_, **(defaults | props))

@@ -21,6 +21,7 @@ from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.names import construct_id
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.triggers.http_api import HttpApiTrigger
 from tests.local.apps.shared_apis import add_shared_apis
 from tests.local.trigger_facts import FACTS
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
@@ -48,8 +49,17 @@ def recorder(scope: Construct, name: str, **settings: Any) -> lambda_.Function:
 
 
 def add(name: str, stack: cdk.Stack) -> None:
-    """A function with that trigger."""
-    make(name, stack, f"{construct_id(name)}Trigger", function=recorder(stack, name))
+    """A function with that trigger, and where it only decides, something to decide about."""
+    trigger = make(name, stack, f"{construct_id(name)}Trigger", function=recorder(stack, name))
+    if name == "http_authorizer":
+        HttpApiTrigger(
+            stack,
+            "Asking",
+            function=recorder(stack, "behind"),
+            routes=["GET /asking"],
+            source=trigger.source,
+            route_props={"authorizer": trigger.authorizer},
+        )
 
 
 def functions_with(*names: str, folder: Path) -> list[DeployedFunction]:

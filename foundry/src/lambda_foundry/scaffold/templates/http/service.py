@@ -11,5 +11,5 @@ from lambda_foundry.triggers import {{ api }}
 
     def __init__(self, scope: Construct, id_: str, **props: Any) -> None:
         super().__init__(scope, id_, **props)
-        self.{{ attribute }} = {{ api }}(self, "{{ attribute|construct_id }}")
+        self.{{ attribute }} = {{ api }}(self, "{{ attribute|construct_id }}"{% if authorizer is defined %}, authorizer="{{ authorizer }}"{% endif %})
 {% endblock %}
