@@ -146,6 +146,31 @@ def test_description_is_written_in_each_form(described: dict[str, Any]) -> None:
     assert "src=" not in page
 
 
+NEEDS_NOBODY = """
+import boto3
+assert boto3.Session().get_credentials() is None
+"""
+
+
+def test_handler_is_imported_without_credentials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a developer has in the home folder: a call at its import reaches no account."""
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "credentials").write_text(
+        "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = none\n"
+    )
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    app = trial_app(tmp_path / "out", stage="dev")
+    stack = cdk.Stack(app, "Shop")
+    alone = function(stack, "Alone", written(tmp_path, "alone", NEEDS_NOBODY))
+    FunctionUrlTrigger(stack, "Url", function=alone)
+    app.synth()
+
+    assert [each.schema for each in http_functions(Assembly(tmp_path / "out"), None)] == [None]
+
+
 PUBLIC, SIGNED = ("NONE", "", (), ""), ("AWS_IAM", "", (), "")
 LOGIN = ("JWT", "Login", ("read",), "")
 WITH_KEY = ("AWS_IAM with an API key", "", (), "")

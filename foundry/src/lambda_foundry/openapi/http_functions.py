@@ -135,6 +135,8 @@ def _read(function: FoundFunction, module: str, folders: list[Path]) -> dict[str
         **{key: value for key, value in os.environ.items() if not key.startswith("AWS_")},
         **{key: value if isinstance(value, str) else key for key, value in variables.items()},
         "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
