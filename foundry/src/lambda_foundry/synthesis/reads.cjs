@@ -29,7 +29,7 @@ const UNSTEADY = [
 // Times of errors and of what is measured, temporary names, an order that no template shows, and the
 // general libraries that CDK brings along.
 const OF_NO_TEMPLATE =
-  /[\\/](error|errors|(lib__)?program|fingerprint-disk-cache|perf|private-context|token-map)\.js$|aws-cdk-lib[\\/].*[\\/]node_modules[\\/]/;
+  /[\\/](error|errors|(lib__)?program|fingerprint-disk-cache|perf|private-context|token-map)\.js$|aws-cdk-lib[\\/](.*[\\/])?node_modules[\\/]/;
 
 // A file of this package is read when CDK's built-in validator starts.
 const VALIDATOR = path.join("@aws", "cloudformation-validate");
