@@ -25,6 +25,8 @@ WITHOUT = {
     "known properties": "from lambda_foundry.acceleration import known_properties; "
     "known_properties.remember_properties = lambda: None; "
     "known_properties.is_plain = lambda: True",
+    "passed checks": "from lambda_foundry.acceleration import passed_type_checks; "
+    "passed_type_checks.remember_passed_checks = lambda: None",
     "set properties": "from lambda_foundry.acceleration import set_properties; "
     "set_properties.send_set_properties_only = lambda: None",
     "staged code": "from lambda_foundry.packaging.content import Content; "

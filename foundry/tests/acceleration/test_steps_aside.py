@@ -110,6 +110,12 @@ def trial(tmp_path: Path) -> Trial:
     ("old", "new", "says"),
     [
         pytest.param(
+            "_resolve_check",
+            "_find_check",
+            "jsii checks every value again: its _resolve_check is gone",
+            id="passed_type_checks",
+        ),
+        pytest.param(
             "python_jsii_mapping",
             "python_jsii_names",
             "jsii sends unset properties, too: its python_jsii_mapping is gone",

@@ -25,18 +25,21 @@ def is_plain() -> bool:
 
 
 def accelerate_jsii() -> None:
-    """Let jsii ask and send less, for the rest of this process."""
+    """Let jsii ask, check and send less, for the rest of this process."""
     if is_plain():
         return
     # They import aws_cdk, which starts Node.js.
     from lambda_foundry.acceleration.known_properties import (  # noqa: PLC0415
         remember_properties,
     )
+    from lambda_foundry.acceleration.passed_type_checks import (  # noqa: PLC0415
+        remember_passed_checks,
+    )
     from lambda_foundry.acceleration.set_properties import (  # noqa: PLC0415
         send_set_properties_only,
     )
 
-    for part in (remember_properties, send_set_properties_only):
+    for part in (remember_properties, remember_passed_checks, send_set_properties_only):
         try:
             part()
         except InternalGone as gone:
