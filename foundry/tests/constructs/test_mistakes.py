@@ -88,8 +88,7 @@ def test_unknown_stage_is_answered_with_the_known(services: Callable[..., str]) 
         ({"handler.py": "x = 1"}, "order/handler.py: defines no 'handler'; write: def handler("),
         (
             {"lambda_function.py": "def lambda_handler(event, context): ..."},
-            "handler.py: there is no such file; the handler is 'handler.handler'; write "
-            "handler='lambda_function.lambda_handler', which lambda_function.py defines",
+            "write handler='lambda_function.lambda_handler', which lambda_function.py defines",
         ),
     ],
 )

@@ -7,7 +7,6 @@ import pytest
 
 from lambda_foundry.project import project_root
 from lambda_foundry.testing.template_parts import of_type
-from lambda_foundry.triggers.trigger import Trigger
 from tests.triggers.conftest import TriggerTemplate
 from tests.triggers.every_trigger import EVERY_TRIGGER
 
@@ -23,7 +22,7 @@ def who_permits(template: dict[str, Any]) -> str:
     return "own role" if of_type(template, "AWS::Lambda::EventSourceMapping") else "source's role"
 
 
-def who_waits(trigger: type[Trigger]) -> str:
+def who_waits(trigger: Any) -> str:
     """As the trigger's class says it to the checks."""
     if trigger.polls:
         return "Lambda polls"
