@@ -3,7 +3,7 @@
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 HEAD = """
@@ -24,7 +24,7 @@ def read():
 OLD, NEW = "one", "two"
 """What a file holds before and after: of the same size."""
 
-Edit = Callable[[Path], object]
+Edit = Callable[[Path], AbstractContextManager[None]]
 """It gets the project's folder, with the path of what it changes put into it beforehand."""
 
 
@@ -110,7 +110,7 @@ def led_elsewhere(link: Path) -> Iterator[None]:
     link.symlink_to("old")
 
 
-Door = tuple[str, Callable[[Path], object], str]
+Door = tuple[str, Edit, str]
 """The lines that read, the edit, and of what in the door's folder or elsewhere."""
 
 # In each door's folder there are file.txt, module_one.py, old/ and new/ with files of other bytes,

@@ -45,7 +45,7 @@ def test_pipe_role_may_read_and_invoke_alone(trigger_template: TriggerTemplate) 
 
 @pytest.mark.parametrize(("given", "trusted"), [({}, "*"), ({"name": "orders"}, "orders")])
 def test_pipe_role_trusts_pipes_of_this_account(
-    given: dict[str, str], trusted: str, stack: cdk.Stack, function: PythonFunction
+    given: dict[str, Any], trusted: str, stack: cdk.Stack, function: PythonFunction
 ) -> None:
     """A pipe with a name is trusted alone."""
     PipesTrigger(stack, "Trigger", function=function, **given)

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import resolve_name, source_from_cache
+from os import lstat, readlink
 from typing import Any
 
 from lambda_foundry.project import project_root
@@ -18,7 +19,7 @@ from lambda_foundry.synthesis.callers import (
     asks_for_times,
     caller,
 )
-from lambda_foundry.synthesis.file_state import IMPORTABLE, NAMES, TIMES, lstat, readlink
+from lambda_foundry.synthesis.file_state import IMPORTABLE, NAMES, TIMES
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.unsteady import (
@@ -315,7 +316,7 @@ class _Watch:
         if not isinstance(path, int):
             return os.fsdecode(path)
         try:
-            return readlink(f"/proc/self/fd/{path}")
+            return readlink(f"/proc/self/fd/{path}")  # noqa: PTH115  # as the original, unseen
         except OSError:
             return None
 
