@@ -129,7 +129,7 @@ def _kind(value: Any) -> str:
 def _check_names(front: Front, value: dict[str, Any]) -> None:
     known = {"statusCode", "body", "isBase64Encoded", *front.reads}
     if front.refuses_others and (others := sorted(value.keys() - known)):
-        raise Unreadable(f"the answer has {', '.join(others)}, and may have no more than it reads")
+        raise Unreadable(f"the answer has {', '.join(others)}, which a {front.name} doesn't know")
     if missing := [name for name in front.needs if value.get(name) is None]:
         raise Unreadable(f"the answer has no {', '.join(missing)}")
 
