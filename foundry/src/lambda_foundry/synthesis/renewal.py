@@ -3,13 +3,12 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import NoReturn
 
 from lambda_foundry.acceleration.switch import garbage_kept, step_aside
-from lambda_foundry.checks.run import findings_in
 from lambda_foundry.names import construct_id
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.synthesis.assembly_files import (
@@ -105,7 +104,7 @@ class _Renewal:
             or self._separable != old.separable
             or not whole.take_in(changed)
             or has_findings(self._output)
-            or any(findings_in(self._output, changed=changed))
+            or _finds_anything(self._output, changed=changed)
         ):
             return None
         self.reads.keep(old, but_of=changed)
@@ -116,7 +115,7 @@ class _Renewal:
         if self._only_changed or self._need_each_other:
             return None
         services = synthesize_parts(self._request, self.reads)
-        if services is None or any(findings_in(self._output, changed=())):
+        if services is None or _finds_anything(self._output, changed=()):
             return None
         self._old = None
         self._services = self._separable = services
@@ -187,6 +186,13 @@ class _Renewal:
         with selected(selection, self.reads):
             self._app()
         self._services = selection.found
+
+
+def _finds_anything(output: Path, *, changed: Collection[str]) -> bool:
+    # Other processes start before this one loads the checks.
+    from lambda_foundry.checks.run import findings_in  # noqa: PLC0415
+
+    return any(findings_in(output, changed=changed))
 
 
 def _forget_bytecode(files: Iterable[str]) -> None:

@@ -38,6 +38,7 @@ _OWN_FAMILY = {
     "AWS::MSK::ServerlessCluster": "kafka",
 }
 _ANY = re.compile(r"\*|\?|\$\{[^}]*\}")
+_WHOLE_REFERENCE = re.compile(r"(?<![^:/])\$\{([^}]*)\}(?=[:/*]|$)")
 
 
 def may_mean(template: Template, value: Any, logical_id: str) -> bool:
@@ -64,8 +65,8 @@ def covers_resource(template: Template, value: Any, logical_id: str) -> bool | N
 
 def is_named_in(written: str, logical_id: str) -> bool:
     """Whether a text names a resource by reference, and not another one whose name has it in it."""
-    name = rf"\$\{{{re.escape(logical_id)}(\.[^}}]*)?\}}"
-    return bool(re.search(rf"(^|[:/]){name}($|[:/*])", written))
+    references = _WHOLE_REFERENCE.findall(written)
+    return any(f"{reference}.".startswith(f"{logical_id}.") for reference in references)
 
 
 def _covers(written: str, service: str, place: str | None, separator: str) -> bool | None:
