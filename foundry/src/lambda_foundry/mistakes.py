@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +28,8 @@ def one_line_errors() -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001  # whatever it is, its reader wants one line
         if os.environ.get("CDK_DEBUG", "").lower() in {"1", "true"}:
+            import traceback  # noqa: PLC0415  # only where something went wrong
+
             traceback.print_exc()
         sys.exit(f"error: {one_line(error)}")
 
@@ -76,6 +77,8 @@ def _is_path(name: object) -> TypeGuard[str | bytes]:
 def _place(error: Exception) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f"{shown(Path(error.filename))}, line {error.lineno}: "
+    import traceback  # noqa: PLC0415  # as above
+
     root = find_project()
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -68,6 +67,8 @@ class Record:
         if not self._marked:
             return
         content = {**self._content, "files": self.files, "assembly": self.assembly}
+        import tempfile  # noqa: PLC0415  # a tenth of a reuse, which seldom writes
+
         number, beside = tempfile.mkstemp(dir=output, prefix=NAME)
         try:
             with os.fdopen(number, "w", encoding="utf-8") as file:

@@ -1,0 +1,1 @@
+"""Commands that are killed, run at once, or get no disk: what is wrong, lost or left then."""
