@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,3 +57,19 @@ def empty_project(tmp_path: Path) -> Iterator[Path]:
     """A folder that is the project while the test runs, with nothing in it."""
     with in_project(tmp_path):
         yield tmp_path
+
+
+@pytest.fixture
+def opened() -> Iterator[list[str]]:
+    """The files that this process opens while the test runs."""
+    files: list[str] = []
+    noting = [files]
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            for noted in noting:
+                noted.append(str(arguments[0]))
+
+    sys.addaudithook(note)
+    yield files
+    noting.clear()

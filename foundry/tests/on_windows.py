@@ -24,6 +24,7 @@ NOT_FOR_WINDOWS = {
     "scaffold/test_interrupt.py": "needs signals, which Windows sends to no single process",
     "scaffold/test_http_scaffolds.py": "invokes functions, which foundry doesn't on Windows",
     "synthesis/test_any_edits.py": NEEDS_LINKS,
+    "synthesis/test_doors.py": NEEDS_LINKS,
     "synthesis/test_file_state.py": NEEDS_LINKS,
     "synthesis/test_reuse.py": NEEDS_LINKS,
 }

@@ -2,9 +2,6 @@
 
 import copy
 import shutil
-import sys
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -28,19 +25,3 @@ def project(synthesized: Project) -> Project:
     project = copy.copy(synthesized)
     project.variables = dict(synthesized.variables)
     return project
-
-
-@pytest.fixture
-def opened() -> Iterator[list[str]]:
-    """The files that this process opens while the test runs."""
-    files: list[str] = []
-    noting = [files]
-
-    def note(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open":
-            for noted in noting:
-                noted.append(str(arguments[0]))
-
-    sys.addaudithook(note)
-    yield files
-    noting.clear()
