@@ -266,6 +266,31 @@ def http_authorizer(stack: cdk.Stack) -> None:
     api.add_routes(path="/books", integration=books)
 
 
+def rest_authorizer(stack: cdk.Stack) -> None:
+    """Of a request, on one method."""
+    asked = apigateway.RequestAuthorizer(
+        stack,
+        "Authorizer",
+        handler=function(stack),
+        identity_sources=[apigateway.IdentitySource.header("Authorization")],
+    )
+    api = apigateway.RestApi(stack, "Api")
+    api.root.add_method("GET", apigateway.MockIntegration(), authorizer=asked)
+
+
+def websocket_authorizer(stack: cdk.Stack) -> None:
+    """Asked when a client connects."""
+    asked = authorizers.WebSocketLambdaAuthorizer("Authorizer", function(stack))
+    api = apigwv2.WebSocketApi(
+        stack,
+        "Api",
+        connect_route_options=apigwv2.WebSocketRouteOptions(
+            integration=integrations.WebSocketMockIntegration("Connect"), authorizer=asked
+        ),
+    )
+    apigwv2.WebSocketStage(stack, "Stage", web_socket_api=api, stage_name="dev", auto_deploy=True)
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "alarm": alarm,
@@ -283,6 +308,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "logs": log_events,
     "pipes": pipe,
     "rest_api": rest_api,
+    "rest_authorizer": rest_authorizer,
     "s3": s3_bucket,
     "schedule": schedule,
     "secret_rotation": secret_rotation,
@@ -290,4 +316,5 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "sqs": sqs_queue,
     "step_functions": step_functions,
     "websocket_api": websocket_api,
+    "websocket_authorizer": websocket_authorizer,
 }

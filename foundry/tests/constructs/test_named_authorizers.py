@@ -46,6 +46,14 @@ def function(name: str, trigger: str) -> str:
     return FUNCTION.format(name=name, trigger=trigger)
 
 
+def of_kind(kind: str, name: str, trigger: str) -> str:
+    """The module of a function on an API of another kind."""
+    written = function(name, trigger)
+    for suffix in ("ApiTrigger", "AuthorizerTrigger"):
+        written = written.replace(f"Http{suffix}", f"{kind}{suffix}")
+    return written
+
+
 @pytest.fixture(autouse=True)
 def smallest(empty_project: Path) -> None:
     """The code of all these functions, where a project of a few lines finds it."""
@@ -76,6 +84,33 @@ def test_named_function_is_asked_wherever_it_is_in_the_alphabet(services: Servic
         "GET /prices": "NONE",
         "GET /undo": "CUSTOM",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "routed", "route"),
+    [
+        ("Rest", "AWS::ApiGateway::Method", "GET /add"),
+        ("Websocket", "AWS::ApiGatewayV2::Route", "$connect"),
+    ],
+)
+def test_other_apis_ask_a_named_function_as_well(
+    kind: str, routed: str, route: str, services: Services
+) -> None:
+    """On a method of a REST API, and when a client connects."""
+    written = services(
+        **{
+            "shop/__init__": API.replace("SharedHttp", f"Shared{kind}"),
+            "shop/add": of_kind(kind, "Add", ROUTE.format("add", "").replace("GET /add", route)),
+            "shop/let_in": of_kind(kind, "LetIn", ASKED),
+        }
+    )
+
+    app = ServiceApp(services=written, **UNVALIDATED)
+
+    stack = app.node.find_child("Shop")
+    assert isinstance(stack, Stack)
+    (found,) = of_type(Template.from_stack(stack).to_json()["Resources"], routed)
+    assert found["AuthorizationType"] == "CUSTOM"
 
 
 @pytest.mark.parametrize(

@@ -295,21 +295,27 @@ def test_unsigned_request_is_refused(name: str, deployment: Session) -> None:
 
 
 @pytest.mark.slow
-def test_unsigned_connection_is_refused(deployment: Session) -> None:
-    """A WebSocket is opened to those who sign."""
-    (trigger, *_) = triggers_of(recorder(deployment, "websocket_api"))
+@pytest.mark.parametrize(
+    ("name", "status", "enforced"),
+    [("websocket_api", 403, SIGNATURE), ("websocket_authorizer", 401, SHOWN)],
+)
+def test_connection_of_a_stranger_is_refused(
+    name: str, status: int, enforced: str, deployment: Session
+) -> None:
+    """A WebSocket is opened to those who sign, or show what its authorizer is asked about."""
+    (trigger, *_) = triggers_of(recorder(deployment, name))
     assert isinstance(trigger, WebsocketApi)
 
-    with pytest.raises(Mistake, match=r"the connection is refused: HTTP/1\.1 403"):
+    with pytest.raises(Mistake, match=rf"the connection is refused: HTTP/1\.1 {status}"):
         trigger.connected({}, signed=False)
-    assert FACTS["websocket_api"].enforced == SIGNATURE
+    assert FACTS[name].enforced == enforced
 
 
 def test_signature_is_enforced_where_a_test_proves_it() -> None:
     """What the facts call enforced is asked by the two tests above."""
     enforced = {name for name, fact in FACTS.items() if fact.enforced != "no"}
 
-    assert enforced == {*HTTP_TRIGGERS, "websocket_api"}
+    assert enforced == {*HTTP_TRIGGERS, "websocket_api", "websocket_authorizer"}
 
 
 @pytest.mark.slow

@@ -108,6 +108,12 @@ FACTS: dict[str, Fact] = {
         receives='"queryStringParameters": {"say": "hello"}',
         enforced="the caller's signature",
     ),
+    "rest_authorizer": Fact(
+        source="send a request to a method that asks it",
+        event={"headers": {"authorization": "hello"}},
+        receives='"type": "REQUEST"',
+        enforced="what callers have to show",
+    ),
     "s3": Fact(
         source="put an object into the bucket",
         event={"detail": {"object": {"key": "hello.txt"}}},
@@ -140,6 +146,12 @@ FACTS: dict[str, Fact] = {
         event={"body": "hello"},
         receives="101 Switching Protocols recorded",
         enforced="the caller's signature",
+    ),
+    "websocket_authorizer": Fact(
+        source="connect",
+        event={"queryStringParameters": {"token": "hello"}},
+        receives="101 Switching Protocols",
+        enforced="what callers have to show",
     ),
 }
 

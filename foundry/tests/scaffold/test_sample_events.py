@@ -8,6 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
 from aws_lambda_powertools.utilities.data_classes.api_gateway_authorizer_event import (
     APIGatewayAuthorizerEventV2,
+    APIGatewayAuthorizerRequestEvent,
 )
 from aws_lambda_powertools.utilities.parser.models import SqsModel
 from pydantic import BaseModel
@@ -85,6 +86,18 @@ def test_sample_request_has_what_an_authorizer_reads() -> None:
     assert request.parsed_arn.http_method == "POST"
     assert request.route_key == "POST /orders"
     assert request.identity_source == [request.headers["authorization"], request.route_key]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "resource"), [("rest_authorizer", "/"), ("websocket_authorizer", "$connect")]
+)
+def test_sample_request_has_what_a_policy_is_made_of(trigger: str, resource: str) -> None:
+    """The API and the stage, by the ARN of what was asked for."""
+    request = APIGatewayAuthorizerRequestEvent(sample(trigger))
+
+    assert request.get_type == "REQUEST"
+    assert request.method_arn.rpartition("live/")[2].removeprefix("GET") == resource
+    assert request.request_context.stage == "live"
 
 
 def test_sample_rotation_has_what_powertools_reads() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -25,7 +26,11 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from lambda_foundry.triggers.alarm import AlarmTrigger
 from lambda_foundry.triggers.alb import AlbTrigger
-from lambda_foundry.triggers.api_authorizers import HttpAuthorizerTrigger
+from lambda_foundry.triggers.api_authorizers import (
+    HttpAuthorizerTrigger,
+    RestAuthorizerTrigger,
+    WebsocketAuthorizerTrigger,
+)
 from lambda_foundry.triggers.appsync import AppsyncTrigger
 from lambda_foundry.triggers.cognito import CognitoTrigger
 from lambda_foundry.triggers.custom_resource import CustomResourceTrigger
@@ -78,6 +83,7 @@ EVERY_TRIGGER: dict[str, Made] = {
     "logs": (LogsTrigger, {}),
     "pipes": (PipesTrigger, {}),
     "rest_api": (RestApiTrigger, {"routes": lambda: ["GET /orders", "POST /orders/{id}"]}),
+    "rest_authorizer": (RestAuthorizerTrigger, {}),
     "s3": (S3Trigger, {}),
     "schedule": (
         ScheduleTrigger,
@@ -88,6 +94,7 @@ EVERY_TRIGGER: dict[str, Made] = {
     "sqs": (SqsTrigger, {}),
     "step_functions": (StepFunctionsTrigger, {}),
     "websocket_api": (WebsocketApiTrigger, {}),
+    "websocket_authorizer": (WebsocketAuthorizerTrigger, {}),
 }
 
 WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
@@ -138,6 +145,9 @@ IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
     "pipes": lambda stack: kinesis.Stream.from_stream_arn(
         stack, "Imported", ARN.format("kinesis", "stream/orders")
     ),
+    "rest_authorizer": lambda stack: apigateway.RestApi.from_rest_api_id(
+        stack, "Imported", "a1b2c3d4e5"
+    ),
     "s3": lambda stack: s3.Bucket.from_bucket_name(stack, "Imported", "orders"),
     "schedule": lambda stack: scheduler.ScheduleGroup.from_schedule_group_name(
         stack, "Imported", "nightly"
@@ -147,6 +157,9 @@ IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
     ),
     "sns": lambda stack: sns.Topic.from_topic_arn(stack, "Imported", ARN.format("sns", "orders")),
     "sqs": lambda stack: sqs.Queue.from_queue_arn(stack, "Imported", ARN.format("sqs", "orders")),
+    "websocket_authorizer": lambda stack: apigwv2.WebSocketApi.from_web_socket_api_attributes(
+        stack, "Imported", web_socket_id="a1b2c3d4e5"
+    ),
     "websocket_api": lambda stack: apigwv2.WebSocketApi.from_web_socket_api_attributes(
         stack, "Imported", web_socket_id="a1b2c3d4e5"
     ),
@@ -176,7 +189,7 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "custom_resource": (
         {"service_timeout": cdk.Duration.minutes(5)},
         "AWS::CloudFormation::CustomResource",
-        {"ServiceTimeout": "300"},
+        {"ServiceTimeout": 300},
     ),
     "dynamodb_stream": (
         {"source_props": {"stream": dynamodb.StreamViewType.KEYS_ONLY}},
@@ -224,6 +237,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         "AWS::ApiGateway::RestApi",
         {"Description": "Takes orders"},
     ),
+    "rest_authorizer": (
+        {"authorizer_result_ttl_in_seconds": 0},
+        "AWS::ApiGateway::Authorizer",
+        {"AuthorizerResultTtlInSeconds": 0},
+    ),
     "s3": (
         {"source_props": {"encryption": s3.BucketEncryption.KMS_MANAGED}},
         "AWS::S3::Bucket",
@@ -251,6 +269,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"source_props": {"state_machine_type": sfn.StateMachineType.EXPRESS}},
         "AWS::StepFunctions::StateMachine",
         {"StateMachineType": "EXPRESS"},
+    ),
+    "websocket_authorizer": (
+        {"authorizer_name": "orders"},
+        "AWS::ApiGatewayV2::Authorizer",
+        {"Name": "orders"},
     ),
     "websocket_api": (
         {"source_props": {"description": "Takes orders"}},

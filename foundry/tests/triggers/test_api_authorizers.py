@@ -14,24 +14,80 @@ from lambda_foundry.testing.template_parts import (
     permission_for,
     readable,
 )
-from lambda_foundry.triggers import HttpApiTrigger, HttpAuthorizerTrigger
+from lambda_foundry.triggers import HttpApiTrigger, HttpAuthorizerTrigger, RestAuthorizerTrigger
+from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import TriggerTemplate
 
 AUTHORIZER, FUNCTION = "AWS::ApiGatewayV2::Authorizer", "AWS::Lambda::Function"
+KINDS = {
+    "http_authorizer": ("AWS::ApiGatewayV2::Api", AUTHORIZER),
+    "rest_authorizer": ("AWS::ApiGateway::RestApi", "AWS::ApiGateway::Authorizer"),
+    "websocket_authorizer": ("AWS::ApiGatewayV2::Api", AUTHORIZER),
+}
 ARN = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
 
 
-def test_authorizer_is_asked_by_its_api_alone(trigger_template: TriggerTemplate) -> None:
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+@pytest.mark.parametrize("name", KINDS)
+def test_authorizer_is_asked_by_its_api_alone(
+    name: str, stage: str, trigger_template: TriggerTemplate
+) -> None:
     """As this one authorizer; the function needs nothing of its role for that."""
-    resources = trigger_template("http_authorizer")
+    resources = trigger_template(name, stage=stage)
 
-    api, authorizer = only_id(resources, "AWS::ApiGatewayV2::Api"), only_id(resources, AUTHORIZER)
+    api, authorizer = (only_id(resources, kind) for kind in KINDS[name])
     assert only_permission(resources) == permission_for(
         resources,
         "apigateway.amazonaws.com",
         source_arn=f"{ARN}:${{{api}}}/authorizers/${{{authorizer}}}",
     )
-    assert own_statements(resources) == []
+    assert own_statements(trigger_template(name)) == []
+
+
+@pytest.mark.parametrize(("token", "kind"), [(False, "REQUEST"), (True, "TOKEN")])
+def test_rest_authorizer_gets_the_request_or_the_token(
+    token: bool, kind: str, stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """By the header, without which nobody is asked; the answer is kept for five minutes."""
+    RestAuthorizerTrigger(stack, "Trigger", function=function, token=token)
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    authorizer = only(resources, "AWS::ApiGateway::Authorizer")
+    assert authorizer["Type"] == kind
+    assert authorizer["IdentitySource"] == "method.request.header.Authorization"
+    assert authorizer["AuthorizerResultTtlInSeconds"] == 300
+
+
+def test_change_of_a_rest_authorizer_is_deployed(
+    stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """A stage has what its deployment had, so another authorizer makes another deployment."""
+    other = cdk.Stack(cdk.App.of(stack), "Other")
+    RestAuthorizerTrigger(stack, "Trigger", function=function)
+    RestAuthorizerTrigger(
+        other,
+        "Trigger",
+        function=PythonFunction(other, "Function", source=SMALLEST),
+        identity_source=["method.request.header.X-Key"],
+    )
+
+    one, another = (
+        only_id(Template.from_stack(each).to_json()["Resources"], "AWS::ApiGateway::Deployment")
+        for each in (stack, other)
+    )
+    assert one != another
+
+
+def test_own_apis_ask_on_the_route_that_they_have(trigger_template: TriggerTemplate) -> None:
+    """API Gateway answers it itself: an API without a route can't be deployed."""
+    rest, sockets = trigger_template("rest_authorizer"), trigger_template("websocket_authorizer")
+
+    method = only(rest, "AWS::ApiGateway::Method")
+    route = only(sockets, "AWS::ApiGatewayV2::Route")
+    assert method["AuthorizerId"] == {"Ref": only_id(rest, "AWS::ApiGateway::Authorizer")}
+    assert method["Integration"]["Type"] == "MOCK"
+    assert route["AuthorizerId"] == {"Ref": only_id(sockets, AUTHORIZER)}
+    assert only(sockets, "AWS::ApiGatewayV2::Integration")["IntegrationType"] == "MOCK"
 
 
 def test_authorizer_answers_in_short_for_one_route(trigger_template: TriggerTemplate) -> None:

@@ -20,16 +20,16 @@ def test_custom_resource_is_invoked_by_the_deployment(trigger_template: TriggerT
     function = only_id(resources, "AWS::Lambda::Function")
     assert only(resources, RESOURCE) == {
         "ServiceToken": {"Fn::GetAtt": [function, "Arn"]},
-        "ServiceTimeout": "270",
+        "ServiceTimeout": 270,
         "Prefix": "2026",
     }
     assert own_statements(resources) == []
     assert of_type(resources, "AWS::Lambda::Permission") == []
 
 
-@pytest.mark.parametrize(("timeout", "told"), [(10, "270"), (60, "420"), (900, "2940")])
+@pytest.mark.parametrize(("timeout", "told"), [(10, 270), (60, 420), (900, 2940)])
 def test_custom_resource_waits_as_long_as_lambda_tries(
-    timeout: int, told: str, stack: cdk.Stack
+    timeout: int, told: int, stack: cdk.Stack
 ) -> None:
     """A function that can't even start makes nobody wait for an hour."""
     seconds = cdk.Duration.seconds(timeout)

@@ -18,7 +18,11 @@ SHARED = {
 }
 """The triggers whose API functions can share, and what a service's stack makes of them."""
 
-JOINING = SHARED | {"http_authorizer": "SharedHttpApi"}
+JOINING = SHARED | {
+    "http_authorizer": "SharedHttpApi",
+    "rest_authorizer": "SharedRestApi",
+    "websocket_authorizer": "SharedWebsocketApi",
+}
 """The same, and the triggers that such an API asks who may call."""
 
 MESSAGES = "websocket_api"

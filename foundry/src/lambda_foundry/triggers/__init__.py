@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.api_authorizers import (
         HttpAuthorizerTrigger as HttpAuthorizerTrigger,
     )
+    from lambda_foundry.triggers.api_authorizers import (
+        RestAuthorizerTrigger as RestAuthorizerTrigger,
+    )
+    from lambda_foundry.triggers.api_authorizers import (
+        WebsocketAuthorizerTrigger as WebsocketAuthorizerTrigger,
+    )
     from lambda_foundry.triggers.api_domain import ApiDomain as ApiDomain
     from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
     from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
@@ -67,6 +73,7 @@ MODULES = {
     "LogsTrigger": "logs",
     "PipesTrigger": "pipes",
     "RestApiTrigger": "rest_api",
+    "RestAuthorizerTrigger": "api_authorizers",
     "S3Trigger": "s3",
     "ScheduleTrigger": "schedule",
     "SecretRotationTrigger": "secret_rotation",
@@ -78,6 +85,7 @@ MODULES = {
     "StepFunctionsTrigger": "step_functions",
     "Trigger": "trigger",
     "WebsocketApiTrigger": "websocket_api",
+    "WebsocketAuthorizerTrigger": "api_authorizers",
     "lambda_task": "state_machines",
     "state_machine": "state_machines",
 }

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigwv2
+from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambda_foundry.execution_role import arn_here
 from lambda_foundry.triggers.route_authorizers import offer
-from lambda_foundry.triggers.shared_apis import SharedHttpApi
+from lambda_foundry.triggers.shared_apis import SharedHttpApi, SharedWebsocketApi
+from lambda_foundry.triggers.shared_rest_api import SharedRestApi
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 SERVICE = "apigateway.amazonaws.com"
@@ -72,6 +76,169 @@ class HttpAuthorizerTrigger(Trigger):
             self, "Asked", authorizer_id=authorizer, authorizer_type="CUSTOM"
         )
         offer(self, self.source, self.authorizer)
+
+
+class RestAuthorizerTrigger(Trigger):
+    """A REST API (`source`) that asks the function whether to let a request pass.
+
+    It is asked on the routes that say so: `SharedRestApi(…, authorizer="let_in")` names this
+    function for all routes whose trigger says nothing else, and `trigger.authorizer` is for the
+    `method_props` of one trigger. The function answers with a policy. It gets the request, or with
+    `token=True` the header `Authorization` alone. A request that lacks what `identity_source` names
+    gets 401 and never reaches it. An answer is kept for five minutes for the same identity, on all
+    routes, so let the policy tell of all; `authorizer_result_ttl_in_seconds=0` asks each time.
+    Without a source the trigger makes an API, whose route `GET /` answers those who are let in with
+    an empty body. `connection_props` are those of `apigateway.CfnAuthorizer`, `source_props` those
+    of `SharedRestApi`.
+    docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+    """
+
+    waits = True
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        token: bool = False,
+        identity_source: Sequence[str] = ("method.request.header.Authorization",),
+        source: apigateway.IRestApi | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or SharedRestApi(self, "Api", **(source_props or {}))
+        settings: dict[str, Any] = {
+            "authorizer_result_ttl_in_seconds": 5 * 60,
+            "identity_source": ",".join(identity_source),
+            "name": self.node.path.replace("/", "-"),
+            "type": "TOKEN" if token else "REQUEST",
+        } | connection_props
+        self.connection = apigateway.CfnAuthorizer(
+            self,
+            "Authorizer",
+            rest_api_id=self.source.rest_api_id,
+            authorizer_uri=asked_at(self),
+            **settings,
+        )
+        self.permit(
+            SERVICE,
+            source_arn=arn_here(
+                self, "execute-api", f"{self.source.rest_api_id}/authorizers/{self.connection.ref}"
+            ),
+        )
+        self.authorizer = AskedByRest(self.connection.ref)
+        if isinstance(self.source, apigateway.RestApi) and self.source.latest_deployment:
+            # Only a new deployment brings another authorizer to the stage.
+            self.source.latest_deployment.add_to_logical_id(settings)
+        offer(self, self.source, self.authorizer)
+        if source is None:
+            self._add_route()
+
+    def _add_route(self) -> None:
+        """One that API Gateway answers itself: an API without any can't be deployed."""
+        answer = apigateway.IntegrationResponse(status_code="200")
+        said = apigateway.MockIntegration(
+            request_templates={"application/json": '{"statusCode": 200}'},
+            integration_responses=[answer],
+        )
+        responses = [apigateway.MethodResponse(status_code="200")]
+        self.source.root.add_method(
+            "GET",
+            said,
+            authorizer=self.authorizer,
+            method_responses=responses,
+            request_validator_options=apigateway.RequestValidatorOptions(
+                validate_request_body=True, validate_request_parameters=True
+            ),
+        )
+
+
+@jsii.implements(apigateway.IAuthorizer)
+class AskedByRest:
+    """A function's authorizer as methods take it; CDK's own classes would permit wider."""
+
+    def __init__(self, authorizer_id: str) -> None:
+        self._id = authorizer_id
+
+    @property
+    def authorizer_id(self) -> str:
+        """By which methods name it."""
+        return self._id
+
+    @property
+    def authorization_type(self) -> apigateway.AuthorizationType:
+        """That a function decides."""
+        return apigateway.AuthorizationType.CUSTOM
+
+
+class WebsocketAuthorizerTrigger(Trigger):
+    """A WebSocket API (`source`) that asks the function who may connect.
+
+    It is asked on the route `$connect` where that says so: `SharedWebsocketApi(…,
+    authorizer="let_in")` names this function, and `trigger.authorizer` is for the `route_props` of
+    one trigger. The function answers with a policy. Later messages aren't asked about. A request
+    that lacks what `identity_source` names gets 401 and never reaches it: the query parameter
+    `token` by default, since pages can't send headers to a WebSocket. Without a source the trigger
+    makes an API that lets clients connect. `connection_props` are those of
+    `apigwv2.WebSocketAuthorizer`, `source_props` those of `SharedWebsocketApi`.
+    docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+    """
+
+    waits = True
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        identity_source: Sequence[str] = ("route.request.querystring.token",),
+        source: apigwv2.IWebSocketApi | None = None,
+        source_props: Props | None = None,
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        self.source = source or SharedWebsocketApi(self, "Api", **(source_props or {}))
+        self.connection = apigwv2.WebSocketAuthorizer(
+            self,
+            "Authorizer",
+            web_socket_api=self.source,
+            type=apigwv2.WebSocketAuthorizerType.LAMBDA,
+            identity_source=list(identity_source),
+            authorizer_uri=asked_at(self),
+            **({"authorizer_name": self.node.path.replace("/", "-")} | connection_props),
+        )
+        authorizer = self.connection.authorizer_id
+        self.permit(
+            SERVICE,
+            source_arn=arn_here(
+                self, "execute-api", f"{self.source.api_id}/authorizers/{authorizer}"
+            ),
+        )
+        self.authorizer = apigwv2.WebSocketAuthorizer.from_web_socket_authorizer_attributes(
+            self, "Asked", authorizer_id=authorizer, authorizer_type="CUSTOM"
+        )
+        offer(self, self.source, self.authorizer)
+        if source is None:
+            self._add_route()
+
+    def _add_route(self) -> None:
+        """One that API Gateway answers itself: an API without any can't be deployed."""
+        said = integrations.WebSocketMockIntegration(
+            "Connect",
+            request_templates={"200": '{"statusCode": 200}'},
+            template_selection_expression="200",
+        )
+        apigwv2.WebSocketRoute(
+            self,
+            "$connect",
+            web_socket_api=self.source,
+            route_key="$connect",
+            integration=said,
+            authorizer=self.authorizer,
+        )
 
 
 def asked_at(trigger: Trigger) -> str:

@@ -1,6 +1,6 @@
 """Makes a resource of a stack with a function, which CloudFormation asks at each deployment."""
 
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -46,14 +46,19 @@ class CustomResourceTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function)
-        defaults: dict[str, Any] = {"service_timeout": self._wait()}
+        settings: dict[str, Any] = {"service_timeout": self._wait()} | connection_props
         self.connection = cdk.CustomResource(
             self,
             "Resource",
             service_token=function.function_arn,
             properties=dict(properties or {}),
-            **(defaults | connection_props),
+            **settings,
         )
+        if settings["service_timeout"]:
+            # CDK writes a text, of which its own validation warns.
+            resource = cast("cdk.CfnResource", self.connection.node.default_child)
+            seconds = settings["service_timeout"].to_seconds()
+            resource.add_property_override("ServiceTimeout", seconds)
         self.source = self.connection
 
     def _wait(self) -> cdk.Duration:

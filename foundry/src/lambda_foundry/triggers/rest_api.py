@@ -20,7 +20,7 @@ from lambda_foundry.triggers.api_routes import (
     permit_requests,
     permitted,
 )
-from lambda_foundry.triggers.route_authorizers import checked_authorizer
+from lambda_foundry.triggers.route_authorizers import checked_authorizer, named_authorizer
 from lambda_foundry.triggers.shared_rest_api import rest_stage_options
 from lambda_foundry.triggers.trigger import Props, Trigger
 
@@ -120,7 +120,7 @@ def answer(
     defaults give an authorizer.
     """
     props = checked_authorizer(trigger, props, public=public)
-    settings = _authorization(api, props, public=public)
+    settings = _authorization(trigger, api, props, public=public)
     api = _in_this_stack(trigger, api)
     if "request_validator_options" not in props:
         settings["request_validator"] = apigateway.RequestValidator(
@@ -143,13 +143,17 @@ def answer(
         _deploy(trigger, api, methods, stage_name=stage_name)
 
 
-def _authorization(api: apigateway.IRestApi, props: Props, *, public: bool) -> dict[str, Any]:
+def _authorization(
+    trigger: Trigger, api: apigateway.IRestApi, props: Props, *, public: bool
+) -> dict[str, Any]:
     """Who may ask where the `props` don't say: anyone, who the API says, or who signs (IAM)."""
     type_ = apigateway.AuthorizationType
     if public:
         return {"authorization_type": type_.NONE}
     if "authorizer" in props or "authorization_type" in props:
         return {}
+    if named := named_authorizer(trigger, api):
+        return {"authorizer": named}
     default = api.root.default_method_options
     if default and default.authorizer:
         return {"authorizer": default.authorizer}

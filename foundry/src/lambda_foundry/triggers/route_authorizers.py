@@ -76,7 +76,7 @@ def named_authorizer(trigger: Trigger, api: Any) -> Any:
     if function.node.path not in asking.offered:
         raise Mistake(
             f"{api.node.path}: authorizer: the function '{asking.function}' is none that this API "
-            "can ask; give it a trigger for that, such as HttpAuthorizerTrigger(…, source=…) with "
-            "this API"
+            "can ask; give it a trigger for that, such as HttpAuthorizerTrigger, with this API "
+            "as its source"
         )
     return asking.offered[function.node.path]

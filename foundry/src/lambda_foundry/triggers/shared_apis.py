@@ -54,7 +54,7 @@ class SharedHttpApi(apigwv2.HttpApi):
         defaults: dict[str, Any] = {
             "api_name": f"{api_name(scope)}-{id_}",
             "create_default_stage": False,
-            "default_authorizer": None if self.asking.function else authorizer,
+            "default_authorizer": None if isinstance(authorizer, str) else authorizer,
             "cors_preflight": _cors(origins) if origins else None,
         }
         super().__init__(scope, id_, **(defaults | props))
@@ -84,12 +84,13 @@ class SharedHttpApi(apigwv2.HttpApi):
 class SharedWebsocketApi(apigwv2.WebSocketApi):
     """A WebSocket API for the functions of a service: `WebsocketApiTrigger(…, source=scope.api)`.
 
-    `authorizer` is asked when a client connects; without one clients sign that request (IAM). One
-    function has the route `$connect`, and each other route is one function's. It logs requests,
-    which needs a role of the account: see "Log the requests of an API" in the documentation. It
-    takes 50 messages a second with bursts of 100. In stages with alarms it raises one when a
-    message could not be answered. `stage_props` are those of `apigwv2.WebSocketStage`, `props`
-    those of `apigwv2.WebSocketApi`; they replace these defaults.
+    `authorizer` is asked when a client connects; without one clients sign that request (IAM). It
+    may be the name of a function of the service, which has a `WebsocketAuthorizerTrigger` with this
+    API then. One function has the route `$connect`, and each other route is one function's. It logs
+    requests, which needs a role of the account: see "Log the requests of an API" in the
+    documentation. It takes 50 messages a second with bursts of 100. In stages with alarms it raises
+    one when a message could not be answered. `stage_props` are those of `apigwv2.WebSocketStage`,
+    `props` those of `apigwv2.WebSocketApi`; they replace these defaults.
     """
 
     def __init__(
@@ -97,14 +98,15 @@ class SharedWebsocketApi(apigwv2.WebSocketApi):
         scope: Construct,
         id_: str,
         *,
-        authorizer: apigwv2.IWebSocketRouteAuthorizer | None = None,
+        authorizer: apigwv2.IWebSocketRouteAuthorizer | str | None = None,
         domain: ApiDomain | None = None,
         stage_props: Props | None = None,
         **props: Any,
     ) -> None:
         _refuse_firewall(scope, id_, props)
         super().__init__(scope, id_, **({"api_name": f"{api_name(scope)}-{id_}"} | props))
-        self.authorizer = authorizer
+        self.asking = AskingApi(authorizer)
+        self.authorizer = None if isinstance(authorizer, str) else authorizer
         stage = {"stage_name": "live"} | dict(stage_props or {})
         self.stage_name: str = stage["stage_name"]
         self.stage = _stage(

@@ -14,6 +14,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_domain import ApiDomain
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import BURST, OF_REST, RATE, json_line
+from lambda_foundry.triggers.route_authorizers import AskingApi
 from lambda_foundry.triggers.shared_apis import ASKED_HEADERS, FAILED, SLOW
 from lambda_foundry.triggers.trigger import Props
 
@@ -22,8 +23,10 @@ class SharedRestApi(apigateway.RestApi):
     """A REST API for the functions of a service: `RestApiTrigger(…, source=scope.api)`.
 
     `authorizer` is asked on every route whose trigger says nothing else; without one callers sign
-    their requests (IAM). Scripts of the web pages of `origins`, as `https://www.example.com`, may
-    ask; the handler's own answers have to name the origin, as by `CORSConfig` of Powertools.
+    their requests (IAM). It may be the name of a function of the service, which has a
+    `RestAuthorizerTrigger` with this API then. Scripts of the web pages of `origins`, as
+    `https://www.example.com`, may ask; the handler's own answers have to name the origin, as by
+    `CORSConfig` of Powertools.
     `web_acl_arn` is a firewall (WAF) of this region in front of it. It traces and logs requests,
     which needs a role of the account: see "Log the requests of an API" in the documentation. It
     takes 50 a second with bursts of 100. In stages with alarms it raises one when it answers 5xx,
@@ -37,7 +40,7 @@ class SharedRestApi(apigateway.RestApi):
         scope: Construct,
         id_: str,
         *,
-        authorizer: apigateway.IAuthorizer | None = None,
+        authorizer: apigateway.IAuthorizer | str | None = None,
         origins: Sequence[str] = (),
         domain: ApiDomain | None = None,
         web_acl_arn: str | None = None,
@@ -52,7 +55,8 @@ class SharedRestApi(apigateway.RestApi):
         }
         if "endpoint_configuration" not in props:
             defaults["endpoint_types"] = [apigateway.EndpointType.REGIONAL]
-        if authorizer:
+        self.asking = AskingApi(authorizer)
+        if authorizer and not isinstance(authorizer, str):
             defaults["default_method_options"] = apigateway.MethodOptions(authorizer=authorizer)
         if origins:
             defaults["default_cors_preflight_options"] = _cors(origins)

@@ -15,7 +15,7 @@ from lambda_foundry.execution_role import allow, arn_here
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.api_routes import api_name, permit_requests
 from lambda_foundry.triggers.api_stage import OF_WEBSOCKET, throttled_stage
-from lambda_foundry.triggers.route_authorizers import checked_authorizer
+from lambda_foundry.triggers.route_authorizers import checked_authorizer, named_authorizer
 from lambda_foundry.triggers.shared_apis import SharedWebsocketApi
 from lambda_foundry.triggers.trigger import Props, Trigger
 
@@ -64,7 +64,7 @@ class WebsocketApiTrigger(Trigger):
             "Integration", self.without_permission(), **connection_props
         )
         props = checked_authorizer(self, route_props or {}, public=public)
-        asked = {"authorizer": shared.authorizer} if shared and shared.authorizer else {}
+        asked = self._asked(shared) if shared and not public else {}
         if "authorizer" in props and CONNECT not in routes:
             raise Mistake(
                 f"{self.node.path}: only the route {CONNECT} takes an authorizer; give it to the "
@@ -84,6 +84,11 @@ class WebsocketApiTrigger(Trigger):
                 on=connections,
                 because="a connection has no name before a client connects",
             )
+
+    def _asked(self, api: SharedWebsocketApi) -> dict[str, Any]:
+        """Who decides for the API; it may be a function that has yet to be made."""
+        authorizer = api.authorizer or named_authorizer(self, api)
+        return {"authorizer": authorizer} if authorizer else {}
 
     def _route(self, route: str, *, public: bool, props: Props) -> None:
         settings = dict(props)

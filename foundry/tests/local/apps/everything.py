@@ -50,7 +50,9 @@ def recorder(scope: Construct, name: str, **settings: Any) -> lambda_.Function:
 
 def add(name: str, stack: cdk.Stack) -> None:
     """A function with that trigger, and where it only decides, something to decide about."""
-    trigger = make(name, stack, f"{construct_id(name)}Trigger", function=recorder(stack, name))
+    given = {"authorizer_result_ttl_in_seconds": 0} if name == "rest_authorizer" else {}
+    function = recorder(stack, name)
+    trigger = make(name, stack, f"{construct_id(name)}Trigger", function=function, **given)
     if name == "http_authorizer":
         HttpApiTrigger(
             stack,

@@ -14,11 +14,22 @@ def handler(event: Any, context: Any) -> Any:
         answer(event)
     if "poison" in told:
         raise ValueError("this is poison")
+    if isinstance(event, dict) and "methodArn" in event:
+        return policy("Allow" if "hello" in told else "Deny")
     if isinstance(event, dict) and "userPoolId" in event:
         return event
     if isinstance(event, dict) and "call" in event:
         return called(*event["call"])
     return {"statusCode": 200, "body": "recorded", "batchItemFailures": []}
+
+
+def policy(effect: str) -> dict[str, Any]:
+    """What an API takes for leave to go on or for a refusal, whatever was asked for."""
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": "*"}
+    return {
+        "principalId": "anyone",
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+    }
 
 
 def answer(event: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from lambda_foundry.local.callers import Caller, caller_of
@@ -30,12 +30,16 @@ class RestApiMethod(HttpTrigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["RestApiMethod"]:
         """Each method that the function answers."""
-        template = function.stack.template
         for _, method in function.mentioned_by("AWS::ApiGateway::Method", "Integration"):
-            if owned := function.stack.owner(method["RestApiId"]):
-                home, api = owned
-                path = _path(template, method["ResourceId"]) or "/"
-                yield cls(function, api, method["HttpMethod"], path, method, home)
+            yield from cls.of(function, method)
+
+    @classmethod
+    def of(cls, function: DeployedFunction, method: Mapping[str, Any]) -> Iterator[Self]:
+        """The method of these properties, if its API is one of this app's."""
+        if owned := function.stack.owner(method["RestApiId"]):
+            home, api = owned
+            path = _path(function.stack.template, method["ResourceId"]) or "/"
+            yield cls(function, api, method["HttpMethod"], path, method, home)
 
     @property
     def answered_by(self) -> str:
