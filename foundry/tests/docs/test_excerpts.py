@@ -70,6 +70,16 @@ def listed_for(page: str, excerpt: Excerpt) -> list[str]:
     return [test for start, test in keepers.items() if excerpt.text.startswith(start)]
 
 
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_file_of_a_page_is_named_above_it(page: Path) -> None:
+    """Where pages are read, a block's own title isn't shown."""
+    text = page.read_text(encoding="utf-8")
+    files = [block for block in BLOCK.finditer(text) if block["role"] == "title"]
+    above = {block["path"]: text[: block.start()].rpartition("```")[2][-260:] for block in files}
+
+    assert [path for path, words in above.items() if path not in words] == []
+
+
 @pytest.mark.parametrize(("page", "excerpt"), FOUND, ids=lambda one: getattr(one, "place", ""))
 def test_excerpt_is_kept_true_by_a_test(page: str, excerpt: Excerpt) -> None:
     """A new one should become a step, or be listed with the test that knows it."""
