@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -168,3 +169,40 @@ def states(resources: dict[str, Any]) -> dict[str, Any]:
     definition = json.loads(text(only(resources, MACHINE)["DefinitionString"]))
     found: dict[str, Any] = definition["States"]
     return found
+
+
+TOKEN: dict[str, Any] = {"integration_pattern": sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN}
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "payload"),
+    [
+        ({}, None, {"token.$": "$$.Task.Token", "input.$": "$"}),
+        (
+            {"query_language": sfn.QueryLanguage.JSONATA},
+            "Arguments",
+            {"token": "{% $states.context.Task.Token %}", "input": "{% $states.input %}"},
+        ),
+    ],
+    ids=["JSONPath", "JSONata"],
+)
+def test_step_with_a_token_waits_for_its_answer(
+    given: dict[str, Any],
+    language: str | None,
+    payload: dict[str, str],
+    stack: cdk.Stack,
+    function: PythonFunction,
+) -> None:
+    """For a day, and hands on what was answered; a refusal isn't tried again."""
+    StepFunctionsTrigger(stack, "Trigger", function=function, **TOKEN, **given)
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    machine = only(resources, "AWS::StepFunctions::StateMachine")
+    step = json.loads(text(machine["DefinitionString"]))["States"]["Invoke"]
+    assert step["Resource"].endswith(":states:::lambda:invoke.waitForTaskToken")
+    assert step[language or "Parameters"]["Payload"] == payload
+    assert step["TimeoutSeconds"] == 86400
+    assert {"OutputPath", "Output"} & step.keys() == set()
+    assert [retry["ErrorEquals"] for retry in step["Retry"]][-1] == [
+        "Lambda.TooManyRequestsException"
+    ]

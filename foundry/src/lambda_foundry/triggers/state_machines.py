@@ -1,5 +1,6 @@
 """What state machines over functions are made of: steps that invoke one, and the machine."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aws_cdk as cdk
@@ -55,6 +56,11 @@ def lambda_task(
     It is tried three times, and waits for 15 minutes. The machine's role may invoke this function,
     alias or version, and no other version of it. `props` are those of `tasks.LambdaInvoke`, in
     place of any of these; give the step other retries by `step.add_retry(…)`.
+
+    With `integration_pattern=sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN` the function gets
+    `{"token": …, "input": …}`, and the step ends when somebody answers with that token, whom
+    `machine.grant_task_response(…)` lets. It waits for a day, and a refusal isn't tried again.
+    docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
     """
     # The step has the name of its id, which a function beside it may have as well.
     inside = Construct(scope, f"{id_}Step")
@@ -64,22 +70,37 @@ def lambda_task(
             inside, "Function", invoked(function).function_arn
         ),
     }
+    by_token = props.get("integration_pattern") == sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN
     if "timeout" not in props:
-        defaults["task_timeout"] = sfn.Timeout.duration(cdk.Duration.minutes(15))
+        wait = cdk.Duration.days(1) if by_token else cdk.Duration.minutes(15)
+        defaults["task_timeout"] = sfn.Timeout.duration(wait)
+    if by_token:
+        defaults["payload"] = _token_and_input(in_jsonata=_is_jsonata(props))
     if OTHER_RESULTS.isdisjoint(props):
-        in_jsonata = props.get("query_language") == sfn.QueryLanguage.JSONATA
         defaults |= (
             {"outputs": "{% $states.result.Payload %}"}
-            if in_jsonata
+            if _is_jsonata(props)
             else {"output_path": "$.Payload"}
         )
     task = tasks.LambdaInvoke(inside, id_, **(defaults | props))
     task.add_retry(
-        errors=["Lambda.TooManyRequestsException", "States.TaskFailed"],
+        errors=["Lambda.TooManyRequestsException", *([] if by_token else ["States.TaskFailed"])],
         max_attempts=2,
         jitter_strategy=sfn.JitterType.FULL,
     )
     return task
+
+
+def _is_jsonata(props: Mapping[str, Any]) -> bool:
+    return props.get("query_language") == sfn.QueryLanguage.JSONATA
+
+
+def _token_and_input(*, in_jsonata: bool) -> sfn.TaskInput:
+    if in_jsonata:
+        said = {"token": "{% $states.context.Task.Token %}", "input": "{% $states.input %}"}
+    else:
+        said = {"token": sfn.JsonPath.task_token, "input": sfn.JsonPath.entire_payload}
+    return sfn.TaskInput.from_object(said)
 
 
 def state_machine(

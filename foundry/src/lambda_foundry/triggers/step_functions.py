@@ -29,7 +29,8 @@ class StepFunctionsTrigger(Trigger):
     `workflow=lambda task: before.next(task).next(after)`. It is tried three times. A state machine
     invokes with its role, so the function's resource-based policy stays empty. An existing one has
     its task already: its role is allowed to invoke the function, and `connection` is None.
-    `state_machine` makes one over several functions. `connection_props` are those of
+    `state_machine` makes one over several functions, `lambda_task` a step that waits for somebody
+    to answer by a token, which this takes as well. `connection_props` are those of
     `tasks.LambdaInvoke`, `source_props` of `sfn.StateMachine`.
     """
 
