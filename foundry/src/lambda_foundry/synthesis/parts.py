@@ -41,7 +41,7 @@ PART = "LAMBDA_FOUNDRY_PART"
 PROCESSES = "FOUNDRY_PROCESSES"
 """The variable by which a user says how many processes there are at most; 1 is never any other."""
 
-ENOUGH = 40
+ENOUGH = 60
 """Functions for which a process of its own pays: to start one takes as long as these."""
 
 OTHER_SERVICE = re.compile(
