@@ -83,7 +83,7 @@ def test_synthesis_has_nothing_to_say_of_it(stack: cdk.Stack) -> None:
 @pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
 def test_trigger_invokes_the_alias(name: str, stack: cdk.Stack) -> None:
     """Given the function itself; Lambda would refuse to run it without a version."""
-    make(name, stack, "Trigger", function=durable(stack, minutes=15))
+    make(name, stack, "Trigger", function=durable(stack, minutes=5))
 
     resources = resources_of(stack)
     alias = {"Ref": only_id(resources, "AWS::Lambda::Alias")}

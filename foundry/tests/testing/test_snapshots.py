@@ -22,7 +22,7 @@ from tests.triggers.every_trigger import EVERY_TRIGGER, make
 Recorded = Callable[..., str]
 
 QUICK: dict[str, Any] = {
-    "durable_config": lambda_.DurableConfig(execution_timeout=cdk.Duration.minutes(15))
+    "durable_config": lambda_.DurableConfig(execution_timeout=cdk.Duration.minutes(5))
 }
 
 HANDLER = "def handler(event, context):\n    return 1\n"

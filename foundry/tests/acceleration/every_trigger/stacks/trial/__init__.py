@@ -5,9 +5,9 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
-from lambda_foundry import PythonFunction
+from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.names import construct_id
-from tests.triggers.every_trigger import EVERY_TRIGGER, make
+from tests.triggers.every_trigger import ANSWERING, EVERY_TRIGGER, make
 
 
 class TrialStack(cdk.Stack):
@@ -17,4 +17,6 @@ class TrialStack(cdk.Stack):
         super().__init__(scope, id_, **props)
         for name in EVERY_TRIGGER:
             function = PythonFunction(self, f"{construct_id(name)}Function", source="trial")
+            if name in ANSWERING:
+                acknowledge(function, "custom-resource", reason="nobody deploys this stack")
             make(name, self, f"{construct_id(name)}Trigger", function=function)
