@@ -126,9 +126,10 @@ def rounds(case: Case, project: Path, number: int) -> list[str]:
         again, made, said = whole_run(case, project)
         if again != status:
             wrong.append(f"ends with {again} in place of {status}: {said[-300:]}")
-        shutil.rmtree(project / "cdk.out", ignore_errors=True)
         if case.before is forget:
             forget(project)
+        else:
+            shutil.rmtree(project / "cdk.out", ignore_errors=True)
         _, expected, _ = whole_run(case, project)
         wrong += [
             f"{name} is another"

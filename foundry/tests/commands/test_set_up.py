@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.commands.set_up import is_overwritten, put_back, schema_file
+from lambda_foundry.commands.set_up import (
+    can_keep_index,
+    is_overwritten,
+    put_back,
+    schema_file,
+)
 
 
 def test_installation_is_whole() -> None:
@@ -50,3 +55,15 @@ def test_file_that_cannot_be_put_back_stays(
         put_back(file)
 
     assert file.read_text() == "another package's"
+
+
+def test_index_is_not_waited_for_where_it_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in an image whose home folder is read-only: each run would wait a minute in vain."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(tmp_path / "file" / "cache"))
+    assert not can_keep_index()
+
+    monkeypatch.setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(tmp_path / "cache"))
+    assert can_keep_index()

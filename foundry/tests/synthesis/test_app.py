@@ -146,6 +146,7 @@ def test_service_that_may_differ_is_synthesized_each_time(
     line: str, why: str, copy: Copy, stack: Path
 ) -> None:
     """It alone, and a line says why: where it says so itself, and by CDK's own clock."""
+    copy.synthesize()
     stack.write_text(f"{stack.read_text(encoding='utf-8')}\n    {line}\n", encoding="utf-8")
 
     assert copy.synthesize() == ALONE.format("concepts")

@@ -1,6 +1,7 @@
 """Gets ready what `uv sync` leaves undone: aws-cdk-lib made whole and indexed, and the CDK CLI."""
 
 import importlib
+import os
 import sys
 import time
 from importlib.util import find_spec
@@ -30,7 +31,7 @@ def set_up() -> None:
         put_back(file)
     if not _cli_is_installed():
         _install_cli()
-    if not _is_indexed():
+    if not _is_indexed() and can_keep_index():
         _index()
 
 
@@ -117,6 +118,17 @@ def _is_indexed() -> bool:
     cache = jsii_package_cache()
     pattern = f"{PACKAGE}/{installed_version()}/*/.jsii.runtime-index.*"
     return cache is None or any(cache.glob(pattern))
+
+
+def can_keep_index() -> bool:
+    """Whether jsii can write its cache: it can't where the home folder is read-only."""
+    cache = jsii_package_cache()
+    try:
+        if cache:
+            cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return cache is not None and os.access(cache, os.W_OK)
 
 
 def _index() -> None:
