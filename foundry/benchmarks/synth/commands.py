@@ -1,7 +1,7 @@
 """Measures commands by a project's size: `uv run python -m benchmarks.synth.commands [N] [SIZE …]`.
 
-In `foundry/`. The CPU of N rounds in which all take turns, in multiples of an empty
-`uv run python -c pass`; the medians are in commands.md beside this.
+In `foundry/`. Prints the medians of the CPU of N rounds in which all take turns, in multiples of an
+empty `uv run python -c pass`.
 """
 
 import os
