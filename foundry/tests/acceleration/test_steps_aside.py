@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -103,6 +104,7 @@ def trial(tmp_path: Path) -> Trial:
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
+    time.sleep(0.1)  # what is as young as the process may have been edited after it was read
     return Trial(folder=folder)
 
 

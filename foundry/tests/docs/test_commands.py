@@ -63,7 +63,9 @@ def project(
 ) -> Iterator[ProjectCopy]:
     """The copy, synthesized; what a page changes in it is taken back."""
     monkeypatch.setenv("PIP_AUDIT_OSV_URL", database.url)
-    if page not in BEGIN_ELSEWHERE:
+    if page in BEGIN_ELSEWHERE:
+        shutil.rmtree(clone.root / "cdk.out", ignore_errors=True)  # they clone it anew
+    else:
         synthesize_once(clone)
     yield clone
     clone.git("reset", "--quiet", "--hard")

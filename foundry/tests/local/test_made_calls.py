@@ -53,7 +53,7 @@ def test_call_is_kept_with_its_place_and_its_variable(deployment: Session) -> No
     assert [right.action for right in rights if right.called_locally] == ["dynamodb:Query"]
 
 
-@pytest.mark.parametrize(("where", "place"), [("", "handler.py:31"), ("thread", "handler.py")])
+@pytest.mark.parametrize(("where", "place"), [("", "handler.py:56"), ("thread", "handler.py")])
 def test_refused_call_is_told_with_the_resource_that_only_the_event_names(
     where: str, place: str, deployment: Session
 ) -> None:

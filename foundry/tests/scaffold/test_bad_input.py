@@ -46,7 +46,7 @@ def test_new_refuses_bad_answers(project: SmallProject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("function", "class"), ("trigger", "21"), ("use_requests", "maybe")]
+    ("key", "value"), [("function", "class"), ("trigger", "99"), ("use_requests", "maybe")]
 )
 def test_new_refuses_a_bad_answer_to_a_question(
     key: str, value: str, project: SmallProject
