@@ -70,7 +70,7 @@ class Reads:
         self._node = NodeNotes()
         self._made = made_places(output)
         self._at_start = dict(os.environ)
-        self._started = _start_of_this_process()
+        self._started = time.time() - time.process_time()
         self.current_reader: str | None = None
 
     @contextmanager
@@ -215,14 +215,3 @@ class NodeNotes:
         # Windows removes no file that Node.js still has open; it stays in the temporary folder.
         with contextlib.suppress(OSError):
             self._path.unlink()
-
-
-def _start_of_this_process() -> float:
-    """The clock's time when it began; elsewhere than on Linux when its main thread's work did."""
-    if sys.platform != "linux":
-        return time.time() - time.thread_time()
-    with open("/proc/self/stat", "rb") as file:  # noqa: PTH123  # no Path at each synthesis
-        # proc_pid_stat(5): the 22nd field, in ticks since the machine started.
-        ticks = int(file.read().rpartition(b")")[2].split()[19])
-    age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
-    return time.time() - age
