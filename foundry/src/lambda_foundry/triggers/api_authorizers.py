@@ -66,12 +66,7 @@ class HttpAuthorizerTrigger(Trigger):
             **(defaults | connection_props),
         )
         authorizer = self.connection.authorizer_id
-        self.permit(
-            SERVICE,
-            source_arn=arn_here(
-                self, "execute-api", f"{self.source.api_id}/authorizers/{authorizer}"
-            ),
-        )
+        permit_asking(self, api=self.source.api_id, authorizer=authorizer)
         self.authorizer = apigwv2.HttpAuthorizer.from_http_authorizer_attributes(
             self, "Asked", authorizer_id=authorizer, authorizer_type="CUSTOM"
         )
@@ -122,12 +117,7 @@ class RestAuthorizerTrigger(Trigger):
             authorizer_uri=asked_at(self),
             **settings,
         )
-        self.permit(
-            SERVICE,
-            source_arn=arn_here(
-                self, "execute-api", f"{self.source.rest_api_id}/authorizers/{self.connection.ref}"
-            ),
-        )
+        permit_asking(self, api=self.source.rest_api_id, authorizer=self.connection.ref)
         self.authorizer = AskedByRest(self.connection.ref)
         if isinstance(self.source, apigateway.RestApi) and self.source.latest_deployment:
             # Only a new deployment brings another authorizer to the stage.
@@ -211,12 +201,7 @@ class WebsocketAuthorizerTrigger(Trigger):
             **({"authorizer_name": self.node.path.replace("/", "-")} | connection_props),
         )
         authorizer = self.connection.authorizer_id
-        self.permit(
-            SERVICE,
-            source_arn=arn_here(
-                self, "execute-api", f"{self.source.api_id}/authorizers/{authorizer}"
-            ),
-        )
+        permit_asking(self, api=self.source.api_id, authorizer=authorizer)
         self.authorizer = apigwv2.WebSocketAuthorizer.from_web_socket_authorizer_attributes(
             self, "Asked", authorizer_id=authorizer, authorizer_type="CUSTOM"
         )
@@ -239,6 +224,12 @@ class WebsocketAuthorizerTrigger(Trigger):
             integration=said,
             authorizer=self.authorizer,
         )
+
+
+def permit_asking(trigger: Trigger, *, api: str, authorizer: str) -> None:
+    """Let this authorizer of this API invoke the trigger's function, by their ids."""
+    source_arn = arn_here(trigger, "execute-api", f"{api}/authorizers/{authorizer}")
+    trigger.permit(SERVICE, source_arn=source_arn)
 
 
 def asked_at(trigger: Trigger) -> str:
