@@ -1,15 +1,26 @@
 """Runs a program and takes what it says as UTF-8, whatever encoding the machine prefers."""
 
+import contextlib
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from lambda_foundry.interrupts import delayed
 
 SPEAKS_UTF8 = {"PYTHONIOENCODING": "utf-8"}
 """Has a Python write so; on Windows it would write in the machine's encoding into a pipe.
 
 Not PYTHONUTF8: a synthesis would count as one of another Python, and not be reused.
 """
+
+
+PATIENCE = 10
+"""Seconds that an interrupted program has to clear up, before it is killed."""
+
+TERMINAL = 0.5
+"""Seconds in which it ends by itself, if the terminal has interrupted it, too."""
 
 
 def run_program(
@@ -20,15 +31,42 @@ def run_program(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, in a folder and with an environment if they are given.
 
-    What isn't UTF-8 in its words is replaced: they are for people.
+    What isn't UTF-8 in its words is replaced: they are for people. Where this process is
+    interrupted, the program is, too, and may clear up before this process does.
     """
     environment = os.environ if variables is None else variables
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={**environment, **SPEAKS_UTF8},
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    process: subprocess.Popen[str] | None = None
+    try:
+        # An interrupt while it starts would leave it running.
+        with delayed():
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**environment, **SPEAKS_UTF8},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+            )
+        output, errors = process.communicate()
+    except BaseException:
+        if process:
+            _end(process)
+        raise
+    return subprocess.CompletedProcess(command, process.returncode, output, errors)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Interrupt it until it ends, and kill it only then: what it had started would go on.
+
+    uv takes the first interrupt for one of the terminal's, and passes on the second. A Python
+    would break off its clearing up at a second one.
+    """
+    ask = process.terminate if os.name == "nt" else lambda: process.send_signal(signal.SIGINT)
+    by_uv = Path(process.args[0]).stem == "uv"
+    for seconds in (TERMINAL, TERMINAL, PATIENCE) if by_uv else (TERMINAL, PATIENCE):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=seconds)
+            return
+        ask()
+    process.kill()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.commands import init
+from lambda_foundry.interrupts import signals_restored
 from lambda_foundry.mistakes import one_line_errors
-from lambda_foundry.scaffold.interrupts import signals_restored
 from tests.project.machine import Machine
 
 REFUSED = {
@@ -130,16 +130,30 @@ def test_init_makes_nothing_where_dependencies_cannot_be_had(machine: Machine) -
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_init_makes_nothing_when_interrupted(number: signal.Signals, machine: Machine) -> None:
-    """Not even the folder that it works in stays."""
+@pytest.mark.parametrize(
+    "sign",
+    [
+        pytest.param(".new-*", id="made"),
+        pytest.param(".new-*/shop/.venv", id="environment", marks=pytest.mark.slow),
+        pytest.param(".new-*/shop/.build", id="tests", marks=pytest.mark.slow),
+    ],
+)
+def test_init_makes_nothing_when_interrupted(
+    sign: str, number: signal.Signals, machine: Machine
+) -> None:
+    """Not even the folder that it works in stays, whatever it waits for."""
     process = subprocess.Popen(
         [sys.executable, "-m", "lambda_foundry", "init", "shop", "--no-input"],
         cwd=machine.folder,
-        env=machine.environment,
+        env={
+            name: value
+            for name, value in machine.environment.items()
+            if name != "UV_PROJECT_ENVIRONMENT"
+        },
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    while entries(machine) == ["home"] and process.poll() is None:
+    while not any(machine.folder.glob(sign)) and process.poll() is None:
         time.sleep(0.01)
 
     os.kill(process.pid, number)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.scaffold import interrupts
+from lambda_foundry import interrupts
 from tests.scaffold.project_folder import tree_of
 from tests.scaffold.small_project import SmallProject
 

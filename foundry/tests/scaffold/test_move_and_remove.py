@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from lambda_foundry.cli import main
+from lambda_foundry.interrupts import signals_restored
 from lambda_foundry.project import project_root
-from lambda_foundry.scaffold.interrupts import signals_restored
 from lambda_foundry.scaffold.relocation import FunctionName
 from lambda_foundry.scaffold.renaming import Renaming
 from tests.scaffold.small_project import SmallProject

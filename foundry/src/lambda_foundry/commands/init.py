@@ -2,16 +2,15 @@
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import uv
 
+from lambda_foundry import interrupts
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import folder_of_call, given_path
-from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.new_project import (
     check_is_no_dependency,
     check_project_name,
@@ -55,13 +54,8 @@ def _init(arguments: list[str]) -> int:
     project = project_of(target.resolve().name, values)
     source = PackageSource.of_this_package()
     check_is_no_dependency(project, source)
-    # An interrupt right after it is made would leave it behind.
-    with interrupts.delayed():
-        workplace = tempfile.TemporaryDirectory(
-            dir=target.parent, prefix=WORKPLACE, ignore_cleanup_errors=True
-        )
-    with workplace:
-        made = Path(workplace.name, project.name)
+    with interrupts.temporary_folder(within=target.parent, prefix=WORKPLACE) as workplace:
+        made = workplace / project.name
         make_project(made, project, source)
         _run_tests(made, environment=_environment(made))
         _clean(made)

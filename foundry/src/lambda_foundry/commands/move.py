@@ -3,13 +3,13 @@
 import sys
 from pathlib import Path
 
+from lambda_foundry import interrupts
 from lambda_foundry.checks.recorded import HOLDING_DATA
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
-from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import (
     function_name_problem,
     place_problem,

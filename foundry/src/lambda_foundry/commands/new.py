@@ -2,18 +2,17 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from lambda_foundry import interrupts
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import layers_folder, project_root, snapshots_folder
-from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import (
     own_files,
     package_file,
@@ -155,8 +154,8 @@ def _tested(answers: Answers) -> int:
     files = [f"tests/{answers.service}/test_{answers.function}.py"]
     if (project_root() / EVERY_FUNCTION).is_file():
         files.append(EVERY_FUNCTION)
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder, "report.xml")
+    with interrupts.temporary_folder() as folder:
+        report = folder / "report.xml"
         options = ("-qx", "--tb=line", f"--junit-xml={report}", "-k", " or ".join(chosen))
         result = run_program(
             [sys.executable, "-m", "pytest", *files, *options],

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from lambda_foundry import interrupts
 from lambda_foundry.checks.recorded import HOLDING_DATA
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.project import project_root, shown
-from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import leftovers
 from lambda_foundry.scaffold.relocation import (
     FunctionName,

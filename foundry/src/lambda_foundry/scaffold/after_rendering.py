@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lambda_foundry import interrupts
 from lambda_foundry.mistakes import Mistake, one_line_errors
 from lambda_foundry.project import use_project
-from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.placing import bring_layers, place, staged_names
 
 

@@ -17,6 +17,7 @@ from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
 from cookiecutter.prompt import YesNoPrompt
 
+from lambda_foundry.interrupts import signals_restored, temporary_folder
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import SIGNS, find_project, project_root
 from lambda_foundry.scaffold.function_files import (
@@ -24,7 +25,6 @@ from lambda_foundry.scaffold.function_files import (
     name_problem,
     place_problem,
 )
-from lambda_foundry.scaffold.interrupts import signals_restored
 from lambda_foundry.scaffold.placing import remove_staging
 from lambda_foundry.scaffold.questions import (
     Questions,
@@ -105,10 +105,10 @@ def render(answers: Answers, project: Path | None = None) -> None:
 def _temporary_files_aside() -> Iterator[str]:
     """Removes what cookiecutter leaves in the temporary folder: copies of template and hook."""
     before = tempfile.tempdir
-    with tempfile.TemporaryDirectory() as aside:
-        tempfile.tempdir = aside
+    with temporary_folder() as aside:
+        tempfile.tempdir = str(aside)
         try:
-            yield aside
+            yield str(aside)
         finally:
             tempfile.tempdir = before
 

@@ -20,8 +20,9 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from filelock import FileLock
 
+from lambda_foundry import interrupts
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.scaffold import cut_off, interrupts
+from lambda_foundry.scaffold import cut_off
 from lambda_foundry.scaffold.function_files import (
     STAGING_PREFIX,
     functions_in,

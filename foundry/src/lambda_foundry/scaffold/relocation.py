@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lambda_foundry import interrupts
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, project_functions
 from lambda_foundry.project import builds_folder, project_root, snapshots_folder
-from lambda_foundry.scaffold import interrupts
 from lambda_foundry.scaffold.function_files import (
     functions_in,
     own_files,

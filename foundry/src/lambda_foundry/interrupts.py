@@ -1,8 +1,11 @@
 """Keeps interrupts from cutting a change to the project in two."""
 
 import signal
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -16,7 +19,12 @@ pending: list[int] = []
 
 
 def handle_by(handler: Callable[[int, FrameType | None], Any]) -> dict[int, Any]:
-    """Have each interrupt call the handler, and return what it meant; `nohup`'s stay ignored."""
+    """Have each interrupt call the handler, and return what it meant; `nohup`'s stay ignored.
+
+    Only the main thread is interrupted, and only there Python lets handlers be set.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return {}
     ignored = signal.SIG_IGN
     heard = [number for number in NUMBERS if signal.getsignal(number) is not ignored]
     return {number: signal.signal(number, handler) for number in heard}
@@ -49,6 +57,18 @@ def delayed() -> Iterator[None]:
             signal.signal(number, handler)
         if pending:
             signal.raise_signal(pending.pop())
+
+
+@contextmanager
+def temporary_folder(*, within: Path | None = None, prefix: str = "tmp") -> Iterator[Path]:
+    """A folder that doesn't stay, also where an interrupt comes while it is made or taken away."""
+    with delayed():
+        folder = tempfile.TemporaryDirectory(dir=within, prefix=prefix, ignore_cleanup_errors=True)
+    try:
+        yield Path(folder.name)
+    finally:
+        with delayed():
+            folder.cleanup()
 
 
 @contextmanager
