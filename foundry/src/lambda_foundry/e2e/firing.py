@@ -73,12 +73,12 @@ def fire(trigger: Trigger, stack: StageStack, event: Any) -> Fired:
     """Fire it with the event, and follow the function's log to the end of an invocation."""
     function = trigger.function
     named: dict[str, Any] = {"function": function.name, "trigger": trigger.name}
-    if reason := _out_of_reach(trigger, event):
-        return Fired(**named, status="skipped", reason=reason)
     reader = LogReader(function, since=int(time.time() * 1000))
     lines: list[str] = []
     try:
         with told_of_aws(trigger.name):
+            if reason := _out_of_reach(trigger, event):
+                return Fired(**named, status="skipped", reason=reason)
             reader.new_lines()
             with _fired(trigger, stack, event) as (did, problem):
                 lines = _until_end(reader, patience=_patience(trigger))

@@ -13,6 +13,8 @@ from botocore.httpsession import URLLib3Session
 from lambda_foundry.commands.stage_function import ENDPOINT
 from lambda_foundry.e2e.stage_stack import StageStack
 from lambda_foundry.local.http_trigger import HttpTrigger, Request, kept_headers
+from lambda_foundry.local.triggers.http_api import HttpApiRoute
+from lambda_foundry.local.triggers.rest_api import RestApiMethod
 from lambda_foundry.local.triggers.websocket_api import WebsocketApi
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import as_dict
@@ -41,7 +43,7 @@ class Answer:
 
 def ask(trigger: HttpTrigger, stack: StageStack, event: Any) -> Answer:
     """Send the request of an event, signed by the caller's own credentials where that is asked."""
-    request = trigger.request(as_dict(event))
+    request, stack = trigger.request(as_dict(event)), _home(trigger, stack)
     headers = kept_headers(request.headers)
     if endpoint := os.environ.get(ENDPOINT):
         headers["host"] = _host_in_emulator(trigger, stack, request, endpoint)
@@ -53,6 +55,12 @@ def ask(trigger: HttpTrigger, stack: StageStack, event: Any) -> Answer:
         SigV4Auth(_credentials(), request.signed_for, stack.place.region).add_auth(sent)
     answer = URLLib3Session(timeout=PATIENCE).send(sent.prepare())
     return Answer(status=answer.status_code, body=answer.text.strip())
+
+
+def _home(trigger: HttpTrigger, stack: StageStack) -> StageStack:
+    """The stack of what is asked: an API may be in another one than the function."""
+    home = trigger.home if isinstance(trigger, HttpApiRoute | RestApiMethod) else stack
+    return home if isinstance(home, StageStack) else stack
 
 
 def address_of(trigger: HttpTrigger, stack: StageStack, request: Request) -> str:

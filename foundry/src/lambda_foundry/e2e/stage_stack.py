@@ -10,7 +10,6 @@ from lambda_foundry.invoke.deployed import way_to_invoke
 from lambda_foundry.local.deployed import DeployedStack, Soon
 from lambda_foundry.template.deployment import DeploymentValues, Place
 from lambda_foundry.template.stack import Stack
-from lambda_foundry.template.values import reference
 
 AT_FIRST = timedelta(seconds=20)
 """From now on, so that AWS takes the time for one to come; it looks once a minute."""
@@ -26,11 +25,9 @@ class StageStack(DeployedStack):
         self._region = synthesized.region
         self._client = cache(lambda service: own_client(service, region=self._region))
 
-    def owner(self, value: Any) -> tuple[DeployedStack, str] | None:
-        """A resource of this stack; another one may be in another account."""
-        target = reference(value)
-        is_here = target and self.template.type(target.logical_id)
-        return (self, target.logical_id) if target and is_here else None
+    def beside(self, synthesized: Stack) -> "StageStack":
+        """Another stack of the stage."""
+        return StageStack(synthesized)
 
     def way_to_invoke(self, function: str) -> dict[str, str]:
         """As AWS wants it for a durable function; in an emulator as that has it."""

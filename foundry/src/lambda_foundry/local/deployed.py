@@ -94,15 +94,20 @@ class DeployedStack:
 
     def owner(self, value: Any) -> "tuple[DeployedStack, str] | None":
         """The stack and the logical id of the resource that a value means, here or in another."""
-        known = self.template.stack.assembly.stacks if self.template.stack else []
-        names = TemplateReferences(
-            self.template, templates=[each.template for each in known], values=DeploymentValues()
-        )
+        templates = [self.template, *(each.template for each in self._others)]
+        names = TemplateReferences(self.template, templates=templates, values=DeploymentValues())
         found = owner(value, names)
-        if found is None or found[0] is self.template:
-            return found and (self, found[1])
-        stacks = [each for each in known if each.template is found[0]]
-        return next(((DeployedStack(self.endpoint, each), found[1]) for each in stacks), None)
+        stacks = [each for each in (self, *self._others) if found and each.template is found[0]]
+        return (stacks[0], found[1]) if found and stacks else None
+
+    @cached_property
+    def _others(self) -> "list[DeployedStack]":
+        known = self.template.stack.assembly.stacks if self.template.stack else []
+        return [self.beside(each) for each in known if each.template is not self.template]
+
+    def beside(self, synthesized: Stack) -> "DeployedStack":
+        """Another stack of the app, where this one is deployed."""
+        return DeployedStack(self.endpoint, synthesized)
 
     def address(self, api: str) -> Address:
         """Where an API answers, by its logical id."""
