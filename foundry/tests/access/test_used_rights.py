@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.access import command
-from lambda_foundry.access.used_rights import GrantedRight, granted_rights, used_words
+from lambda_foundry.access.code_and_rights import GrantedRight, granted_rights, used_words
 from lambda_foundry.aws_calls.exercised_calls import (
     ExercisedCall,
     content_of,

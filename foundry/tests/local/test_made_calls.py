@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.access.used_rights import granted_rights
+from lambda_foundry.access.code_and_rights import granted_rights
 from lambda_foundry.aws_calls.exercised_calls import local_calls
 from lambda_foundry.local.deployed import function_named
 from lambda_foundry.local.firing import fire, sample_event

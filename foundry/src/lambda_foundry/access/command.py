@@ -5,8 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from lambda_foundry.access.code_and_rights import code_lines
-from lambda_foundry.access.code_report import REPORTS
+from lambda_foundry.access.code_and_rights import REPORTS, code_lines
 from lambda_foundry.access.difference import differences
 from lambda_foundry.access.project_access import access_of_one, project_access
 from lambda_foundry.access.report import (
