@@ -13,11 +13,12 @@ import pytest
 
 from lambda_foundry.node import bundled_node
 from lambda_foundry.project import project_root
+from lambda_foundry.synthesis.run import NOT_VALIDATED
 from tests.places import PACKAGE
 
 pytestmark = pytest.mark.slow
 
-SYNTHESIZED = "synthesized everything: not validated yet"
+SYNTHESIZED = f"synthesized everything: {NOT_VALIDATED}"
 SLOWER = "note: this synthesis is slower than it could be: "
 
 FILES = {

@@ -36,12 +36,12 @@ def test_readme_shows_it_light_and_dark() -> None:
     (alternative,) = re.findall(r'<img src="docs/pictures/start-light.svg" alt="([^"]+)"', readme)
     assert "foundry init" in alternative
     assert "foundry synth" in alternative
-    assert "foundry test" in alternative
+    assert "foundry invoke" in alternative
 
 
 @pytest.mark.slow
 def test_commands_print_what_the_picture_shows(first_commands: str) -> None:
-    """In their order, in an empty folder; only numbers of tests and seconds may differ."""
+    """In their order, in an empty folder; only numbers of tests may differ."""
     shown = as_on_a_page(TRANSCRIPT.read_text())
 
     assert is_shown(first_commands, shown), f"{first_commands}\n{AGAIN}"

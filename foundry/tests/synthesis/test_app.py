@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.synthesis.reads import CLOCK_TICK
+from lambda_foundry.synthesis.run import NOT_VALIDATED
 from tests.project_sources import copy_sources
 from tests.synthesis.stand_in import NOT_WRITTEN_BY_THE_APP
 
@@ -80,9 +81,9 @@ def remove_function(copy: Copy) -> None:
     (copy.folder / "stacks/uptime/recheck.py").unlink()
 
 
-NOTHING = "reused the last synthesis: not validated yet"
-EVERYTHING = "synthesized everything: not validated yet"
-ALONE = "synthesized {}, reused the rest: not validated yet"
+NOTHING = f"reused the last synthesis: {NOT_VALIDATED}"
+EVERYTHING = f"synthesized everything: {NOT_VALIDATED}"
+ALONE = f"synthesized {{}}, reused the rest: {NOT_VALIDATED}"
 
 
 def test_parts_are_what_the_whole_is(copy: Copy) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from lambda_foundry.project import in_project
 from lambda_foundry.synthesis.record import NAME, Record
+from lambda_foundry.synthesis.run import NOT_VALIDATED
 from tests.synthesis.doors import EACH_TIME, FILES, HEAD, LIBRARY, NEW, OLD, VARIABLES, zip_of
 from tests.synthesis.stand_in import Project
 
@@ -65,7 +66,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A project that was synthesized with every door whose edit can be seen."""
     doors = {name: lines for name, (lines, _, _) in FILES.items()} | VARIABLES
     project = project_with(tmp_path_factory.mktemp("compared"), doors)
-    assert project.synthesize() == "synthesized everything: not validated yet"
+    assert project.synthesize() == f"synthesized everything: {NOT_VALIDATED}"
     with in_project(project.folder):
         yield project
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.synthesis.record import NAME
+from lambda_foundry.synthesis.run import NOT_VALIDATED
 from lambda_foundry.synthesis.without_cli import synthesize
 from tests.acceleration.test_plain import files
 from tests.places import PACKAGE
@@ -16,7 +17,7 @@ from tests.synthesis.stand_in import Project
 
 ONE, TWO = {"FOUNDRY_PROCESSES": "1"}, {"FOUNDRY_PROCESSES": "2"}
 
-EVERYTHING = "synthesized everything: not validated yet"
+EVERYTHING = f"synthesized everything: {NOT_VALIDATED}"
 
 NEEDS_ANOTHER = """
 import importlib

@@ -6,19 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from lambda_foundry.synthesis.run import NOT_VALIDATED
 from tests.synthesis.stand_in import Project
 
 pytestmark = pytest.mark.slow
 
 APP = Path(__file__).with_name("stand_in_app.py")
 
-REUSED = "reused the last synthesis: not validated yet"
-EVERYTHING = "synthesized everything: not validated yet"
+TESTS = ".build/tests/cdk.out"
+
+REUSED = f"reused the last synthesis: {NOT_VALIDATED}"
+EVERYTHING = f"synthesized everything: {NOT_VALIDATED}"
 
 
 def alone(service: str) -> str:
     """What is said where one service was edited."""
-    return f"synthesized {service}, reused the rest: not validated yet"
+    return f"synthesized {service}, reused the rest: {NOT_VALIDATED}"
 
 
 def link(project: Project, name: str, target: str) -> None:
@@ -207,6 +210,41 @@ def test_service_that_others_look_into_is_not_synthesized_alone(project: Project
     project.write("stacks/blog/stack.txt", "read by shop")
 
     assert project.synthesize() == EVERYTHING
+    assert project.assembly() == project.from_nothing()
+
+
+def test_synthesis_of_the_tests_is_taken_over(project: Project) -> None:
+    """Whichever came first: a change is synthesized once, for `test` and for all else."""
+    project.write("stacks/shop/stack.txt", "edited")
+
+    assert project.synthesize(TESTS) == EVERYTHING
+    assert project.synthesize() == REUSED
+    assert project.assembly() == project.assembly(TESTS) == project.from_nothing()
+    assert project.synthesize() == REUSED
+
+    project.write("lambda_src/shop/order/handler.py", "order = 2")
+
+    assert project.synthesize() == alone("shop")
+    assert project.synthesize(TESTS) == REUSED
+    assert project.assembly() == project.assembly(TESTS) == project.from_nothing()
+
+
+@pytest.mark.parametrize("edit", ["stale", "validated", "damaged", "gone"])
+def test_synthesis_of_the_tests_is_taken_over_only_where_it_is_right(
+    edit: str, project: Project
+) -> None:
+    """What is older, not validated or damaged is nothing to take."""
+    project.write("stacks/shop/stack.txt", "edited")
+    project.synthesize(TESTS)
+    if edit == "stale":
+        project.write("shared.txt", "edited, too")
+    elif edit == "validated":
+        project.variables["CDK_VALIDATION"] = "true"
+    else:
+        damaged = min((project.folder / TESTS).glob("asset.*")) / "handler.py"
+        damaged.unlink() if edit == "gone" else damaged.write_text("damaged")
+
+    assert REUSED not in project.synthesize()
     assert project.assembly() == project.from_nothing()
 
 

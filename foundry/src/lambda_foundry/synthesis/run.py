@@ -13,7 +13,7 @@ from lambda_foundry.project import project_root, use_project
 from lambda_foundry.synthesis.record import FOUND_OUT, Record, only_one
 from lambda_foundry.synthesis.request import Request
 
-VALIDATED, NOT_VALIDATED = "validated by CDK", "not validated yet"
+VALIDATED, NOT_VALIDATED = "validated by CDK", "not validated by CDK yet (foundry check does it)"
 
 BY_PLAIN_CDK = f"by plain CDK, as {PLAIN} says"
 
