@@ -13,12 +13,13 @@ from lambda_foundry.access.arn_words import (
     part_of_arn,
     shortened,
 )
-from lambda_foundry.access.named_here import Named, named_here
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.arns import Arn, split_arn
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.values import literal, reference, text
+from lambda_foundry.template.functions import FUNCTION
+from lambda_foundry.template.physical_names import NAMINGS
+from lambda_foundry.template.values import UNKNOWN, literal, reference, text
 
 _VARIABLE = re.compile(r"\$\{([^{}.]+)(?:\.[^{}]*)?\}")
 _BEFORE = re.compile(r"([\w-]+[:/])?(/aws/lambda/)?")
@@ -32,6 +33,11 @@ _NAME_AT = {":": 5, "/": 1}
 """From which part of an ARN on its name is, by the sign that it is split at."""
 
 CARRIED_OUT = {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"}
+
+LOGS_OF_FUNCTIONS = "log-group:/aws/lambda/"
+RULE, DEFAULT_BUS = "AWS::Events::Rule", "default"
+Named = tuple[str, str, str]
+"""A logical id, what an ARN has before its name, and what it has after it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def _found_here(arn: Arn, names: Names) -> Named | None:
         is_inside = arn.service == "kafka" and not before.startswith("cluster/")
         if names.template.type(found[1]) and _is_whole(before, after) and not is_inside:
             return found[1], before, after
-    return named_here(arn, names.template) if _is_here(arn, names.template) else None
+    return _named_here(arn, names.template) if _is_here(arn, names.template) else None
 
 
 def _is_whole(before: str, after: str) -> bool:
@@ -103,6 +109,44 @@ def _is_here(arn: Arn, template: Template) -> bool:
         THIS_REGION,
         template.region,
     }
+
+
+def _named_here(arn: Arn, template: Template) -> Named | None:
+    """The resource, also where an object, an index or an alias of it is meant; None for others."""
+    known = template.once(_by_name)
+    ends = [len(arn.resource), *(at for at, sign in enumerate(arn.resource) if sign in ":/")]
+    for end in sorted(ends, reverse=True):
+        if found := known.get((arn.service, arn.resource[:end])):
+            logical_id, before = found
+            return logical_id, before, arn.resource[end:]
+    return None
+
+
+def _by_name(template: Template) -> dict[tuple[str, str], tuple[str, str]]:
+    """By service and the resource part of an ARN: the logical id, and what is before its name."""
+    found = {}
+    for type_, naming in NAMINGS.items():
+        if arn := naming.arn:
+            before = arn.resource.partition("{name}")[0]
+            for logical_id, said in template.of_type(type_):
+                if name := _name(said.get(naming.name_property)):
+                    found[arn.service, before + name] = (logical_id, before)
+    for rule, said in template.of_type(RULE):
+        if name := _name(said.get("Name")):
+            bus = _name(said.get("EventBusName"))
+            before = f"rule/{bus}/" if bus not in {"", DEFAULT_BUS} else "rule/"
+            found["events", before + name] = (rule, before)
+    for function, said in template.of_type(FUNCTION):
+        if name := _name(said.get("FunctionName")):
+            key = ("logs", LOGS_OF_FUNCTIONS + name)
+            found.setdefault(key, (function, LOGS_OF_FUNCTIONS))
+    return found
+
+
+def _name(value: object) -> str:
+    """The name as the template writes it; nothing for one that is a pattern or can't be told."""
+    name = "" if value is None else text(value)
+    return "" if UNKNOWN in name or "*" in name else name
 
 
 def _around(logical_id: str, before: str, after: str, names: Names) -> Thing:

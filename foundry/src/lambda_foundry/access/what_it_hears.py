@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.access.arn_words import shortened
-from lambda_foundry.access.named_here import DEFAULT_BUS, RULE
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.things import full_text, thing_of, things_words
+from lambda_foundry.access.things import DEFAULT_BUS, RULE, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing, nouns
 from lambda_foundry.template.arns import service_in_arn, split_arn
 from lambda_foundry.template.document import as_dict
