@@ -1,14 +1,17 @@
-"""The picture in the README shows what the first commands really print."""
+"""The picture in the README shows what the first commands print; drawings have words, too."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from lambda_foundry.project import project_root
-from tests.docs.pages import is_shown
-from tests.docs.picture import THEMES, TRANSCRIPT, as_on_a_page, drawn, file
+from tests.docs.pages import PAGES, is_shown
+from tests.docs.picture import FOLDER, THEMES, TRANSCRIPT, as_on_a_page, drawn, file
 
 AGAIN = "draw it again, in foundry/: uv run python -m tests.docs.picture"
+DRAWINGS = sorted(set(FOLDER.glob("*.svg")) - {file(name) for name in THEMES})
+"""Those by hand, one for light and dark."""
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -45,3 +48,16 @@ def test_commands_print_what_the_picture_shows(first_commands: str) -> None:
     shown = as_on_a_page(TRANSCRIPT.read_text())
 
     assert is_shown(first_commands, shown), f"{first_commands}\n{AGAIN}"
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.stem)
+def test_drawing_is_told_in_words(drawing: Path) -> None:
+    """In the file and on each page that shows it; at night it has other colours."""
+    text = drawing.read_text(encoding="utf-8")
+    shows = re.compile(rf"!\[([^\]]*)\]\([^)]*{re.escape(drawing.name)}\)")
+    pages = " ".join(page.read_text(encoding="utf-8") for page in PAGES)
+    words = shows.findall(pages)
+
+    assert all(part in text for part in ("<title ", "<desc ", "prefers-color-scheme: dark"))
+    assert words
+    assert min(map(len, words)) > 50
