@@ -3,14 +3,21 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from lambda_foundry.access.effects import misses, no_service_has
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.principals_and_conditions import proviso
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import Verb, all_but, listing, quoted, together, verb
-from lambda_foundry.template.actions import kinds_of_resources
+from lambda_foundry.template.actions import (
+    actions_like,
+    is_known_action,
+    kinds_of_resources,
+    known_services,
+)
+from lambda_foundry.template.arns import VARIABLE, split_arn
+from lambda_foundry.template.document import Template
 from lambda_foundry.template.policies import Statement
 from lambda_foundry.template.values import listed
 
@@ -24,6 +31,9 @@ OWN_LOGS = re.compile(r"write logs to its own log group( \((itself and )?any str
 
 LAST = ("logs:", "xray:")
 """What every function may do is said last."""
+
+BUCKET = "AWS::S3::Bucket"
+_BUCKET_ARN = re.compile(r"\$\{([^{}.]+)\.Arn\}(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ def rights_of(
         Right(action, _verb_for(what, statement), thing, said, statement.allows)
         for action, what in _actions_as_verbs(statement)
         for value, thing in _things(statement, names, default)
-        if not misses(action, value, names.template)
+        if not _misses(action, value, names.template)
     ]
 
 
@@ -73,15 +83,60 @@ def without_effect(statements: Iterable[Statement], names: Names) -> list[Line]:
 
 
 def _no_effect(action: str, statement: Statement, names: Names) -> str:
-    if no_service_has(action):
+    if _no_service_has(action):
         return " has no effect: no service has this action"
     values = statement.resources
-    if not values or not all(misses(action, value, names.template) for value in values):
+    if not values or not all(_misses(action, value, names.template) for value in values):
         return ""
     resources = _things(statement, names, ANYTHING)
     named = things_words([thing for _, thing in resources])
     about = "buckets" if "bucket" in kinds_of_resources(action) else "objects"
     return f" on {named} has no effect: it is about {about}"
+
+
+@lru_cache(maxsize=4096)
+def _no_service_has(action: str) -> bool:
+    """Whether an action, perhaps with wildcards, is none of any service, as far as is known."""
+    service, colon, _ = action.partition(":")
+    if action == "*" or "${" in action or not known_services():
+        return False
+    if not colon:
+        return True
+    if "*" in service or "?" in service:
+        return False
+    is_pattern = "*" in action or "?" in action
+    return not (actions_like(action) if is_pattern else is_known_action(action))
+
+
+def _misses(action: str, value: Any, template: Template) -> bool:
+    """Whether a resource is a bucket and the action about objects alone, or the other way round.
+
+    docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+    """
+    if not action.lower().startswith("s3:"):
+        return False
+    kind = _bucket_or_object(full_text(value), template)
+    kinds = _kinds_of_s3(action) if kind else set()
+    return kind not in kinds and bool(kinds & {"bucket", "object"})
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of_s3(action: str) -> set[str]:
+    return kinds_of_resources(action)
+
+
+def _bucket_or_object(written: str, template: Template) -> str:
+    """Which of both an ARN is; nothing for one that may be either, or is neither."""
+    if (found := _BUCKET_ARN.fullmatch(written)) and template.type(found[1]) == BUCKET:
+        inside = found[2]
+    elif (arn := split_arn(written)) and arn.service == "s3" and not arn.account:
+        name, slash, _ = VARIABLE.sub("x", arn.resource).partition("/")
+        inside = slash or ("*" if "*" in name else "")
+    else:
+        return ""
+    if not inside:
+        return "bucket"
+    return "object" if inside.startswith("/") else ""
 
 
 def all_rights(statements: Iterable[Statement], names: Names) -> list[Right]:
@@ -98,7 +153,7 @@ def _actions_as_verbs(statement: Statement) -> list[tuple[str, Verb]]:
         return [("", all_but(listing(quoted(statement.not_actions))))]
     if not statement.actions:
         return [("", NO_ACTION)]
-    known = [action for action in statement.actions if not no_service_has(action)]
+    known = [action for action in statement.actions if not _no_service_has(action)]
     return [(action.lower(), verb(action)) for action in known]
 
 
