@@ -81,6 +81,11 @@ def default_output() -> Path:
     return project_root() / "cdk.out"
 
 
+def tests_output() -> Path:
+    """Where the tests have it written: a change that they fail on leaves `cdk.out` as it was."""
+    return builds_folder() / "tests" / "cdk.out"
+
+
 def snapshots_folder() -> Path:
     """Where the snapshots of the functions' templates are."""
     return project_root() / "tests" / "snapshots"

@@ -7,7 +7,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.commands.set_up import set_up
-from lambda_foundry.project import builds_folder, project_root
+from lambda_foundry.project import project_root, tests_output
 from lambda_foundry.scaffold.merging import Outcome, merged, write
 from lambda_foundry.scaffold.package_source import PackageSource
 from lambda_foundry.scaffold.project_files import (
@@ -86,7 +86,7 @@ def _pinned(line: str) -> tuple[str, str]:
 
 def _changes() -> Iterator[Change]:
     set_up()
-    return snapshot_changes(synthesize(builds_folder() / "tests" / "cdk.out"))
+    return snapshot_changes(synthesize(tests_output()))
 
 
 def _templates_report(changes: list[Change]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from lambda_foundry import interrupts
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, project_functions
-from lambda_foundry.project import builds_folder, project_root, snapshots_folder
+from lambda_foundry.project import builds_folder, project_root, snapshots_folder, tests_output
 from lambda_foundry.scaffold.function_files import (
     functions_in,
     own_files,
@@ -146,7 +146,7 @@ def holding_folder() -> Iterator[Path]:
 
 def current_assembly() -> Assembly:
     """The app as the project's files say; raises `Mistake` where it can't be synthesized."""
-    return synthesize(builds_folder() / "tests" / "cdk.out")
+    return synthesize(tests_output())
 
 
 def snapshots_of(assembly: Assembly) -> Snapshots:

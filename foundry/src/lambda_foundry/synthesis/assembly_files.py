@@ -1,5 +1,6 @@
 """The files of a cloud assembly: which there are, which are left over, and those of two as one."""
 
+import errno
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ from typing import Any
 
 from lambda_foundry.names import construct_id
 from lambda_foundry.synthesis.file_state import NAMES, Seen, see, still
-from lambda_foundry.template.cloud_assembly import MANIFEST, Assembly
+from lambda_foundry.template.cloud_assembly import MANIFEST, REPORT, Assembly
 from lambda_foundry.template.document import read_json
 
 LEFT_OVER = ("*.template.json", "*.assets.json", "*.metadata.json")
@@ -105,6 +106,27 @@ def _write(output: Path, manifest: dict[str, Any], tree: dict[str, Any]) -> None
     (output / "tree.json").write_text(
         json.dumps(tree, separators=(",", ":"), ensure_ascii=False), encoding="utf-8"
     )
+
+
+def copy_assembly(output: Path, target: Path) -> None:
+    """Put the files of one assembly in the place of another's, whose templates don't stay.
+
+    Raises `OSError` where that can't be done, also for an assembly with files outside its folder.
+    """
+    names = set(Assembly(output).file_names)
+    if outside := [name for name in names if Path(name).is_absolute() or ".." in name]:
+        raise FileNotFoundError(errno.ENOENT, "lies outside the assembly", outside[0])
+    for name in names:
+        source, place = output / name, target / name
+        if place.is_dir():
+            shutil.rmtree(place)
+        place.unlink(missing_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, place, symlinks=True)
+        elif source.exists() or name != REPORT:
+            shutil.copy2(source, place)
+    remove_left_over(target)
 
 
 def stands_alone(manifest: dict[str, Any], services: Iterable[str]) -> bool:

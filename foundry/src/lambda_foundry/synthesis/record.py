@@ -145,6 +145,16 @@ class Record:
                 self._marked = True
         return changed
 
+    def copied(self, output: Path, target: Path) -> "Record":
+        """The record of the same assembly in another folder, whose files have to be seen again."""
+        assembly = {
+            f"{target}{path.removeprefix(str(output))}": (state, None)
+            for path, (state, _) in self.assembly.items()
+        }
+        made = Record({**self._content, "files": self.files, "assembly": assembly})
+        made._marked = True
+        return made
+
     @classmethod
     def new(cls, **content: Any) -> "Record":
         """The record of the synthesis that this process made."""

@@ -1,5 +1,6 @@
 """Synthesizes again: only what changed where that is exact, else everything."""
 
+import contextlib
 import json
 import os
 import sys
@@ -11,8 +12,10 @@ from typing import NoReturn
 from lambda_foundry.acceleration.switch import garbage_kept, step_aside
 from lambda_foundry.names import construct_id
 from lambda_foundry.node import use_bundled_node
+from lambda_foundry.project import default_output, tests_output
 from lambda_foundry.synthesis.assembly_files import (
     EarlierAssembly,
+    copy_assembly,
     has_failed,
     has_findings,
     is_known,
@@ -25,7 +28,7 @@ from lambda_foundry.synthesis.file_state import ABSENT, Seen
 from lambda_foundry.synthesis.parts import Part, synthesize_parts
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.synthesis.reads import Reads
-from lambda_foundry.synthesis.record import Record, StackSummary
+from lambda_foundry.synthesis.record import NAME, Record, StackSummary
 from lambda_foundry.synthesis.request import Request
 from lambda_foundry.synthesis.services import NeedsOtherServices, Selection, selected
 from lambda_foundry.synthesis.watching import watching
@@ -33,7 +36,7 @@ from lambda_foundry.template.cloud_assembly import REPORT, Assembly
 
 App = Callable[[], None]
 
-EVERYTHING = "synthesized everything"
+EVERYTHING, REUSED = "synthesized everything", "reused the last synthesis"
 """What was done, in words."""
 
 
@@ -44,6 +47,8 @@ def renew(app: App, request: Request, record: Record | None) -> tuple[Record | N
         try:
             if part := Part.of_this_process(request):
                 renewal.of_part(part)
+            if taken := _taken_over(request):
+                return taken, REUSED
             done = renewal.of_parts()
             if not done:
                 with watching(renewal.reads):
@@ -61,6 +66,24 @@ def prepare(request: Request, *, known: Mapping[str, Seen]) -> None:
     os.environ.pop("CONTEXT_OVERFLOW_LOCATION_ENV", None)
     use_bundled_node()
     remove_unknown_assets(request.output, known)
+
+
+def _taken_over(request: Request) -> Record | None:
+    """The record of what the tests wrote, or of `cdk.out` for them, if it would come out again."""
+    outputs = {default_output(), tests_output()}
+    for output in outputs - {request.output} if request.output in outputs else ():
+        record = Record.load(output)
+        if record and record.is_started(Path.cwd(), sys.argv[1:]) and record.answers(request):
+            # Another command may just be writing there.
+            with contextlib.suppress(OSError):
+                (request.output / NAME).unlink(missing_ok=True)
+                copy_assembly(output, request.output)
+                copied = record.copied(output, request.output)
+                if copied.is_whole:
+                    remove_unknown_assets(request.output, copied.assembly)
+                    copied.save(request.output)
+                    return copied
+    return None
 
 
 class _Renewal:

@@ -18,7 +18,12 @@ from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.runtime_folder import NotHere, check_client
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.openapi.contract import Promises
-from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder
+from lambda_foundry.project import (
+    builds_folder,
+    lambda_src_folder,
+    layers_folder,
+    tests_output,
+)
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing.deployed_versions import other_versions
@@ -112,7 +117,7 @@ def synthesis(request: pytest.FixtureRequest) -> Iterator[Future[Assembly] | Non
         yield None
         return
     with ThreadPoolExecutor(max_workers=1) as pool:
-        yield pool.submit(synthesize, builds_folder() / "tests" / "cdk.out")
+        yield pool.submit(synthesize, tests_output())
 
 
 @pytest.fixture(scope="session")
