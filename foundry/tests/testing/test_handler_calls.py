@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,12 @@ def test_refused_and_caught(shop):
         shop.handler({"method": "delete_item", "with": KEY}, None)
 
 
+def test_allowed_to_another_of_the_folder(shop, load_handler):
+    restock = load_handler("shop/restock", TABLE_NAME="made-up")
+    call(restock, "delete_item", **KEY)
+    call(shop, "put_item", Item={"id": {"S": "1"}})
+
+
 def test_acknowledged(shop):
     call(shop, "get_item", **KEY)
 
@@ -89,12 +96,19 @@ import shutil
 shutil.copytree("assembly", os.environ["CDK_OUTDIR"], dirs_exist_ok=True)
 """
 
-ROLE = {
-    "AssumeRolePolicyDocument": {"Statement": []},
-    "Policies": [
-        {"PolicyDocument": {"Statement": [LOGS, allow("dynamodb:PutItem", on=att("Store"))]}}
-    ],
-}
+
+def role(action: str) -> dict[str, Any]:
+    """One that may do this with the table, and write logs."""
+    statements = [LOGS, allow(action, on=att("Store"))]
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {"Statement": []},
+            "Policies": [{"PolicyDocument": {"Statement": statements}}],
+        },
+    }
+
+
 ACKNOWLEDGED = {METADATA: {"call-not-allowed[dynamodb:GetItem]": "Its own policy allows it"}}
 
 
@@ -108,16 +122,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "cdk.json": '{"app": "python app.py"}',
             "stacks/__init__.py": "",
             "lambda_src/shop/sell/handler.py": HANDLER,
+            "lambda_src/shop/sell/restock.py": HANDLER,
             "tests/test_sell.py": TESTS,
             "app.py": APP,
         },
     )
     write_assembly(
         folder / "assembly",
-        files={"handler.py": HANDLER},
+        files={"handler.py": HANDLER, "restock.py": HANDLER},
         template={
             "Resources": {
-                "Role": {"Type": "AWS::IAM::Role", "Properties": ROLE},
+                "Role": role("dynamodb:PutItem"),
+                "RestockRole": role("dynamodb:DeleteItem"),
                 "Store": {"Type": "AWS::DynamoDB::Table", "Properties": {}},
             }
         },
@@ -127,7 +143,17 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     template = folder / "assembly" / "Small.template.json"
     document = json.loads(template.read_text())
-    document["Resources"]["App"]["Metadata"] |= ACKNOWLEDGED
+    sell = document["Resources"]["App"]
+    document["Resources"]["Restock"] = {
+        **sell,
+        "Properties": {
+            **sell["Properties"],
+            "Handler": "restock.handler",
+            "Role": att("RestockRole"),
+        },
+        "Metadata": {"aws:cdk:path": "Shop/Restock/Function/Resource"},
+    }
+    sell["Metadata"] |= ACKNOWLEDGED
     template.write_text(json.dumps(document))
     return folder
 
@@ -153,7 +179,16 @@ REFUSED = (
 )
 
 
-@pytest.mark.parametrize("test", ["allowed", "acknowledged", "of_its_own", "as_somebody_else"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        "allowed",
+        "allowed_to_another_of_the_folder",
+        "acknowledged",
+        "of_its_own",
+        "as_somebody_else",
+    ],
+)
 def test_test_passes_with(test: str, said: str) -> None:
     """A call that is allowed or acknowledged, the test's own, and one by other credentials."""
     assert f"PASSED tests/test_sell.py::test_{test}\n" in said

@@ -21,7 +21,7 @@ from lambda_foundry.checks.code_and_role import refusals
 from lambda_foundry.checks.environment import variables_of
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.project import layers_folder, project_root
-from lambda_foundry.testing.handler_imports import Modules
+from lambda_foundry.testing.handler_imports import Modules, handler_file
 
 CLIENT = "botocore.client"
 
@@ -33,6 +33,8 @@ class Place:
     source: Path
     file: str
     line: int
+    entered_by: str
+    """The module of the folder that the test called, which may be one of several handlers."""
 
 
 @dataclass
@@ -46,7 +48,8 @@ class HandlerCalls:
 
     def watch(self, modules: Modules, patch: pytest.MonkeyPatch) -> None:
         """Note what the handler's code calls until the patch is undone, once botocore is there."""
-        self._functions[modules.own] = modules.functions
+        known = self._functions.setdefault(modules.own, [])
+        known += [each for each in modules.functions if each not in known]
         client = getattr(sys.modules.get(CLIENT), "BaseClient", None)
         if client is None or self._is_watching:
             return
@@ -69,7 +72,7 @@ class HandlerCalls:
         place = _nearest(sys._getframe(1), list(self._functions))  # noqa: SLF001  # as logging does
         if place is None:
             return
-        functions = self._functions[place.source]
+        functions = _entered(self._functions[place.source], place.entered_by)
         calls = [_call(function, service, operation, given, place) for function in functions]
         self.made += calls
         refused = [
@@ -84,17 +87,24 @@ class HandlerCalls:
 def _nearest(frame: FrameType | None, sources: list[Path]) -> Place | None:
     """The nearest code of the project's, if it is a handler's or one of a layer that it calls."""
     found: tuple[str, int] | None = None
+    place: Place | None = None
     while frame:
         file = Path(frame.f_code.co_filename)
         if file.is_relative_to(project_root() / "tests"):
-            return None
+            return place
         source = next((one for one in sources if file.is_relative_to(one)), None)
         if found is None and (source or file.is_relative_to(layers_folder())):
             found = (file.relative_to(project_root()).as_posix(), frame.f_lineno)
         if source and found:
-            return Place(source, *found)
+            place = Place(source, *found, entered_by=file.relative_to(source).as_posix())
         frame = frame.f_back
-    return None
+    return place
+
+
+def _entered(functions: list[FoundFunction], module: str) -> list[FoundFunction]:
+    """Those whose handler is in the module; all of them where none is."""
+    named = [each for each in functions if handler_file(each) == module]
+    return named or functions
 
 
 def _has_own_credentials(client: Any) -> bool:

@@ -204,10 +204,9 @@ def _with_code(source: str, functions: list[FoundFunction]) -> list[FoundFunctio
 def _has_code(function: FoundFunction, source: str) -> bool:
     """Whether the handler's file is that of the source."""
     references = TemplateReferences(function.template, templates=[], values=DeploymentValues())
-    handler = function.properties.get("Handler")
-    if not isinstance(handler, str):
+    file = handler_file(function)
+    if file is None:
         return False
-    file = f"{handler.rpartition('.')[0].replace('.', '/')}.py"
     try:
         folder = code_folder(
             function.template, function.logical_id, of="Code", intrinsics=references.intrinsics
@@ -215,3 +214,11 @@ def _has_code(function: FoundFunction, source: str) -> bool:
         return (folder / file).read_bytes() == (lambda_src_folder() / source / file).read_bytes()
     except (Mistake, OSError):
         return False
+
+
+def handler_file(function: FoundFunction) -> str | None:
+    """The handler's module in the function's package; None where only a deployment tells it."""
+    handler = function.properties.get("Handler")
+    if not isinstance(handler, str):
+        return None
+    return f"{handler.rpartition('.')[0].replace('.', '/')}.py"
