@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lambda_foundry.access.arn_words import account_words
+from lambda_foundry.access.event_sources import what_it_hears
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.principals_and_conditions import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
@@ -18,7 +19,6 @@ from lambda_foundry.access.things import (
     things_words,
 )
 from lambda_foundry.access.vocabulary import nouns, service_words, verb
-from lambda_foundry.access.what_it_hears import what_it_hears
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import (

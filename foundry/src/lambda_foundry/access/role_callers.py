@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lambda_foundry.access.custom_resources import for_deployments
+from lambda_foundry.access.event_sources import what_it_hears
 from lambda_foundry.access.identities import (
     connections,
     covers,
@@ -18,7 +19,6 @@ from lambda_foundry.access.names import Names
 from lambda_foundry.access.rights import Line, all_rights, literal, phrases
 from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
-from lambda_foundry.access.what_it_hears import what_it_hears
 from lambda_foundry.template.policies import ROLE, Statement, role_of
 
 INVOKE = "lambda:invokefunction"

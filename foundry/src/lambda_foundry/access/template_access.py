@@ -8,6 +8,7 @@ from lambda_foundry.access.api_routes import openness
 from lambda_foundry.access.callers import permitted, permitted_by, statements_for
 from lambda_foundry.access.custom_resources import deployed_by
 from lambda_foundry.access.event_apis import event_api_openness
+from lambda_foundry.access.event_sources import polled, polled_by
 from lambda_foundry.access.graphql_apis import graphql_openness
 from lambda_foundry.access.identities import (
     IDENTITIES,
@@ -19,7 +20,6 @@ from lambda_foundry.access.identities import (
 )
 from lambda_foundry.access.load_balancers import balancer_openness
 from lambda_foundry.access.names import Names
-from lambda_foundry.access.polled import polled, polled_by
 from lambda_foundry.access.powers import Powers, add_role, function_powers
 from lambda_foundry.access.resource_policies import resource_policies, subjects
 from lambda_foundry.access.rights import (
