@@ -10,7 +10,7 @@ import yaml
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_lambda as lambda_
 
-from lambda_foundry.access.api_bodies import Check
+from lambda_foundry.access.api_routes import Check
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.openapi.command import FORMATS
 from lambda_foundry.openapi.description import description, twice_answered, unanswered

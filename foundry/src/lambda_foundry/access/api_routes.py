@@ -1,25 +1,38 @@
-"""Whom an API of the template lets through to a function: anyone, or whom it has checked."""
+"""Whom an API of the template lets through to a function: anyone, or whom it has checked.
+
+An API has routes as resources of their own, or from an OpenAPI document in its `Body`, as SAM
+writes them.
+docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.api_bodies import WITH_KEY, Check, body_authorizers, body_routes
 from lambda_foundry.access.names import Names, noun_of
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.vocabulary import listing, quoted
 from lambda_foundry.template.branches import branches
-from lambda_foundry.template.document import Template
+from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_of, functions_in
-from lambda_foundry.template.values import reference, references, text
+from lambda_foundry.template.values import listed, reference, references, text
 
 API, REST_API = "AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"
 ROUTE, INTEGRATION = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration"
 JWT, CUSTOM, USERS = "JWT", "CUSTOM", "COGNITO_USER_POOLS"
 
+Check = tuple[str, str, tuple[str, ...], str]
+"""How callers of a route are checked: the kind, the authorizer, the scopes, and in which case.
+
+The authorizer is a logical id, or an API's with a name of its document: `Api/Login`.
+"""
+
 Route = tuple[str, Check, str, set[str]]
 """The API, how its callers are checked, the request, and the functions behind it."""
+
+WITH_KEY = " with an API key"
+"""What follows the kind where a key is needed, too."""
 
 DEEPEST = 50
 """More parts than a path has; a template may go round in circles."""
@@ -33,6 +46,21 @@ _CHECKED = {
     JWT: "those with a token",
     CUSTOM: "those whom its authorizer lets in",
     USERS: "users of a user pool",
+}
+
+ANY = "x-amazon-apigateway-any-method"
+AUTHORIZER = "x-amazon-apigateway-authorizer"
+INTEGRATION_IN_BODY = "x-amazon-apigateway-integration"
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace", ANY}
+SIGNED = "awssigv4"
+
+Scheme = dict[str, Any]
+
+_KINDS = {
+    "jwt": JWT,
+    "cognito_user_pools": USERS,
+    "request": CUSTOM,
+    "token": CUSTOM,
 }
 
 
@@ -190,3 +218,71 @@ def _method(method: dict[str, Any], template: Template) -> str:
 def _referred(value: Any) -> str:
     target = reference(value)
     return target.logical_id if target else ""
+
+
+def body_routes(template: Template) -> Iterator[Route]:
+    """Those of an OpenAPI document."""
+    for api, said in template.of_type(API, REST_API):
+        body = as_dict(said.get("Body"))
+        for path, operations in as_dict(body.get("paths")).items():
+            for method, operation in as_dict(operations).items():
+                if method in METHODS:
+                    functions = set(
+                        functions_in(template, as_dict(operation).get(INTEGRATION_IN_BODY))
+                    )
+                    verb = "ANY" if method == ANY else method.upper()
+                    check = _check_in_body(api, body, as_dict(operation))
+                    yield api, check, f"{verb} {path}", functions
+
+
+def body_authorizers(template: Template) -> dict[str, dict[str, Any]]:
+    """The authorizers in documents by API and name, with the properties that one's own has."""
+    return {
+        f"{api}/{name}": _as_properties(as_dict(scheme.get(AUTHORIZER)))
+        for api, said in template.of_type(API, REST_API)
+        for name, scheme in _schemes(as_dict(said.get("Body"))).items()
+    }
+
+
+def _as_properties(authorizer: dict[str, Any]) -> dict[str, Any]:
+    token = as_dict(authorizer.get("jwtConfiguration"))
+    return {
+        "JwtConfiguration": {"Issuer": token.get("issuer"), "Audience": token.get("audience")},
+        "ProviderARNs": authorizer.get("providerARNs"),
+        "AuthorizerUri": authorizer.get("authorizerUri"),
+    }
+
+
+def _schemes(body: dict[str, Any]) -> dict[str, Scheme]:
+    """OpenAPI 3 and 2 have them in different places."""
+    found = as_dict(as_dict(body.get("components")).get("securitySchemes"))
+    return {
+        str(name): as_dict(scheme)
+        for name, scheme in (found | as_dict(body.get("securityDefinitions"))).items()
+    }
+
+
+def _check_in_body(api: str, body: dict[str, Any], operation: dict[str, Any]) -> Check:
+    """How an operation's callers are checked: by what it requires, or what the document does."""
+    required = operation.get("security", body.get("security"))
+    names = {
+        str(name): tuple(map(text, listed(scopes)))
+        for alternative in listed(required)
+        for name, scopes in as_dict(alternative).items()
+    }
+    schemes = _schemes(body)
+    kinds = {name: _kind_in_body(schemes.get(name, {})) for name in names}
+    needs_key = WITH_KEY if "KEY" in kinds.values() else ""
+    for name, kind in kinds.items():
+        if kind not in {"KEY", "NONE"}:
+            return f"{kind}{needs_key}", f"{api}/{name}", names[name], ""
+    return f"NONE{needs_key}", "", (), ""
+
+
+def _kind_in_body(scheme: Scheme) -> str:
+    if text(scheme.get("x-amazon-apigateway-authtype", "")).lower() == SIGNED:
+        return "AWS_IAM"
+    if AUTHORIZER in scheme:
+        return _KINDS.get(text(as_dict(scheme[AUTHORIZER]).get("type")).lower(), CUSTOM)
+    is_key = text(scheme.get("type", "")) == "apiKey"
+    return "KEY" if is_key and text(scheme.get("name", "")).lower() == "x-api-key" else "NONE"

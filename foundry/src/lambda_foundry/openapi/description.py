@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lambda_foundry.access.api_bodies import WITH_KEY
+from lambda_foundry.access.api_routes import WITH_KEY
 from lambda_foundry.names import construct_id
 from lambda_foundry.openapi.http_functions import EVERYTHING, HttpFunction
 from lambda_foundry.openapi.powertools_schema import mended
