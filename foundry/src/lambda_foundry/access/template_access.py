@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lambda_foundry.access.api_routes import openness
+from lambda_foundry.access.appsync_apis import event_api_openness, graphql_openness
 from lambda_foundry.access.callers import permitted, permitted_by, statements_for
 from lambda_foundry.access.custom_resources import deployed_by
-from lambda_foundry.access.event_apis import event_api_openness
 from lambda_foundry.access.event_sources import polled, polled_by
-from lambda_foundry.access.graphql_apis import graphql_openness
 from lambda_foundry.access.identities import (
     IDENTITIES,
     functions_by_role,
