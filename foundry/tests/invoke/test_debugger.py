@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -9,13 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lambda_foundry.invoke.command import invoke
 from lambda_foundry.invoke.debugger import USUAL_PORT
 from lambda_foundry.project import project_root
-from tests.docs.pages import File, steps
 from tests.invoke.conftest import COMMAND
 from tests.invoke.debug_client import DebugClient
 from tests.invoke.small_assembly import write_assembly
@@ -23,7 +24,7 @@ from tests.invoke.small_assembly import write_assembly
 if sys.platform != "win32":
     import pty
 
-PAGE = project_root() / "docs" / "how-to" / "debug.md"
+Settings = dict[str, Any]
 Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
 ECHO = "def handler(event, context):\n    return event\n"
@@ -65,13 +66,24 @@ def free_port() -> int:
         return port
 
 
-@pytest.mark.slow
-def test_editor_stops_a_function_of_the_project_in_its_own_file(free_port: int) -> None:
-    """Where the breakpoint was set, without any mapping of paths; and it sees the values."""
-    file = project_root() / "lambda_src" / "concepts" / "echo" / "handler.py"
-    line = file.read_text(encoding="utf-8").splitlines().index("    return {") + 1
+@pytest.fixture
+def vs_code() -> Settings:
+    """What VS Code knows of every project."""
+    settings: Settings = json.loads((project_root() / ".vscode/settings.json").read_text("utf-8"))
+    return settings
 
-    with started(str(file), "--debug", str(free_port), "--event", '{"order": 42}') as process:
+
+@pytest.mark.slow
+def test_editor_stops_the_function_of_the_open_file(free_port: int, vs_code: Settings) -> None:
+    """By the task of F5: where the breakpoint was set, without mapping paths; it sees values."""
+    relative = "lambda_src/concepts/echo/handler.py"
+    file = project_root() / relative
+    line = file.read_text(encoding="utf-8").splitlines().index("    return {") + 1
+    (task,) = vs_code["tasks"]["tasks"]
+    words = shlex.split(task["command"].replace("${relativeFile}", relative))
+    assert words[:4] == ["uv", "run", "foundry", "invoke"]
+
+    with started(*words[4:], str(free_port), "--event", '{"order": 42}') as process:
         assert process.stderr
         assert process.stdout
         read_until(WAITING, process.stderr.fileno())
@@ -166,11 +178,10 @@ def test_breakpoint_without_a_terminal_is_told(event: str, command: Command) -> 
     assert b"app.py:2: breakpoint() can't stop here" in done.stderr
 
 
-def test_page_has_the_settings_of_an_editor_that_fit() -> None:
-    """The task ends its waiting by what the command says, and the editor goes to the usual port."""
-    files = {one.path: json.loads(one.text) for one in steps(PAGE) if isinstance(one, File)}
-    (task,) = files[".vscode/tasks.json"]["tasks"]
-    (launch,) = files[".vscode/launch.json"]["configurations"]
+def test_f5_waits_for_what_the_command_says(vs_code: Settings) -> None:
+    """The task is over by those words, and the editor goes to the usual port."""
+    (task,) = vs_code["tasks"]["tasks"]
+    (launch,) = vs_code["launch"]["configurations"]
 
     assert launch["preLaunchTask"] == task["label"]
     assert launch["connect"] == {"host": "127.0.0.1", "port": USUAL_PORT}
