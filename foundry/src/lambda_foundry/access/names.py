@@ -94,6 +94,11 @@ def noun_of(template: Template, logical_id: str) -> str:
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words)
 
 
+def is_custom(template: Template, logical_id: str) -> bool:
+    """Whether a resource is made by code of one's own."""
+    return noun_of(template, logical_id) == CUSTOM_RESOURCE
+
+
 def scope_of(template: Template, function: str) -> str:
     """The path of the construct that the function is part of; nothing for the stack itself."""
     parents = template.path(function).removesuffix("/Resource").split("/")[:-1]

@@ -1,8 +1,12 @@
-"""Who may invoke a function by a role, a user or a group of their own."""
+"""Who may invoke a function by a role, a user or a group, without a statement of its own policy.
 
+CloudFormation too invokes functions so, for a custom resource or a macro: as whoever deploys the
+stack. docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
+"""
+
+from collections import defaultdict
 from collections.abc import Iterator
 
-from lambda_foundry.access.custom_resources import for_deployments
 from lambda_foundry.access.event_sources import what_it_hears
 from lambda_foundry.access.identities import (
     connections,
@@ -15,10 +19,12 @@ from lambda_foundry.access.identities import (
     trust_words,
     users_of_roles,
 )
-from lambda_foundry.access.names import Names
+from lambda_foundry.access.names import Names, is_custom
 from lambda_foundry.access.rights import Line, all_rights, literal, phrases
-from lambda_foundry.access.things import thing_of, things_words
+from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.template.document import Template
+from lambda_foundry.template.functions import function_of
 from lambda_foundry.template.policies import ROLE, Statement, role_of
 
 INVOKE = "lambda:invokefunction"
@@ -30,6 +36,8 @@ _VERSIONS = {
         "also any version or alias of it, and every function whose name goes on after its"
     ),
 }
+
+MACRO = "AWS::CloudFormation::Macro"
 
 
 def role_callers(names: Names) -> list[Line]:
@@ -139,3 +147,38 @@ def _is_meant(statement: Statement, names: Names) -> bool:
 def _own_roles(names: Names) -> set[str]:
     role = role_of(names.template, names.template.properties(names.function).get("Role"))
     return {role} if role else set()
+
+
+def deployed_by(names: Names) -> list[Line]:
+    """A line for all custom resources and macros that the function stands behind."""
+    served = names.template.once(_served).get(names.function, [])
+    if not served:
+        return []
+    terms = [
+        f"{names.template.type(logical_id)} {key} {full_text(value)} [{logical_id}]"
+        for logical_id in served
+        for key, value in names.template.properties(logical_id).items()
+        if key in {"ServiceToken", "FunctionName"}
+    ]
+    return [Line(for_deployments(names.function, names), tuple(terms), tuple(served))]
+
+
+def for_deployments(function: str, names: Names) -> str:
+    """`CloudFormation, for the custom resource Seed`; nothing for any other function."""
+    served = names.template.once(_served).get(function, [])
+    return f"CloudFormation, for {listing(map(names.of, served))}" if served else ""
+
+
+def _served(template: Template) -> dict[str, list[str]]:
+    """What each function makes when a stack is deployed."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in template.resources:
+        if is_custom(template, logical_id):
+            key = "ServiceToken"
+        elif template.type(logical_id) == MACRO:
+            key = "FunctionName"
+        else:
+            continue
+        if function := function_of(template, template.properties(logical_id).get(key)):
+            found[function].append(logical_id)
+    return found

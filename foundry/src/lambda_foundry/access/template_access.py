@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from lambda_foundry.access.api_routes import openness
 from lambda_foundry.access.appsync_apis import event_api_openness, graphql_openness
 from lambda_foundry.access.callers import permitted, permitted_by, statements_for
-from lambda_foundry.access.custom_resources import deployed_by
 from lambda_foundry.access.event_sources import polled, polled_by
 from lambda_foundry.access.identities import (
     IDENTITIES,
@@ -29,7 +28,7 @@ from lambda_foundry.access.rights import (
     phrases,
     without_effect,
 )
-from lambda_foundry.access.role_callers import other_powers, role_callers
+from lambda_foundry.access.role_callers import deployed_by, other_powers, role_callers
 from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.document import NESTED_STACK, Template, shown_name

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import WaiterError
 
-from lambda_foundry.access.custom_resources import is_custom
+from lambda_foundry.access.names import is_custom
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
