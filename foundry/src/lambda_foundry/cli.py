@@ -35,12 +35,13 @@ COMMANDS = {
     "sbom": ("sbom.command", "list what is deployed, as a CycloneDX document"),
     "upgrade": ("commands.upgrade", "bring the template's files to the installed version"),
     "init": ("commands.init", "make a new project"),
+    "learn": ("commands.learn", "say where you are in the tutorial, and what its next step needs"),
     "completion": ("commands.completion", "print a script that completes commands in a shell"),
 }
 
 OPTIONS = ("--help", "--version")
 
-WITHOUT_PROJECT = {"completion", "init"}
+WITHOUT_PROJECT = {"completion", "init", "learn"}
 """Commands that need no project."""
 
 WITHOUT_PROJECT_FOR_FILES = {"access", "check"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.cli import COMMANDS, main
+from lambda_foundry.cli import COMMANDS, WITHOUT_PROJECT, main
 from lambda_foundry.project import project_root
 
 
@@ -170,7 +170,7 @@ def test_help_needs_no_project(name: str, tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"completion", "init"}))
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - WITHOUT_PROJECT))
 def test_command_without_a_project_says_so(name: str, tmp_path: Path) -> None:
     """In one line, and nothing is written."""
     done = foundry(name, folder=tmp_path)
