@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from lambda_foundry.map.page import as_page
 from lambda_foundry.map.reading import read_system
@@ -100,15 +100,15 @@ def test_function_is_read_by_keyboard(many: Page) -> None:
 
 
 def test_tab_goes_through_the_whole_page(many: Page) -> None:
-    """The link past the head, the search, the stacks, the drawing, then its functions."""
+    """The link past the head, the search, the stacks, one of them, its drawing, its functions."""
     kind = "document.activeElement.className || document.activeElement.localName"
 
     stops = []
-    for _ in range(5):
+    for _ in range(6):
         many.keyboard.press("Tab")
         stops.append(many.evaluate(kind))
 
-    assert stops == ["skip", "input", "a", "scroll", "box function lit"]
+    assert stops == ["skip", "input", "a", "summary", "scroll", "box function lit"]
 
 
 def test_search_finds_functions(many: Page) -> None:
@@ -121,7 +121,33 @@ def test_search_finds_functions(many: Page) -> None:
     assert many.evaluate(FOCUSED) == "Task42"
     assert many.evaluate(OPEN) is None
     assert many.evaluate("document.querySelectorAll('.thing:not(.missed)').length") == 2
-    assert many.evaluate("document.querySelectorAll('path:not(.missed)').length") == 3
+    assert many.evaluate("document.querySelectorAll('.line:not(.missed)[data-ends]').length") == 3
+
+
+def test_large_system_opens_on_demand(
+    browse: Callable[[Path], Page], complaints: list[str], tmp_path: Path
+) -> None:
+    """At first its stack alone is there; opened, its functions are, and are read as ever."""
+    large = browse(write_many(tmp_path / "cdk.out", functions=101))
+    assert large.locator("button.function").count() == 0
+
+    large.locator("summary").click()
+    large.locator("button.function").nth(100).click()
+
+    assert large.evaluate(OPEN) == "Many/Task99/Function"
+    assert large.locator("button.function").count() == 101
+    assert complaints == []
+
+
+def test_search_finds_what_is_not_open(browse: Callable[[Path], Page], tmp_path: Path) -> None:
+    """And opens the stack where it is."""
+    large = browse(write_many(tmp_path / "cdk.out", functions=101))
+
+    large.locator("#filter").press_sequentially("task42")
+
+    expect(large.locator("#found")).to_have_text("1 of 101 functions")
+    expect(large.locator(".functions > li:not(.missed) button")).to_be_visible()
+    assert large.locator(".functions > li.missed").count() == 100
 
 
 def test_focus_lights_what_belongs_together(many: Page) -> None:
@@ -129,7 +155,7 @@ def test_focus_lights_what_belongs_together(many: Page) -> None:
     many.evaluate("document.querySelectorAll('button.function')[3].focus()")
 
     assert many.evaluate("document.querySelectorAll('.box.lit').length") == 4
-    assert many.evaluate("document.querySelectorAll('path.lit').length") == 3
+    assert many.evaluate("document.querySelectorAll('.line.lit').length") == 3
 
 
 def test_colours_are_the_readers(many: Page) -> None:

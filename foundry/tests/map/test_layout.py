@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.map.layout import FUNCTION_HEIGHT, NODE_HEIGHT, TRIGGER_HEIGHT, Drawing, draw
+from lambda_foundry.map.layout import LABEL_HEIGHT, NODE_HEIGHT, TRIGGER_HEIGHT, Drawing, draw
 from lambda_foundry.map.reading import read_system
 from tests.map.systems import write_many
 
@@ -20,13 +20,13 @@ def drawing(request: pytest.FixtureRequest, tmp_path: Path) -> Drawing:
 def test_nothing_overlaps(drawing: Drawing) -> None:
     """Every function, trigger and thing begins where the one above it has ended."""
     columns = [
-        ([placed.top for placed in drawing.functions], FUNCTION_HEIGHT),
-        ([t.top for placed in drawing.functions for t in placed.triggers], TRIGGER_HEIGHT),
-        ([placed.top for placed in drawing.nodes], NODE_HEIGHT),
+        [(placed.top, placed.height) for placed in drawing.functions],
+        [(t.top, TRIGGER_HEIGHT) for placed in drawing.functions for t in placed.triggers],
+        [(placed.top, NODE_HEIGHT) for placed in drawing.nodes],
     ]
 
-    gaps = [below - above - height for tops, height in columns for above, below in pairwise(tops)]
-    assert all(gap > 0 for gap in gaps)
+    pairs = [pair for column in columns for pair in pairwise(column)]
+    assert all(below - above - height > 0 for (above, height), (below, _) in pairs)
 
 
 def test_everything_lies_inside(drawing: Drawing) -> None:
@@ -34,7 +34,7 @@ def test_everything_lies_inside(drawing: Drawing) -> None:
     assert min(placed.top for placed in drawing.functions) >= 0
     assert min(placed.top for placed in drawing.nodes) >= 0
     assert max(placed.top for placed in drawing.nodes) + NODE_HEIGHT <= drawing.height
-    assert max(placed.top for placed in drawing.functions) + FUNCTION_HEIGHT <= drawing.height
+    assert max(placed.top + placed.height for placed in drawing.functions) <= drawing.height
 
 
 def test_every_relation_has_a_line(drawing: Drawing) -> None:
@@ -50,3 +50,12 @@ def test_every_relation_has_a_line(drawing: Drawing) -> None:
 
     assert {line.ends for line in drawing.lines} == expected
     assert len(expected) == 3 * len(functions)
+
+
+def test_every_line_says_what_it_does(drawing: Drawing) -> None:
+    """Above its beginning at the function, which no other line of the function is close to."""
+    uses = [line for line in drawing.lines if line.kind != "invokes"]
+    starts = sorted(line.start[1] for line in uses)
+
+    assert {line.label for line in uses} == {"put items", "send messages"}
+    assert all(below - above >= LABEL_HEIGHT for above, below in pairwise(starts))

@@ -1,19 +1,25 @@
 """Where everything of a stack's drawing lies: three columns, and the lines between them.
 
 Functions are in the middle, one below the other, each with who may invoke it at its left. What they
-use is at the right, each thing as close to the functions that use it as the others let it be.
+use is at the right, each thing as close to the functions that use it as the others let it be. Each
+line to such a thing leaves its function at a height of its own, with room for what it says.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lambda_foundry.map.system import MappedFunction, MappedStack, Node, Trigger
+from lambda_foundry.map.system import MappedFunction, MappedStack, Node, Trigger, Use, short_actions
 
-TRIGGER_LEFT, TRIGGER_WIDTH, TRIGGER_HEIGHT = 0, 300, 44
-FUNCTION_LEFT, FUNCTION_WIDTH, FUNCTION_HEIGHT = 348, 300, 76
-NODE_LEFT, NODE_WIDTH, NODE_HEIGHT = 792, 288, 44
+TRIGGER_LEFT, TRIGGER_WIDTH, TRIGGER_HEIGHT = 0, 280, 44
+FUNCTION_LEFT, FUNCTION_WIDTH, FUNCTION_HEIGHT = 340, 300, 78
+NODE_LEFT, NODE_WIDTH, NODE_HEIGHT = 864, 276, 44
 WIDTH = NODE_LEFT + NODE_WIDTH
+
+LABEL_WIDTH, LABEL_HEIGHT = 158, 17
+LABEL_LETTERS = 26
+"""So many of a label's font are hardly ever wider."""
+
 MANY = 12
 """Lines to one thing, above which they are a bundle."""
 
@@ -38,9 +44,14 @@ class PlacedFunction:
     triggers: Sequence[PlacedTrigger]
 
     @property
+    def height(self) -> float:
+        """In pixels."""
+        return _height(self.function)
+
+    @property
     def middle(self) -> float:
-        """Where its lines begin and end."""
-        return self.top + FUNCTION_HEIGHT / 2
+        """Where the lines of its triggers end."""
+        return self.top + self.height / 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +73,11 @@ class Line:
     """`invokes`, `uses` or `layer`."""
     is_common: bool = False
     """Whether so many lines end there that each has to be faint for the others to be seen."""
+    label: str = ""
+    """What is done, above the line where it begins: `put items`."""
+    whole_label: str = ""
+    """The same, however long."""
+    start: tuple[float, float] = (0, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +116,17 @@ def _functions(stack: MappedStack) -> list[PlacedFunction]:
         placed.append(
             PlacedFunction(
                 function=function,
-                top=middle - FUNCTION_HEIGHT / 2,
+                top=middle - _height(function) / 2,
                 triggers=_triggers(function.triggers, middle),
             )
         )
         top += height + 2 * GAP
     return placed
+
+
+def _height(function: MappedFunction) -> float:
+    """So much that each line to what it uses has room for its label."""
+    return max(FUNCTION_HEIGHT, LABEL_HEIGHT * len(function.uses))
 
 
 def _triggers(triggers: Sequence[Trigger], middle: float) -> list[PlacedTrigger]:
@@ -117,7 +138,7 @@ def _triggers(triggers: Sequence[Trigger], middle: float) -> list[PlacedTrigger]
 
 
 def _row_height(function: MappedFunction) -> float:
-    return max(FUNCTION_HEIGHT, _stacked(len(function.triggers)))
+    return max(_height(function), _stacked(len(function.triggers)))
 
 
 def _row_top(placed: PlacedFunction) -> float:
@@ -175,17 +196,36 @@ def _using(functions: Sequence[PlacedFunction], nodes: Iterable[PlacedNode]) -> 
     users = Counter(use.node.key for placed in functions for use in placed.function.uses)
     return [
         Line(
-            path=_curve(
-                (FUNCTION_LEFT + FUNCTION_WIDTH, placed.middle),
-                (NODE_LEFT, tops[use.node.key] + NODE_HEIGHT / 2),
-            ),
+            path=_labelled((FUNCTION_LEFT + FUNCTION_WIDTH, start), tops[use.node.key]),
             ends=(placed.function.key, use.node.key),
             kind="uses" if use.actions else "layer",
             is_common=users[use.node.key] > MANY,
+            label=_shortened(done := short_actions(use.actions) or "has the layer"),
+            whole_label=done,
+            start=(FUNCTION_LEFT + FUNCTION_WIDTH, start),
         )
         for placed in functions
-        for use in placed.function.uses
+        for use, start in _starts(placed, tops)
     ]
+
+
+def _starts(placed: PlacedFunction, tops: Mapping[str, float]) -> Iterator[tuple[Use, float]]:
+    """What a function uses, from the highest to the lowest, and at which height its line begins."""
+    uses = sorted(placed.function.uses, key=lambda use: tops[use.node.key])
+    first = placed.middle - LABEL_HEIGHT * (len(uses) - 1) / 2
+    for number, use in enumerate(uses):
+        yield use, first + LABEL_HEIGHT * number
+
+
+def _labelled(start: tuple[float, float], top: float) -> str:
+    """Straight below its label, and then a curve."""
+    bend = (start[0] + LABEL_WIDTH, start[1])
+    curve = _curve(bend, (NODE_LEFT, top + NODE_HEIGHT / 2))
+    return f"M{start[0]:g} {start[1]:g}L{curve.removeprefix('M')}"
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= LABEL_LETTERS else f"{label[: LABEL_LETTERS - 1].rstrip(' ,;')}…"
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float]) -> str:
