@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke.env_file import read_env_file
+from lambda_foundry.invoke.options import read_env_file
 from lambda_foundry.mistakes import Mistake
 
 Command = Callable[..., subprocess.CompletedProcess[bytes]]
