@@ -1,14 +1,23 @@
-"""Replaces native modules that were built for Lambda by ones that this host can load."""
+"""Replaces native modules that were built for Lambda by ones that this host can load.
+
+Also finds what packages need on this host's Python and not on the function's, so have not got here:
+a lock for the function's Python leaves it out: peps.python.org/pep-0508, environment markers.
+"""
 
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON, FunctionSettings
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.mistakes import Mistake
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 BUILD = "2"
 """Changes when the same package is rebuilt otherwise."""
@@ -47,11 +56,8 @@ def for_this_host(
 
 def _lacking(trees: list[Path], settings: FunctionSettings, *, owner: str) -> list[str]:
     """A note on what packages need on this Python alone, which isn't deployed."""
-    # Takes a while to import, and most functions run here on the Python that they have in Lambda.
-    from lambda_foundry.invoke.python_differences import only_needed_here  # noqa: PLC0415
-
     places = [place for tree in trees for place in _places(tree)]
-    lacking = only_needed_here(places, python_version=settings.python_version)
+    lacking = _only_needed_here(places, python_version=settings.python_version)
     if not lacking:
         return []
     note = (
@@ -59,6 +65,45 @@ def _lacking(trees: list[Path], settings: FunctionSettings, *, owner: str) -> li
         f"a project on Python {settings.python_version} invokes it as Lambda does"
     )
     return [note]
+
+
+def _only_needed_here(places: list[Path], *, python_version: str) -> list[str]:
+    """Each as `needed for package`, of the packages in these folders for that other Python."""
+    # Takes a while to import, and most functions run here on the Python that they have in Lambda.
+    from email.parser import HeaderParser  # noqa: PLC0415
+
+    from packaging.utils import canonicalize_name  # noqa: PLC0415
+
+    packages = [
+        HeaderParser().parsestr(file.read_text(encoding="utf-8", errors="replace"))
+        for place in places
+        for file in sorted(place.glob("*.dist-info/METADATA"))
+    ]
+    there = {canonicalize_name(package["Name"] or "") for package in packages}
+    return [
+        f"{requirement.name} for {package['Name']}"
+        for package in packages
+        for requirement in _requirements(package.get_all("Requires-Dist", []))
+        if canonicalize_name(requirement.name) not in there
+        and _is_for_this_python_alone(requirement, python_version)
+    ]
+
+
+def _requirements(lines: list[str]) -> Iterator["Requirement"]:
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  # as above
+
+    for line in lines:
+        try:
+            yield Requirement(line)
+        except InvalidRequirement:
+            continue  # Of old packages; what can't be read has no condition that a lock met.
+
+
+def _is_for_this_python_alone(requirement: "Requirement", other: str) -> bool:
+    if requirement.marker is None:
+        return False
+    there = {"python_version": other, "python_full_version": f"{other}.0", "extra": ""}
+    return requirement.marker.evaluate({"extra": ""}) and not requirement.marker.evaluate(there)
 
 
 def _this_host() -> str:
