@@ -25,7 +25,7 @@ from lambda_foundry.stages import (
     known_stage,
     stage_of,
 )
-from lambda_foundry.synthesis.context import as_meant
+from lambda_foundry.synthesis.request import as_meant
 from lambda_foundry.synthesis.services import services_to_synthesize
 
 CDK_NAG = "lambda-foundry:cdk-nag"

@@ -14,7 +14,7 @@ from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import WATCHED
 from lambda_foundry.programs import SPEAKS_UTF8
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.cdk_command import TOLD
+from lambda_foundry.synthesis.request import TOLD
 from lambda_foundry.synthesis.run import BY_PLAIN_CDK, NOT_VALIDATED, VALIDATED
 
 # What the CLI says on standard error beside the errors and warnings that are for people.

@@ -1,16 +1,18 @@
-"""What a run asks for: where to, with which context and variables, validated or not."""
+"""What a run asks for: where to, with which context and variables, validated or not.
+
+CDK's context is read as it was meant: `-c` gives texts where CDK wants structures.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from lambda_foundry.mistakes import Mistake, understood
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.cdk_command import may_deploy
-from lambda_foundry.synthesis.context import TRUE_OR_FALSE, as_meant, check_tags
 
 # What the CLI tells every app: github.com/aws/aws-cdk-cli, package toolkit-lib, contextFromSettings
 CLI_CONTEXT = {
@@ -22,6 +24,26 @@ CLI_CONTEXT = {
 
 TELLS_FAILURE = "@aws-cdk/core:failSynthOnValidationErrors"
 """False from the CLI, which reads the report and fails itself."""
+
+BOUNDARY = "@aws-cdk/core:permissionsBoundary"
+PARTITIONS = "@aws-cdk/core:target-partitions"
+QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
+
+OF_CDK = "@aws-cdk"
+"""How the names of CDK's own settings and feature flags begin."""
+
+TRUE_OR_FALSE = {"true": True, "false": False}
+
+QUIET = {"diff", "list", "ls", "metadata", "synth", "synthesize"}
+"""Commands that put nothing into an account."""
+
+TOLD = "LAMBDA_FOUNDRY_CDK_COMMAND"
+"""The command, where one of `foundry` runs the CLI."""
+
+DEPLOYING = {"deploy", "destroy", "import", "migrate", "refactor", "rollback", "watch"}
+
+GENERATIONS = 5
+"""Between the app and the CLI are at most some shells and Python's own launcher."""
 
 
 class Request:
@@ -76,6 +98,35 @@ def wants_validation(variables: Mapping[str, str], context: Mapping[str, Any]) -
     return bool(variables.get("CI")) or may_deploy(variables)
 
 
+def may_deploy(variables: Mapping[str, str]) -> bool:
+    """Whether the CLI runs the app for a command that may deploy, or that isn't to be found out.
+
+    An app gets the same variables and context for `cdk synth` as for `cdk deploy`. Our own commands
+    say by a variable which one they run. Else the CLI is looked for among the processes above.
+    Where it isn't found, or its command isn't known to leave accounts alone, the app may be
+    deployed: to validate it in vain costs seconds, not to costs a deployment.
+    """
+    if "CDK_CLI_VERSION" not in variables:
+        return False
+    words = {variables[TOLD]} if variables.get(TOLD) else set(_cli_words())
+    return not words & QUIET or bool(words & DEPLOYING)
+
+
+def _cli_words() -> list[str]:
+    """What follows `cdk` on its command line."""
+    import psutil  # noqa: PLC0415  # without the CLI nobody asks
+
+    try:
+        for process in psutil.Process().parents()[:GENERATIONS]:
+            words = process.cmdline()
+            for position, word in enumerate(words):
+                if Path(word).name in {"cdk", "cdk.js", "cdk.cmd"}:
+                    return words[position + 1 :]
+    except psutil.Error:
+        pass
+    return []
+
+
 def cli_context(project: Path | None = None) -> dict[str, Any]:
     """The context of `cdk.json` and of earlier look-ups, and the CLI's own."""
     project = project or project_root()
@@ -90,3 +141,89 @@ def _settings(project: Path) -> dict[str, Any]:
     with understood(file):
         settings: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return settings
+
+
+def as_meant(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The context, with CDK's own settings read as what they are.
+
+    CDK would take the text `false` for true, and pass over a permissions boundary that is a text.
+    Raises `Mistake` for a setting of a form that CDK would pass over.
+    """
+    return {name: _as_meant(name, value) for name, value in context.items()}
+
+
+def check_tags(settings: Mapping[str, Any]) -> None:
+    """Raise `Mistake` for `tags` of `cdk.json` that the CLI would pass over, or fail on later."""
+    tags = settings.get("tags")
+    if tags is not None and not _are_tags(tags):
+        raise Mistake(
+            f'cdk.json: tags: {json.dumps(tags)} is no list of tags; write "tags": '
+            '[{"Key": "team", "Value": "shop"}]'
+        )
+
+
+def _are_tags(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(tag, dict)
+        and set(tag) == {"Key", "Value"}
+        and all(isinstance(part, str) for part in tag.values())
+        for tag in value
+    )
+
+
+def _as_meant(name: str, value: Any) -> Any:
+    if name in SETTINGS and value is not None:
+        is_right, example = SETTINGS[name]
+        meant = _parsed(value) if name != QUALIFIER else value
+        if not is_right(meant):
+            raise Mistake(
+                f"{name}: {_shown(value)} is none; write it into cdk.json, below context: "
+                f'"{name}": {example}'
+            )
+        return meant
+    if isinstance(value, str) and name.startswith(OF_CDK):
+        return TRUE_OR_FALSE.get(value.lower(), value)
+    return value
+
+
+def _parsed(value: Any) -> Any:
+    """A text as the JSON that it is, if it is any."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _is_boundary(value: Any) -> bool:
+    """Whether it is a policy, by its name or by its ARN.
+
+    docs.aws.amazon.com/cdk/v2/guide/customize-permissions-boundaries.html
+    """
+    return (
+        isinstance(value, dict)
+        and set(value) in ({"name"}, {"arn"})
+        and all(isinstance(part, str) and part for part in value.values())
+    )
+
+
+def _are_partitions(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _is_qualifier(value: Any) -> bool:
+    """As the bootstrap template takes it."""
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,10}", value) is not None
+
+
+def _shown(value: Any) -> str:
+    return f"'{value}'" if isinstance(value, str) else json.dumps(value)
+
+
+SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    BOUNDARY: (_is_boundary, '{"name": "developers"}'),
+    PARTITIONS: (_are_partitions, '["aws"]'),
+    QUALIFIER: (_is_qualifier, '"shop"'),
+}
+"""What each has to be, and how one writes it."""
