@@ -27,7 +27,7 @@ TRIED_HERE = [page for page in PAGES if has_steps(page) and page not in TRIED_EL
 BEGIN_ELSEWHERE = (README, project_root() / "foundry" / "README.md")
 """They make a project of one's own first."""
 
-SYNTHESIZE = ("-c", "from lambda_foundry.synthesis.fresh_assembly import *; fresh_assembly()")
+SYNTHESIZE = ("-c", "from lambda_foundry.synthesis.run import *; fresh_assembly()")
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def _assembly(options: argparse.Namespace) -> Path:
         given: Path = options.assembly.resolve()
         return given
     # An assembly that is given needs nothing of a synthesis, which takes a while to import.
-    from lambda_foundry.synthesis.fresh_assembly import fresh_assembly  # noqa: PLC0415
+    from lambda_foundry.synthesis.run import fresh_assembly  # noqa: PLC0415
 
     return fresh_assembly()
 

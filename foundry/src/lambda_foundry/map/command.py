@@ -10,7 +10,7 @@ from lambda_foundry.map.page import as_page
 from lambda_foundry.map.reading import read_system
 from lambda_foundry.mistakes import write_whole
 from lambda_foundry.project import builds_folder, given_path, shown
-from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
+from lambda_foundry.synthesis.run import fresh_assembly
 
 NAME = "map.html"
 

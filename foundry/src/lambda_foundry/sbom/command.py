@@ -5,7 +5,7 @@ from lambda_foundry.mistakes import write_whole
 from lambda_foundry.names import counted
 from lambda_foundry.project import given_path, shown
 from lambda_foundry.sbom.contents import read_contents
-from lambda_foundry.synthesis.fresh_assembly import fresh_assembly
+from lambda_foundry.synthesis.run import fresh_assembly
 
 
 def main(arguments: list[str]) -> int:

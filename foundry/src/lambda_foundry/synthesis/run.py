@@ -1,4 +1,4 @@
-"""Runs the app unless its last result would come out again."""
+"""Runs the app unless its last result would come out again, also before cdk.out is read."""
 
 import os
 import sys
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from lambda_foundry.acceleration.switch import PLAIN, is_plain
 from lambda_foundry.mistakes import one_line_errors
-from lambda_foundry.project import project_root, use_project
+from lambda_foundry.project import default_output, project_root, use_project
 from lambda_foundry.synthesis.record import FOUND_OUT, Record, only_one
-from lambda_foundry.synthesis.request import Request
+from lambda_foundry.synthesis.request import TELLS_FAILURE, Request
 
 VALIDATED, NOT_VALIDATED = "validated by CDK", "not validated by CDK yet (foundry check does it)"
 
@@ -119,3 +119,37 @@ def reusable(variables: Mapping[str, str]) -> Record | None:
             return None
         record.save_marks(request.output)
         return record
+
+
+def fresh_assembly(*, in_spite_of_findings: bool = False) -> Path:
+    """The project's assembly, synthesized again when anything that goes into it has changed.
+
+    Raises `Mistake` where that finds anything; `in_spite_of_findings` reads what was written.
+    """
+    output = default_output()
+    if not is_current(output):
+        # These start CDK's parts, which a fresh assembly needs nothing of.
+        from lambda_foundry.commands.set_up import set_up  # noqa: PLC0415
+        from lambda_foundry.synthesis import without_cli  # noqa: PLC0415
+
+        print("synthesizing: cdk.out is older than the project", file=sys.stderr, flush=True)  # noqa: T201  # for people
+        set_up()
+        without_cli.synthesize(
+            output, context={TELLS_FAILURE: False} if in_spite_of_findings else {}
+        )
+    return output
+
+
+def is_current(output: Path) -> bool:
+    """Whether an assembly, of whichever stage, is whole and its inputs are what they were."""
+    if is_plain():
+        return False
+    with only_one(output):
+        record = Record.load(output)
+        return (
+            record is not None
+            and record.is_started(project_root(), [])
+            and record.is_in_surroundings(os.environ, but=FOUND_OUT)
+            and record.is_whole
+            and record.changed_services == set()
+        )
