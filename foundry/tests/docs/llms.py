@@ -30,7 +30,7 @@ SECTIONS = {
 }
 TITLE = re.compile(r"^# (.+)$", flags=re.MULTILINE)
 SENTENCE = re.compile(r"(.+?)[.?](?=\s|$)", flags=re.DOTALL)
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 
 
 def llms() -> str:

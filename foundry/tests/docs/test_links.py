@@ -9,7 +9,10 @@ import pytest
 from lambda_foundry.project import project_root, shown
 from tests.docs.pages import PAGES
 
-LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+LINK = re.compile(
+    r"(?:\]\(|^\[[^\]]+\]: )(?!https?:)([^)#\s]*)(?:#([^)\s]+))?(?:\)|$)", flags=re.MULTILINE
+)
+"""In a sentence, or defined at the end of a page."""
 HEADING = re.compile(r"^#+ (.+)$", flags=re.MULTILINE)
 
 
