@@ -35,6 +35,8 @@ from aws_cdk import aws_s3_notifications as s3_notifications
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as scheduler_targets
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ses as ses
+from aws_cdk import aws_ses_actions as ses_actions
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
@@ -291,6 +293,13 @@ def websocket_authorizer(stack: cdk.Stack) -> None:
     apigwv2.WebSocketStage(stack, "Stage", web_socket_api=api, stage_name="dev", auto_deploy=True)
 
 
+def received_mail(stack: cdk.Stack) -> None:
+    """A rule in a set of its own."""
+    invoke = ses_actions.Lambda(function=function(stack))
+    rule = ses.ReceiptRuleOptions(recipients=["hello@example.com"], actions=[invoke])
+    ses.ReceiptRuleSet(stack, "RuleSet", rules=[rule])
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "alarm": alarm,
@@ -312,6 +321,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "s3": s3_bucket,
     "schedule": schedule,
     "secret_rotation": secret_rotation,
+    "ses": received_mail,
     "sns": sns_topic,
     "sqs": sqs_queue,
     "step_functions": step_functions,

@@ -8,6 +8,7 @@ from lambda_foundry.local.triggers.alb import LoadBalancer
 from lambda_foundry.local.triggers.cognito import UserPool
 from lambda_foundry.local.triggers.pipes import Pipe
 from lambda_foundry.local.triggers.secret_rotation import SecretRotation
+from lambda_foundry.local.triggers.ses import ReceiptRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,12 @@ FACTS: dict[str, Fact] = {
         deployed=False,
         fired=False,
         lacks=SecretRotation.lacks,
+    ),
+    "ses": Fact(
+        source="send an e-mail to the address",
+        deployed=False,
+        fired=False,
+        lacks=ReceiptRule.lacks,
     ),
     "sns": Fact(
         source="publish to the topic",

@@ -56,7 +56,7 @@ DURABLE = [
     }
     for trigger, use_requests in (
         *(("none", "no"), ("sns", "yes"), ("s3", "no"), ("event_pattern", "yes")),
-        *(("schedule", "no"), ("alarm", "yes"), ("iot", "no")),
+        *(("schedule", "no"), ("alarm", "yes"), ("iot", "no"), ("ses", "yes")),
     )
 ]
 """Durable functions, by every trigger that starts one; the first brings the layer along."""

@@ -30,6 +30,7 @@ MODELS = {
     "rest_api": "APIGatewayProxyEventModel",
     "s3": "S3EventNotificationEventBridgeModel",
     "schedule": "EventBridgeModel",
+    "ses": "SesModel",
     "sns": "SnsModel",
     "sqs": "SqsModel",
     "websocket_api": "APIGatewayWebSocketMessageEventModel",

@@ -20,6 +20,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
@@ -46,6 +47,7 @@ from lambda_foundry.triggers.rest_api import RestApiTrigger
 from lambda_foundry.triggers.s3 import S3Trigger
 from lambda_foundry.triggers.schedule import ScheduleTrigger
 from lambda_foundry.triggers.secret_rotation import SecretRotationTrigger
+from lambda_foundry.triggers.ses import SesTrigger
 from lambda_foundry.triggers.sns import SnsTrigger
 from lambda_foundry.triggers.sqs import SqsTrigger
 from lambda_foundry.triggers.step_functions import StepFunctionsTrigger
@@ -90,6 +92,7 @@ EVERY_TRIGGER: dict[str, Made] = {
         {"schedule": lambda: scheduler.ScheduleExpression.rate(cdk.Duration.minutes(5))},
     ),
     "secret_rotation": (SecretRotationTrigger, {}),
+    "ses": (SesTrigger, {"recipients": lambda: ["orders@example.org"]}),
     "sns": (SnsTrigger, {}),
     "sqs": (SqsTrigger, {}),
     "step_functions": (StepFunctionsTrigger, {}),
@@ -155,6 +158,7 @@ IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
     "secret_rotation": lambda stack: secretsmanager.Secret.from_secret_name_v2(
         stack, "Imported", "orders"
     ),
+    "ses": lambda stack: ses.ReceiptRuleSet.from_receipt_rule_set_name(stack, "Imported", "active"),
     "sns": lambda stack: sns.Topic.from_topic_arn(stack, "Imported", ARN.format("sns", "orders")),
     "sqs": lambda stack: sqs.Queue.from_queue_arn(stack, "Imported", ARN.format("sqs", "orders")),
     "websocket_authorizer": lambda stack: apigwv2.WebSocketApi.from_web_socket_api_attributes(
@@ -259,6 +263,7 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         "AWS::SecretsManager::RotationSchedule",
         {"RotationRules": {"ScheduleExpression": "rate(7 days)"}},
     ),
+    "ses": ({"enabled": False}, "AWS::SES::ReceiptRule", {"Rule": {"Enabled": False}}),
     "sns": (
         {"source_props": {"display_name": "Orders"}},
         "AWS::SNS::Topic",

@@ -13,6 +13,7 @@ _NAMED_ALONE = {"s3", "sns", "sqs", "execute-api", "apigateway"}
 
 _PART_BEGINS = {
     "bucket": "/",
+    "e-mail rule set": ":",
     "event bus": "/",
     "access point": "/",
     "function": ":",
@@ -58,6 +59,7 @@ _BY_NOUN: dict[str, list[tuple[str, str]]] = {
         (r"/(.+)", "objects `{}`"),
         (r"\*", "itself, any object, and every bucket whose name goes on after it"),
     ],
+    "e-mail rule set": [(r":receipt-rule/(.+)", "its rule `{}`")],
     "GraphQL API": [
         (r"/types/([^/]+)/fields/\*", "any field of `{}`"),
         (r"/types/([^/]+)/fields/(.+)", "the field `{}.{}`"),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.secret_rotation import (
         SecretRotationTrigger as SecretRotationTrigger,
     )
+    from lambda_foundry.triggers.ses import SesTrigger as SesTrigger
     from lambda_foundry.triggers.shared_apis import SharedHttpApi as SharedHttpApi
     from lambda_foundry.triggers.shared_apis import SharedWebsocketApi as SharedWebsocketApi
     from lambda_foundry.triggers.shared_rest_api import SharedRestApi as SharedRestApi
@@ -77,6 +78,7 @@ MODULES = {
     "S3Trigger": "s3",
     "ScheduleTrigger": "schedule",
     "SecretRotationTrigger": "secret_rotation",
+    "SesTrigger": "ses",
     "SharedHttpApi": "shared_apis",
     "SharedRestApi": "shared_rest_api",
     "SharedWebsocketApi": "shared_apis",
