@@ -7,11 +7,13 @@ import pytest
 from tests.places import PACKAGE
 
 NEEDS_BASH = "needs bash, which follows pages and steps as people and runners do"
+NEEDS_TERMINAL = "needs a terminal as Unix has them"
 NEEDS_LINKS = "needs symbolic links, which Windows lets few people make"
 NEEDS_MODES = "needs permissions as Unix has them"
 
 NOT_FOR_WINDOWS = {
     "commands/test_completion.py": NEEDS_BASH,
+    "commands/test_terminal.py": NEEDS_TERMINAL,
     "delivery/test_gate.py": NEEDS_BASH,
     "delivery/test_steps.py": NEEDS_BASH,
     "docs": NEEDS_BASH,

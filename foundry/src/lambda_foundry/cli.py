@@ -97,6 +97,7 @@ def _main(arguments: list[str] | None) -> int:
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     _print_every_letter()
+    _look_well()
     name, *rest = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     with one_line_errors():
         if name in {"--help", "-h", "help"}:
@@ -118,6 +119,14 @@ def _print_every_letter() -> None:
         if isinstance(stream, io.TextIOWrapper):
             encoding = "utf-8" if sys.platform == "win32" else stream.encoding
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _look_well() -> None:
+    """Have colours and progress where a person looks on; all else does without the module."""
+    if sys.stdout.isatty() or sys.stderr.isatty() or os.environ.get("FORCE_COLOR"):
+        from lambda_foundry.terminal import install  # noqa: PLC0415  # see above
+
+        install()
 
 
 def _run(name: str, arguments: list[str]) -> int:

@@ -4,8 +4,9 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from threading import Thread
 
 from lambda_foundry.interrupts import delayed
 
@@ -28,11 +29,13 @@ def run_program(
     *,
     folder: Path | None = None,
     variables: Mapping[str, str] | None = None,
+    hear: Callable[[str], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, in a folder and with an environment if they are given.
 
-    What isn't UTF-8 in its words is replaced: they are for people. Where this process is
-    interrupted, the program is, too, and may clear up before this process does.
+    What isn't UTF-8 in its words is replaced: they are for people. Each line of its standard error
+    is given to `hear` at once. Where this process is interrupted, the program is, too, and may
+    clear up before this process does.
     """
     environment = os.environ if variables is None else variables
     process: subprocess.Popen[str] | None = None
@@ -48,12 +51,37 @@ def run_program(
                 encoding="utf-8",
                 errors="replace",
             )
+        heard = _Listener(process, hear) if hear else None
         output, errors = process.communicate()
     except BaseException:
         if process:
             _end(process)
         raise
-    return subprocess.CompletedProcess(command, process.returncode, output, errors)
+    return subprocess.CompletedProcess(
+        command, process.returncode, output, heard.all() if heard else errors
+    )
+
+
+class _Listener:
+    """Takes over a program's standard error, and hands each line on while the program runs."""
+
+    def __init__(self, process: "subprocess.Popen[str]", hear: Callable[[str], None]) -> None:
+        self._lines: list[str] = []
+        self._stream, process.stderr = process.stderr, None
+        self._thread = Thread(target=self._listen, args=(hear,), daemon=True)
+        self._thread.start()
+
+    def _listen(self, hear: Callable[[str], None]) -> None:
+        for line in self._stream or ():
+            self._lines.append(line)
+            hear(line.rstrip())
+
+    def all(self) -> str:
+        """What it has said, once it has ended."""
+        self._thread.join()
+        if self._stream:
+            self._stream.close()
+        return "".join(self._lines)
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -6,16 +6,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from lambda_foundry.commands.cdk_report import one_line_each
+from lambda_foundry.commands.cdk_report import COLOUR, one_line_each
 from lambda_foundry.node import bundled_node
-from lambda_foundry.packaging.progress import WATCHED
+from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import SPEAKS_UTF8
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.request import TOLD
 from lambda_foundry.synthesis.run import BY_PLAIN_CDK, NOT_VALIDATED, VALIDATED
+from lambda_foundry.terminal import doing, has_colour, is_watched
 
 # What the CLI says on standard error beside the errors and warnings that are for people.
 LEFT_OUT = (
@@ -51,21 +54,26 @@ def cdk(
     """
     # With --ci, which CI=true implies, errors would go to standard output.
     command = [*_cdk_command(), *arguments, "--no-ci"]
-    with subprocess.Popen(
-        command,
-        cwd=folder or project_root(),
-        env=_environment(variables) | {TOLD: arguments[0]},
-        stdin=subprocess.DEVNULL if tell else None,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
+    with ExitStack() as opened:
+        # Who wants the lines says itself what is being done.
+        hear = tell or partial(_pass_on, how_far=opened.enter_context(doing("synthesizing")))
+        process = opened.enter_context(
+            subprocess.Popen(
+                command,
+                cwd=folder or project_root(),
+                env=_environment(variables) | {TOLD: arguments[0]},
+                stdin=subprocess.DEVNULL if tell else None,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+            )
+        )
         if wanted:
             Thread(target=_kill_unwanted, args=(process, wanted), daemon=True).start()
         try:
             for line in one_line_each(process.stderr or ()):
-                (tell or _pass_on)(line)
+                hear(line)
         except BaseException:
             process.terminate()
             raise
@@ -88,19 +96,22 @@ def options_of(command: str) -> set[str]:
     return set(re.findall(r"--[a-z][a-z-]+", said.stdout.decode()))
 
 
-def _pass_on(line: str) -> None:
+def _pass_on(line: str, *, how_far: Callable[[str], None]) -> None:
     if ignored := IGNORES.search(line):
         raise UnknownOption(ignored[1])
-    if line and not line.startswith(LEFT_OUT) and not line.endswith(SUMMARY_ENDS):
+    plain = COLOUR.sub("", line)
+    if plain.startswith(BUILDING):
+        how_far(plain)
+    elif plain and not plain.startswith(LEFT_OUT) and not plain.endswith(SUMMARY_ENDS):
         print(line, file=sys.stderr, flush=True)
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
     environment = {**variables, "CDK_DISABLE_CLI_TELEMETRY": "true", **SPEAKS_UTF8}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), variables["PATH"]])
-    if sys.stderr.isatty() and "NO_COLOR" not in variables:
+    if has_colour(sys.stderr):
         environment["FORCE_COLOR"] = "1"
-    if sys.stderr.isatty():
+    if is_watched():
         environment[WATCHED] = "yes"
     return environment
 

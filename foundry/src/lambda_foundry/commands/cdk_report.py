@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lambda_foundry.checks.finding import NAME
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FINDING = re.compile(r"(ERROR|WARNING) (.*)")
 _PLUGIN = re.compile(r" \([^()]+\)$")
 _PLACE = re.compile(r"(\S+)( \(\S+\))?( aws-cdk-lib\.\S+)?")
@@ -19,7 +19,7 @@ def one_line_each(lines: Iterable[str]) -> Iterator[str]:
     """The lines without their ends; those of a finding together, all others as they come."""
     finding: list[str] = []
     for line in lines:
-        plain = _COLOUR.sub("", line.rstrip())
+        plain = COLOUR.sub("", line.rstrip())
         if finding and plain.startswith(_INDENT):
             finding.append(plain.strip())
             continue

@@ -6,14 +6,17 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 from lambda_foundry.commands.cdk_report import one_line_each
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.terminal import doing, is_watched
 
 END = "ValidationFailed: Validation failed."
 """What CDK says after its findings."""
@@ -50,10 +53,25 @@ def synthesize(
             "CDK_VALIDATION": "true" if validate else "false",
         }
     )
-    result = run_program([sys.executable, *app], folder=project, variables=environment)
+    result = _run([sys.executable, *app], folder=project, variables=environment)
     if result.returncode:
         raise Mistake(_what_went_wrong(result.stderr))
     return Assembly(directory)
+
+
+def _run(
+    command: Sequence[str], *, folder: Path, variables: Mapping[str, str]
+) -> CompletedProcess[str]:
+    """Run the app; people at a terminal are told what it builds meanwhile."""
+    if not is_watched():
+        return run_program(command, folder=folder, variables=variables)
+    with doing("synthesizing") as how_far:
+        return run_program(
+            command,
+            folder=folder,
+            variables={**variables, WATCHED: "yes"},
+            hear=lambda line: how_far(line) if line.startswith(BUILDING) else None,
+        )
 
 
 def _what_went_wrong(told: str) -> str:
@@ -63,5 +81,6 @@ def _what_went_wrong(told: str) -> str:
     exception = re.search(r"^\w+(Error|Exception): .*$", stderr, flags=re.MULTILINE)
     if "Traceback (most recent call last)" in stderr and exception:
         return f"the app can't be synthesized: {exception[0]}"
-    said = [line for line in one_line_each(stderr.splitlines()) if line and END not in line]
+    lines = (line for line in stderr.splitlines() if not line.startswith(BUILDING))
+    said = [line for line in one_line_each(lines) if line and END not in line]
     return "\n".join(said).removeprefix("error: ")

@@ -1,0 +1,94 @@
+"""At a terminal there are colours and progress; in a pipe, in CI or unwanted, there are not."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.at_terminal import CLEAR, at_terminal
+
+FOUNDRY = (sys.executable, "-m", "lambda_foundry")
+UNKNOWN = "error: there is no command 'synt'; did you mean foundry synth?\n"
+RED = UNKNOWN.replace("error:", "\x1b[31;1merror:\x1b[0m")
+
+ASKING = """
+import sys, time
+from lambda_foundry import terminal
+
+terminal.PATIENCE = 0.02
+terminal.install()
+with terminal.doing("asking") as how_far:
+    time.sleep(0.1)
+    how_far("2 of 3")
+    time.sleep(0.1)
+    print("note: half of it is there", file=sys.stderr)
+    time.sleep(0.1)
+print("done")
+"""
+"""A program that takes a while; at a terminal it is no more patient than it has to be."""
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({}, RED),
+        ({"NO_COLOR": "1"}, UNKNOWN),
+        ({"NO_COLOR": "", "FORCE_COLOR": ""}, RED),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, UNKNOWN),
+        ({"TERM": "dumb"}, UNKNOWN),
+    ],
+)
+def test_error_is_red_at_a_terminal(variables: dict[str, str], said: str) -> None:
+    """Its first word, unless the person or the terminal can't have it."""
+    assert at_terminal(*FOUNDRY, "synt", **variables) == (said, 2)
+
+
+@pytest.mark.parametrize(("forced", "said"), [("", UNKNOWN), ("1", RED)])
+def test_error_is_plain_in_a_pipe(forced: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless the person wants colours there too."""
+    monkeypatch.setenv("FORCE_COLOR", forced)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    result = subprocess.run([*FOUNDRY, "synt"], capture_output=True, text=True, check=False)
+
+    assert result.stderr == said
+
+
+def test_progress_is_one_line_that_goes() -> None:
+    """It says what is done and how far, makes room for what is printed, and nothing of it stays."""
+    written, _ = at_terminal(sys.executable, "-c", ASKING, NO_COLOR="1")
+    states = written.split(CLEAR)
+
+    assert states[0] == ""
+    assert states[1] == "asking (0 s)"
+    assert "asking: 2 of 3 (0 s)" in states
+    assert [state for state in states if not state.startswith("asking")] == [
+        "",
+        "note: half of it is there\n",
+        "done\n",
+    ]
+
+
+def test_progress_fits_the_terminal() -> None:
+    """A line that is broken in two couldn't be taken away."""
+    written, _ = at_terminal(sys.executable, "-c", ASKING, NO_COLOR="1", columns=10)
+
+    assert "asking: 2" in written.split(CLEAR)
+    assert "asking: 2 " not in written
+
+
+@pytest.mark.parametrize("variables", [{"CI": "true"}, {"TERM": "dumb"}])
+def test_progress_is_not_for_logs(variables: dict[str, str]) -> None:
+    """Nor for terminals that would show each state of it."""
+    written, _ = at_terminal(sys.executable, "-c", ASKING, NO_COLOR="1", **variables)
+
+    assert written == "note: half of it is there\ndone\n"
+
+
+def test_progress_is_not_for_pipes() -> None:
+    """Even if colours are wanted there."""
+    result = subprocess.run(
+        [sys.executable, "-c", ASKING], capture_output=True, text=True, check=True
+    )
+
+    assert (result.stdout, result.stderr) == ("done\n", "note: half of it is there\n")
