@@ -97,6 +97,26 @@ def test_trigger_reaches_its_function(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
+    ("name", "received"),
+    [
+        ("tokens", "TokenGeneration_Authentication"),
+        ("messages", "CustomMessage_AdminCreateUser"),
+        ("challenges", "DefineAuthChallenge_Authentication"),
+    ],
+)
+def test_user_pool_asks_at_other_operations(
+    name: str, received: str, deployment: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody signs in, or is invited."""
+    function = recorder(deployment, name)
+
+    assert fire(function, {}, emulator_log=deployment.emulator.log) == 0
+
+    assert f'"triggerSource": "{received}"' in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
     ("record", "found"),
     [({}, "KeyError: 'body'"), (5, "TypeError: 'int' object is not subscriptable")],
 )

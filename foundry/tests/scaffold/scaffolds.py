@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from subprocess import CompletedProcess
 
 from lambda_foundry.scaffold.new_function import questions
+from lambda_foundry.scaffold.variants import VARIANTS
 from tests.docs.pages import HOW_TO, Change, File, Finished, Step, commands, steps
 from tests.places import PACKAGE
 from tests.scaffold.small_project import SmallProject
@@ -61,7 +62,21 @@ DURABLE = [
 ]
 """Durable functions, by every trigger that starts one; the first brings the layer along."""
 
-ROWS = [*MATRIX, *ON_ONE_API, *GUARDED, *DURABLE]
+VARIED = [
+    {
+        "service": "varied",
+        "function": f"{variant}_{use_requests}",
+        "trigger": trigger,
+        "variant": variant,
+        "use_requests": use_requests,
+    }
+    for trigger, known in VARIANTS.items()
+    for variant in [*known][1:]
+    for use_requests in ("no", "yes")
+]
+"""Every variant of a trigger but the usual one, with and without requests."""
+
+ROWS = [*MATRIX, *ON_ONE_API, *GUARDED, *DURABLE, *VARIED]
 NEW_LAYER = ["layers/durable/requirements.in", "layers/durable/requirements.txt"]
 
 PAGE = HOW_TO / "grow-a-function.md"

@@ -37,7 +37,7 @@ def test_checked_takes_good_answers(project: Path) -> None:
         use_requests=False,
         memory=256,
         timeout=10,
-        others={"route": "", "schedule": ""},
+        others={"variant": "", "route": "", "schedule": ""},
     )
 
 
@@ -72,7 +72,7 @@ def test_checked_refuses_a_bad_answer(key: str, value: str, told: str, project: 
     assert line.isprintable()
 
 
-DURABLE = ["none", "sns", "s3", "event_pattern", "schedule", "alarm", "iot"]
+DURABLE = ["none", "sns", "s3", "event_pattern", "schedule", "alarm", "iot", "ses"]
 """Triggers whose callers wait for nothing."""
 
 
@@ -91,6 +91,29 @@ def test_checked_refuses_other_durable_functions(trigger: str, project: Path) ->
         f"durable: a function of {trigger} can't begin as a durable one; write no, or take a "
         f"trigger whose caller waits for nothing ({', '.join(DURABLE)})"
     )
+
+
+@pytest.mark.parametrize("variant", ["", "pre_sign_up", "custom_message"])
+def test_checked_takes_a_variant_of_the_trigger(variant: str, project: Path) -> None:
+    """The usual one by its name, too."""
+    answers = {**GOOD_ANSWERS, "trigger": "cognito", "variant": variant}
+
+    assert checked(answers, project).others["variant"] == variant
+
+
+@pytest.mark.parametrize(
+    ("trigger", "variant", "told"),
+    [
+        ("sqs", "fifo", "variant: only for cognito"),
+        ("cognito", "custom_mesage", "did you mean custom_message?"),
+        ("cognito", "../sqs", "there is no such variant of cognito"),
+    ],
+)
+def test_checked_refuses_what_is_no_variant(
+    trigger: str, variant: str, told: str, project: Path
+) -> None:
+    """In one line, which names those that there are."""
+    assert told in refusal(project, trigger=trigger, variant=variant)
 
 
 @pytest.mark.parametrize("value", [None, [], {}, 1.5])

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from lambda_foundry.scaffold.extension import function_file
 from lambda_foundry.scaffold.new_function import package_templates
+from lambda_foundry.scaffold.variants import VARIANTS
 
 MODELS = {
     "alb": "AlbModel",
@@ -37,13 +38,26 @@ MODELS = {
 }
 """For each trigger that Powertools has a model for: which one."""
 
+COGNITO = {
+    "custom_challenge": "CognitoVerifyAuthChallengeTriggerModel",
+    "custom_message": "CognitoCustomMessageTriggerModel",
+    "post_authentication": "CognitoPostAuthenticationTriggerModel",
+    "post_confirmation": "CognitoPostConfirmationTriggerModel",
+    "pre_authentication": "CognitoPreAuthenticationTriggerModel",
+    # That of version 2 takes the scopes for a dict, and Cognito sends a list.
+    "pre_token_generation": "CognitoPreTokenGenerationTriggerModelV1",
+    "user_migration": "CognitoMigrateUserTriggerModel",
+}
+"""For each other operation of a user pool: which one."""
+
 PREFIX = "aws_lambda_powertools.utilities.parser.models"
 
 
-def sample(trigger: str) -> Any:
-    """The event that the package has for a trigger."""
+def sample(trigger: str, variant: str = "") -> Any:
+    """The event that the package has for a trigger, or for a variant of it."""
     folder = str(package_templates())
-    answers = {"service": "shop", "trigger": trigger, "_repo_dir": folder, "_output_dir": folder}
+    own = {"service": "shop", "trigger": trigger, "variant": variant}
+    answers = {**own, "_repo_dir": folder, "_output_dir": folder}
     return json.loads(function_file("event.json", answers))
 
 
@@ -53,6 +67,19 @@ def test_sample_event_is_what_the_model_says(trigger: str, name: str) -> None:
     model: type[BaseModel] = getattr(importlib.import_module(PREFIX), name)
 
     assert model.model_validate(sample(trigger))
+
+
+@pytest.mark.parametrize(("variant", "name"), COGNITO.items())
+def test_sample_event_of_a_user_pool_is_what_the_model_says(variant: str, name: str) -> None:
+    """At each operation a pool sends another request."""
+    model: type[BaseModel] = getattr(importlib.import_module(f"{PREFIX}.cognito"), name)
+
+    assert model.model_validate(sample("cognito", variant))
+
+
+def test_every_variant_of_a_user_pool_has_a_model() -> None:
+    """None goes unproven; that of the usual one is among the triggers'."""
+    assert {"pre_sign_up", *COGNITO} == VARIANTS["cognito"].keys()
 
 
 def test_sample_alarm_has_what_powertools_reads() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.new_function import package_templates, questions
+from lambda_foundry.scaffold.variants import VARIANTS
 
 TEMPLATE = project_root() / "cookiecutter-template"
 TRIGGERS: list[str] = questions()["trigger"]
@@ -19,12 +20,13 @@ def settings() -> dict[str, Any]:
     return settings
 
 
-def test_template_asks_ten_questions() -> None:
+def test_template_asks_eleven_questions() -> None:
     """These keys are what scripts and people use."""
     assert list(questions()) == [
         "service",
         "function",
         "trigger",
+        "variant",
         "route",
         "schedule",
         "description",
@@ -48,8 +50,19 @@ def test_trigger_has_its_parts_in_one_folder(trigger: str) -> None:
     """A stack, a handler, a test and an event, an API for a new service, what makes it durable."""
     parts = {part.name for part in (package_templates() / trigger).iterdir()}
 
-    perhaps = {"service.py", "durable.jinja"}
+    perhaps = {"service.py", "durable.jinja", *VARIANTS.get(trigger, {})}
     assert parts - perhaps == {"event.json", "handler.py", "stack.py", "test.py"}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "variant"),
+    [(trigger, name) for trigger, known in VARIANTS.items() for name in [*known][1:]],
+)
+def test_variant_has_its_parts_in_one_folder(trigger: str, variant: str) -> None:
+    """All four, since each begins with another event; the usual one's are the trigger's."""
+    parts = {part.name for part in (package_templates() / trigger / variant).iterdir()}
+
+    assert parts == {"event.json", "handler.py", "stack.py", "test.py"}
 
 
 def test_no_other_file_speaks_of_a_trigger() -> None:

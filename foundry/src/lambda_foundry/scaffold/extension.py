@@ -40,6 +40,7 @@ from lambda_foundry.scaffold.new_function import (
 from lambda_foundry.scaffold.placing import new_staging, take_back_cut_off
 from lambda_foundry.scaffold.questions import quoted
 from lambda_foundry.scaffold.routes import package_text, route_of, shared_api
+from lambda_foundry.scaffold.variants import folders_of
 
 STAGING = "{{staging_folder(cookiecutter)}}"
 SYNTAX = ("{{", "{%", "{#")
@@ -139,8 +140,8 @@ def function_file(name: str, answers: Mapping[str, Any]) -> str:
     environment = _environment(answers)
     environment.globals["shared_api"] = _shared_api(answers)
     is_durable = answers.get(DURABLE_KEY) and name in DURABLE_FILES
-    folder = DURABLE_KEY if is_durable else answers["trigger"]
-    return _rendered(environment, [f"{folder}/{name}"], answers)
+    folders = [DURABLE_KEY] if is_durable else folders_of(answers)
+    return _rendered(environment, [f"{folder}/{name}" for folder in folders], answers)
 
 
 def service_file(answers: Mapping[str, Any]) -> str:

@@ -34,6 +34,12 @@ from lambda_foundry.scaffold.questions import (
     refuse,
 )
 from lambda_foundry.scaffold.routes import ROUTED, route_problem
+from lambda_foundry.scaffold.variants import (
+    VARIANT_KEY,
+    VARIANTS,
+    variant_problem,
+    variants_to_ask,
+)
 
 TEMPLATE_FOLDER = "cookiecutter-template"
 
@@ -121,6 +127,7 @@ def function_questions() -> Questions:
         problem=problem,
         conflict=_in_the_way,
         applies=_has_part,
+        choices=variants_to_ask,
     )
 
 
@@ -143,7 +150,7 @@ def _in_the_way(answers: Mapping[str, Any]) -> str | None:
         return None
     if "trigger" in answers:
         found = _route_problem(answers, project_root()) or _durable_problem(answers)
-        if found:
+        if found or (found := variant_problem(answers)):
             return found
     return place_problem(answers["service"], answers["function"], project_root())
 
@@ -183,6 +190,7 @@ def _has_part(key: str, answers: Mapping[str, Any]) -> bool:
     """Whether a question is one for this trigger."""
     trigger = answers.get("trigger")
     having = {
+        VARIANT_KEY: set(VARIANTS),
         ROUTE_KEY: ROUTED,
         SCHEDULE_KEY: {SCHEDULE_KEY},
         DURABLE_KEY: set(_durable_triggers()),
@@ -192,13 +200,14 @@ def _has_part(key: str, answers: Mapping[str, Any]) -> bool:
 
 def checked(values: Mapping[str, Any], project: Path) -> Answers:
     """The answers, once all are right; raises `Mistake` with a line for each that is not."""
-    defaults = {ROUTE_KEY: "", SCHEDULE_KEY: "", DURABLE_KEY: "no"}
+    defaults = {VARIANT_KEY: "", ROUTE_KEY: "", SCHEDULE_KEY: "", DURABLE_KEY: "no"}
     left_out = {key: value for key, value in defaults.items() if key in questions()}
     values = left_out | dict(values)
     refuse([missing_from(project), *(problem(key, values.get(key)) for key in questions())])
     refuse(
         [
             place_problem(values["service"], values["function"], project),
+            variant_problem(values),
             _route_problem(values, project),
             _durable_problem(values),
         ]

@@ -32,6 +32,9 @@ class Questions:
     applies: Callable[[str, Mapping[str, Any]], bool] = lambda _key, _answers: True
     """Whether a question has a sense beside the answers so far; its default is taken elsewhere."""
 
+    choices: Callable[[str, Mapping[str, Any]], Mapping[str, str]] = lambda _key, _answers: {}
+    """The answers that there can be beside those so far, with what each means, if they are few."""
+
     @cached_property
     def _asked(self) -> dict[str, Any]:
         with understood(self.file):
@@ -96,12 +99,19 @@ class Questions:
                 answers.setdefault(key, default)
             while key not in answers:
                 prefix = f"  [dim]\\[{number}/{len(self.keys)}][/] "
-                answer = _typed(key, default, self.prompts[key], prefix=prefix)
+                answer = _typed(key, *self._question(key, answers), prefix=prefix)
                 if found := self.problem(key, answer) or self.conflict({**answers, key: answer}):
                     _tell(found)
                 else:
                     answers[key] = answer
         return answers
+
+    def _question(self, key: str, answers: Mapping[str, Any]) -> tuple[Any, Any]:
+        """The default or the choices of a key, and how it is asked beside these answers."""
+        default, prompt = self.keys[key], self.prompts[key]
+        if choices := self.choices(key, answers):
+            return list(choices), {"__prompt__": prompt.partition(";")[0], **choices}
+        return default, prompt
 
 
 def _typed(key: str, default: Any, question: Any, *, prefix: str) -> str:

@@ -1,6 +1,7 @@
 """The project's services, and a stack with a function for each trigger that the emulator deploys.
 
-Another stack has shared APIs with each kind of authorizer.
+One user pool asks three more functions. Another stack has shared APIs with each kind of
+authorizer.
 
 With `REFUSED` there is a stack for each of the other triggers, too. With `SNS_RECORDER` the code of
 the function behind the topic comes from that folder.
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -21,6 +23,7 @@ from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.names import construct_id
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.triggers.cognito import CognitoTrigger
 from lambda_foundry.triggers.http_api import HttpApiTrigger
 from tests.local.apps.shared_apis import add_shared_apis
 from tests.local.trigger_facts import FACTS
@@ -29,6 +32,13 @@ from tests.triggers.every_trigger import EVERY_TRIGGER, make
 RECORDER = str(Path(__file__).parents[1] / "recorder")
 
 STACK = "Triggers"
+
+ASKED = {
+    "tokens": cognito.UserPoolOperation.PRE_TOKEN_GENERATION,
+    "messages": cognito.UserPoolOperation.CUSTOM_MESSAGE,
+    "challenges": cognito.UserPoolOperation.DEFINE_AUTH_CHALLENGE,
+}
+"""Functions of one user pool, and what it asks each."""
 
 
 def recorder(scope: Construct, name: str, **settings: Any) -> lambda_.Function:
@@ -64,6 +74,17 @@ def add(name: str, stack: cdk.Stack) -> None:
         )
 
 
+def add_user_pool(stack: cdk.Stack) -> None:
+    """A pool that asks a function at each operation that the emulator has it ask at."""
+    pool = None
+    for name, operation in ASKED.items():
+        function = recorder(stack, name)
+        id_ = f"{construct_id(name)}Trigger"
+        pool = CognitoTrigger(
+            stack, id_, function=function, operation=operation, source=pool
+        ).source
+
+
 def functions_with(*names: str, folder: Path) -> list[DeployedFunction]:
     """A function of the service `shop` for each of these triggers, as its template makes it.
 
@@ -90,6 +111,7 @@ def build() -> cdk.App:
     stack = cdk.Stack(app, STACK)
     week = lambda_.DurableConfig(execution_timeout=cdk.Duration.days(7))
     recorder(stack, "durable", durable_config=week)
+    add_user_pool(stack)
     for name in EVERY_TRIGGER:
         if FACTS[name].deployed:
             add(name, stack)

@@ -1,0 +1,3 @@
+{% extends "user_pool/stack.py" %}
+{% set operation = "POST_CONFIRMATION" %}
+{% set when = "once somebody has signed up" %}
