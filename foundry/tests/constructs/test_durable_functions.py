@@ -110,7 +110,8 @@ def test_source_that_waits_for_nothing_starts_executions_of_days(stack: cdk.Stac
 def test_sources_that_wait_are_those_that_lambda_waits_for() -> None:
     """Those that are not here invoke asynchronously."""
     assert set(EVERY_TRIGGER) - WAITED_FOR == {
-        *("alarm", "event_pattern", "iot", "logs", "s3", "schedule", "secret_rotation", "sns")
+        *("alarm", "event_pattern", "iot", "logs", "s3", "schedule", "secret_rotation", "sns"),
+        *("ses",),
     }
 
 
