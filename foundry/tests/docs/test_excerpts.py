@@ -22,8 +22,7 @@ from lambda_foundry import PythonFunction, acknowledge
 from lambda_foundry.checks.code_and_role import calls_of
 from lambda_foundry.checks.finding import METADATA
 from lambda_foundry.checks.run import check
-from lambda_foundry.invoke.http_answer import told
-from lambda_foundry.invoke.http_fronts import REST_API
+from lambda_foundry.invoke.http_fronts import REST_API, told
 from lambda_foundry.invoke.outcome import Outcome
 from lambda_foundry.packaging.requirements import owned
 from lambda_foundry.project import project_root, shown

@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lambda_foundry.invoke.http_answer import Front, told
-from lambda_foundry.invoke.http_fronts import HTTP_API_2, REST_API
+from lambda_foundry.invoke.http_fronts import HTTP_API_2, REST_API, Front, told
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.project import project_root
 from tests.docs.pages import is_shown

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.http_answer import Front, HttpAnswer, client_answer, told
 from lambda_foundry.invoke.http_fronts import (
     FUNCTION_URL,
     HTTP_API_1,
@@ -14,6 +13,10 @@ from lambda_foundry.invoke.http_fronts import (
     LOAD_BALANCER_MULTI,
     REST_API,
     STREAMING_URL,
+    Front,
+    HttpAnswer,
+    client_answer,
+    told,
 )
 from lambda_foundry.invoke.outcome import Outcome
 

@@ -11,8 +11,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from lambda_foundry.invoke.http_answer import HttpAnswer, client_answer
-from lambda_foundry.invoke.http_fronts import fronts
+from lambda_foundry.invoke.http_fronts import HttpAnswer, client_answer, fronts
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.openapi.description import SCHEMAS, Description, description
 from lambda_foundry.openapi.http_functions import PUBLIC, RoutedFunction, templates_of

@@ -141,8 +141,7 @@ def _clients(function: PreparedFunction, event: bytes) -> list[Callable[[Outcome
     # Most functions have no clients, and needn't wait for what only those need.
     if not template.ids(*HTTP_TRIGGERS) and b'"requestContext"' not in event:
         return []
-    from lambda_foundry.invoke.http_answer import told  # noqa: PLC0415
-    from lambda_foundry.invoke.http_fronts import fronts  # noqa: PLC0415
+    from lambda_foundry.invoke.http_fronts import fronts, told  # noqa: PLC0415
 
     return [partial(told, front) for front in fronts(template, function.found.logical_id, event)]
 
