@@ -65,6 +65,11 @@ class Change:
 
     text: str
 
+    @property
+    def paths(self) -> list[str]:
+        """The files that it changes."""
+        return re.findall(r"^\+\+\+ b/(.+)$", self.text, flags=re.MULTILINE)
+
     def follow(self, project: ProjectFolder) -> None:
         """Make the change; it must fit the files."""
         options = ("--unidiff-zero", "-")
@@ -146,6 +151,21 @@ def excerpts(page: Path) -> list[Excerpt]:
 def commands(page: Path) -> list[Command]:
     """The commands of a page."""
     return [step for step in steps(page) if isinstance(step, Command)]
+
+
+def not_shown_whole(page: Path) -> set[str]:
+    """The files that a page changes, and doesn't show whole before its next command."""
+    changed: set[str] = set()
+    missing: set[str] = set()
+    for step in steps(page):
+        if isinstance(step, Change):
+            changed |= set(step.paths)
+        elif isinstance(step, Finished):
+            changed.discard(step.path)
+        elif isinstance(step, Command):
+            missing |= changed
+            changed = set()
+    return missing | changed
 
 
 def is_shown(printed: str, output: str) -> bool:

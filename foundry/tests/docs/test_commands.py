@@ -10,7 +10,15 @@ from lambda_foundry.project import project_root, shown
 from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in
 from tests.docs.elsewhere import Elsewhere
 from tests.docs.following import NOT_RUN, RUN, follow, has_steps
-from tests.docs.pages import HOW_TO, PAGES, README, TUTORIAL, commands, is_shown
+from tests.docs.pages import (
+    HOW_TO,
+    PAGES,
+    README,
+    TUTORIAL,
+    commands,
+    is_shown,
+    not_shown_whole,
+)
 from tests.scaffold.project_copy import ProjectCopy
 
 TRIED_ELSEWHERE = {
@@ -23,6 +31,14 @@ TRIED_ELSEWHERE = {
     HOW_TO / "upgrade.md": "foundry/tests/docs/test_own_project.py",
 }
 TRIED_HERE = [page for page in PAGES if has_steps(page) and page not in TRIED_ELSEWHERE]
+
+OTHER_TEXT = {
+    "blocks/sqs.py": "a copy of the package's module",
+    "cdk.json": "that of a clone of the first design",
+    "cookiecutter-template/templates/sqs/stack.py": "a copy of the package's template",
+    "pyproject.toml": "has a project's own settings",
+}
+"""Files that pages change and can't show whole: a reader's file has other text."""
 
 BEGIN_ELSEWHERE = (README, project_root() / "foundry" / "README.md")
 """They make a project of one's own first."""
@@ -97,6 +113,12 @@ def test_first_page_says_what_happens(
 def test_page_that_is_tried_elsewhere_is(page: Path, test: str) -> None:
     """The other test names it."""
     assert page.name in (project_root() / test).read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_changed_file_is_shown_whole(page: Path) -> None:
+    """Below each diff that readers apply, since a diff is hard to read for a beginner."""
+    assert not_shown_whole(page) - OTHER_TEXT.keys() == set()
 
 
 @pytest.mark.parametrize("beginning", [*NOT_RUN, *RUN])
