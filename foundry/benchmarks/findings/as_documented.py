@@ -256,6 +256,18 @@ def pipe(stack: cdk.Stack) -> None:
     )
 
 
+def kafka_topic(stack: cdk.Stack) -> None:
+    """Of a cluster of MSK that is there, signed in by IAM."""
+    function(stack).add_event_source(
+        event_sources.ManagedKafkaEventSource(
+            cluster_arn="arn:aws:kafka:us-east-1:0123456789019:cluster/SalesCluster/abcd1234-2",
+            topic="some-cool-topic",
+            batch_size=100,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+        )
+    )
+
+
 def http_authorizer(stack: cdk.Stack) -> None:
     """The default of all routes."""
     asked = authorizers.HttpLambdaAuthorizer(
@@ -313,6 +325,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "http_api": http_api,
     "http_authorizer": http_authorizer,
     "iot": iot_rule,
+    "kafka": kafka_topic,
     "kinesis": kinesis_stream,
     "logs": log_events,
     "pipes": pipe,

@@ -11,6 +11,7 @@ from tests.checks.code_cases import HEAD, OBJECTS, PUTS, READS_PERHAPS, TABLE
 from tests.checks.sample_stack import Stack, allow, att, stack
 
 PUT = allow("dynamodb:PutItem", on=att("Store"))
+CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/orders/1c2d3e4f-2"
 KEY = ("AWS::KMS::Key", {"KeyPolicy": dict[str, Any]()})
 WITH_KEY = ("AWS::DynamoDB::Table", {"SSESpecification": {"KMSMasterKeyId": att("Key")}})
 HANDS_ON = (
@@ -93,6 +94,23 @@ USED = {
             "DeadLetterConfig": {"TargetArn": att("Lost")},
         },
         Lost=("AWS::SQS::Queue", {}),
+    ),
+    "what Lambda does to read a topic": storing(
+        PUT,
+        allow("ec2:CreateNetworkInterface", "ec2:DescribeVpcs", on="*"),
+        allow("kafka-cluster:ReadData", on=f"{CLUSTER.replace(':cluster/', ':topic/')}/orders"),
+        allow("secretsmanager:GetSecretValue", on={"Ref": "SignIn"}),
+        SignIn=("AWS::SecretsManager::Secret", {}),
+        Mapping=(
+            "AWS::Lambda::EventSourceMapping",
+            {
+                "EventSourceArn": CLUSTER,
+                "FunctionName": {"Ref": "Function"},
+                "SourceAccessConfigurations": [
+                    {"Type": "SASL_SCRAM_512_AUTH", "URI": {"Ref": "SignIn"}}
+                ],
+            },
+        ),
     ),
     "the key of what it may use": storing(
         PUT, allow("kms:Decrypt", on=att("Key")), Key=KEY, Store=WITH_KEY

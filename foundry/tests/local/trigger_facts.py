@@ -6,6 +6,7 @@ from typing import Any
 from lambda_foundry.local.triggers.alarm import Alarm
 from lambda_foundry.local.triggers.alb import LoadBalancer
 from lambda_foundry.local.triggers.cognito import UserPool
+from lambda_foundry.local.triggers.kafka import Topic
 from lambda_foundry.local.triggers.pipes import Pipe
 from lambda_foundry.local.triggers.secret_rotation import SecretRotation
 from lambda_foundry.local.triggers.ses import ReceiptRule
@@ -91,6 +92,11 @@ FACTS: dict[str, Fact] = {
         source="publish on the topic",
         event={"celsius": "hello"},
         receives='"celsius": "hello"',
+    ),
+    "kafka": Fact(
+        source="see whether Lambda reads the topic",
+        fired=False,
+        lacks=Topic.lacks,
     ),
     "kinesis": Fact(
         source="put a record on the stream",

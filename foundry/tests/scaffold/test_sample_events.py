@@ -26,6 +26,7 @@ MODELS = {
     "event_pattern": "EventBridgeModel",
     "function_url": "LambdaFunctionUrlModel",
     "http_api": "APIGatewayProxyEventV2Model",
+    "kafka": "KafkaMskEventModel",
     "kinesis": "KinesisDataStreamModel",
     "logs": "CloudWatchLogsModel",
     "rest_api": "APIGatewayProxyEventModel",

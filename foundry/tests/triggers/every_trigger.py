@@ -40,6 +40,7 @@ from lambda_foundry.triggers.event_pattern import EventPatternTrigger
 from lambda_foundry.triggers.function_url import FunctionUrlTrigger
 from lambda_foundry.triggers.http_api import HttpApiTrigger
 from lambda_foundry.triggers.iot import IotTrigger
+from lambda_foundry.triggers.kafka import KafkaTrigger
 from lambda_foundry.triggers.kinesis import KinesisTrigger
 from lambda_foundry.triggers.logs import LogsTrigger
 from lambda_foundry.triggers.pipes import PipesTrigger
@@ -56,6 +57,8 @@ from lambda_foundry.triggers.websocket_api import WebsocketApiTrigger
 
 Made = tuple[Callable[..., Trigger], dict[str, Callable[[], Any]]]
 """A trigger's class, and for each argument that it needs how to make one."""
+
+CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/orders/1c2d3e4f-2"
 
 EVERY_TRIGGER: dict[str, Made] = {
     "alarm": (
@@ -81,6 +84,7 @@ EVERY_TRIGGER: dict[str, Made] = {
     "http_api": (HttpApiTrigger, {"routes": lambda: ["GET /orders", "POST /orders/{id}"]}),
     "http_authorizer": (HttpAuthorizerTrigger, {}),
     "iot": (IotTrigger, {"sql": lambda: "SELECT * FROM 'sensors/+/temperature'"}),
+    "kafka": (KafkaTrigger, {"topic": lambda: "orders", "source": lambda: CLUSTER}),
     "kinesis": (KinesisTrigger, {}),
     "logs": (LogsTrigger, {}),
     "pipes": (PipesTrigger, {}),
@@ -107,6 +111,7 @@ WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
     "cognito": {"operation": lambda: cognito.UserPoolOperation.POST_CONFIRMATION},
     "http_api": {"routes": lambda: ["GET /invoices"]},
     "iot": {},
+    "kafka": {"topic": lambda: "refunds"},
     "rest_api": {"routes": lambda: ["GET /invoices"]},
     "websocket_api": {"routes": lambda: ["pay"]},
 }
@@ -116,6 +121,9 @@ ARN = "arn:aws:{}:eu-west-1:123456789012:{}"
 
 OF_ONE_FUNCTION = {"custom_resource", "function_url"}
 """Triggers whose source is part of the function: there is no other to take."""
+
+MADE_ELSEWHERE = {"kafka"}
+"""Triggers that make no source: it costs by the hour, and is there by its ARN."""
 
 IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
     "alb": lambda stack: elbv2.ApplicationListener.from_application_listener_attributes(
@@ -225,6 +233,7 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         "AWS::IoT::TopicRule",
         {"TopicRulePayload": {"RuleDisabled": True}},
     ),
+    "kafka": ({"batch_size": 9}, "AWS::Lambda::EventSourceMapping", {"BatchSize": 9}),
     "kinesis": (
         {"retry_attempts": 9},
         "AWS::Lambda::EventSourceMapping",

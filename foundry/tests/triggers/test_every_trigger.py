@@ -26,11 +26,18 @@ from lambda_foundry.testing.template_parts import (
 )
 from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import TriggerTemplate, trial_app, trial_stack
-from tests.triggers.every_trigger import EVERY_TRIGGER, IMPORTED, OF_ONE_FUNCTION, OVERRIDES, make
+from tests.triggers.every_trigger import (
+    EVERY_TRIGGER,
+    IMPORTED,
+    MADE_ELSEWHERE,
+    OF_ONE_FUNCTION,
+    OVERRIDES,
+    make,
+)
 
 every_trigger = pytest.mark.parametrize("name", sorted(EVERY_TRIGGER))
 every_shareable_trigger = pytest.mark.parametrize(
-    "name", sorted(EVERY_TRIGGER.keys() - OF_ONE_FUNCTION)
+    "name", sorted(EVERY_TRIGGER.keys() - OF_ONE_FUNCTION - MADE_ELSEWHERE)
 )
 READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
 """Roles beside the function's that read what is encrypted by the stack's key."""

@@ -22,10 +22,13 @@ from lambda_foundry.template.policies import (
     statement_may_mean,
     trust_statements,
 )
-from lambda_foundry.template.values import references, text
+from lambda_foundry.template.values import listed, references, text
 
 KEY = "AWS::KMS::Key"
 ASYNC_SETTINGS = "AWS::Lambda::EventInvokeConfig"
+ACCESS = "SourceAccessConfigurations"
+CLUSTERS = {"kafka", "mq", "rds"}
+"""What Lambda polls from inside a network, as the model of a template calls it."""
 _ONLY_LAMBDA = ["lambda.amazonaws.com"]
 
 
@@ -94,6 +97,10 @@ def uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
     targets = [("dead_letter", as_dict(settings.get("DeadLetterConfig")).get("TargetArn"))]
     for mapping in event_sources_of(template, function):
         targets.append(("polled", mapping.source))
+        access = [as_dict(each) for each in listed(mapping.properties.get(ACCESS))]
+        targets += [("polled_access", each.get("URI")) for each in access]
+        if mapping.service in CLUSTERS or any(each.get("Type") == "VPC_SUBNET" for each in access):
+            yield from (Use(action) for action in table("used_by_lambda")["polled_in_network"])
         failures = as_dict(as_dict(mapping.properties.get("DestinationConfig")).get("OnFailure"))
         targets.append(("polled_failures", failures.get("Destination")))
     for _, said in template.of_type(ASYNC_SETTINGS):

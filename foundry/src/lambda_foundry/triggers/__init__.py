@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.function_url import FunctionUrlTrigger as FunctionUrlTrigger
     from lambda_foundry.triggers.http_api import HttpApiTrigger as HttpApiTrigger
     from lambda_foundry.triggers.iot import IotTrigger as IotTrigger
+    from lambda_foundry.triggers.kafka import KafkaTrigger as KafkaTrigger
     from lambda_foundry.triggers.kinesis import KinesisTrigger as KinesisTrigger
     from lambda_foundry.triggers.logs import LogsTrigger as LogsTrigger
     from lambda_foundry.triggers.pipes import PipesTrigger as PipesTrigger
@@ -70,6 +71,7 @@ MODULES = {
     "HttpApiTrigger": "http_api",
     "HttpAuthorizerTrigger": "api_authorizers",
     "IotTrigger": "iot",
+    "KafkaTrigger": "kafka",
     "KinesisTrigger": "kinesis",
     "LogsTrigger": "logs",
     "PipesTrigger": "pipes",

@@ -4,16 +4,19 @@ from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
 
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue, unqualified
 from lambda_foundry.execution_role import allow
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 STREAM_DEFAULTS = {
-    "starting_position": lambda_.StartingPosition.TRIM_HORIZON,
     "retry_attempts": 3,
     "max_record_age": cdk.Duration.hours(1),
     "bisect_batch_on_error": True,
@@ -21,14 +24,21 @@ STREAM_DEFAULTS = {
 
 
 def poll(
-    trigger: Trigger, *, source_arn: str, key: kms.IKey | None, actions: list[str], props: Props
+    trigger: Trigger,
+    *,
+    source_arn: str | None,
+    key: kms.IKey | None,
+    actions: list[str],
+    props: Props,
 ) -> lambda_.EventSourceMapping:
     """Let Lambda read the source for the function; records that fail are reported one by one.
 
-    CDK's own event sources grant more than the poller uses, and of no queue what it keeps.
+    CDK's own event sources grant more than the poller uses, and of no queue what it keeps. A source
+    outside AWS has no ARN.
     """
     role = trigger.function.role
-    allow(role, *actions, on=source_arn)
+    if source_arn:
+        allow(role, *actions, on=source_arn)
     if key:
         allow(role, "kms:Decrypt", on=key.key_arn)
     settings: dict[str, Any] = {"report_batch_item_failures": True} | dict(props)
@@ -44,22 +54,28 @@ def poll_stream(
 
     Lambda alone would try a bad batch until the stream forgets it, and hold up all behind it.
     """
-    settings: dict[str, Any] = STREAM_DEFAULTS | dict(props)
-    if "starting_position_timestamp" in props and "starting_position" not in props:
-        settings["starting_position"] = lambda_.StartingPosition.AT_TIMESTAMP
+    settings: dict[str, Any] = STREAM_DEFAULTS | starting_position(props) | dict(props)
     mapping = poll(trigger, source_arn=source_arn, key=key, actions=actions, props=settings)
     if "on_failure" not in settings:
-        _keep_failures(trigger, mapping)
+        keep_failures(trigger, mapping)
     raise_alarm(
         trigger, "Late", metric=lambda: _iterator_age(trigger), above=15 * 60 * 1000, because=LATE
     )
     return mapping
 
 
+def starting_position(props: Props) -> Props:
+    """Where reading begins: at the oldest record, or at the time that the properties say."""
+    positions = lambda_.StartingPosition
+    is_time = "starting_position_timestamp" in props
+    return {"starting_position": positions.AT_TIMESTAMP if is_time else positions.TRIM_HORIZON}
+
+
 LATE = "The function is more than 15 minutes behind its stream"
 
 
-def _keep_failures(trigger: Trigger, mapping: lambda_.EventSourceMapping) -> None:
+def keep_failures(trigger: Trigger, mapping: lambda_.EventSourceMapping) -> None:
+    """Have what is given up go to the function's failure queue."""
     queue = failure_queue(trigger.function)
     resource = cast("lambda_.CfnEventSourceMapping", mapping.node.default_child)
     resource.destination_config = lambda_.CfnEventSourceMapping.DestinationConfigProperty(
@@ -71,3 +87,43 @@ def _keep_failures(trigger: Trigger, mapping: lambda_.EventSourceMapping) -> Non
 
 def _iterator_age(trigger: Trigger) -> "cloudwatch.Metric":
     return trigger.function.metric("IteratorAge", period=PERIOD, statistic="Maximum")
+
+
+NETWORK = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
+"""docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html, and the same for others there."""
+
+
+def allow_polling_in_network(role: iam.IRole | None) -> None:
+    """Let Lambda poll from inside the network of a source, by interfaces that it makes there."""
+    allow(role, *NETWORK, on="*", because="The interfaces aren't there yet that would be named")
+
+
+def secret_for(
+    trigger: Trigger, kind: lambda_.SourceAccessConfigurationType, secret: secretsmanager.ISecret
+) -> lambda_.SourceAccessConfiguration:
+    """What Lambda signs in with; the function's role may read it."""
+    allow(trigger.function.role, "secretsmanager:GetSecretValue", on=secret)
+    return lambda_.SourceAccessConfiguration(type=kind, uri=secret.secret_arn)
+
+
+def check_arn(trigger: Trigger, source: str, *, service: str, resource: str) -> None:
+    """Refuse a text that isn't an ARN of this form; what only a deployment knows passes.
+
+    `resource` is written with capitals for what differs, as `cluster/NAME/ID`.
+    """
+    written = split_arn(source)
+    if cdk.Token.is_unresolved(source) and not written:
+        return
+    begins = resource.partition("NAME")[0]
+    if not (written and written.service == service and written.resource.startswith(begins)):
+        raise Mistake(
+            f"{trigger.node.path}: source: '{source}' is no ARN of its kind; give "
+            f"arn:aws:{service}:REGION:ACCOUNT:{resource}"
+        )

@@ -71,6 +71,7 @@ class Trigger(Construct):
         self._place = Place()
         if source is not None:
             arn = getattr(source, self.tells_place_by) if self.tells_place_by else None
+            arn = source if isinstance(source, str) else arn
             self._place = Place.of(source, arn=arn)
             self._check_place(self._place)
 
