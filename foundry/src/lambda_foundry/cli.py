@@ -33,6 +33,7 @@ COMMANDS = {
     "map": ("map.command", "draw the system as a page for the browser, or as Mermaid text"),
     "audit": ("audit.command", "ask for known vulnerabilities of what is deployed"),
     "sbom": ("sbom.command", "list what is deployed, as a CycloneDX document"),
+    "services": ("commands.services", "list the services, or split them over CI's runners"),
     "upgrade": ("commands.upgrade", "bring the template's files to the installed version"),
     "init": ("commands.init", "make a new project"),
     "learn": ("commands.learn", "say where you are in the tutorial, and what its next step needs"),

@@ -1,12 +1,16 @@
 """Names of services and functions: which there are, and what is made of them or meant by them."""
 
 import keyword
+import os
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root
+
+CHOSEN = "FOUNDRY_SERVICES"
+"""The variable that names the services that a command is about; without it, it is about all."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
@@ -59,20 +63,42 @@ def _meanings(name: str) -> list[Callable[[str], bool]]:
     ]
 
 
-def project_services() -> list[str]:
-    """Every service of this project, by its folder under `stacks/`."""
-    return sorted(
-        package.parent.name for package in (project_root() / "stacks").glob("*/__init__.py")
+def project_services() -> Sequence[str]:
+    """Every service of this project, by its folder under `stacks/`; see `chosen_services`."""
+    return chosen_services(
+        sorted(package.parent.name for package in (project_root() / "stacks").glob("*/__init__.py"))
     )
+
+
+def chosen_services(services: Sequence[str]) -> Sequence[str]:
+    """Of all services those that FOUNDRY_SERVICES names, as a part of a large project in CI.
+
+    Raises `Mistake` for one that isn't there.
+    """
+    chosen = [name.strip() for name in os.environ.get(CHOSEN, "").split(",") if name.strip()]
+    for name in chosen:
+        if name not in services:
+            there = ", ".join(services) or "none"
+            raise Mistake(f"{CHOSEN}: there is no service '{name}'; there are: {there}")
+    return [name for name in services if name in chosen] if chosen else services
 
 
 def project_functions() -> list[tuple[str, str]]:
     """Service and name of every function of this project, by its file under `stacks/`."""
+    left_out = services_left_out()
     return sorted(
         (module.parent.name, module.stem)
         for module in (project_root() / "stacks").glob("*/*.py")
-        if not is_private(module.stem)
+        if not is_private(module.stem) and module.parent.name not in left_out
     )
+
+
+def services_left_out() -> set[str]:
+    """The services of this project that FOUNDRY_SERVICES doesn't name, where it names any."""
+    if not os.environ.get(CHOSEN):
+        return set()
+    folders = {package.parent.name for package in (project_root() / "stacks").glob("*/__init__.py")}
+    return folders - set(project_services())
 
 
 def functions_by_path() -> dict[str, str]:

@@ -14,7 +14,7 @@ from lambda_foundry.acceleration.switch import accelerate_jsii
 from lambda_foundry.checks.acknowledge import cdk_nag_looks
 from lambda_foundry.checks.plugin import ChecksPlugin
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id
+from lambda_foundry.names import chosen_services, construct_id
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.service_functions import ServiceFunctions, class_in, file_of, modules_in
 from lambda_foundry.stages import (
@@ -83,6 +83,7 @@ class ServiceApp(cdk.App):
         with selection.search():
             names = modules_in(importlib.import_module(services))
         check_services(stages, names)
+        names = chosen_services(names)
         nag = cdk_nag_looks() if self.node.try_get_context(CDK_NAG) else nullcontext()
         with known_stage(self), known_assembly(self), nag:
             for service in filter(stage.has_service, names):

@@ -116,6 +116,10 @@ NOT_FOLLOWED = {
     "docs/how-to/take-away-a-function.md": {
         "tests/snapshots/concepts/slug.json": "foundry/tests/docs/test_excerpts.py"
     },
+    "docs/how-to/split-over-runners.md": {
+        "split:\n": "foundry/tests/commands/test_services.py",
+        "- name: List what was deployed": "foundry/tests/commands/test_services.py",
+    },
     "docs/how-to/test-what-is-deployed.md": {
         "uptime/status (http_api): FAILED": "foundry/tests/local/test_stage_e2e.py"
     },

@@ -138,6 +138,33 @@ def test_synthesis_is_reused_wherever_the_package_lies(path: str, tmp_path: Path
     assert project.synthesize() == REUSED
 
 
+@pytest.mark.parametrize(("ci", "done"), [("true", REUSED), ("", EVERYTHING)])
+def test_synthesis_in_ci_is_reused_on_the_next_machine(ci: str, done: str, tmp_path: Path) -> None:
+    """There the same packages are installed anew; elsewhere their times have to be the same."""
+    place = tmp_path / "project"
+    project = Project(place)
+    assert project.synthesize(CI=ci, CDK_VALIDATION="false") == EVERYTHING
+    kept = shutil.move(place / "cdk.out", tmp_path / "kept")
+    shutil.rmtree(place)
+    shutil.rmtree(project.package)
+
+    project = Project(place)
+    again_with_other_times(project)
+    shutil.copytree(kept, place / "cdk.out")
+
+    assert project.synthesize(CI=ci, CDK_VALIDATION="false") == done
+    assert project.assembly() == project.from_nothing()
+
+
+def again_with_other_times(project: Project) -> None:
+    """As an installer leaves its files: written just now, and nothing compiled of them yet."""
+    for file in project.package.rglob("*"):
+        if file.name == "__pycache__":
+            shutil.rmtree(file)
+        elif file.suffix == ".py":
+            file.touch()
+
+
 def test_synthesis_sees_two_edits_in_one_second(project: Project) -> None:
     """Of the same size, as Python's bytecode doesn't."""
     for letter in "abc":

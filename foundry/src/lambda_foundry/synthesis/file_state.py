@@ -27,14 +27,15 @@ Seen = tuple[str | None, str | None]
 """A state and a mark. Where the mark is still the same, the state needn't be taken again."""
 
 
-def see(path: str, *, exact: bool = True) -> Seen:
+def see(path: str, *, exact: bool = True, for_others: bool = False) -> Seen:
     """What is at `path` now.
 
     `exact` takes the bytes of a file; without it, its size and times have to do, which is enough
-    for files that only installers write.
+    for files that only installers write, unless it is `for_others`: on another machine the same
+    file has other times.
     """
     mark = _mark(path, exact=exact)
-    return (None if mark and not exact else state(path)), mark
+    return (None if mark and not (exact or for_others) else state(path)), mark
 
 
 def still(path: str, seen: Seen, *, exact: bool = True) -> Seen | None:

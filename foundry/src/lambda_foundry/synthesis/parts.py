@@ -114,7 +114,7 @@ def _groups(variables: Mapping[str, str]) -> list[list[str]]:
     weights.update(service for service, _ in project_functions() if service in names)
     total = sum(weights.values())
     number = _processes(variables, total)
-    if are_noted() or number < 2 or any(_mentions_another(name, weights) for name in weights):  # noqa: PLR2004  # as above
+    if are_noted() or number < 2 or any(mentioned(name, weights) for name in weights):  # noqa: PLR2004  # as above
         return []
     groups: dict[int, list[str]] = {}
     before = 0
@@ -136,13 +136,12 @@ def _processes(variables: Mapping[str, str], functions: int) -> int:
     return int(asked)
 
 
-def _mentions_another(service: str, services: Iterable[str]) -> bool:
-    """Whether a service's code names another one, which it then needs: a guess that spares time."""
-    for file in (project_root() / "stacks" / service).rglob("*.py"):
-        for names in OTHER_SERVICE.findall(file.read_text(encoding="utf-8", errors="replace")):
-            if (set(names) & set(services)) - {service}:
-                return True
-    return False
+def mentioned(service: str, services: Iterable[str]) -> set[str]:
+    """The other services that a service's code names, and so needs: a guess that spares time."""
+    files = (project_root() / "stacks" / service).rglob("*.py")
+    texts = (file.read_text(encoding="utf-8", errors="replace") for file in files)
+    names = {name for text in texts for found in OTHER_SERVICE.findall(text) for name in found}
+    return (names & set(services)) - {service}
 
 
 def _is_run_by_itself() -> bool:

@@ -69,6 +69,8 @@ class Reads:
         """Whether CDK's built-in validator ran."""
         self._node = NodeNotes()
         self._made = made_places(output)
+        # A CI can put the record back on its next machine, where everything was installed anew.
+        self._for_others = bool(os.environ.get("CI"))
         self._at_start = dict(os.environ)
         # Of this thread alone: threads beside it would make the process seem older than it is.
         self._started = time.time() - time.thread_time()
@@ -91,7 +93,7 @@ class Reads:
         if owner and self.current_reader not in {None, owner} and not is_recorded(path):
             self.crossing.add(owner)
         if path not in self.files:
-            self.files[path] = see(path, exact=is_own(path))
+            self.files[path] = see(path, exact=is_own(path), for_others=self._for_others)
 
     def loaded(self, path: str) -> None:
         """Note a file that was read before anyone could note it."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,13 @@ from lambda_foundry.aws_calls.exercised_calls import keep
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.runtime_folder import NotHere, check_client
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import services_left_out
 from lambda_foundry.openapi.contract import Promises
 from lambda_foundry.project import (
     builds_folder,
     lambda_src_folder,
     layers_folder,
+    project_root,
     tests_output,
 )
 from lambda_foundry.synthesis.without_cli import synthesize
@@ -70,6 +73,13 @@ def _notes(terminalreporter: pytest.TerminalReporter) -> list[str]:
     reports = terminalreporter.stats.get("passed", [])
     found = (value for report in reports for name, value in report.user_properties if name == NOTE)
     return list(dict.fromkeys(f"{NOTE}: {value}" for value in found))
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Pass over the tests of a service that this run isn't about."""
+    if collection_path.parent != project_root() / "tests":
+        return None
+    return collection_path.name in services_left_out() or None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -5,14 +5,21 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from syrupy.data import SnapshotCollections
 from syrupy.extensions.json import JSONSnapshotExtension
 from syrupy.location import PyTestLocation
 from syrupy.types import SerializableData, SerializedData, SnapshotIndex
 
 from lambda_foundry.access.project_access import words_of
-from lambda_foundry.names import construct_id, project_functions, project_services
+from lambda_foundry.names import (
+    construct_id,
+    project_functions,
+    project_services,
+    services_left_out,
+)
 from lambda_foundry.openapi import CONTRACT_SUFFIX
 from lambda_foundry.openapi.contract import (
     Promises,
@@ -61,6 +68,19 @@ class TemplateSnapshotExtension(JSONSnapshotExtension):
     def dirname(cls, *, test_location: PyTestLocation) -> str:
         """One folder for all, so that the snapshot of a deleted function is noticed."""
         return str(snapshots_folder())
+
+    def discover_snapshots(self, **given: Any) -> SnapshotCollections:
+        """What may be unused: nothing of services that this run isn't about, and no layers then."""
+        left_out = services_left_out()
+        found = super().discover_snapshots(**given)
+        if not left_out:
+            return found
+        folders = {str(snapshots_folder() / name) for name in {*left_out, "layers"}}
+        kept = SnapshotCollections()
+        for collection in found:
+            if str(Path(collection.location).parent) not in folders:
+                kept.add(collection)
+        return kept
 
     @classmethod
     def get_file_basename(cls, *, test_location: PyTestLocation, index: SnapshotIndex) -> str:
