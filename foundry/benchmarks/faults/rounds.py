@@ -2,7 +2,8 @@
 
 Each command is killed N times, by -9 and alone, somewhere in the time that it takes. Then it runs
 again, to its end. Counted is what goes wrong: the second run fails, gives something else than a run
-that nobody killed, or a process of the first one goes on.
+that nobody killed, or a process of the first one goes on. Then several commands begin at once, N
+times, of which each has to end well and leave what it leaves alone. `lock` asks the package index.
 """
 
 import hashlib
@@ -53,11 +54,26 @@ def forget(project: Path) -> None:
     subprocess.run(git, cwd=project, check=True)
 
 
+def unlock(project: Path) -> None:
+    """Take away what `foundry lock` writes."""
+    for file in (project / "layers").rglob("requirements.txt"):
+        file.unlink()
+
+
 CASES = (
     Case("synth", ["synth"], edit),
     Case("new", ["new", "--no-input", "service=service_0", "function=added"], forget),
     Case("invoke", ["invoke", "service_0/function_1", "--event", "{}"], edit),
+    Case("lock", ["lock"], unlock),
+    Case("local", ["local", "--once"], edit),
 )
+
+AT_ONCE = (
+    ("synth", "test", "invoke service_0/function_1 --event {}"),
+    ("synth", "synth", "access"),
+    ("test", "diff", "map"),
+)
+"""Commands that begin together."""
 
 
 def start(case: Case, project: Path) -> subprocess.Popen[bytes]:
@@ -128,14 +144,35 @@ def rounds(case: Case, project: Path, number: int) -> list[str]:
             wrong.append(f"ends with {again} in place of {status}: {said[-300:]}")
         if case.before is forget:
             forget(project)
-        else:
-            shutil.rmtree(project / "cdk.out", ignore_errors=True)
+        elif case.before is unlock:
+            unlock(project)
+        for output in ("cdk.out", ".build/tests/cdk.out"):
+            shutil.rmtree(project / output, ignore_errors=True)
         _, expected, _ = whole_run(case, project)
         wrong += [
             f"{name} is another"
             for name in sorted(made.keys() | expected.keys())
             if made.get(name) != expected.get(name)
         ]
+    return wrong
+
+
+def rounds_at_once(commands: tuple[str, ...], project: Path, number: int) -> list[str]:
+    """What went wrong in so many rounds in which the commands began together."""
+    wrong: list[str] = []
+    for _ in range(number):
+        edit(project)
+        started = [start(Case(each, each.split(), edit), project) for each in commands]
+        for each, process in zip(commands, started, strict=True):
+            said, _ = process.communicate()
+            if process.returncode:
+                words = said.decode(errors="replace")[-300:]
+                wrong.append(f"{each} ends with {process.returncode}: {words}")
+        made = digests(project)
+        for output in ("cdk.out", ".build/tests/cdk.out"):
+            shutil.rmtree(project / output, ignore_errors=True)
+        _, expected, _ = whole_run(CASES[0], project)
+        wrong += [f"{name} is another" for name in made if made[name] != expected.get(name)]
     return wrong
 
 
@@ -155,6 +192,13 @@ def main(number: int) -> int:
             total += len(wrong)
             print(
                 f"{case.name}: {number} killed, {len(wrong)} wrong", *wrong, sep="\n  ", flush=True
+            )
+        for commands in AT_ONCE:
+            wrong = rounds_at_once(commands, project, number)
+            total += len(wrong)
+            together = ", ".join(commands)
+            print(
+                f"{together}: {number} at once, {len(wrong)} wrong", *wrong, sep="\n  ", flush=True
             )
     left = set(Path(tempfile.gettempdir()).iterdir()) - before
     print("left in the temporary folder:", *sorted(path.name for path in left))
