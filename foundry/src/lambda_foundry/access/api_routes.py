@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.names import Names, noun_of
+from lambda_foundry.access.names import Names, noun_of, user_pools_in
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.vocabulary import listing, quoted
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_of, functions_in
-from lambda_foundry.template.values import listed, reference, references, text
+from lambda_foundry.template.values import listed, logical_id_in, reference, references, text
 
 API, REST_API = "AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"
 ROUTE, INTEGRATION = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration"
@@ -37,7 +37,6 @@ WITH_KEY = " with an API key"
 DEEPEST = 50
 """More parts than a path has; a template may go round in circles."""
 
-USER_POOL = "AWS::Cognito::UserPool"
 METHOD, URL = "AWS::ApiGateway::Method", "AWS::Lambda::Url"
 
 _CHECKED = {
@@ -113,9 +112,8 @@ def _answerable(names: Names, kind: str, authorizer: dict[str, Any]) -> str:
         return ""
     token = authorizer.get("JwtConfiguration")
     issuer = token.get("Issuer") if isinstance(token, dict) else None
-    pools = sorted(references([issuer, authorizer.get("ProviderARNs")]))
-    known = [names.of(name) for name in pools if names.template.type(name) == USER_POOL]
-    return listing(known) or (f"`{text(issuer)}`" if issuer else "")
+    pools = user_pools_in([issuer, authorizer.get("ProviderARNs")], names)
+    return pools or (f"`{text(issuer)}`" if issuer else "")
 
 
 def _whom(kind: str) -> str:
@@ -159,7 +157,7 @@ def _connections(template: Template) -> dict[str, Check]:
         if noun_of(template, api) == "WebSocket API"
     }
     for _, route in template.of_type(ROUTE):
-        api = _referred(route.get("ApiId"))
+        api = logical_id_in(route.get("ApiId"))
         if api in found and route.get("RouteKey") == "$connect":
             found[api] = _check(route, "")
     return found
@@ -174,7 +172,7 @@ def http_routes(template: Template) -> Iterator[Route]:
             if template.type(name) == INTEGRATION
             for function in functions_in(template, template.properties(name))
         }
-        api = _referred(route.get("ApiId"))
+        api = logical_id_in(route.get("ApiId"))
         if template.type(api) == API:
             yield api, _check(route, where), text(route.get("RouteKey")), functions
 
@@ -182,7 +180,7 @@ def http_routes(template: Template) -> Iterator[Route]:
 def rest_methods(template: Template) -> Iterator[Route]:
     """Those of REST APIs."""
     for method, where in _in_each_case(template, METHOD):
-        api = _referred(method.get("RestApiId"))
+        api = logical_id_in(method.get("RestApiId"))
         if template.type(api) == REST_API:
             functions = set(functions_in(template, method.get("Integration")))
             yield api, _with_key(method, where), _method(method, template), functions
@@ -192,7 +190,7 @@ def _check(route: dict[str, Any], where: str) -> Check:
     scopes = route.get("AuthorizationScopes")
     return (
         text(route.get("AuthorizationType", "NONE")),
-        _referred(route.get("AuthorizerId")),
+        logical_id_in(route.get("AuthorizerId")),
         tuple(map(text, scopes)) if isinstance(scopes, list) else (),
         where,
     )
@@ -213,11 +211,6 @@ def _method(method: dict[str, Any], template: Template) -> str:
         parts.insert(0, text(resource.get("PathPart")))
         target = reference(resource.get("ParentId"))
     return f"{text(method.get('HttpMethod'))} /{'/'.join(parts)}"
-
-
-def _referred(value: Any) -> str:
-    target = reference(value)
-    return target.logical_id if target else ""
 
 
 def body_routes(template: Template) -> Iterator[Route]:

@@ -8,17 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.names import Names
+from lambda_foundry.access.names import Names, user_pools_in
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.things import full_text
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import functions_in
-from lambda_foundry.template.values import listed, reference, references, text
+from lambda_foundry.template.values import listed, logical_id_in, reference, text
 
 GRAPHQL_API, DATA_SOURCE = "AWS::AppSync::GraphQLApi", "AWS::AppSync::DataSource"
-USER_POOL = "AWS::Cognito::UserPool"
 
 _PLAIN = {"API_KEY": "anyone with its API key", "AWS_IAM": "those who sign their requests"}
 
@@ -72,7 +71,8 @@ def provider_words(kind: str, provider: dict[str, Any], names: Names) -> str:
     """Whom one provider of an API of AppSync lets in."""
     if kind == "AMAZON_COGNITO_USER_POOLS":
         settings = provider.get("UserPoolConfig") or provider.get("CognitoConfig")
-        return f"users of {_pool(as_dict(settings), names)}"
+        pool = as_dict(settings).get("UserPoolId")
+        return f"users of {user_pools_in(pool, names) or 'a user pool'}"
     if kind == "OPENID_CONNECT":
         issuer = as_dict(provider.get("OpenIDConnectConfig")).get("Issuer")
         return f"those with a token of `{full_text(issuer)}`"
@@ -81,12 +81,6 @@ def provider_words(kind: str, provider: dict[str, Any], names: Names) -> str:
         named = [name.replace("itself", "this function") for name in map(names.of, asked)]
         return f"those whom {listing(named) or 'its authorizer'} lets in"
     return _PLAIN.get(kind, f"those whom `{kind}` lets in")
-
-
-def _pool(settings: dict[str, Any], names: Names) -> str:
-    pools = sorted(references(settings.get("UserPoolId")))
-    known = [names.of(pool) for pool in pools if names.template.type(pool) == USER_POOL]
-    return listing(known) or "a user pool"
 
 
 def event_api_openness(names: Names) -> Iterator[Line]:
@@ -107,7 +101,7 @@ def _handled(template: Template) -> dict[str, list[Handled]]:
     found: dict[str, list[Handled]] = defaultdict(list)
     for channels in template.ids(CHANNELS):
         for branch in branches(template.properties(channels)):
-            api = _referred(branch.properties.get("ApiId"))
+            api = logical_id_in(branch.properties.get("ApiId"))
             for operation in _OPERATIONS if template.type(api) == EVENT_API else ():
                 handlers = as_dict(branch.properties.get("HandlerConfigs"))
                 handler = as_dict(handlers.get(operation[1])).get("Integration")
@@ -120,8 +114,8 @@ def _handled(template: Template) -> dict[str, list[Handled]]:
 def _source(template: Template, api: str, named: Any) -> Any:
     """The function's settings of a data source that is named by its text or by its resource."""
     for logical_id, source in template.of_type(DATA_SOURCE):
-        is_meant = _referred(named) == logical_id or text(named) == text(source.get("Name"))
-        if is_meant and named and _referred(source.get("ApiId")) == api:
+        is_meant = logical_id_in(named) == logical_id or text(named) == text(source.get("Name"))
+        if is_meant and named and logical_id_in(source.get("ApiId")) == api:
             return source.get("LambdaConfig")
     return None
 
@@ -131,8 +125,3 @@ def _callers_of_events(mode: Any, settings: dict[str, Any], names: Names) -> str
     providers = map(as_dict, listed(settings.get("AuthProviders")))
     provider = next((one for one in providers if text(one.get("AuthType")) == kind), {})
     return provider_words(kind, provider, names)
-
-
-def _referred(value: Any) -> str:
-    target = reference(value)
-    return target.logical_id if target else ""

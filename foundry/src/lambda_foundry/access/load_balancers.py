@@ -7,20 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.names import Names
+from lambda_foundry.access.names import Names, user_pools_in
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.things import full_text
 from lambda_foundry.access.vocabulary import listing, quoted
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import functions_in
-from lambda_foundry.template.values import listed, reference, references, text
+from lambda_foundry.template.values import listed, logical_id_in, references, text
 
 LISTENER, RULE = (f"AWS::ElasticLoadBalancingV2::{name}" for name in ("Listener", "ListenerRule"))
 BALANCER, TARGETS = (
     f"AWS::ElasticLoadBalancingV2::{name}" for name in ("LoadBalancer", "TargetGroup")
 )
-USER_POOL = "AWS::Cognito::UserPool"
 
 _ANYONE = "anyone who reaches it"
 _CONFIG = {
@@ -78,17 +77,15 @@ def _whom(action: dict[str, Any], names: Names) -> str:
     if kind != "authenticate-cognito":
         by = "a token of" if kind == "jwt-validation" else "a sign-in at"
         return f"those with {by} `{full_text(settings.get('Issuer'))}`"
-    pools = sorted(references(settings.get("UserPoolArn")))
-    known = [names.of(pool) for pool in pools if names.template.type(pool) == USER_POOL]
-    return f"users of {listing(known) or 'a user pool'}"
+    return f"users of {user_pools_in(settings.get('UserPoolArn'), names) or 'a user pool'}"
 
 
 def _balancer(template: Template, logical_id: str, said: dict[str, Any]) -> str:
     """The load balancer of a listener or rule, or what of it the template has."""
-    listener = _referred(said.get("ListenerArn"))
+    listener = logical_id_in(said.get("ListenerArn"))
     if template.type(listener) == LISTENER:
         return _balancer(template, listener, template.properties(listener))
-    balancer = _referred(said.get("LoadBalancerArn"))
+    balancer = logical_id_in(said.get("LoadBalancerArn"))
     return balancer if template.type(balancer) == BALANCER else logical_id
 
 
@@ -115,10 +112,5 @@ def _requests(rule: dict[str, Any]) -> str:
 def _others(names: Names, listener: str) -> str:
     """What a listener forwards by default."""
     rules = names.template.of_type(RULE)
-    has_rules = any(_referred(rule.get("ListenerArn")) == listener for _, rule in rules)
+    has_rules = any(logical_id_in(rule.get("ListenerArn")) == listener for _, rule in rules)
     return "requests that no rule takes" if has_rules else "requests"
-
-
-def _referred(value: Any) -> str:
-    target = reference(value)
-    return target.logical_id if target else ""

@@ -6,11 +6,12 @@ ALSO: Which log groups a function's own logs go to.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from lambda_foundry.access.vocabulary import nouns
+from lambda_foundry.access.vocabulary import listing, nouns
 from lambda_foundry.template.document import Template, shown_name
 from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of
-from lambda_foundry.template.values import reference, text
+from lambda_foundry.template.values import reference, references, text
 
 CDK_HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 """What CDK adds to a logical id."""
@@ -20,6 +21,7 @@ _WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 WEBSOCKET = "WEBSOCKET"
 CUSTOM_RESOURCE = "custom resource"
 LOG_GROUP = "AWS::Logs::LogGroup"
+USER_POOL = "AWS::Cognito::UserPool"
 
 
 class Names:
@@ -92,6 +94,12 @@ def noun_of(template: Template, logical_id: str) -> str:
         return "module"
     words = _WORD_ENDS.sub(" ", type_.rpartition("::")[2]).split(" ")
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words)
+
+
+def user_pools_in(value: Any, names: Names) -> str:
+    """The user pools of the template that a value mentions, as a list; nothing for none."""
+    pools = sorted(references(value))
+    return listing(names.of(pool) for pool in pools if names.template.type(pool) == USER_POOL)
 
 
 def is_custom(template: Template, logical_id: str) -> bool:

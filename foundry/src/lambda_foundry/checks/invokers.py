@@ -8,7 +8,15 @@ from typing import Any
 from lambda_foundry.checks.flows import bucket_notifications, subscriptions
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import ALIAS, VERSION, function_of
-from lambda_foundry.template.values import UNKNOWN, alternatives, listed, literal, reference, text
+from lambda_foundry.template.values import (
+    UNKNOWN,
+    alternatives,
+    listed,
+    literal,
+    logical_id_in,
+    reference,
+    text,
+)
 
 UNQUALIFIED = ""
 _NAMED = re.compile(r"(?:^|[:/])(?:\$\{[^}]*\}|[\w-]+):([\w$-]+)$")
@@ -97,18 +105,18 @@ def _rules(template: Template) -> _Found:
 def _apis(template: Template) -> _Found:
     for id_, said in template.of_type("AWS::ApiGatewayV2::Integration"):
         if "CredentialsArn" not in said:
-            yield id_, _referred(said.get("ApiId")), "apigateway", said.get("IntegrationUri")
+            yield id_, logical_id_in(said.get("ApiId")), "apigateway", said.get("IntegrationUri")
     for id_, said in template.of_type("AWS::ApiGateway::Method"):
         integration = as_dict(said.get("Integration"))
         if "Credentials" not in integration:
-            yield id_, _referred(said.get("RestApiId")), "apigateway", integration.get("Uri")
+            yield id_, logical_id_in(said.get("RestApiId")), "apigateway", integration.get("Uri")
     for type_, credentials in (
         ("AWS::ApiGateway::Authorizer", "AuthorizerCredentials"),
         ("AWS::ApiGatewayV2::Authorizer", "AuthorizerCredentialsArn"),
     ):
         for id_, said in template.of_type(type_):
             if credentials not in said:
-                api = _referred(said.get("RestApiId") or said.get("ApiId"))
+                api = logical_id_in(said.get("RestApiId") or said.get("ApiId"))
                 yield id_, api, "apigateway", said.get("AuthorizerUri")
 
 
@@ -190,8 +198,3 @@ _NAMED_IN: dict[str, tuple[str, Callable[[dict[str, Any]], Iterator[Any]]]] = {
     ),
 }
 """The principal of each type that names its functions itself, and where it does."""
-
-
-def _referred(value: Any) -> str:
-    target = reference(value)
-    return target.logical_id if target else ""

@@ -13,7 +13,7 @@ from lambda_foundry.local.deployed import DeployedStack, functions_of
 from lambda_foundry.local.emulator_server import TOKENS
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.template.functions import functions_in
-from lambda_foundry.template.values import listed, reference, text
+from lambda_foundry.template.values import listed, logical_id_in, text
 
 VALID = 24 * 60 * 60
 """Seconds for which a token is good."""
@@ -106,12 +106,12 @@ def _claims(stack: DeployedStack, authorizer: str, *, scopes: list[str]) -> dict
     properties = stack.template.properties(authorizer)
     physical_id = stack.physical_ids[authorizer]
     if "RestApiId" in properties:
-        api = stack.physical_ids[_api(properties["RestApiId"])]
+        api = stack.physical_ids[logical_id_in(properties["RestApiId"])]
         rest = stack.client("apigateway")
         found = rest.get_authorizer(restApiId=api, authorizerId=physical_id)
         asked = {"iss": _issuer(found["providerARNs"][0])}
     else:
-        api = stack.physical_ids[_api(properties["ApiId"])]
+        api = stack.physical_ids[logical_id_in(properties["ApiId"])]
         http = stack.client("apigatewayv2")
         found = http.get_authorizer(ApiId=api, AuthorizerId=physical_id)["JwtConfiguration"]
         asked = {"iss": found["Issuer"]}
@@ -124,11 +124,6 @@ def _issuer(pool: str) -> str:
     """That of a user pool's tokens, by the pool's ARN."""
     region = pool.split(":")[3]
     return f"https://cognito-idp.{region}.amazonaws.com/{pool.rpartition('/')[2]}"
-
-
-def _api(value: Any) -> str:
-    target = reference(value)
-    return target.logical_id if target else ""
 
 
 def token(endpoint: Endpoint, claims: Mapping[str, Any]) -> str:

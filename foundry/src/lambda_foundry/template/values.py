@@ -40,6 +40,12 @@ def reference(value: Any) -> Reference | None:
     return None
 
 
+def logical_id_in(value: Any) -> str:
+    """The logical id that `reference` finds in a value; nothing where it finds none."""
+    target = reference(value)
+    return target.logical_id if target else ""
+
+
 def references(value: Any) -> set[str]:
     """Every logical id that a value mentions, however deep (pseudo parameters left out)."""
     return {name for name in _mentioned(value) if not name.startswith("AWS::")}
