@@ -29,14 +29,20 @@ def run_program(
     *,
     folder: Path | None = None,
     variables: Mapping[str, str] | None = None,
+    doing: str = "",
     hear: Callable[[str], None] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, in a folder and with an environment if they are given.
 
-    What isn't UTF-8 in its words is replaced: they are for people. Each line of its standard error
-    is given to `hear` at once. Where this process is interrupted, the program is, too, and may
-    clear up before this process does.
+    What isn't UTF-8 in its words is replaced: they are for people. Meanwhile people at a terminal
+    are told what it is `doing`, and each line of its standard error is given to `hear`. Where this
+    process is interrupted, the program is, too, and may clear up before this process does.
     """
+    if doing:
+        from lambda_foundry import terminal  # noqa: PLC0415  # most commands run nothing that takes so long
+
+        with terminal.doing(doing):
+            return run_program(command, folder=folder, variables=variables, hear=hear)
     environment = os.environ if variables is None else variables
     process: subprocess.Popen[str] | None = None
     try:

@@ -92,3 +92,28 @@ def test_progress_is_not_for_pipes() -> None:
     )
 
     assert (result.stdout, result.stderr) == ("done\n", "note: half of it is there\n")
+
+
+SYNTHESIZING = """
+import sys
+from lambda_foundry import terminal
+from lambda_foundry.programs import run_program
+
+terminal.PATIENCE = 0.02
+terminal.install()
+app = "import sys, time; print('1 of 2', file=sys.stderr, flush=True); time.sleep(0.2); print('end')"
+with terminal.doing("building") as how_far:
+    done = run_program([sys.executable, "-c", app], hear=how_far)
+run_program([sys.executable, "-c", app], doing="testing")
+print(repr(done.stdout), repr(done.stderr))
+"""
+"""A program that runs two others, which take a while."""
+
+
+def test_progress_is_of_the_program_that_runs() -> None:
+    """What it says of itself is passed on at once, and is there at its end, too."""
+    written, _ = at_terminal(sys.executable, "-c", SYNTHESIZING, NO_COLOR="1")
+
+    assert "building: 1 of 2 (0 s)" in written.split(CLEAR)
+    assert "testing (0 s)" in written.split(CLEAR)
+    assert written.endswith(f"{CLEAR}'end\\n' '1 of 2\\n'\n")

@@ -15,6 +15,7 @@ from typing import Any
 
 from lambda_foundry.commands.own_environment import own_environment
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import counted
 from lambda_foundry.programs import run_program
 
 VERSION = "2.10.1"
@@ -87,7 +88,8 @@ def _ask(packages: list[Package]) -> list[dict[str, Any]]:
                 "--aliases", "on",
                 "--progress-spinner", "off",
                 "--cache-dir", folder,
-            ]
+            ],
+            doing=f"asking OSV about {counted(len(packages), 'package')}",
         )  # fmt: skip
     try:
         answers: list[dict[str, Any]] = json.loads(result.stdout)["dependencies"]

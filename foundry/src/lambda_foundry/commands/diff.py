@@ -12,11 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lambda_foundry.commands.cdk_cli import cdk
+from lambda_foundry.commands.cdk_report import COLOUR
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.stack import Stack
+from lambda_foundry.terminal import doing, has_colour
 
 NO_LINE = ("[Warning", "✨", "(NOTE: ")
 """What the CLI says about itself and not about the templates."""
@@ -54,8 +56,10 @@ def _parser() -> Parser:
 
 def _differences(before: Assembly, after: Assembly) -> Iterator[str]:
     known = {stack.path: stack for stack in before.stacks}
-    for stack in after.stacks:
-        yield _difference(known.pop(stack.path, None), stack, after)
+    with doing("comparing") as how_far:
+        for number, stack in enumerate(after.stacks, start=1):
+            how_far(f"{stack.path}, {number} of {len(after.stacks)}")
+            yield _difference(known.pop(stack.path, None), stack, after)
     for path, stack in known.items():
         yield f"Stack {path} ({stack.name})\nis no longer in the app; what is deployed of it stays"
 
@@ -67,16 +71,19 @@ def _difference(before: Stack | None, stack: Stack, after: Assembly) -> str:
         template = Path(folder, "before.json")
         template.write_text(_before(before, stack), encoding="utf-8")
         arguments = ("--app", str(after.directory), "--template", str(template), "--no-notices")
-        variables = os.environ | {"COLUMNS": str(_width())}
+        is_coloured = has_colour(sys.stdout)
         status = cdk(
-            *("diff", stack.path, *arguments, "--quiet", "--no-color"),
-            variables=variables,
+            *("diff", stack.path, *arguments, "--quiet"),
+            *(() if is_coloured else ("--no-color",)),
+            variables=os.environ
+            | {"COLUMNS": str(_width())}
+            | ({"FORCE_COLOR": "1"} if is_coloured else {}),
             tell=lines.append,
         )
-    said = "\n".join(line for line in lines if not line.startswith(NO_LINE)).strip()
+    said = "\n".join(line for line in lines if not COLOUR.sub("", line).startswith(NO_LINE)).strip()
     if status:
         raise Mistake(f"cdk diff of {stack.path} failed: {said}")
-    return said
+    return said if COLOUR.sub("", said) else ""
 
 
 def _before(before: Stack | None, after: Stack) -> str:

@@ -106,12 +106,16 @@ def _environment(made: Path) -> Path:
 
 def _run_tests(made: Path, *, environment: Path) -> None:
     """Lock the dependencies, and run the tests, which records the snapshots."""
-    _uv(made, environment, "lock", "--quiet", failed="uv can't lock the dependencies")
-    tested = ("run", "--quiet", "pytest", "-qx")
-    _uv(made, environment, *tested, failed="the tests of the project failed")
+    locking = {"doing": "locking the dependencies", "failed": "uv can't lock the dependencies"}
+    _uv(made, environment, "lock", "--quiet", **locking)
+    testing = {
+        "doing": "installing the dependencies and running the tests",
+        "failed": "the tests of the project failed",
+    }
+    _uv(made, environment, "run", "--quiet", "pytest", "-qx", **testing)
 
 
-def _uv(made: Path, environment: Path, *arguments: str, failed: str) -> None:
+def _uv(made: Path, environment: Path, *arguments: str, failed: str, doing: str = "") -> None:
     # In CI a missing snapshot is a mistake; here it is what is asked for. And what is compiled now
     # needs no compiling later.
     left_out = {
@@ -122,6 +126,7 @@ def _uv(made: Path, environment: Path, *arguments: str, failed: str) -> None:
         [uv.find_uv_bin(), *arguments],
         folder=made,
         variables=variables | {ELSEWHERE: str(environment)},
+        doing=doing,
     )
     if result.returncode:
         said = [line.strip() for line in f"{result.stdout}\n{result.stderr}".splitlines()]

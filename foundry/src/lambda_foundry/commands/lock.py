@@ -22,6 +22,7 @@ from lambda_foundry.packaging.requirements import all_lines, normalized
 from lambda_foundry.packaging.target import DEFAULT, PLATFORMS, PYTHON_VERSIONS, Target
 from lambda_foundry.project import lambda_src_folder, layers_folder, project_root, shown
 from lambda_foundry.synthesis.places import is_own
+from lambda_foundry.terminal import doing
 
 LOCK = "requirements.txt"
 
@@ -48,17 +49,17 @@ def main(arguments: list[str]) -> int:
     if isinstance(options.upgrade, str):
         _refuse_unknown(options.upgrade, folders)
     targets = _targets(folders, every=options.all_targets)
-    with tempfile.TemporaryDirectory() as workplace:
-        locks = {
-            folder: _lock(
+    with tempfile.TemporaryDirectory() as workplace, doing("locking") as how_far:
+        locks = {}
+        for number, folder in enumerate(folders, start=1):
+            how_far(f"{shown(folder)}, {number} of {len(folders)}")
+            locks[folder] = _lock(
                 folder,
                 workplace=Path(workplace, str(number)),
                 targets=targets[folder],
                 upgrade=options.upgrade,
                 check=options.check,
             )
-            for number, folder in enumerate(folders)
-        }
         changed = {folder: lock for folder, lock in locks.items() if _differs(folder, lock)}
         if not options.check:
             _replace_all(changed)

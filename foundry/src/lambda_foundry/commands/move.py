@@ -180,7 +180,7 @@ def _tested(name: FunctionName) -> int:
     if not file.is_file():
         return 0
     command = [sys.executable, "-m", "pytest", "-qx", "--tb=short", shown(file)]
-    result = run_program(command, folder=project_root())
+    result = run_program(command, folder=project_root(), doing="running its tests")
     if result.returncode == 0:
         print("Its tests pass. Next: uv run foundry test && uv run foundry check")
         return 0

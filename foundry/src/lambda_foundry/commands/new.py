@@ -162,6 +162,7 @@ def _tested(answers: Answers) -> int:
             folder=project_root(),
             # In CI a missing snapshot is a mistake; here it is what is asked for.
             variables={key: value for key, value in os.environ.items() if key != "CI"},
+            doing="running its tests",
         )
         if result.returncode:
             print(result.stdout, result.stderr, sep="", end="", file=sys.stderr)

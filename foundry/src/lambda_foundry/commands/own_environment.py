@@ -26,7 +26,7 @@ def own_environment(package: str, version: str) -> Path:
     folders = {"UV_TOOL_DIR": str(tools), "UV_TOOL_BIN_DIR": str(tools / "bin")}
     # What is in uv's cache needs no network.
     if run_uv(*install, "--offline", variables=folders).returncode:
-        result = run_uv(*install, variables=folders)
+        result = run_uv(*install, variables=folders, doing=f"installing {package}")
         if result.returncode:
             said = (result.stderr.strip().splitlines() or ["it said nothing"])[-1]
             raise Mistake(f"{requirement} can't be installed: {said}")

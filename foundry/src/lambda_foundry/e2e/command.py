@@ -17,6 +17,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import counted
 from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import MANIFEST, Assembly
+from lambda_foundry.terminal import doing
 
 AT_ONCE = 4
 """Triggers that are fired beside each other."""
@@ -91,8 +92,10 @@ def _results(functions: list[DeployedFunction]) -> Iterator[Fired]:
                 triggers = chosen_triggers(function, event)
                 fired += [pool.submit(fire, trigger, stack, event) for trigger in triggers]
         print(f"firing {counted(len(fired), 'trigger')}", file=sys.stderr, flush=True)
-        for each in fired:
-            yield each.result()
+        with doing("firing") as how_far:
+            for number, each in enumerate(fired, start=1):
+                how_far(f"trigger {number} of {len(fired)}")
+                yield each.result()
 
 
 def _tell(result: Fired) -> None:

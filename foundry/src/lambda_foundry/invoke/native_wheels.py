@@ -217,7 +217,7 @@ def _install(requirements: list[str], *, into: Path, owner: str) -> None:
     ]  # fmt: skip
     result = run_uv(*arguments, "--offline")
     if result.returncode:
-        result = run_uv(*arguments)
+        result = run_uv(*arguments, doing=f"getting packages of {owner} for this machine")
     if result.returncode:
         why = " ".join(result.stderr.split())
         raise Mistake(

@@ -1,20 +1,20 @@
 """Bootstraps the emulator and deploys an assembly to it, with the CDK CLI; says what it lacks."""
 
-import os
 import re
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from lambda_foundry.commands.cdk_cli import cdk
+from lambda_foundry.commands.cdk_report import COLOUR
 from lambda_foundry.local.deployed import DeployedStack, functions_of
 from lambda_foundry.local.endpoint import ACCOUNT, REGION, Endpoint, client
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.values import text
+from lambda_foundry.terminal import doing
 
 PATIENCE = 300.0
 """Seconds that a deployment may take; a hung custom resource would let it wait for hours."""
@@ -28,8 +28,9 @@ EVENT = re.compile(
 # `uptime-dev: fail: ENOSPC: no space left on device, write`; after it the CLI says only
 # AggregateError.
 UNPUBLISHED = re.compile(r"^(?P<stack>\S+): fail: (?P<reason>.*)$")
-COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
+WORDS = {"bootstrap": "preparing the emulator", "deploy": "deploying"}
+"""What people are told of the CLI's commands."""
 
 Alive = Callable[[], bool]
 """Says whether the emulator still runs; the CLI would wait for minutes for one that doesn't."""
@@ -142,19 +143,19 @@ def _service(name: str) -> str:
 
 
 def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path, alive: Alive) -> None:
-    progress = Progress()
     home = folder / "home"
     home.mkdir(exist_ok=True)
     variables = endpoint.variables() | {"HOME": str(home), "TMPDIR": str(home)}
     until = time.monotonic() + PATIENCE
-    status = cdk(
-        *arguments,
-        folder=folder,
-        variables=variables,
-        tell=progress.tell,
-        wanted=lambda: alive() and time.monotonic() < until,
-    )
-    progress.end()
+    with doing(WORDS[arguments[0]]) as how_far:
+        progress = Progress(how_far)
+        status = cdk(
+            *arguments,
+            folder=folder,
+            variables=variables,
+            tell=progress.tell,
+            wanted=lambda: alive() and time.monotonic() < until,
+        )
     if status < 0:
         raise Mistake(f"cdk {arguments[0]} was killed, or took over {PATIENCE:.0f} s")
     if status:
@@ -162,14 +163,14 @@ def _run(endpoint: Endpoint, arguments: list[str], *, folder: Path, alive: Alive
 
 
 class Progress:
-    """What the CLI says, as one line that changes, and the reason where it failed."""
+    """What the CLI says: how far it is, and the reason where it failed."""
 
-    def __init__(self) -> None:
+    def __init__(self, how_far: Callable[[str], None] = lambda _: None) -> None:
+        self._how_far = how_far
         self._done: dict[str, str] = {}
         self._failures: list[str] = []
         self._errors: list[str] = []
         self._last = ""
-        self._shown = sys.stderr.isatty() and "NO_COLOR" not in os.environ
 
     @property
     def reason(self) -> str:
@@ -178,7 +179,7 @@ class Progress:
 
     def tell(self, coloured: str) -> None:
         """Take note of a line."""
-        line = COLOURS.sub("", coloured).strip()
+        line = COLOUR.sub("", coloured).strip()
         self._last = line or self._last
         if event := EVENT.match(line):
             self._note(event)
@@ -187,15 +188,8 @@ class Progress:
         elif "❌" in line or "rror" in line:
             self._errors.append(line.removeprefix("❌").strip())
 
-    def end(self) -> None:
-        """Remove the line."""
-        if self._shown and self._done:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
     def _note(self, event: re.Match[str]) -> None:
         if event["status"].endswith("_FAILED") and "cancelled" not in event["rest"]:
             self._failures.append(f"{event['stack']}: {event['type']} {event['rest']}")
         self._done[event["stack"]] = f"{event['stack']} {event['done']}"
-        if self._shown:
-            stacks = ", ".join(self._done.values())
-            print(f"\r\x1b[Kdeploying {stacks}", end="", file=sys.stderr, flush=True)
+        self._how_far(", ".join(self._done.values()))

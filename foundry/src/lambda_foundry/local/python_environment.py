@@ -13,6 +13,7 @@ from lambda_foundry.packaging.target import PYTHON_VERSIONS, ThisMachine
 from lambda_foundry.packaging.uv_command import install, run_uv
 from lambda_foundry.packaging.whole_folder import whole_folder
 from lambda_foundry.project import builds_folder
+from lambda_foundry.terminal import doing
 
 PACKAGES = resources.files("lambda_foundry.local")
 """Their locks: of the emulator, and of what Lambda's runtime brings."""
@@ -53,7 +54,7 @@ def python_environment() -> PythonEnvironment:
         key.update(lock.content)
     folder = _environments() / key.hexdigest()[:32]
     if not folder.is_dir():
-        with whole_folder(folder) as made:
+        with whole_folder(folder) as made, doing("installing the emulator, once"):
             _make(made, executable, locks)
     return PythonEnvironment(version=version, folder=folder)
 

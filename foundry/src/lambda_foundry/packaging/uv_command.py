@@ -55,10 +55,12 @@ def run_uv(
     folder: Path | None = None,
     variables: Mapping[str, str] | None = None,
     settings: Path | None = None,
+    doing: str = "",
 ) -> CompletedProcess[str]:
     """Run the uv that the project pins, with the few variables of `PASSED_ON` and those given.
 
-    Of all settings files it reads the one that is given, if any.
+    Of all settings files it reads the one that is given, if any. Meanwhile people are told what it
+    is `doing`.
     """
     environment = {
         name: value
@@ -71,6 +73,7 @@ def run_uv(
         [uv.find_uv_bin(), *arguments, *configuration, "--no-python-downloads"],
         folder=folder,
         variables={**environment, **(variables or {})},
+        doing=doing,
     )
 
 

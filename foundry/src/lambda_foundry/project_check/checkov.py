@@ -88,7 +88,8 @@ def _run(files: list[str]) -> Any:
             "--soft-fail",
             "--file",
             *files,
-        ]
+        ],
+        doing="running checkov",
     )
     try:
         return json.loads(result.stdout)

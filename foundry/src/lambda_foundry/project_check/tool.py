@@ -9,17 +9,19 @@ from lambda_foundry.project import project_root
 
 
 def run_tool(
-    command: str, *arguments: str, folder: Path | None = None, **variables: str
+    command: str, *arguments: str, folder: Path | None = None, doing: str = "", **variables: str
 ) -> list[str]:
     """The lines of a tool that failed, or that it did if it said nothing; none if it passed.
 
     It runs in the project's folder unless told otherwise. `variables` are added to its environment.
+    Meanwhile people are told what it is `doing`.
     """
     executable = Path(sys.executable).with_name(Path(command).name)
     result = run_program(
         [str(executable), *arguments],
         folder=folder or project_root(),
         variables=os.environ | variables,
+        doing=doing or f"running {command}",
     )
     if result.returncode == 0:
         return []

@@ -68,7 +68,8 @@ def _mypy(files: list[Path], *, code: list[Path], packages: list[Path]) -> list[
         return run_tool(
             sys.executable, "-c", WITH_PACKAGES, ";".join(map(str, packages)),
             "--no-error-summary", *([f"@{listed}"] if files else []),
-            folder=Path.cwd(), MYPYPATH=os.pathsep.join(path), MYPY_CACHE_DIR=cache,
+            folder=Path.cwd(), doing="checking types",
+            MYPYPATH=os.pathsep.join(path), MYPY_CACHE_DIR=cache,
         )  # fmt: skip
 
 

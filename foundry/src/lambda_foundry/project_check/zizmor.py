@@ -41,7 +41,8 @@ def run_zizmor(folder: Path | None = None) -> list[str]:
             "--persona",
             PERSONA,
             str(folder or _github()),
-        ]
+        ],
+        doing="running zizmor",
     )
     try:
         return list(_lines(json.loads(result.stdout)))

@@ -86,7 +86,7 @@ class PackageSource:
 
 def _build(source: Path, *, into: Path) -> None:
     command = [uv.find_uv_bin(), "build", "--wheel", "--quiet", "--out-dir", str(into), str(source)]
-    built = run_program(command)
+    built = run_program(command, doing="building the package")
     if built.returncode:
         said = [line.strip() for line in built.stderr.splitlines() if line.strip()]
         raise Mistake(f"{source}: no wheel can be built: {said[-1] if said else 'uv says nothing'}")
