@@ -19,6 +19,9 @@ LOG_GROUP, PERMISSION = "AWS::Logs::LogGroup", "AWS::Lambda::Permission"
 
 # The services that have no resource for an action: nothing narrower than `*` can be written.
 WITHOUT_RESOURCE = {
+    "codepipeline:PutJobFailureResult",
+    "codepipeline:PutJobSuccessResult",
+    "config:PutEvaluations",
     "dynamodb:ListStreams",
     "secretsmanager:GetRandomPassword",
     "xray:PutTelemetryRecords",

@@ -16,6 +16,7 @@ from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_config as config
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -312,12 +313,24 @@ def received_mail(stack: cdk.Stack) -> None:
     ses.ReceiptRuleSet(stack, "RuleSet", rules=[rule])
 
 
+def config_rule(stack: cdk.Stack) -> None:
+    """On changes of machines."""
+    config.CustomRule(
+        stack,
+        "CustomRule",
+        lambda_function=function(stack),
+        configuration_changes=True,
+        rule_scope=config.RuleScope.from_resource(config.ResourceType.EC2_INSTANCE),
+    )
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "alarm": alarm,
     "alb": alb,
     "appsync": appsync_api,
     "cognito": cognito_pool,
+    "config_rule": config_rule,
     "custom_resource": custom_resource,
     "dynamodb_stream": dynamodb_stream,
     "event_pattern": event_pattern,

@@ -6,6 +6,7 @@ from typing import Any
 from lambda_foundry.local.triggers.alarm import Alarm
 from lambda_foundry.local.triggers.alb import LoadBalancer
 from lambda_foundry.local.triggers.cognito import UserPool
+from lambda_foundry.local.triggers.config_rule import ConfigRule
 from lambda_foundry.local.triggers.kafka import Topic
 from lambda_foundry.local.triggers.pipes import Pipe
 from lambda_foundry.local.triggers.secret_rotation import SecretRotation
@@ -52,6 +53,12 @@ FACTS: dict[str, Fact] = {
         source="add a user to the pool",
         fired=False,
         lacks=UserPool.lacks,
+    ),
+    "config_rule": Fact(
+        source="ask for an evaluation of the rule",
+        deployed=False,
+        fired=False,
+        lacks=ConfigRule.lacks,
     ),
     "custom_resource": Fact(
         source="make another one, in a stack of its own",

@@ -24,6 +24,7 @@ CALLED = {
     (f"{trigger}{use_requests}", action)
     for use_requests in ("No", "Yes")
     for trigger, action in (
+        ("ConfigRule", "config:PutEvaluations"),
         ("S3", "s3:GetObject"),
         ("S3", "s3:ListBucket"),
         ("SecretRotation", "secretsmanager:DescribeSecret"),

@@ -5,7 +5,11 @@ import json
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes import CloudWatchAlarmEvent, SecretsManagerEvent
+from aws_lambda_powertools.utilities.data_classes import (
+    AWSConfigRuleEvent,
+    CloudWatchAlarmEvent,
+    SecretsManagerEvent,
+)
 from aws_lambda_powertools.utilities.data_classes.api_gateway_authorizer_event import (
     APIGatewayAuthorizerEventV2,
     APIGatewayAuthorizerRequestEvent,
@@ -99,6 +103,16 @@ def test_sample_alarm_has_what_powertools_reads() -> None:
     }
     (metric,) = alarm.alarm_data.configuration.metrics
     assert metric.metric_stat.stat == "Sum"
+
+
+def test_sample_change_has_what_a_rule_of_config_reads() -> None:
+    """The resource and the parameters are JSON in the event's texts."""
+    rule = AWSConfigRuleEvent(sample("config_rule"))
+
+    change = rule.invoking_event
+    assert change.message_type == "ConfigurationItemChangeNotification"
+    assert change["configurationItem"]["resourceType"] == "AWS::S3::Bucket"
+    assert rule.rule_parameters == {"tag": "owner"}
 
 
 def test_sample_of_a_pipe_is_a_queues_records() -> None:

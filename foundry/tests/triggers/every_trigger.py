@@ -34,6 +34,7 @@ from lambda_foundry.triggers.api_authorizers import (
 )
 from lambda_foundry.triggers.appsync import AppsyncTrigger
 from lambda_foundry.triggers.cognito import CognitoTrigger
+from lambda_foundry.triggers.config_rule import ConfigRuleTrigger
 from lambda_foundry.triggers.custom_resource import CustomResourceTrigger
 from lambda_foundry.triggers.dynamodb_stream import DynamodbStreamTrigger
 from lambda_foundry.triggers.event_pattern import EventPatternTrigger
@@ -74,6 +75,7 @@ EVERY_TRIGGER: dict[str, Made] = {
         },
     ),
     "cognito": (CognitoTrigger, {}),
+    "config_rule": (ConfigRuleTrigger, {}),
     "custom_resource": (CustomResourceTrigger, {"properties": lambda: {"Prefix": "2026"}}),
     "dynamodb_stream": (DynamodbStreamTrigger, {}),
     "event_pattern": (
@@ -119,7 +121,7 @@ WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
 
 ARN = "arn:aws:{}:eu-west-1:123456789012:{}"
 
-OF_ONE_FUNCTION = {"custom_resource", "function_url"}
+OF_ONE_FUNCTION = {"config_rule", "custom_resource", "function_url"}
 """Triggers whose source is part of the function: there is no other to take."""
 
 MADE_ELSEWHERE = {"kafka"}
@@ -197,6 +199,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"source_props": {"self_sign_up_enabled": True}},
         "AWS::Cognito::UserPool",
         {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False}},
+    ),
+    "config_rule": (
+        {"description": "Buckets have an owner"},
+        "AWS::Config::ConfigRule",
+        {"Description": "Buckets have an owner"},
     ),
     "custom_resource": (
         {"service_timeout": cdk.Duration.minutes(5)},

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.api_domain import ApiDomain as ApiDomain
     from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
     from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
+    from lambda_foundry.triggers.config_rule import ConfigRuleTrigger as ConfigRuleTrigger
     from lambda_foundry.triggers.custom_resource import (
         CustomResourceTrigger as CustomResourceTrigger,
     )
@@ -64,6 +65,7 @@ MODULES = {
     "ApiDomain": "api_domain",
     "AppsyncTrigger": "appsync",
     "CognitoTrigger": "cognito",
+    "ConfigRuleTrigger": "config_rule",
     "CustomResourceTrigger": "custom_resource",
     "DynamodbStreamTrigger": "dynamodb_stream",
     "EventPatternTrigger": "event_pattern",
