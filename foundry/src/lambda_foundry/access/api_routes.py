@@ -47,15 +47,15 @@ _CHECKED = {
     USERS: "users of a user pool",
 }
 
-ANY = "x-amazon-apigateway-any-method"
-AUTHORIZER = "x-amazon-apigateway-authorizer"
-INTEGRATION_IN_BODY = "x-amazon-apigateway-integration"
-METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace", ANY}
-SIGNED = "awssigv4"
+ANY_METHOD = "x-amazon-apigateway-any-method"
+BODY_AUTHORIZER = "x-amazon-apigateway-authorizer"
+BODY_INTEGRATION = "x-amazon-apigateway-integration"
+BODY_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace", ANY_METHOD}
+SIGNED_IN_BODY = "awssigv4"
 
 Scheme = dict[str, Any]
 
-_KINDS = {
+_BODY_KINDS = {
     "jwt": JWT,
     "cognito_user_pools": USERS,
     "request": CUSTOM,
@@ -219,11 +219,11 @@ def body_routes(template: Template) -> Iterator[Route]:
         body = as_dict(said.get("Body"))
         for path, operations in as_dict(body.get("paths")).items():
             for method, operation in as_dict(operations).items():
-                if method in METHODS:
+                if method in BODY_METHODS:
                     functions = set(
-                        functions_in(template, as_dict(operation).get(INTEGRATION_IN_BODY))
+                        functions_in(template, as_dict(operation).get(BODY_INTEGRATION))
                     )
-                    verb = "ANY" if method == ANY else method.upper()
+                    verb = "ANY" if method == ANY_METHOD else method.upper()
                     check = _check_in_body(api, body, as_dict(operation))
                     yield api, check, f"{verb} {path}", functions
 
@@ -231,7 +231,7 @@ def body_routes(template: Template) -> Iterator[Route]:
 def body_authorizers(template: Template) -> dict[str, dict[str, Any]]:
     """The authorizers in documents by API and name, with the properties that one's own has."""
     return {
-        f"{api}/{name}": _as_properties(as_dict(scheme.get(AUTHORIZER)))
+        f"{api}/{name}": _as_properties(as_dict(scheme.get(BODY_AUTHORIZER)))
         for api, said in template.of_type(API, REST_API)
         for name, scheme in _schemes(as_dict(said.get("Body"))).items()
     }
@@ -273,9 +273,9 @@ def _check_in_body(api: str, body: dict[str, Any], operation: dict[str, Any]) ->
 
 
 def _kind_in_body(scheme: Scheme) -> str:
-    if text(scheme.get("x-amazon-apigateway-authtype", "")).lower() == SIGNED:
+    if text(scheme.get("x-amazon-apigateway-authtype", "")).lower() == SIGNED_IN_BODY:
         return "AWS_IAM"
-    if AUTHORIZER in scheme:
-        return _KINDS.get(text(as_dict(scheme[AUTHORIZER]).get("type")).lower(), CUSTOM)
+    if BODY_AUTHORIZER in scheme:
+        return _BODY_KINDS.get(text(as_dict(scheme[BODY_AUTHORIZER]).get("type")).lower(), CUSTOM)
     is_key = text(scheme.get("type", "")) == "apiKey"
     return "KEY" if is_key and text(scheme.get("name", "")).lower() == "x-api-key" else "NONE"

@@ -16,7 +16,7 @@ from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import SPEAKS_UTF8
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.request import TOLD
+from lambda_foundry.synthesis.request import COMMAND_VARIABLE
 from lambda_foundry.synthesis.run import BY_PLAIN_CDK, NOT_VALIDATED, VALIDATED
 from lambda_foundry.terminal import doing, has_colour, is_watched
 
@@ -61,7 +61,7 @@ def cdk(
             subprocess.Popen(
                 command,
                 cwd=folder or project_root(),
-                env=_environment(variables) | {TOLD: arguments[0]},
+                env=_environment(variables) | {COMMAND_VARIABLE: arguments[0]},
                 stdin=subprocess.DEVNULL if tell else None,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

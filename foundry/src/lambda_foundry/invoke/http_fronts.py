@@ -27,7 +27,7 @@ SHOWN = 2000
 Headers = tuple[tuple[str, str], ...]
 JSON: Headers = (("content-type", "application/json"),)
 
-NAMES = ("headers", "multiValueHeaders", "cookies")
+HEADER_NAMES = ("headers", "multiValueHeaders", "cookies")
 """What an answer has its headers in."""
 
 API = "AWS::ApiGatewayV2::Api"
@@ -254,7 +254,7 @@ def _read(front: Front, value: Any, payload: bytes) -> HttpAnswer:
     headers = [*_headers(front, value)]
     if front.content_type and "content-type" not in {name.lower() for name, _ in headers}:
         headers.append(("content-type", front.content_type))
-    ignored = [name for name in NAMES if name in value and name not in front.reads]
+    ignored = [name for name in HEADER_NAMES if name in value and name not in front.reads]
     return HttpAnswer(
         status=_status(front, value),
         headers=tuple(headers),

@@ -34,15 +34,15 @@ OF_CDK = "@aws-cdk"
 
 TRUE_OR_FALSE = {"true": True, "false": False}
 
-QUIET = {"diff", "list", "ls", "metadata", "synth", "synthesize"}
+QUIET_COMMANDS = {"diff", "list", "ls", "metadata", "synth", "synthesize"}
 """Commands that put nothing into an account."""
 
-TOLD = "LAMBDA_FOUNDRY_CDK_COMMAND"
+COMMAND_VARIABLE = "LAMBDA_FOUNDRY_CDK_COMMAND"
 """The command, where one of `foundry` runs the CLI."""
 
-DEPLOYING = {"deploy", "destroy", "import", "migrate", "refactor", "rollback", "watch"}
+DEPLOYING_COMMANDS = {"deploy", "destroy", "import", "migrate", "refactor", "rollback", "watch"}
 
-GENERATIONS = 5
+CLI_DISTANCE = 5
 """Between the app and the CLI are at most some shells and Python's own launcher."""
 
 
@@ -108,8 +108,8 @@ def may_deploy(variables: Mapping[str, str]) -> bool:
     """
     if "CDK_CLI_VERSION" not in variables:
         return False
-    words = {variables[TOLD]} if variables.get(TOLD) else set(_cli_words())
-    return not words & QUIET or bool(words & DEPLOYING)
+    words = {variables[COMMAND_VARIABLE]} if variables.get(COMMAND_VARIABLE) else set(_cli_words())
+    return not words & QUIET_COMMANDS or bool(words & DEPLOYING_COMMANDS)
 
 
 def _cli_words() -> list[str]:
@@ -117,7 +117,7 @@ def _cli_words() -> list[str]:
     import psutil  # noqa: PLC0415  # without the CLI nobody asks
 
     try:
-        for process in psutil.Process().parents()[:GENERATIONS]:
+        for process in psutil.Process().parents()[:CLI_DISTANCE]:
             words = process.cmdline()
             for position, word in enumerate(words):
                 if Path(word).name in {"cdk", "cdk.js", "cdk.cmd"}:
@@ -172,8 +172,8 @@ def _are_tags(value: Any) -> bool:
 
 
 def _as_meant(name: str, value: Any) -> Any:
-    if name in SETTINGS and value is not None:
-        is_right, example = SETTINGS[name]
+    if name in CDK_SETTINGS and value is not None:
+        is_right, example = CDK_SETTINGS[name]
         meant = _parsed(value) if name != QUALIFIER else value
         if not is_right(meant):
             raise Mistake(
@@ -221,7 +221,7 @@ def _shown(value: Any) -> str:
     return f"'{value}'" if isinstance(value, str) else json.dumps(value)
 
 
-SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
+CDK_SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
     BOUNDARY: (_is_boundary, '{"name": "developers"}'),
     PARTITIONS: (_are_partitions, '["aws"]'),
     QUALIFIER: (_is_qualifier, '"shop"'),
