@@ -84,6 +84,19 @@ def test_handler_finds_what_its_layers_bring(place: str, load: Load) -> None:
     assert loaded.handler(None, None) == 2
 
 
+def test_handlers_of_one_folder_have_layers_of_their_own(load: Load) -> None:
+    """What the one has doesn't depend on the other, which was loaded before."""
+    load(HANDLER.format("return own.VALUE"))
+    loaded = load(
+        "from tariffs import VALUE\n",
+        file="another.py",
+        Handler="another.handler",
+        layers={"One": {"python/tariffs.py": "VALUE = 3"}},
+    )
+
+    assert loaded.VALUE == 3
+
+
 @pytest.mark.parametrize("module", ["boto3", "botocore.exceptions", "urllib3"])
 def test_handler_finds_what_the_runtime_brings(module: str, load: Load) -> None:
     """Without a requirement."""

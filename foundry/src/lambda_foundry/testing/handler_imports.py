@@ -62,7 +62,7 @@ class Modules:
     def check(self, name: str, *, importer: Mapping[str, Any]) -> None:
         """Raise `ModuleNotFoundError` where the function's code imports what it doesn't have."""
         top = name.partition(".")[0]
-        if not self._is_all or _is_put_in_place(top):
+        if not self._is_all or _LAST.get(self.own) is not self or _is_put_in_place(top):
             return
         if self._imports_for_it(importer) and not self.has(top):
             raise ModuleNotFoundError(
@@ -82,6 +82,10 @@ class Modules:
         return not is_test and top not in sys.stdlib_module_names and self.has(top)
 
 
+_LAST: dict[Path, Modules] = {}
+"""What counts for a folder: functions may share one, each with layers of its own."""
+
+
 def _is_put_in_place(name: str) -> bool:
     """Whether a test has made up a module of this name, which comes from no file then."""
     return name in sys.modules and getattr(sys.modules[name], "__spec__", None) is None
@@ -90,6 +94,7 @@ def _is_put_in_place(name: str) -> bool:
 def only_these(modules: Modules, patch: pytest.MonkeyPatch) -> None:
     """Import afresh, and nothing but these for the function, until the patch is undone."""
     _forget_others(modules)
+    patch.setitem(_LAST, modules.own, modules)
     for folder in reversed(modules.path):
         patch.syspath_prepend(str(folder))
     by_statement, by_function = builtins.__import__, importlib.import_module
