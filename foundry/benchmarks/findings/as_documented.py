@@ -26,6 +26,7 @@ from aws_cdk import aws_events_targets as events_targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_logs as logs
@@ -269,6 +270,18 @@ def kafka_topic(stack: cdk.Stack) -> None:
     )
 
 
+def delivery_stream(stack: cdk.Stack) -> None:
+    """To a bucket, with a function that changes the records."""
+    processor = firehose.LambdaFunctionProcessor(
+        function(stack),
+        buffer_interval=cdk.Duration.minutes(5),
+        buffer_size=cdk.Size.mebibytes(5),
+        retries=5,
+    )
+    destination = firehose.S3Bucket(s3.Bucket(stack, "Bucket"), processor=processor)
+    firehose.DeliveryStream(stack, "Stream", destination=destination)
+
+
 def http_authorizer(stack: cdk.Stack) -> None:
     """The default of all routes."""
     asked = authorizers.HttpLambdaAuthorizer(
@@ -334,6 +347,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "custom_resource": custom_resource,
     "dynamodb_stream": dynamodb_stream,
     "event_pattern": event_pattern,
+    "firehose": delivery_stream,
     "function_url": function_url,
     "http_api": http_api,
     "http_authorizer": http_authorizer,

@@ -76,6 +76,11 @@ FACTS: dict[str, Fact] = {
         event={"source": "shop.orders", "detail-type": "paid", "detail": {"order": "hello"}},
         receives='"detail": {"order": "hello"}',
     ),
+    "firehose": Fact(
+        source="put a record into the delivery stream",
+        event={"records": [{"data": "aGVsbG8="}]},
+        receives='"data": "aGVsbG8="',
+    ),
     "function_url": Fact(
         source="send a signed request to the URL",
         event={"rawPath": "/hello"},

@@ -28,6 +28,7 @@ MODELS = {
     "custom_resource": "CloudFormationCustomResourceCreateModel",
     "dynamodb_stream": "DynamoDBStreamModel",
     "event_pattern": "EventBridgeModel",
+    "firehose": "KinesisFirehoseModel",
     "function_url": "LambdaFunctionUrlModel",
     "http_api": "APIGatewayProxyEventV2Model",
     "kafka": "KafkaMskEventModel",

@@ -38,6 +38,7 @@ from lambda_foundry.triggers.config_rule import ConfigRuleTrigger
 from lambda_foundry.triggers.custom_resource import CustomResourceTrigger
 from lambda_foundry.triggers.dynamodb_stream import DynamodbStreamTrigger
 from lambda_foundry.triggers.event_pattern import EventPatternTrigger
+from lambda_foundry.triggers.firehose import FirehoseTrigger
 from lambda_foundry.triggers.function_url import FunctionUrlTrigger
 from lambda_foundry.triggers.http_api import HttpApiTrigger
 from lambda_foundry.triggers.iot import IotTrigger
@@ -82,6 +83,7 @@ EVERY_TRIGGER: dict[str, Made] = {
         EventPatternTrigger,
         {"event_pattern": lambda: events.EventPattern(source=["shop.orders"])},
     ),
+    "firehose": (FirehoseTrigger, {}),
     "function_url": (FunctionUrlTrigger, {}),
     "http_api": (HttpApiTrigger, {"routes": lambda: ["GET /orders", "POST /orders/{id}"]}),
     "http_authorizer": (HttpAuthorizerTrigger, {}),
@@ -121,7 +123,7 @@ WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
 
 ARN = "arn:aws:{}:eu-west-1:123456789012:{}"
 
-OF_ONE_FUNCTION = {"config_rule", "custom_resource", "function_url"}
+OF_ONE_FUNCTION = {"config_rule", "custom_resource", "firehose", "function_url"}
 """Triggers whose source is part of the function: there is no other to take."""
 
 MADE_ELSEWHERE = {"kafka"}
@@ -144,6 +146,9 @@ IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
         table_stream_arn=ARN.format("dynamodb", "table/orders/stream/2026-11-23T00:00:00.000"),
     ),
     "event_pattern": lambda stack: events.EventBus.from_event_bus_name(stack, "Imported", "shop"),
+    "firehose": lambda stack: kinesis.Stream.from_stream_arn(
+        stack, "Imported", ARN.format("kinesis", "stream/orders")
+    ),
     "http_api": lambda stack: apigwv2.HttpApi.from_http_api_attributes(
         stack, "Imported", http_api_id="a1b2c3d4e5"
     ),
@@ -219,6 +224,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"target_props": {"retry_attempts": 7}},
         "AWS::Events::Rule",
         {"Targets": [{"RetryPolicy": {"MaximumRetryAttempts": 7}}]},
+    ),
+    "firehose": (
+        {"delivery_stream_name": "orders"},
+        "AWS::KinesisFirehose::DeliveryStream",
+        {"DeliveryStreamName": "orders"},
     ),
     "function_url": (
         {"invoke_mode": lambda_.InvokeMode.RESPONSE_STREAM},

@@ -42,8 +42,13 @@ every_shareable_trigger = pytest.mark.parametrize(
 READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
 """Roles beside the function's that read what is encrypted by the stack's key."""
 
-USING_THE_KEY = {"iot": ("TriggerErrorRole",), "schedule": ("TriggerCallerRole",)}
-"""Roles beside the function's that put failed events into its queue."""
+USING_THE_KEY = {
+    "firehose": ("TriggerCallerRole",),
+    "iot": ("TriggerErrorRole",),
+    "schedule": ("TriggerCallerRole",),
+}
+"""Roles beside the function's that put failed events into its queue, or what it answers elsewhere.
+"""
 
 every_stage = pytest.mark.parametrize("stage", ["dev", "prod"])
 

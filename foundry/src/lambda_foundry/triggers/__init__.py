@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         DynamodbStreamTrigger as DynamodbStreamTrigger,
     )
     from lambda_foundry.triggers.event_pattern import EventPatternTrigger as EventPatternTrigger
+    from lambda_foundry.triggers.firehose import FirehoseTrigger as FirehoseTrigger
     from lambda_foundry.triggers.function_url import FunctionUrlTrigger as FunctionUrlTrigger
     from lambda_foundry.triggers.http_api import HttpApiTrigger as HttpApiTrigger
     from lambda_foundry.triggers.iot import IotTrigger as IotTrigger
@@ -69,6 +70,7 @@ MODULES = {
     "CustomResourceTrigger": "custom_resource",
     "DynamodbStreamTrigger": "dynamodb_stream",
     "EventPatternTrigger": "event_pattern",
+    "FirehoseTrigger": "firehose",
     "FunctionUrlTrigger": "function_url",
     "HttpApiTrigger": "http_api",
     "HttpAuthorizerTrigger": "api_authorizers",

@@ -9,9 +9,8 @@ from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from lambda_foundry.async_invocation import allow_sending, failure_queue, timeout_of
+from lambda_foundry.async_invocation import allow_sending, failure_queue
 from lambda_foundry.execution_role import allow, arn_here
-from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers import dynamodb_stream
 from lambda_foundry.triggers import kinesis as streams
 from lambda_foundry.triggers import sqs as queues
@@ -51,7 +50,7 @@ class PipesTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        self._check_timeout()
+        self.check_answer_within(LONGEST_ANSWER, caller="a pipe")
         self.source: Source = source or queues.own_queue(self, source_props or {})
         name = connection_props.get("name", "*")
         self.role = caller_role(
@@ -73,14 +72,6 @@ class PipesTrigger(Trigger):
         self.connection = pipes.CfnPipe(self, "Pipe", **(defaults | connection_props))
         # The pipe looks whether it may read and invoke when it is made.
         self.connection.node.add_dependency(self.role)
-
-    def _check_timeout(self) -> None:
-        timeout = timeout_of(self.function) or 0
-        if timeout > LONGEST_ANSWER:
-            raise Mistake(
-                f"{self.node.path}: the function may run for {timeout} s, and a pipe waits for "
-                f"{LONGEST_ANSWER} s; give the function timeout=cdk.Duration.minutes(5) or less"
-            )
 
     def _read(self, batch_size: int) -> tuple[str, pipes.CfnPipe.PipeSourceParametersProperty]:
         """The ARN of what is read, and how; the role may read it."""

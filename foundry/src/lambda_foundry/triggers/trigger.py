@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from lambda_foundry.async_invocation import unqualified
+from lambda_foundry.async_invocation import timeout_of, unqualified
 from lambda_foundry.durable_executions import LONGEST_AWAITED, longest_execution
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.source_place import Place, differ
@@ -141,6 +141,16 @@ class Trigger(Construct):
                     f"{ours}, and only a source of its own {what} can invoke it so; give one of "
                     f"{ours}, or put the service into {theirs}"
                 )
+
+    def check_answer_within(self, seconds: int, *, caller: str) -> None:
+        """Refuse a function that may run for longer than its caller waits."""
+        timeout = timeout_of(self.function) or 0
+        if timeout > seconds:
+            raise Mistake(
+                f"{self.node.path}: the function may run for {timeout} s, and {caller} waits for "
+                f"{seconds} s; give the function timeout=cdk.Duration.minutes({seconds // 60}) or "
+                "less"
+            )
 
     def after_permission(self, connection: Construct) -> None:
         """Make the connection after the permission: the service checks that it may invoke."""
