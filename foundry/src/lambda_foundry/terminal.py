@@ -125,8 +125,8 @@ def _after_line(text: str) -> tuple[str, str]:
 def doing(what: str) -> Iterator[Callable[[str], None]]:
     """Tell people at a terminal what the body does, once it takes over a second.
 
-    What is given is called with words that say how far it is: `requests, 2 of 3`. In another one,
-    or in a thread beside one, it is shown in its place until it ends.
+    What is given is called with words that say how far it is: `requests, 2 of 3`. The one that
+    began last is shown: one inside another, or in a thread beside it.
     """
     stream = sys.stderr
     if not isinstance(stream, _Shown) or not _shows_progress(stream):

@@ -1,11 +1,14 @@
 """At a terminal there are colours and progress; in a pipe, in CI or unwanted, there are not."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.at_terminal import CLEAR, at_terminal
+from tests.map.systems import write_system
 
 FOUNDRY = (sys.executable, "-m", "lambda_foundry")
 UNKNOWN = "error: there is no command 'synt'; did you mean foundry synth?\n"
@@ -117,3 +120,18 @@ def test_progress_is_of_the_program_that_runs() -> None:
     assert "building: 1 (0 s)" in written.split(CLEAR)
     assert "testing (0 s)" in written.split(CLEAR)
     assert written.endswith(f"{CLEAR}'end\\n' '1\\n'\n")
+
+
+def test_long_lines_are_broken_at_a_terminal(tmp_path: Path) -> None:
+    """As wide as it is, and indented; the names of functions stand out."""
+    statement = {"Action": "dynamodb:PutItem", "Resource": f"arn:aws:dynamodb:::{'t' * 20}"}
+    assembly = write_system(tmp_path / "cdk.out", statement)
+    template = next(assembly.glob("*.template.json"))
+
+    written, status = at_terminal(*FOUNDRY, "access", "--template", str(template), columns=60)
+
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", written).splitlines()
+    assert status == 0
+    assert max(map(len, plain)) <= 60
+    assert any(line.startswith("        ") for line in plain)
+    assert "\x1b[2m      Allow" in written

@@ -25,6 +25,10 @@ from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.synthesis.run import fresh_assembly
 from lambda_foundry.template.cloud_assembly import Assembly, read_template
 from lambda_foundry.template.document import Template
+from lambda_foundry.terminal import BOLD, FAINT, RED, coloured, wrapped
+
+LOOKS = {r"^\S+ \(.*\)$": BOLD, r"^ {6,}.*": FAINT, "anyone on the internet": RED}
+"""How at a terminal functions' names look, the template's own terms, and who may be too many."""
 
 MANY = 12
 """Names of functions that a message lists at the most."""
@@ -39,8 +43,18 @@ def main(arguments: list[str]) -> int:
     except (Mistake, NoProject) as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return USAGE
-    print(said)
+    print(said if options.json or options.suggest else _for_people(said))
     return 0
+
+
+def _for_people(said: str) -> str:
+    """At a terminal: coloured, and no line longer than it is wide."""
+    lines = (wrapped(line, indent=_indent(line) + "  ") for line in said.splitlines())
+    return coloured("\n".join(lines), LOOKS)
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _check(options: argparse.Namespace) -> None:

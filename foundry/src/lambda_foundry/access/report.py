@@ -6,6 +6,7 @@ from typing import Any
 
 from lambda_foundry.access.rights import Line
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess
+from lambda_foundry.terminal import width_for_people
 
 WIDTH = 100
 
@@ -108,7 +109,7 @@ def _sentence(words: str) -> str:
 def _paragraph(words: str) -> str:
     return textwrap.fill(
         words,
-        WIDTH,
+        min(WIDTH, width_for_people() or WIDTH),
         initial_indent="  ",
         subsequent_indent="  ",
         break_long_words=False,

@@ -17,7 +17,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import counted
 from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import MANIFEST, Assembly
-from lambda_foundry.terminal import doing
+from lambda_foundry.terminal import RED, coloured, doing
 
 AT_ONCE = 4
 """Triggers that are fired beside each other."""
@@ -108,7 +108,8 @@ def _tell(result: Fired) -> None:
         case "skipped":
             print(f"{what}: not fired: {result.reason}", flush=True)
         case _:
-            print(f"{what}: FAILED: {result.reason}", flush=True)
+            failed = f"{what}: FAILED: {result.reason}"
+            print(coloured(failed, {"(?<=: )FAILED": RED}), flush=True)
             print("".join(f"    {line}\n" for line in result.log), file=sys.stderr, end="")
 
 

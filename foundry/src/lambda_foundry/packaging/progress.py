@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -23,23 +24,39 @@ WATCHED = "LAMBDA_FOUNDRY_WATCHED"
 
 @contextmanager
 def progress(owner: str, *, target: Target, lock: Lock, watched: Path) -> Iterator[None]:
-    """Print a line a second on standard error for as long as the body runs."""
+    """Tell it each second for as long as the body runs.
+
+    Our own commands have one line for it; an app prints a line, which the command takes up.
+    """
     if not (sys.stderr.isatty() or os.environ.get(WATCHED)):
         yield
         return
     done = Event()
 
-    def report() -> None:
+    def report(tell: Callable[[str], None]) -> None:
         while not done.wait(PATIENCE):
-            print(line(owner, target=target, lock=lock, watched=watched), file=sys.stderr)  # noqa: T201  # for people
+            tell(line(owner, target=target, lock=lock, watched=watched))
 
-    reporter = Thread(target=report, daemon=True)
-    reporter.start()
-    try:
-        yield
-    finally:
-        done.set()
-        reporter.join()
+    with _told() as tell:
+        reporter = Thread(target=report, args=(tell,), daemon=True)
+        reporter.start()
+        try:
+            yield
+        finally:
+            done.set()
+            reporter.join()
+
+
+@contextmanager
+def _told() -> Iterator[Callable[[str], None]]:
+    """What tells people a line."""
+    from lambda_foundry.terminal import doing, is_watched  # noqa: PLC0415  # only where somebody watches
+
+    if is_watched():
+        with doing(BUILDING.strip()) as how_far:
+            yield lambda said: how_far(said.removeprefix(BUILDING))
+    else:
+        yield partial(print, file=sys.stderr)
 
 
 def line(owner: str, *, target: Target, lock: Lock, watched: Path) -> str:

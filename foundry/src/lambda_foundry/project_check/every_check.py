@@ -34,6 +34,10 @@ from lambda_foundry.project_check.types import check_types
 from lambda_foundry.project_check.unused_rights import unused_rights
 from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
 from lambda_foundry.scaffold.function_files import leftovers
+from lambda_foundry.terminal import CYAN, GREEN, RED, YELLOW, coloured, doing, wrapped
+
+LOOKS = {r"^ok\b": GREEN, r"^FAILED": RED, r"^unread:": YELLOW, r"^except": CYAN}
+"""How the words look at a terminal by which lines begin."""
 
 Outcome = tuple[str, list[str]]
 """A check's name, and what it complains about."""
@@ -48,15 +52,16 @@ def run_every_check(*, for_programs: bool = False) -> int:
     stages = project_stages()
     accepted = read_accepted(stages=[stage.name for stage in stages])
     builds_folder().mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-") as directory:
+    workplace = tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-")
+    with workplace as directory, doing("checking"):
         checks = Checks(Path(directory), accepted, first_and_last(stages))
         if for_programs:
             return _print_json(checks)
         passed = [_report(outcome) for outcome in checks.outcomes()]
     for part in checks.unread:
-        print(f"unread: {part}")
+        _tell(f"unread: {part}")
     for line in accepted_lines(checks.exceptions):
-        print(f"except {line}")
+        _tell(f"except {line}")
     return 0 if all(passed) else 1
 
 
@@ -76,10 +81,14 @@ def as_json(
 
 def _report(outcome: Outcome) -> bool:
     name, complaints = outcome
-    print(f"{'FAILED' if complaints else 'ok    '} {name}", flush=True)
+    _tell(f"{'FAILED' if complaints else 'ok    '} {name}")
     for complaint in complaints:
-        print(f"       {complaint}", flush=True)
+        _tell(f"       {complaint}")
     return not complaints
+
+
+def _tell(line: str) -> None:
+    print(coloured(wrapped(line, indent=" " * 9), LOOKS), flush=True)
 
 
 def or_mistake(check: Callable[[], list[str]]) -> list[str]:
