@@ -117,7 +117,8 @@ def test_learn_takes_other_quotes_and_spaces(
 def test_learn_names_failed_tests(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Those that pytest remembers."""
     (project / FAILED).parent.mkdir(parents=True)
-    (project / FAILED).write_text(json.dumps({"tests/notes/test_keep.py::test_keep": True}))
+    failed = json.dumps({"tests/notes/test_keep.py::test_keep": True})
+    (project / FAILED).write_text(failed, encoding="utf-8")
 
     assert learn(project, capsys).endswith("  tests/notes/test_keep.py::test_keep\n")
 

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from lambda_foundry.project import project_root, shown
-from tests.docs.pages import PAGES
+from tests.docs.pages import HOW_TO, PAGES, TUTORIAL
 
 LINK = re.compile(
     r"(?:\]\(|^\[[^\]]+\]: )(?!https?:)([^)#\s]*)(?:#([^)\s]+))?(?:\)|$)", flags=re.MULTILINE
 )
 """In a sentence, or defined at the end of a page."""
+WAY = re.findall(
+    r"^\d+\. \[[^\]]+\]\(how-to/([^)]+)\)", TUTORIAL.read_text(encoding="utf-8"), flags=re.MULTILINE
+)
+"""The pages that follow on the tutorial, in their order."""
 HEADING = re.compile(r"^#+ (.+)$", flags=re.MULTILINE)
 
 
@@ -34,3 +39,16 @@ def broken_links(page: Path) -> Iterator[str]:
 def test_links_lead_somewhere(page: Path) -> None:
     """To a file of the project, and to a heading that is in it."""
     assert list(broken_links(page)) == []
+
+
+@pytest.mark.parametrize(("page", "following"), list(pairwise(WAY)))
+def test_page_leads_to_the_next_one_of_the_way(page: str, following: str) -> None:
+    """As the tutorial lists them."""
+    line = "Next on the [way from the tutorial](../tutorial.md#where-to-go-on): ["
+    (last,) = re.findall(
+        rf"^{re.escape(line)}.+\]\((.+)\)$",
+        (HOW_TO / page).read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+
+    assert last == following
