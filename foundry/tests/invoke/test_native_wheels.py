@@ -178,8 +178,10 @@ def test_function_for_this_machine_has_no_notes(tmp_path: Path) -> None:
 
 
 def test_wheel_that_cannot_be_had_is_named(tmp_path: Path) -> None:
-    """With what runs here, and what uv says."""
+    """With what runs here, what uv says, and what to do."""
     layers = {"One": installed("fast", FOR_LAMBDA)}
 
-    with pytest.raises(Mistake, match=r"Small/App: fast==1\.0: can't be had for Python 3"):
+    with pytest.raises(
+        Mistake, match=r"Small/App: fast==1\.0: can't be had for Python 3.*: uv python pin 3\.9$"
+    ):
         notes(tmp_path / "cdk.out", layers=layers, Runtime="python3.9")

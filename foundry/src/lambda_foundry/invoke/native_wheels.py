@@ -43,7 +43,13 @@ def for_this_host(
         notes += _lacking(trees, settings, owner=owner)
     fitting, rebuilt = [], list[str]()
     for tree in trees:
-        folder, wheels = _rebuilt(tree, owner=owner)
+        try:
+            folder, wheels = _rebuilt(tree, owner=owner)
+        except Mistake as error:
+            if settings.python_version == HOST_PYTHON:
+                raise
+            way_out = f"or run Lambda's Python here: uv python pin {settings.python_version}"
+            raise Mistake(f"{error}; lock a version with wheels for both, {way_out}") from error
         fitting.append(folder)
         rebuilt += wheels
     if rebuilt:
