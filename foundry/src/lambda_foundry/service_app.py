@@ -15,6 +15,7 @@ from lambda_foundry.checks.acknowledge import cdk_nag_looks
 from lambda_foundry.checks.plugin import ChecksPlugin
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import chosen_services, construct_id
+from lambda_foundry.packaging.progress import tell_watchers
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.service_functions import ServiceFunctions, class_in, file_of, modules_in
 from lambda_foundry.stages import (
@@ -86,9 +87,10 @@ class ServiceApp(cdk.App):
         names = chosen_services(names)
         nag = cdk_nag_looks() if self.node.try_get_context(CDK_NAG) else nullcontext()
         with known_stage(self), known_assembly(self), nag:
-            for service in filter(stage.has_service, names):
+            for number, service in enumerate(filter(stage.has_service, names), start=1):
                 with selection.service(service) as wanted:
                     if wanted:
+                        tell_watchers(f"the stack of {service}, {number} of {len(names)}")
                         functions |= self._add_service(services, service)
         if selection.is_checked and not are_noted():
             cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))

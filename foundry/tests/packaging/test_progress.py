@@ -7,7 +7,7 @@ import pytest
 
 from lambda_foundry.packaging import progress as progress_module
 from lambda_foundry.packaging.lock import Lock, Pin
-from lambda_foundry.packaging.progress import WATCHED, progress
+from lambda_foundry.packaging.progress import WATCHED, progress, tell_watchers
 from lambda_foundry.packaging.target import Target
 
 ARM = Target(python_version="3.14", architecture="arm64")
@@ -49,3 +49,17 @@ def test_progress_is_silent_when_nobody_watches(
     build_slowly(lock)
 
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("watched", "told"), [("yes", "building the stack of shop, 1 of 2\n"), ("", "")]
+)
+def test_app_tells_which_stack_it_builds(
+    watched: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To the command that runs it for people, and to nobody else."""
+    monkeypatch.setenv(WATCHED, watched)
+
+    tell_watchers("the stack of shop, 1 of 2")
+
+    assert capsys.readouterr().err == told

@@ -1,4 +1,4 @@
-"""Tells people at a terminal what is being built and how far, once it takes over a second."""
+"""Tells people at a terminal what is being built and how far."""
 
 import os
 import sys
@@ -57,6 +57,12 @@ def _told() -> Iterator[Callable[[str], None]]:
             yield lambda said: how_far(said.removeprefix(BUILDING))
     else:
         yield partial(print, file=sys.stderr)
+
+
+def tell_watchers(what: str) -> None:
+    """Have the command that runs this app say what is being built."""
+    if os.environ.get(WATCHED):
+        print(f"{BUILDING}{what}", file=sys.stderr)  # noqa: T201  # for people
 
 
 def line(owner: str, *, target: Target, lock: Lock, watched: Path) -> str:
