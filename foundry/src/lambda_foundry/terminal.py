@@ -129,7 +129,7 @@ def doing(what: str) -> Iterator[Callable[[str], None]]:
     began last is shown: one inside another, or in a thread beside it.
     """
     stream = sys.stderr
-    if not isinstance(stream, _Shown) or not _shows_progress(stream):
+    if not isinstance(stream, _Shown) or not shows_progress(stream):
         yield lambda _: None
         return
     task = _Task(what)
@@ -143,10 +143,11 @@ def doing(what: str) -> Iterator[Callable[[str], None]]:
 def is_watched() -> bool:
     """Whether `doing` shows anything."""
     stream = sys.stderr
-    return isinstance(stream, _Shown) and _shows_progress(stream)
+    return isinstance(stream, _Shown) and shows_progress(stream)
 
 
-def _shows_progress(stream: _Shown) -> bool:
+def shows_progress(stream: TextIO) -> bool:
+    """Whether it is a terminal where a person looks on, and a line can be taken away."""
     # Some CI gives its jobs a terminal.
     return stream.isatty() and _takes_sequences() and not os.environ.get("CI")
 

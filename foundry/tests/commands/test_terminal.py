@@ -135,3 +135,31 @@ def test_long_lines_are_broken_at_a_terminal(tmp_path: Path) -> None:
     assert max(map(len, plain)) <= 60
     assert any(line.startswith("        ") for line in plain)
     assert "\x1b[2m      Allow" in written
+
+
+CONFTEST = """
+import time
+from concurrent.futures import ThreadPoolExecutor
+import pytest
+
+@pytest.fixture(scope="session")
+def synthesis():
+    with ThreadPoolExecutor() as pool:
+        yield pool.submit(time.sleep, 1.5)
+"""
+"""Stands for a synthesis that takes a while."""
+
+
+@pytest.mark.slow
+def test_tests_tell_that_they_wait_for_the_synthesis(tmp_path: Path) -> None:
+    """Beside the tests so far, and gone when the next dot comes."""
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "cdk.json").write_text("{}")
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "test_shop.py").write_text("def test_shop(assembly): ...\n")
+
+    written, status = at_terminal(sys.executable, "-m", "pytest", folder=tmp_path, NO_COLOR="1")
+
+    assert status == 0
+    waited = "\x1b7 synthesizing (1 s)\x1b[K\x1b8\x1b7\x1b[K\x1b8"
+    assert f"test_shop.py {waited}." in written

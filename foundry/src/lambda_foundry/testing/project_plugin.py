@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
@@ -29,6 +29,7 @@ from lambda_foundry.project import (
 )
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.terminal import shows_progress
 from lambda_foundry.testing.deployed_versions import other_versions
 from lambda_foundry.testing.handler_calls import HandlerCalls, handler_calls
 from lambda_foundry.testing.handler_imports import Modules, modules_of, only_these, templates_of
@@ -36,6 +37,9 @@ from lambda_foundry.testing.snapshots import NOTE, TemplateSnapshotExtension
 
 if TYPE_CHECKING:
     from lambda_foundry.testing.deployed_resources import DeployedResources
+
+BESIDE = "\x1b7{}\x1b[K\x1b8"
+"""Writes after what stands in the line, and lets the next dot come where it would have come."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -131,12 +135,27 @@ def synthesis(request: pytest.FixtureRequest) -> Iterator[Future[Assembly] | Non
 
 
 @pytest.fixture(scope="session")
-def assembly(synthesis: Future[Assembly]) -> Assembly:
+def assembly(synthesis: Future[Assembly], pytestconfig: pytest.Config) -> Assembly:
     """The whole app, synthesized as the CDK CLI would; an earlier run's where nothing changed."""
+    _wait(synthesis, pytestconfig.pluginmanager)
     error = synthesis.exception()
     if isinstance(error, Mistake):
         pytest.fail(f"error: {error}", pytrace=False)
     return synthesis.result()
+
+
+def _wait(synthesis: Future[Assembly], plugins: pytest.PytestPluginManager) -> None:
+    """Wait for its end; people at a terminal are told meanwhile, beside the tests so far."""
+    reporter, capture = plugins.getplugin("terminalreporter"), plugins.getplugin("capturemanager")
+    if not (reporter and capture):
+        return
+    with capture.global_and_fixture_disabled():
+        seconds = 0
+        while shows_progress(sys.stdout) and wait([synthesis], timeout=1).not_done:
+            seconds += 1
+            reporter.write(BESIDE.format(f" synthesizing ({seconds} s)"), flush=True)
+        if seconds:
+            reporter.write(BESIDE.format(""), flush=True)
 
 
 @pytest.fixture(scope="session")
