@@ -13,6 +13,7 @@ from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_bedrockagentcore as agentcore
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_cognito as cognito
@@ -337,8 +338,22 @@ def config_rule(stack: cdk.Stack) -> None:
     )
 
 
+def agentcore_gateway(stack: cdk.Stack) -> None:
+    """A gateway with one tool."""
+    nothing = agentcore.SchemaDefinition(type=agentcore.SchemaDefinitionType.OBJECT)
+    tool = agentcore.ToolDefinition(
+        name="price_order", description="What an order costs", input_schema=nothing
+    )
+    agentcore.Gateway(stack, "Gateway").add_lambda_target(
+        "Tools",
+        lambda_function=function(stack),
+        tool_schema=agentcore.ToolSchema.from_inline([tool]),
+    )
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
+    "agentcore_gateway": agentcore_gateway,
     "alarm": alarm,
     "alb": alb,
     "appsync": appsync_api,

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.event import check_payload, read_event
+from lambda_foundry.invoke.event import called_tool, check_payload, read_event
+from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.document import Template
 
 SOURCE = """
 def handler(event, context):
@@ -145,3 +147,33 @@ def test_call_refuses_a_value_that_json_lacks(value: Any, warm: LocalFunction) -
     """As an Invoke of it would be refused."""
     with pytest.raises(Mistake, match="the event: InvalidRequestContentException"):
         warm(value)
+
+
+def target(lambda_arn: object, **schema: object) -> dict[str, object]:
+    """A gateway's target with this function and these tools."""
+    function = {"LambdaArn": lambda_arn, "ToolSchema": schema}
+    return {
+        "Type": "AWS::BedrockAgentCore::GatewayTarget",
+        "Properties": {"Name": "Tools", "TargetConfiguration": {"Mcp": {"Lambda": function}}},
+    }
+
+
+OWN, OTHER = {"Fn::GetAtt": ["App", "Arn"]}, {"Fn::GetAtt": ["Other", "Arn"]}
+TOOLS = [{"Name": "price_order"}, {"Name": "pay_order"}]
+
+
+@pytest.mark.parametrize(
+    ("gateway", "expected"),
+    [
+        (target(OWN, InlinePayload=TOOLS), "Tools___price_order"),
+        (target(OTHER, InlinePayload=TOOLS), None),
+        (target(OWN, S3={"Uri": "s3://tools/schema.json"}), None),
+    ],
+)
+def test_tool_is_the_first_that_a_gateway_has_the_function_answer_for(
+    gateway: dict[str, object], expected: str | None
+) -> None:
+    """A schema that lies in a bucket is nothing that can be read here."""
+    template = Template({"Resources": {"App": {"Type": "AWS::Lambda::Function"}, "G": gateway}})
+
+    assert called_tool(FoundFunction(template=template, logical_id="App")) == expected

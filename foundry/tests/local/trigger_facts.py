@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from lambda_foundry.local.triggers.agentcore_gateway import AgentcoreGateway
 from lambda_foundry.local.triggers.alarm import Alarm
 from lambda_foundry.local.triggers.alb import LoadBalancer
 from lambda_foundry.local.triggers.cognito import UserPool
@@ -32,6 +33,12 @@ class Fact:
 
 
 FACTS: dict[str, Fact] = {
+    "agentcore_gateway": Fact(
+        source="nothing: agents call it",
+        deployed=False,
+        fired=False,
+        lacks=AgentcoreGateway.lacks,
+    ),
     "alarm": Fact(
         source="bring the alarm into the state",
         fired=False,

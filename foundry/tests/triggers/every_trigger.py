@@ -7,12 +7,14 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_bedrockagentcore as agentcore
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
@@ -25,6 +27,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 
+from lambda_foundry.triggers.agentcore_gateway import AgentcoreGatewayTrigger
 from lambda_foundry.triggers.alarm import AlarmTrigger
 from lambda_foundry.triggers.alb import AlbTrigger
 from lambda_foundry.triggers.api_authorizers import (
@@ -57,12 +60,25 @@ from lambda_foundry.triggers.step_functions import StepFunctionsTrigger
 from lambda_foundry.triggers.trigger import Trigger
 from lambda_foundry.triggers.websocket_api import WebsocketApiTrigger
 
+
+def tools(*names: str) -> agentcore.ToolSchema:
+    """Tools of these names, which take nothing."""
+    nothing = agentcore.SchemaDefinition(type=agentcore.SchemaDefinitionType.OBJECT)
+    return agentcore.ToolSchema.from_inline(
+        [
+            agentcore.ToolDefinition(name=name, description=name, input_schema=nothing)
+            for name in names
+        ]
+    )
+
+
 Made = tuple[Callable[..., Trigger], dict[str, Callable[[], Any]]]
 """A trigger's class, and for each argument that it needs how to make one."""
 
 CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/orders/1c2d3e4f-2"
 
 EVERY_TRIGGER: dict[str, Made] = {
+    "agentcore_gateway": (AgentcoreGatewayTrigger, {"tool_schema": lambda: tools("price_order")}),
     "alarm": (
         AlarmTrigger,
         {"metric": lambda: cloudwatch.Metric(namespace="Shop", metric_name="Refunds")},
@@ -130,6 +146,14 @@ MADE_ELSEWHERE = {"kafka"}
 """Triggers that make no source: it costs by the hour, and is there by its ARN."""
 
 IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
+    "agentcore_gateway": lambda stack: agentcore.Gateway.from_gateway_attributes(
+        stack,
+        "Imported",
+        gateway_arn=ARN.format("bedrock-agentcore", "gateway/orders-a1b2c3d4e5"),
+        gateway_id="orders-a1b2c3d4e5",
+        gateway_name="orders",
+        role=iam.Role.from_role_name(stack, "GatewayRole", "orders-gateway"),
+    ),
     "alb": lambda stack: elbv2.ApplicationListener.from_application_listener_attributes(
         stack,
         "Imported",
@@ -189,6 +213,11 @@ ANSWERING = {"custom_resource": "../foundry/tests/local/recorder"}
 """What a function's code has to be for a trigger, where the smallest one would break a rule."""
 
 OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
+    "agentcore_gateway": (
+        {"gateway_target_name": "orders"},
+        "AWS::BedrockAgentCore::GatewayTarget",
+        {"Name": "orders"},
+    ),
     "alarm": ({"source_props": {"threshold": 9}}, "AWS::CloudWatch::Alarm", {"Threshold": 9}),
     "alb": (
         {"source_props": {"port": 8080, "protocol": elbv2.ApplicationProtocol.HTTP}},

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lambda_foundry.invoke.debugger import PYTHON_OPTIONS, debugger_on, with_sources
-from lambda_foundry.invoke.event import check_tenant, read_event
+from lambda_foundry.invoke.event import called_tool, check_tenant, context_of, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.local_function import PreparedFunction, environment_of, prepare
 from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
@@ -74,6 +74,9 @@ def _invoke(options: argparse.Namespace) -> int:
     event = read_event(options.event, sample=function.found.sample_event)
     for note in function.notes:
         print(f"note: {note}", file=sys.stderr, flush=True)
+    if options.client_context is None and (tool := called_tool(function.found)):
+        options.client_context = context_of(tool)
+        print(f"note: this is a call of {tool}; --client-context names another", file=sys.stderr)
     clients = _clients(function, event)
     profile = ImportProfile(_log) if options.profile_import else None
     with _environment(function, options, tell=profile or _log) as environment:

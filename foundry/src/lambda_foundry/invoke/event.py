@@ -1,5 +1,7 @@
 """Reads the event that a person gives: JSON, a file, standard input, or the function's sample.
 
+An agents' gateway says beside the event which tool is called: the client context does it here.
+
 What Lambda's Invoke refuses, be it the event or the tenant, is refused here too, so that no
 function runs that wouldn't there.
 """
@@ -10,13 +12,19 @@ import re
 import sys
 from pathlib import Path
 
+from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path, shown
+from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.functions import functions_in
+from lambda_foundry.template.values import text
 
 # What looks like a file's name: no JSON has `.json` or a slash outside of quotation marks.
 FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")
+
+GATEWAY_TARGET = "AWS::BedrockAgentCore::GatewayTarget"
 
 WITHOUT_PAYLOAD = b"{}"
 """What a function gets that is invoked without a payload."""
@@ -35,6 +43,24 @@ def read_event(given: str | None, *, sample: Path | None) -> bytes:
     event, source = _read(given, sample=sample)
     check_payload(event, source=source)
     return event or WITHOUT_PAYLOAD
+
+
+def called_tool(found: FoundFunction) -> str | None:
+    """The first tool that an agents' gateway has the function answer for, as it names the tool.
+
+    docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-tool-naming.html
+    """
+    for _, target in found.template.of_type(GATEWAY_TARGET):
+        said = as_dict(as_dict(as_dict(target["TargetConfiguration"]).get("Mcp")).get("Lambda"))
+        tools = as_dict(said.get("ToolSchema")).get("InlinePayload")
+        if tools and found.logical_id in functions_in(found.template, [said.get("LambdaArn")]):
+            return f"{text(target.get('Name'))}___{text(tools[0]['Name'])}"
+    return None
+
+
+def context_of(tool: str) -> str:
+    """The client context of a call of a tool."""
+    return json.dumps({"custom": {"bedrockAgentCoreToolName": tool}})
 
 
 def check_payload(payload: bytes, *, source: str) -> None:

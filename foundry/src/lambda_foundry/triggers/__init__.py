@@ -12,6 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lambda_foundry.triggers.agentcore_gateway import (
+        AgentcoreGatewayTrigger as AgentcoreGatewayTrigger,
+    )
     from lambda_foundry.triggers.alarm import AlarmTrigger as AlarmTrigger
     from lambda_foundry.triggers.alb import AlbTrigger as AlbTrigger
     from lambda_foundry.triggers.api_authorizers import (
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.websocket_api import WebsocketApiTrigger as WebsocketApiTrigger
 
 MODULES = {
+    "AgentcoreGatewayTrigger": "agentcore_gateway",
     "AlarmTrigger": "alarm",
     "AlbTrigger": "alb",
     "ApiDomain": "api_domain",
