@@ -134,7 +134,7 @@ def _once(
     )
     for tell in clients:
         _log(tell(outcome).encode())
-    _write(outcome.payload, is_last=is_last)
+    write_payload(outcome.payload, is_pretty=options.pretty, is_last=is_last)
     return outcome.error is not None
 
 
@@ -149,9 +149,17 @@ def _clients(function: PreparedFunction, event: bytes) -> list[Callable[[Outcome
     return [partial(told, front) for front in fronts(template, function.found.logical_id, event)]
 
 
-def _write(payload: bytes, *, is_last: bool) -> None:
-    """Write the payload as it is; a line end separates several, and follows one on a terminal."""
-    line_end = b"" if is_last and not sys.stdout.isatty() else b"\n"
+def write_payload(payload: bytes, *, is_pretty: bool = False, is_last: bool = True) -> None:
+    """Write the payload as it is, but for people; a line end separates several and follows theirs.
+
+    People are who look at a terminal, and who ask for it.
+    """
+    is_for_people = is_pretty or sys.stdout.isatty()
+    if is_for_people:
+        from lambda_foundry.invoke.pretty import for_people  # noqa: PLC0415  # programs need none of it
+
+        payload = for_people(payload, always=is_pretty)
+    line_end = b"\n" if is_for_people or not is_last else b""
     _write_while_read(payload + line_end, sys.stdout)
 
 

@@ -10,6 +10,7 @@ from lambda_foundry.commands.stage_function import (
     stage_function,
     told_of_aws,
 )
+from lambda_foundry.invoke.command import write_payload
 from lambda_foundry.invoke.event import read_event
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import Template, as_dict
@@ -47,8 +48,7 @@ def invoke_deployed(options: argparse.Namespace) -> int:
     payload, log, failed = _answer(function, event, {key: it for key, it in given.items() if it})
     sys.stderr.buffer.write(log)
     sys.stderr.flush()
-    sys.stdout.buffer.write(payload + (b"\n" if sys.stdout.isatty() else b""))
-    sys.stdout.flush()
+    write_payload(payload, is_pretty=options.pretty)
     return int(failed)
 
 

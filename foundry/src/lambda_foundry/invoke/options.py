@@ -57,7 +57,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="foundry invoke",
         description="Invoke a function of the synthesized assembly here as Lambda would. "
-        "The payload is all that goes to standard output. "
+        "The payload is all that goes to standard output, as it is; a terminal shows it in "
+        "colours, and indented where it is longer than a line. "
         "Exit status: 0 answered, 1 function error, 2 not invoked.",
     )
     parser.add_argument(
@@ -122,6 +123,9 @@ def _parser() -> Parser:
         type=_repetitions,
         default=1,
         help="invoke N times in one process, the first time cold, then warm",
+    )
+    parser.add_argument(
+        "--pretty", action="store_true", help="indent the payload, also in a file or a pipe"
     )
     parser.add_argument(
         "--profile-import",
