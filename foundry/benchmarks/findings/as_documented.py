@@ -16,6 +16,8 @@ from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_bedrockagentcore as agentcore
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import aws_codepipeline_actions as codepipeline_actions
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_config as config
 from aws_cdk import aws_dynamodb as dynamodb
@@ -351,12 +353,27 @@ def agentcore_gateway(stack: cdk.Stack) -> None:
     )
 
 
+def pipeline_action(stack: cdk.Stack) -> None:
+    """In a stage after the source, which is a bucket's object."""
+    bucket, source = s3.Bucket(stack, "Bucket", versioned=True), codepipeline.Artifact()
+    pipeline = codepipeline.Pipeline(stack, "Pipeline")
+    take = codepipeline_actions.S3SourceAction(
+        action_name="Source", bucket=bucket, bucket_key="path/to/file.zip", output=source
+    )
+    invoke = codepipeline_actions.LambdaInvokeAction(
+        action_name="Lambda", lambda_=function(stack), inputs=[source]
+    )
+    pipeline.add_stage(stage_name="Source", actions=[take])
+    pipeline.add_stage(stage_name="Lambda", actions=[invoke])
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "agentcore_gateway": agentcore_gateway,
     "alarm": alarm,
     "alb": alb,
     "appsync": appsync_api,
+    "codepipeline": pipeline_action,
     "cognito": cognito_pool,
     "config_rule": config_rule,
     "custom_resource": custom_resource,

@@ -111,7 +111,7 @@ def test_sources_that_wait_are_those_that_lambda_waits_for() -> None:
     """Those that are not here invoke asynchronously."""
     assert set(EVERY_TRIGGER) - WAITED_FOR == {
         *("alarm", "event_pattern", "iot", "logs", "s3", "schedule", "secret_rotation", "sns"),
-        *("config_rule", "ses"),
+        *("codepipeline", "config_rule", "ses"),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from lambda_foundry.local.triggers.agentcore_gateway import AgentcoreGateway
 from lambda_foundry.local.triggers.alarm import Alarm
 from lambda_foundry.local.triggers.alb import LoadBalancer
+from lambda_foundry.local.triggers.codepipeline import Pipeline
 from lambda_foundry.local.triggers.cognito import UserPool
 from lambda_foundry.local.triggers.config_rule import ConfigRule
 from lambda_foundry.local.triggers.kafka import Topic
@@ -55,6 +56,12 @@ FACTS: dict[str, Fact] = {
         event={"arguments": {"id": "hello"}},
         receives='"id": "hello"',
         enforced="the caller's signature",
+    ),
+    "codepipeline": Fact(
+        source="start the pipeline",
+        deployed=False,
+        fired=False,
+        lacks=Pipeline.lacks,
     ),
     "cognito": Fact(
         source="add a user to the pool",

@@ -24,6 +24,8 @@ CALLED = {
     (f"{trigger}{use_requests}", action)
     for use_requests in ("No", "Yes")
     for trigger, action in (
+        ("Codepipeline", "codepipeline:PutJobFailureResult"),
+        ("Codepipeline", "codepipeline:PutJobSuccessResult"),
         ("ConfigRule", "config:PutEvaluations"),
         ("S3", "s3:GetObject"),
         ("S3", "s3:ListBucket"),

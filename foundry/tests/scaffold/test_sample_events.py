@@ -8,6 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import (
     AWSConfigRuleEvent,
     CloudWatchAlarmEvent,
+    CodePipelineJobEvent,
     SecretsManagerEvent,
 )
 from aws_lambda_powertools.utilities.data_classes.api_gateway_authorizer_event import (
@@ -114,6 +115,14 @@ def test_sample_change_has_what_a_rule_of_config_reads() -> None:
     assert change.message_type == "ConfigurationItemChangeNotification"
     assert change["configurationItem"]["resourceType"] == "AWS::S3::Bucket"
     assert rule.rule_parameters == {"tag": "owner"}
+
+
+def test_sample_job_has_what_an_action_reads() -> None:
+    """There is no model of a pipeline's job, but a class that reads one."""
+    job = CodePipelineJobEvent(sample("codepipeline"))
+
+    assert len(job.get_id) == 36
+    assert job.decoded_user_parameters == {"version": "1.4.0"}
 
 
 def test_sample_of_a_pipe_is_a_queues_records() -> None:

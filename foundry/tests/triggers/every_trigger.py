@@ -36,6 +36,7 @@ from lambda_foundry.triggers.api_authorizers import (
     WebsocketAuthorizerTrigger,
 )
 from lambda_foundry.triggers.appsync import AppsyncTrigger
+from lambda_foundry.triggers.codepipeline import CodepipelineTrigger
 from lambda_foundry.triggers.cognito import CognitoTrigger
 from lambda_foundry.triggers.config_rule import ConfigRuleTrigger
 from lambda_foundry.triggers.custom_resource import CustomResourceTrigger
@@ -91,6 +92,7 @@ EVERY_TRIGGER: dict[str, Made] = {
             "resolvers": lambda: ["Query.order"],
         },
     ),
+    "codepipeline": (CodepipelineTrigger, {}),
     "cognito": (CognitoTrigger, {}),
     "config_rule": (ConfigRuleTrigger, {}),
     "custom_resource": (CustomResourceTrigger, {"properties": lambda: {"Prefix": "2026"}}),
@@ -228,6 +230,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"source_props": {"query_depth_limit": 3}},
         "AWS::AppSync::GraphQLApi",
         {"QueryDepthLimit": 3},
+    ),
+    "codepipeline": (
+        {"source_props": {"restart_execution_on_update": True}},
+        "AWS::CodePipeline::Pipeline",
+        {"RestartExecutionOnUpdate": True},
     ),
     "cognito": (
         {"source_props": {"self_sign_up_enabled": True}},

@@ -43,12 +43,12 @@ READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
 """Roles beside the function's that read what is encrypted by the stack's key."""
 
 USING_THE_KEY = {
+    "codepipeline": ("TriggerCallerRole",),
     "firehose": ("TriggerCallerRole",),
     "iot": ("TriggerErrorRole",),
     "schedule": ("TriggerCallerRole",),
 }
-"""Roles beside the function's that put failed events into its queue, or what it answers elsewhere.
-"""
+"""Roles beside the function's that write what is encrypted by the stack's key."""
 
 every_stage = pytest.mark.parametrize("stage", ["dev", "prod"])
 

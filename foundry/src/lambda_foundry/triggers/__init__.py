@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from lambda_foundry.triggers.api_domain import ApiDomain as ApiDomain
     from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
+    from lambda_foundry.triggers.codepipeline import CodepipelineTrigger as CodepipelineTrigger
     from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
     from lambda_foundry.triggers.config_rule import ConfigRuleTrigger as ConfigRuleTrigger
     from lambda_foundry.triggers.custom_resource import (
@@ -69,6 +70,7 @@ MODULES = {
     "AlbTrigger": "alb",
     "ApiDomain": "api_domain",
     "AppsyncTrigger": "appsync",
+    "CodepipelineTrigger": "codepipeline",
     "CognitoTrigger": "cognito",
     "ConfigRuleTrigger": "config_rule",
     "CustomResourceTrigger": "custom_resource",
