@@ -13,7 +13,7 @@ from lambda_foundry.access.api_routes import URL, Check, http_routes, rest_metho
 from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id
+from lambda_foundry.names import construct_id, counted
 from lambda_foundry.openapi import handler_schema
 from lambda_foundry.programs import run_program
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -21,6 +21,7 @@ from lambda_foundry.template.deployment import DeploymentValues, TemplateReferen
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_of, functions_in
 from lambda_foundry.template.values import text
+from lambda_foundry.terminal import doing
 
 TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
 EVERYTHING = "$default"
@@ -74,7 +75,8 @@ def http_functions(assembly: Assembly, service: str | None) -> list[HttpFunction
         for each in routed_functions(assembly)
         if service is None or each.stack == construct_id(service)
     ]
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    workers = ThreadPoolExecutor(max_workers=os.cpu_count())
+    with workers as pool, doing(f"reading the models of {counted(len(found), 'handler')}"):
         functions = list(pool.map(lambda each: each.described(templates), found))
     if problems := [function.problem for function in functions if function.problem]:
         raise Mistake("\n".join(problems))
