@@ -51,6 +51,17 @@ from aws_cdk import custom_resources
 
 from lambda_foundry.project import lambda_src_folder
 
+SIGN_IN = lambda_.CfnEventSourceMapping.SourceAccessConfigurationProperty(
+    type="BASIC_AUTH", uri="arn:aws:secretsmanager:us-east-1:123456789012:secret:SignIn-a1b2c3"
+)
+NETWORK = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
 SCHEMA = Path(__file__).with_name("schema.graphql")
 
 
@@ -285,6 +296,42 @@ def delivery_stream(stack: cdk.Stack) -> None:
     firehose.DeliveryStream(stack, "Stream", destination=destination)
 
 
+def broker_queue(stack: cdk.Stack) -> None:
+    """There is no L2: the mapping, and the rights that Lambda's guide lists, on everything."""
+    called = function(stack)
+    read = ["mq:DescribeBroker", "secretsmanager:GetSecretValue", *NETWORK]
+    called.add_to_role_policy(iam.PolicyStatement(actions=read, resources=["*"]))
+    lambda_.CfnEventSourceMapping(
+        stack,
+        "Mapping",
+        function_name=called.function_name,
+        event_source_arn="arn:aws:mq:us-east-1:123456789012:broker:ExampleMQBroker:b-1234",
+        queues=["ExampleQueue"],
+        source_access_configurations=[SIGN_IN],
+    )
+
+
+def database_changes(stack: cdk.Stack) -> None:
+    """There is no L2 here either."""
+    called = function(stack)
+    find = ["DescribeDBClusters", "DescribeDBClusterParameters", "DescribeDBSubnetGroups"]
+    read = [*(f"rds:{each}" for each in find), "secretsmanager:GetSecretValue", *NETWORK]
+    called.add_to_role_policy(iam.PolicyStatement(actions=read, resources=["*"]))
+    lambda_.CfnEventSourceMapping(
+        stack,
+        "Mapping",
+        function_name=called.function_name,
+        event_source_arn="arn:aws:rds:us-east-1:123456789012:cluster:cluster",
+        document_db_event_source_config=(
+            lambda_.CfnEventSourceMapping.DocumentDBEventSourceConfigProperty(
+                database_name="test_database", collection_name="test_collection"
+            )
+        ),
+        source_access_configurations=[SIGN_IN],
+        starting_position="LATEST",
+    )
+
+
 def http_authorizer(stack: cdk.Stack) -> None:
     """The default of all routes."""
     asked = authorizers.HttpLambdaAuthorizer(
@@ -377,6 +424,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "cognito": cognito_pool,
     "config_rule": config_rule,
     "custom_resource": custom_resource,
+    "documentdb": database_changes,
     "dynamodb_stream": dynamodb_stream,
     "event_pattern": event_pattern,
     "firehose": delivery_stream,
@@ -387,6 +435,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "kafka": kafka_topic,
     "kinesis": kinesis_stream,
     "logs": log_events,
+    "mq": broker_queue,
     "pipes": pipe,
     "rest_api": rest_api,
     "rest_authorizer": rest_authorizer,

@@ -9,7 +9,9 @@ from lambda_foundry.local.triggers.alb import LoadBalancer
 from lambda_foundry.local.triggers.codepipeline import Pipeline
 from lambda_foundry.local.triggers.cognito import UserPool
 from lambda_foundry.local.triggers.config_rule import ConfigRule
+from lambda_foundry.local.triggers.documentdb import Changes
 from lambda_foundry.local.triggers.kafka import Topic
+from lambda_foundry.local.triggers.mq import BrokerQueue
 from lambda_foundry.local.triggers.pipes import Pipe
 from lambda_foundry.local.triggers.secret_rotation import SecretRotation
 from lambda_foundry.local.triggers.ses import ReceiptRule
@@ -80,6 +82,11 @@ FACTS: dict[str, Fact] = {
         receives='"Prefix": "hello"',
         permitted=False,
     ),
+    "documentdb": Fact(
+        source="see whether Lambda reads the changes",
+        fired=False,
+        lacks=Changes.lacks,
+    ),
     "dynamodb_stream": Fact(
         source="put an item into the table",
         event={"Records": [{"dynamodb": {"NewImage": {"id": {"S": "hello"}}}}]},
@@ -130,6 +137,11 @@ FACTS: dict[str, Fact] = {
         receives='"data": "aGVsbG8="',
     ),
     "logs": Fact(source="write a line to the log group", receives='"awslogs": {"data": "'),
+    "mq": Fact(
+        source="see whether Lambda reads the queue",
+        fired=False,
+        lacks=BrokerQueue.lacks,
+    ),
     "pipes": Fact(
         source="put into the source what the pipe reads",
         fired=False,

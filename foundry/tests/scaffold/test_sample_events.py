@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.api_gateway_authorizer_event i
     APIGatewayAuthorizerEventV2,
     APIGatewayAuthorizerRequestEvent,
 )
+from aws_lambda_powertools.utilities.data_classes.rabbit_mq_event import RabbitMQEvent
 from aws_lambda_powertools.utilities.parser.models import SqsModel
 from pydantic import BaseModel
 
@@ -130,6 +131,15 @@ def test_sample_of_a_pipe_is_a_queues_records() -> None:
     records = {"Records": sample("pipes")}
 
     assert len(SqsModel.model_validate(records).Records) == 2
+
+
+def test_sample_of_a_broker_has_what_powertools_reads() -> None:
+    """There is no model of a broker's messages, but a class that reads one."""
+    event = RabbitMQEvent(sample("mq"))
+
+    (messages,) = event.rmq_messages_by_queue.values()
+    assert [message.json_data["order_id"] for message in messages] == ["1042", "1043"]
+    assert [message.basic_properties.delivery_mode for message in messages] == [2, 2]
 
 
 def test_sample_request_has_what_an_authorizer_reads() -> None:

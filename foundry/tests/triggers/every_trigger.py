@@ -40,6 +40,7 @@ from lambda_foundry.triggers.codepipeline import CodepipelineTrigger
 from lambda_foundry.triggers.cognito import CognitoTrigger
 from lambda_foundry.triggers.config_rule import ConfigRuleTrigger
 from lambda_foundry.triggers.custom_resource import CustomResourceTrigger
+from lambda_foundry.triggers.documentdb import DocumentdbTrigger
 from lambda_foundry.triggers.dynamodb_stream import DynamodbStreamTrigger
 from lambda_foundry.triggers.event_pattern import EventPatternTrigger
 from lambda_foundry.triggers.firehose import FirehoseTrigger
@@ -49,6 +50,7 @@ from lambda_foundry.triggers.iot import IotTrigger
 from lambda_foundry.triggers.kafka import KafkaTrigger
 from lambda_foundry.triggers.kinesis import KinesisTrigger
 from lambda_foundry.triggers.logs import LogsTrigger
+from lambda_foundry.triggers.mq import MqTrigger
 from lambda_foundry.triggers.pipes import PipesTrigger
 from lambda_foundry.triggers.rest_api import RestApiTrigger
 from lambda_foundry.triggers.s3 import S3Trigger
@@ -76,7 +78,9 @@ def tools(*names: str) -> agentcore.ToolSchema:
 Made = tuple[Callable[..., Trigger], dict[str, Callable[[], Any]]]
 """A trigger's class, and for each argument that it needs how to make one."""
 
+BROKER = "arn:aws:mq:eu-west-1:123456789012:broker:orders:b-1c2d3e4f"
 CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/orders/1c2d3e4f-2"
+DATABASES = "arn:aws:rds:eu-west-1:123456789012:cluster:shop"
 
 EVERY_TRIGGER: dict[str, Made] = {
     "agentcore_gateway": (AgentcoreGatewayTrigger, {"tool_schema": lambda: tools("price_order")}),
@@ -96,6 +100,10 @@ EVERY_TRIGGER: dict[str, Made] = {
     "cognito": (CognitoTrigger, {}),
     "config_rule": (ConfigRuleTrigger, {}),
     "custom_resource": (CustomResourceTrigger, {"properties": lambda: {"Prefix": "2026"}}),
+    "documentdb": (
+        DocumentdbTrigger,
+        {"source": lambda: DATABASES, "database": lambda: "shop", "collection": lambda: "orders"},
+    ),
     "dynamodb_stream": (DynamodbStreamTrigger, {}),
     "event_pattern": (
         EventPatternTrigger,
@@ -109,6 +117,7 @@ EVERY_TRIGGER: dict[str, Made] = {
     "kafka": (KafkaTrigger, {"topic": lambda: "orders", "source": lambda: CLUSTER}),
     "kinesis": (KinesisTrigger, {}),
     "logs": (LogsTrigger, {}),
+    "mq": (MqTrigger, {"source": lambda: BROKER, "queue": lambda: "orders"}),
     "pipes": (PipesTrigger, {}),
     "rest_api": (RestApiTrigger, {"routes": lambda: ["GET /orders", "POST /orders/{id}"]}),
     "rest_authorizer": (RestAuthorizerTrigger, {}),
@@ -131,9 +140,11 @@ WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
     "alb": {"priority": lambda: 2},
     "appsync": {"resolvers": lambda: ["Query.invoice"]},
     "cognito": {"operation": lambda: cognito.UserPoolOperation.POST_CONFIRMATION},
+    "documentdb": {"database": lambda: "shop"},
     "http_api": {"routes": lambda: ["GET /invoices"]},
     "iot": {},
     "kafka": {"topic": lambda: "refunds"},
+    "mq": {"queue": lambda: "refunds"},
     "rest_api": {"routes": lambda: ["GET /invoices"]},
     "websocket_api": {"routes": lambda: ["pay"]},
 }
@@ -144,7 +155,7 @@ ARN = "arn:aws:{}:eu-west-1:123456789012:{}"
 OF_ONE_FUNCTION = {"config_rule", "custom_resource", "firehose", "function_url"}
 """Triggers whose source is part of the function: there is no other to take."""
 
-MADE_ELSEWHERE = {"kafka"}
+MADE_ELSEWHERE = {"documentdb", "kafka", "mq"}
 """Triggers that make no source: it costs by the hour, and is there by its ARN."""
 
 IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
@@ -211,6 +222,9 @@ IMPORTED: dict[str, Callable[[cdk.Stack], Any]] = {
 }
 """For each trigger whose source can be made elsewhere: one that was."""
 
+SIGNED_IN = {"documentdb", "mq"}
+"""Triggers that need a secret, which is of the stack."""
+
 ANSWERING = {"custom_resource": "../foundry/tests/local/recorder"}
 """What a function's code has to be for a trigger, where the smallest one would break a rule."""
 
@@ -250,6 +264,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"service_timeout": cdk.Duration.minutes(5)},
         "AWS::CloudFormation::CustomResource",
         {"ServiceTimeout": 300},
+    ),
+    "documentdb": (
+        {"full_document": "Default"},
+        "AWS::Lambda::EventSourceMapping",
+        {"DocumentDBEventSourceConfig": {"FullDocument": "Default"}},
     ),
     "dynamodb_stream": (
         {"source_props": {"stream": dynamodb.StreamViewType.KEYS_ONLY}},
@@ -297,6 +316,7 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         "AWS::Logs::SubscriptionFilter",
         {"FilterName": "errors"},
     ),
+    "mq": ({"batch_size": 9}, "AWS::Lambda::EventSourceMapping", {"BatchSize": 9}),
     "pipes": ({"desired_state": "STOPPED"}, "AWS::Pipes::Pipe", {"DesiredState": "STOPPED"}),
     "rest_api": (
         {"source_props": {"description": "Takes orders"}},
@@ -356,4 +376,13 @@ def make(name: str, scope: cdk.Stack, id_: str, **given: Any) -> Any:
     trigger_class, needed = EVERY_TRIGGER[name]
     if "source" in given:
         needed = WITH_A_SOURCE.get(name, needed)
+    if name in SIGNED_IN:
+        given = {"secret": sign_in(scope)} | given
     return trigger_class(scope, id_, **({key: value() for key, value in needed.items()} | given))
+
+
+def sign_in(stack: cdk.Stack) -> Any:
+    """The stack's one secret, with a name and a password in it."""
+    return stack.node.try_find_child("SignIn") or secretsmanager.Secret.from_secret_name_v2(
+        stack, "SignIn", "orders"
+    )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.custom_resource import (
         CustomResourceTrigger as CustomResourceTrigger,
     )
+    from lambda_foundry.triggers.documentdb import DocumentdbTrigger as DocumentdbTrigger
     from lambda_foundry.triggers.dynamodb_stream import (
         DynamodbStreamTrigger as DynamodbStreamTrigger,
     )
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.kafka import KafkaTrigger as KafkaTrigger
     from lambda_foundry.triggers.kinesis import KinesisTrigger as KinesisTrigger
     from lambda_foundry.triggers.logs import LogsTrigger as LogsTrigger
+    from lambda_foundry.triggers.mq import MqTrigger as MqTrigger
     from lambda_foundry.triggers.pipes import PipesTrigger as PipesTrigger
     from lambda_foundry.triggers.rest_api import RestApiTrigger as RestApiTrigger
     from lambda_foundry.triggers.s3 import S3Trigger as S3Trigger
@@ -74,6 +76,7 @@ MODULES = {
     "CognitoTrigger": "cognito",
     "ConfigRuleTrigger": "config_rule",
     "CustomResourceTrigger": "custom_resource",
+    "DocumentdbTrigger": "documentdb",
     "DynamodbStreamTrigger": "dynamodb_stream",
     "EventPatternTrigger": "event_pattern",
     "FirehoseTrigger": "firehose",
@@ -84,6 +87,7 @@ MODULES = {
     "KafkaTrigger": "kafka",
     "KinesisTrigger": "kinesis",
     "LogsTrigger": "logs",
+    "MqTrigger": "mq",
     "PipesTrigger": "pipes",
     "RestApiTrigger": "rest_api",
     "RestAuthorizerTrigger": "api_authorizers",

@@ -1,5 +1,6 @@
 """Ties a function to a source that Lambda polls with the function's execution role."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import aws_cdk as cdk
@@ -111,6 +112,29 @@ def secret_for(
     """What Lambda signs in with; the function's role may read it."""
     allow(trigger.function.role, "secretsmanager:GetSecretValue", on=secret)
     return lambda_.SourceAccessConfiguration(type=kind, uri=secret.secret_arn)
+
+
+def poll_signed_in(
+    trigger: Trigger,
+    *,
+    source_arn: str,
+    actions: list[str],
+    secret: secretsmanager.ISecret,
+    access: Sequence[lambda_.SourceAccessConfiguration] = (),
+    props: Props,
+) -> lambda_.CfnEventSourceMapping:
+    """Poll a broker or a database in its network, with the name and the password of a secret.
+
+    Of a batch that fails Lambda sends all again, and keeps none of it.
+    """
+    basic = secret_for(trigger, lambda_.SourceAccessConfigurationType.BASIC_AUTH, secret)
+    allow_polling_in_network(trigger.function.role)
+    settings = {
+        "report_batch_item_failures": False,
+        "source_access_configurations": [basic, *access],
+    } | dict(props)
+    mapping = poll(trigger, source_arn=source_arn, key=None, actions=actions, props=settings)
+    return cast("lambda_.CfnEventSourceMapping", mapping.node.default_child)
 
 
 def check_arn(trigger: Trigger, source: str, *, service: str, resource: str) -> None:

@@ -1,0 +1,25 @@
+{% extends "stack.py" %}
+{% set powertools = false %}
+{% block cdk_imports %}
+from aws_cdk import aws_secretsmanager as secretsmanager
+{% endblock %}
+{% block trigger_import %}
+from lambda_foundry.triggers import DocumentdbTrigger
+{% endblock %}
+{% block promise %}May read the changes of one database cluster, and do nothing else but log.{% endblock %}
+{% block trigger %}
+        DocumentdbTrigger(
+            self,
+            "Changes",
+            function=function,
+            database="shop",
+            collection="orders",
+            source=scope.format_arn(
+                service="rds",
+                resource="cluster",
+                resource_name="shop",
+                arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+            ),
+            secret=secretsmanager.Secret.from_secret_name_v2(self, "SignIn", "shop-database"),
+        )
+{% endblock %}

@@ -1,0 +1,70 @@
+"""Invokes a function with the changes of a database of Amazon DocumentDB."""
+
+from typing import Any
+
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from lambda_foundry.execution_role import allow, arn_here
+from lambda_foundry.triggers.event_source_mapping import (
+    check_arn,
+    poll_signed_in,
+    starting_position,
+)
+from lambda_foundry.triggers.trigger import Trigger
+
+Config = lambda_.CfnEventSourceMapping.DocumentDBEventSourceConfigProperty
+
+
+class DocumentdbTrigger(Trigger):
+    """The changes in a `database` of a cluster that is there, by its ARN (`source`).
+
+    They are those of one `collection`, or of all. A cluster costs by the hour, so the trigger makes
+    none. Its change streams have to be on, which only a command in the database does. Lambda signs
+    in with the `username` and `password` in a `secret`; its key is unknown to CDK if it is
+    imported: allow the function `kms:Decrypt` on it. A change of a document comes with all of it,
+    unless `full_document` is `Default`. A batch for which the function raises comes again until the
+    changes expire, and holds up those behind it; Lambda puts none aside. `connection_props` are
+    those of `lambda_.EventSourceMapping`: docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html
+    """
+
+    polls = True
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function: lambda_.IFunction,
+        source: str,
+        database: str,
+        secret: secretsmanager.ISecret,
+        collection: str | None = None,
+        full_document: str = "UpdateLookup",
+        **connection_props: Any,
+    ) -> None:
+        super().__init__(scope, id_, function=function, source=source)
+        check_arn(self, source, service="rds", resource="cluster:NAME")
+        self.source = source
+        self._allow_finding_it()
+        self.connection = poll_signed_in(
+            self,
+            source_arn=source,
+            actions=["rds:DescribeDBClusters"],
+            secret=secret,
+            props={**starting_position(connection_props), **connection_props},
+        )
+        # The L2 has no property for it.
+        self.connection.document_db_event_source_config = Config(
+            database_name=database, collection_name=collection, full_document=full_document
+        )
+
+    def _allow_finding_it(self) -> None:
+        """Of a cluster its ARN tells neither the group of parameters nor that of subnets."""
+        because = "The ARN of a cluster doesn't tell its groups"
+        for action, groups in (
+            ("rds:DescribeDBClusterParameters", "cluster-pg:*"),
+            ("rds:DescribeDBSubnetGroups", "subgrp:*"),
+        ):
+            allow(self.function.role, action, on=arn_here(self, "rds", groups), because=because)
