@@ -137,9 +137,12 @@ def test_assembly_stays_as_it_is(function: Make, tmp_path: Path) -> None:
     assert [entry for entry in tmp_path.rglob("*") if entry.suffix == ".pyc"] == []
 
 
-def test_sdk_reaches_no_aws_service(function: Make) -> None:
-    """A function that isn't told of an emulator is told so, and nothing leaves this machine."""
-    source = "import boto3\ndef handler(event, context): boto3.client('dynamodb').list_tables()\n"
+@pytest.mark.parametrize(
+    "call", ["dynamodb').list_tables()", "s3').list_buckets()", "sts').get_caller_identity()"]
+)
+def test_sdk_reaches_no_aws_service(call: str, function: Make) -> None:
+    """A function that isn't told of an emulator is told so, in the protocol of each service."""
+    source = f"import boto3\ndef handler(event, context): boto3.client('{call}\n"
     outcome = function(source, Timeout=60, MemorySize=512)(None)
 
     assert "foundry invoke reaches no AWS service" in outcome.value["errorMessage"]

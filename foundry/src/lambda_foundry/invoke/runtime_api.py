@@ -23,9 +23,12 @@ PATIENCE = 30.0
 CHUNK = 1 << 16
 # Requests to AWS services come here, as AWS_ENDPOINT_URL tells the SDKs.
 NO_AWS = (
-    "foundry invoke reaches no AWS service; "
-    "start an emulator and pass --env AWS_ENDPOINT_URL=ADDRESS"
+    "foundry invoke reaches no AWS service; start foundry local and add --local, "
+    "or name another emulator by --env AWS_ENDPOINT_URL=ADDRESS"
 )
+FORM = "application/x-www-form-urlencoded"
+SPEAK_XML = ("/cloudfront/", "/route53/", "/s3/")
+"""Of the services that speak XML, those whose requests are no form, as signatures name them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +99,7 @@ class RuntimeApi:
     def _exchange(self, request: Request, incoming: BinaryIO, outgoing: BinaryIO) -> None:
         if not request.path.startswith(RUNTIME):
             _read_body(request.size, incoming)
-            refusal = {"__type": "NoAWSHere", "message": NO_AWS}
-            _respond(outgoing, 400, JSON, json.dumps(refusal).encode())
+            _respond(outgoing, 400, *_refusal(request))
         elif request.method == "GET":
             event = self._next_event()
             # The client decodes this content type and no other, not even one with a charset.
@@ -108,6 +110,16 @@ class RuntimeApi:
             kind = request.path.rpartition("/")[2]
             kind = "init error" if request.path == f"{RUNTIME}init/error" else kind
             self._answered(Answer(kind=kind, body=body, size=request.size))
+
+
+def _refusal(request: Request) -> tuple[dict[str, str], bytes]:
+    """What an SDK reads as the service's error: each service has a protocol, XML or JSON."""
+    signature = request.headers.get("authorization", "")
+    is_form = request.headers.get("content-type", "").startswith(FORM)
+    if is_form or any(service in signature for service in SPEAK_XML):
+        error = f"<Error><Code>NoAWSHere</Code><Message>{NO_AWS}</Message></Error>"
+        return {"Content-Type": "text/xml"}, f"<ErrorResponse>{error}</ErrorResponse>".encode()
+    return JSON, json.dumps({"__type": "NoAWSHere", "message": NO_AWS}).encode()
 
 
 def _request(incoming: BinaryIO) -> Request:
