@@ -24,6 +24,8 @@ NEEDS_CHECK = '''
         service_function(self, "check")
 '''
 
+SEED = '["uptime/{}/Items"]\nitems = []\n'
+
 OTHER_SERVICE = Renaming(FunctionName("shop", "orders"), FunctionName("sales", "take_order"))
 SAME_SERVICE = Renaming(FunctionName("shop", "orders"), FunctionName("shop", "sales"))
 
@@ -120,6 +122,7 @@ def moved(small_project: SmallProject, tmp_path_factory: pytest.TempPathFactory)
     """A project whose function was moved, and was tested then."""
     project = small_project.copied_to(tmp_path_factory.mktemp("moved"))
     before = project.read("tests/snapshots/uptime/check.json")
+    project.write("seeds/dev.toml", SEED.format("check"))
     result = project.python("-m", "lambda_foundry", "move", "uptime/check", "uptime/watch")
     assert result.returncode == 0, result.stderr
     after = project.read("tests/snapshots/uptime/watch.json")
@@ -136,6 +139,7 @@ def test_moved_function_is_the_same_by_another_name(moved: Moved) -> None:
     )
     assert moved.tested.returncode == 0, moved.tested.stdout
     assert [path for path in moved.project.tree() if "check" in path] == []
+    assert moved.project.read("seeds/dev.toml") == SEED.format("watch")
 
 
 @pytest.mark.slow
@@ -156,13 +160,15 @@ def test_moved_queue_keeps_its_id_by_what_the_command_says(moved: Moved) -> None
 
 @pytest.mark.slow
 def test_removed_function_leaves_nothing(project: SmallProject) -> None:
-    """But the service, and what to do with that."""
+    """But the service, and what to do with that; what others say of it is named."""
+    project.write("seeds/dev.toml", SEED.format("check"))
     removed = project.python("-m", "lambda_foundry", "remove", "uptime/check")
 
     tested = project.python("-m", "pytest", "-q")
     assert removed.returncode == 0, removed.stderr
     assert "AWS::SQS::Queue Uptime/Check/Queue/Queue" in removed.stdout
     assert "uptime has no function any more" in removed.stdout
+    assert "\n  seeds/dev.toml still names it\n" in removed.stdout
     assert tested.returncode == 0, tested.stdout
     assert [path for path in project.tree() if "check" in path] == []
 

@@ -21,6 +21,7 @@ from lambda_foundry.scaffold.relocation import (
     snapshots_of,
     unused_layers,
 )
+from lambda_foundry.scaffold.renaming import files_naming
 from lambda_foundry.template.cloud_assembly import Assembly
 
 
@@ -58,6 +59,7 @@ def _removed(name: FunctionName) -> str:
         [
             f"Removed {name}:",
             *(f"  {file}" for file in files),
+            *(f"  {shown(file)} still names it" for file in files_naming(name)),
             *(f"  tests/snapshots/{one}.json is recorded anew" for one in renewed),
             *_told_of_aws(gone),
             *empty_service_note(name.service),

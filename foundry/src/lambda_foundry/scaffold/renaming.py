@@ -83,7 +83,14 @@ class Renaming:
 def _files() -> Iterator[Path]:
     for folder in CODE:
         yield from sorted((project_root() / folder).rglob("*.py"))
+    yield from sorted((project_root() / "seeds").glob("*.toml"))
     yield from (project_root() / name for name in OTHERS if (project_root() / name).is_file())
+
+
+def files_naming(name: FunctionName) -> list[Path]:
+    """The files of others that name a function."""
+    other = FunctionName(name.service, f"{name.function}_0")
+    return [file for file, _ in Renaming(name, other).changed_files()]
 
 
 def _replaced(text: str, names: dict[str, str]) -> str:
