@@ -13,6 +13,7 @@ from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_bedrockagentcore as agentcore
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
@@ -414,6 +415,37 @@ def pipeline_action(stack: cdk.Stack) -> None:
     pipeline.add_stage(stage_name="Lambda", actions=[invoke])
 
 
+def bedrock_agent(stack: cdk.Stack) -> None:
+    """An agent in a role as the user guide has it, with one function."""
+    asked = function(stack)
+    role = iam.Role(stack, "AgentRole", assumed_by=iam.ServicePrincipal("bedrock.amazonaws.com"))
+    model = f"arn:aws:bedrock:{stack.region}::foundation-model/amazon.nova-lite-v1:0"
+    role.add_to_policy(iam.PolicyStatement(actions=["bedrock:InvokeModel"], resources=[model]))
+    group = bedrock.CfnAgent.AgentActionGroupProperty(
+        action_group_name="orders",
+        action_group_executor=bedrock.CfnAgent.ActionGroupExecutorProperty(
+            lambda_=asked.function_arn
+        ),
+        function_schema=bedrock.CfnAgent.FunctionSchemaProperty(
+            functions=[bedrock.CfnAgent.FunctionProperty(name="price_order")]
+        ),
+    )
+    agent = bedrock.CfnAgent(
+        stack,
+        "Agent",
+        agent_name="shop",
+        agent_resource_role_arn=role.role_arn,
+        action_groups=[group],
+        foundation_model="amazon.nova-lite-v1:0",
+        instruction="You help customers of a shop, and say what their orders cost.",
+    )
+    asked.add_permission(
+        "Bedrock",
+        principal=iam.ServicePrincipal("bedrock.amazonaws.com"),
+        source_arn=agent.attr_agent_arn,
+    )
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "agentcore_gateway": agentcore_gateway,
@@ -421,6 +453,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "alb": alb,
     "appsync": appsync_api,
     "codepipeline": pipeline_action,
+    "bedrock_agent": bedrock_agent,
     "cognito": cognito_pool,
     "config_rule": config_rule,
     "custom_resource": custom_resource,

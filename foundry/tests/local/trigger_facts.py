@@ -6,6 +6,7 @@ from typing import Any
 from lambda_foundry.local.triggers.agentcore_gateway import AgentcoreGateway
 from lambda_foundry.local.triggers.alarm import Alarm
 from lambda_foundry.local.triggers.alb import LoadBalancer
+from lambda_foundry.local.triggers.bedrock_agent import BedrockAgent
 from lambda_foundry.local.triggers.codepipeline import Pipeline
 from lambda_foundry.local.triggers.cognito import UserPool
 from lambda_foundry.local.triggers.config_rule import ConfigRule
@@ -64,6 +65,12 @@ FACTS: dict[str, Fact] = {
         deployed=False,
         fired=False,
         lacks=Pipeline.lacks,
+    ),
+    "bedrock_agent": Fact(
+        source="nothing: its model asks",
+        deployed=False,
+        fired=False,
+        lacks=BedrockAgent.lacks,
     ),
     "cognito": Fact(
         source="add a user to the pool",

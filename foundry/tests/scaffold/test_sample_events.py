@@ -26,6 +26,7 @@ from lambda_foundry.scaffold.variants import VARIANTS
 MODELS = {
     "alb": "AlbModel",
     "appsync": "AppSyncResolverEventModel",
+    "bedrock_agent": "BedrockAgentFunctionEventModel",
     "cognito": "CognitoPreSignupTriggerModel",
     "custom_resource": "CloudFormationCustomResourceCreateModel",
     "dynamodb_stream": "DynamoDBStreamModel",

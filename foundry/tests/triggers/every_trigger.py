@@ -7,6 +7,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_bedrockagentcore as agentcore
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cognito as cognito
@@ -36,6 +37,7 @@ from lambda_foundry.triggers.api_authorizers import (
     WebsocketAuthorizerTrigger,
 )
 from lambda_foundry.triggers.appsync import AppsyncTrigger
+from lambda_foundry.triggers.bedrock_agent import BedrockAgentTrigger
 from lambda_foundry.triggers.codepipeline import CodepipelineTrigger
 from lambda_foundry.triggers.cognito import CognitoTrigger
 from lambda_foundry.triggers.config_rule import ConfigRuleTrigger
@@ -97,6 +99,18 @@ EVERY_TRIGGER: dict[str, Made] = {
         },
     ),
     "codepipeline": (CodepipelineTrigger, {}),
+    "bedrock_agent": (
+        BedrockAgentTrigger,
+        {
+            "function_schema": lambda: bedrock.CfnAgent.FunctionSchemaProperty(
+                functions=[bedrock.CfnAgent.FunctionProperty(name="price_order")]
+            ),
+            "source_props": lambda: {
+                "foundation_model": "amazon.nova-lite-v1:0",
+                "instruction": "You help customers of a shop, and say what orders cost.",
+            },
+        },
+    ),
     "cognito": (CognitoTrigger, {}),
     "config_rule": (ConfigRuleTrigger, {}),
     "custom_resource": (CustomResourceTrigger, {"properties": lambda: {"Prefix": "2026"}}),
@@ -139,6 +153,11 @@ WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
     "alarm": {},
     "alb": {"priority": lambda: 2},
     "appsync": {"resolvers": lambda: ["Query.invoice"]},
+    "bedrock_agent": {
+        "function_schema": lambda: bedrock.CfnAgent.FunctionSchemaProperty(
+            functions=[bedrock.CfnAgent.FunctionProperty(name="pay_order")]
+        )
+    },
     "cognito": {"operation": lambda: cognito.UserPoolOperation.POST_CONFIRMATION},
     "documentdb": {"database": lambda: "shop"},
     "http_api": {"routes": lambda: ["GET /invoices"]},
@@ -249,6 +268,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"source_props": {"restart_execution_on_update": True}},
         "AWS::CodePipeline::Pipeline",
         {"RestartExecutionOnUpdate": True},
+    ),
+    "bedrock_agent": (
+        {"description": "What orders cost"},
+        "AWS::Bedrock::Agent",
+        {"ActionGroups": [{"Description": "What orders cost"}]},
     ),
     "cognito": (
         {"source_props": {"self_sign_up_enabled": True}},

@@ -43,6 +43,7 @@ READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
 """Roles beside the function's that read what is encrypted by the stack's key."""
 
 USING_THE_KEY = {
+    "bedrock_agent": ("TriggerAgentRole",),
     "codepipeline": ("TriggerCallerRole",),
     "firehose": ("TriggerCallerRole",),
     "iot": ("TriggerErrorRole",),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from lambda_foundry.triggers.api_domain import ApiDomain as ApiDomain
     from lambda_foundry.triggers.appsync import AppsyncTrigger as AppsyncTrigger
+    from lambda_foundry.triggers.bedrock_agent import BedrockAgentTrigger as BedrockAgentTrigger
     from lambda_foundry.triggers.codepipeline import CodepipelineTrigger as CodepipelineTrigger
     from lambda_foundry.triggers.cognito import CognitoTrigger as CognitoTrigger
     from lambda_foundry.triggers.config_rule import ConfigRuleTrigger as ConfigRuleTrigger
@@ -73,6 +74,7 @@ MODULES = {
     "ApiDomain": "api_domain",
     "AppsyncTrigger": "appsync",
     "CodepipelineTrigger": "codepipeline",
+    "BedrockAgentTrigger": "bedrock_agent",
     "CognitoTrigger": "cognito",
     "ConfigRuleTrigger": "config_rule",
     "CustomResourceTrigger": "custom_resource",
