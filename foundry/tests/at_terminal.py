@@ -4,7 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -18,7 +18,10 @@ DECIDING = ("CI", "FORCE_COLOR", "NO_COLOR")
 
 
 def at_terminal(
-    *command: str, folder: Path | None = None, columns: int = 100, **variables: str
+    *command: str,
+    folder: Path | None = None,
+    columns: int = 100,
+    variables: Mapping[str, str] | None = None,
 ) -> tuple[str, int]:
     """All that the program writes, with Unix' ends of lines, and its exit status."""
     kept = {name: value for name, value in os.environ.items() if name not in DECIDING}
@@ -26,7 +29,7 @@ def at_terminal(
     with subprocess.Popen(
         command,
         cwd=folder,
-        env={**kept, "TERM": "xterm", "COLUMNS": str(columns), **variables},
+        env={**kept, "TERM": "xterm", "COLUMNS": str(columns), **(variables or {})},
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,

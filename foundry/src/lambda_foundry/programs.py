@@ -61,7 +61,7 @@ def run_program(
         output, errors = process.communicate()
     except BaseException:
         if process:
-            _end(process)
+            _end(process, by_uv=Path(command[0]).stem == "uv")
         raise
     return subprocess.CompletedProcess(
         command, process.returncode, output, heard.all() if heard else errors
@@ -90,14 +90,13 @@ class _Listener:
         return "".join(self._lines)
 
 
-def _end(process: "subprocess.Popen[str]") -> None:
+def _end(process: "subprocess.Popen[str]", *, by_uv: bool) -> None:
     """Interrupt it until it ends, and kill it only then: what it had started would go on.
 
     uv takes the first interrupt for one of the terminal's, and passes on the second. A Python
     would break off its clearing up at a second one.
     """
     ask = process.terminate if os.name == "nt" else lambda: process.send_signal(signal.SIGINT)
-    by_uv = Path(process.args[0]).stem == "uv"
     for seconds in (TERMINAL, TERMINAL, PATIENCE) if by_uv else (TERMINAL, PATIENCE):
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=seconds)

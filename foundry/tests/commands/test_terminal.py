@@ -43,7 +43,7 @@ print("done")
 )
 def test_error_is_red_at_a_terminal(variables: dict[str, str], said: str) -> None:
     """Its first word, unless the person or the terminal can't have it."""
-    assert at_terminal(*FOUNDRY, "synt", **variables) == (said, 2)
+    assert at_terminal(*FOUNDRY, "synt", variables=variables) == (said, 2)
 
 
 @pytest.mark.parametrize(("forced", "said"), [("", UNKNOWN), ("1", RED)])
@@ -59,7 +59,7 @@ def test_error_is_plain_in_a_pipe(forced: str, said: str, monkeypatch: pytest.Mo
 
 def test_progress_is_one_line_that_goes() -> None:
     """It says what is done and how far, makes room for what is printed, and nothing of it stays."""
-    written, _ = at_terminal(sys.executable, "-c", ASKING, NO_COLOR="1")
+    written, _ = at_terminal(sys.executable, "-c", ASKING, variables={"NO_COLOR": "1"})
     states = written.split(CLEAR)
 
     assert states[0] == ""
@@ -74,7 +74,7 @@ def test_progress_is_one_line_that_goes() -> None:
 
 def test_progress_fits_the_terminal() -> None:
     """A line that is broken in two couldn't be taken away."""
-    written, _ = at_terminal(sys.executable, "-c", ASKING, NO_COLOR="1", columns=10)
+    written, _ = at_terminal(sys.executable, "-c", ASKING, variables={"NO_COLOR": "1"}, columns=10)
 
     assert "asking: 2" in written.split(CLEAR)
     assert "asking: 2 " not in written
@@ -83,7 +83,7 @@ def test_progress_fits_the_terminal() -> None:
 @pytest.mark.parametrize("variables", [{"CI": "true"}, {"TERM": "dumb"}])
 def test_progress_is_not_for_logs(variables: dict[str, str]) -> None:
     """Nor for terminals that would show each state of it."""
-    written, _ = at_terminal(sys.executable, "-c", ASKING, NO_COLOR="1", **variables)
+    written, _ = at_terminal(sys.executable, "-c", ASKING, variables={"NO_COLOR": "1"} | variables)
 
     assert written == "note: half of it is there\ndone\n"
 
@@ -115,7 +115,7 @@ print(repr(done.stdout), repr(done.stderr))
 
 def test_progress_is_of_the_program_that_runs() -> None:
     """What it says of itself is passed on at once, and is there at its end, too."""
-    written, _ = at_terminal(sys.executable, "-c", SYNTHESIZING, NO_COLOR="1")
+    written, _ = at_terminal(sys.executable, "-c", SYNTHESIZING, variables={"NO_COLOR": "1"})
 
     assert "building: 1 (0 s)" in written.split(CLEAR)
     assert "testing (0 s)" in written.split(CLEAR)
@@ -158,7 +158,9 @@ def test_tests_tell_that_they_wait_for_the_synthesis(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_shop.py").write_text("def test_shop(assembly): ...\n")
 
-    written, status = at_terminal(sys.executable, "-m", "pytest", folder=tmp_path, NO_COLOR="1")
+    written, status = at_terminal(
+        sys.executable, "-m", "pytest", folder=tmp_path, variables={"NO_COLOR": "1"}
+    )
 
     assert status == 0
     waited = "\x1b7 synthesizing (1 s)\x1b[K\x1b8\x1b7\x1b[K\x1b8"

@@ -19,7 +19,7 @@ def drawing(request: pytest.FixtureRequest, tmp_path: Path) -> Drawing:
 
 def test_nothing_overlaps(drawing: Drawing) -> None:
     """Every function, trigger and thing begins where the one above it has ended."""
-    columns = [
+    columns: list[list[tuple[float, float]]] = [
         [(placed.top, placed.height) for placed in drawing.functions],
         [(t.top, TRIGGER_HEIGHT) for placed in drawing.functions for t in placed.triggers],
         [(placed.top, NODE_HEIGHT) for placed in drawing.nodes],
