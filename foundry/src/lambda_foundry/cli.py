@@ -57,6 +57,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status = _main(arguments)
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        # Python ends as of the signal then, so that a shell ends its loop, too.
+        sys.excepthook = lambda *_: print("error: interrupted", file=sys.stderr)
+        raise
     except (BrokenPipeError, SystemExit) as end:
         if _silence_left_streams() and not _is_told(end):
             return READER_LEFT

@@ -181,3 +181,27 @@ def test_command_without_a_project_says_so(name: str, tmp_path: Path) -> None:
         "stacks; go into a project, or make one by: foundry init DIR\n"
     )
     assert not any(tmp_path.iterdir())
+
+
+WAITING = """
+import os, signal, sys, types
+from lambda_foundry import cli
+
+waiting = types.ModuleType("lambda_foundry.waiting")
+waiting.main = lambda _: os.kill(os.getpid(), signal.SIGINT)
+sys.modules[waiting.__name__] = waiting
+cli.COMMANDS["completion"] = ("waiting", "")
+sys.exit(cli.main(["completion"]))
+"""
+"""A command that somebody interrupts."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of Unix")
+def test_interrupt_is_told_in_one_line() -> None:
+    """And ends the process as of the signal, so that a loop of a shell ends, too."""
+    done = subprocess.run(
+        [sys.executable, "-c", WAITING], capture_output=True, text=True, check=False
+    )
+
+    assert (done.stdout, done.stderr) == ("", "error: interrupted\n")
+    assert done.returncode == -signal.SIGINT
