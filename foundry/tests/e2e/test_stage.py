@@ -2,7 +2,10 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
+import aws_cdk as cdk
 import pytest
 
 from lambda_foundry.cli import main
@@ -13,6 +16,14 @@ from lambda_foundry.local.http_trigger import HttpTrigger
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
+from lambda_foundry.triggers import (
+    ApiDomain,
+    HttpApiTrigger,
+    RestApiTrigger,
+    SharedHttpApi,
+    SharedRestApi,
+)
+from tests.local.apps.everything import recorder
 
 
 @pytest.fixture
@@ -36,6 +47,30 @@ def test_api_is_asked_at_its_own_address(uptime: StageStack) -> None:
         address_of(route, uptime, request)
         == "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/status?target=x"
     )
+
+
+@pytest.mark.parametrize(
+    ("api", "trigger"), [(SharedHttpApi, HttpApiTrigger), (SharedRestApi, RestApiTrigger)]
+)
+def test_api_whose_own_address_is_off_is_asked_at_its_domain(
+    api: Any, trigger: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which leads to its stage."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    app = cdk.App(outdir=str(tmp_path))
+    stack = cdk.Stack(app, "Shop")
+    function = recorder(stack, "tea")
+    certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/a1b2"
+    domain = ApiDomain(name="api.example.com", certificate_arn=certificate)
+    shared = api(stack, "Api", domain=domain, disable_execute_api_endpoint=True)
+    trigger(stack, "Route", function=function, routes=["GET /tea"], source=shared)
+    app.synth()
+
+    deployed = StageStack(Assembly(tmp_path).stack("Shop"))
+    (route,) = triggers_of(functions_of([deployed])[0])
+    assert isinstance(route, HttpTrigger)
+
+    assert address_of(route, deployed, route.request({})) == "https://api.example.com/tea"
 
 
 def test_durable_function_is_invoked_as_aws_wants_it(

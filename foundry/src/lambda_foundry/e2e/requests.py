@@ -24,6 +24,12 @@ PATIENCE = 40.0
 """Seconds for an answer: an API waits for 29 at most."""
 
 STAGES = {"AWS::ApiGatewayV2::Stage": "ApiId", "AWS::ApiGateway::Stage": "RestApiId"}
+MAPPINGS = {
+    "AWS::ApiGatewayV2::ApiMapping": ("ApiId", "ApiMappingKey"),
+    "AWS::ApiGateway::BasePathMapping": ("RestApiId", "BasePath"),
+}
+"""What maps a domain to an API: where the API is named, and the path that leads to it."""
+
 WITH_STAGES = {"http_api", "rest_api"}
 SERVER_ERROR = 500
 
@@ -67,8 +73,7 @@ def address_of(trigger: HttpTrigger, stack: StageStack, request: Request) -> str
     """The whole address, query and all."""
     match trigger.name:
         case "http_api" | "rest_api":
-            host = _api_host(stack, trigger.source)
-            return f"https://{host}{_stage_of(trigger, stack)}{request.target}"
+            return f"https://{_api_address(stack, trigger.source)}{request.target}"
         case "function_url":
             return f"https://{request.host}{request.target}"
         case "appsync":
@@ -98,9 +103,24 @@ def _stage_of(trigger: HttpTrigger, stack: StageStack) -> str:
     return _stage(stack, trigger.source) if trigger.name in WITH_STAGES else ""
 
 
-def _api_host(stack: StageStack, api: str) -> str:
+def _api_address(stack: StageStack, api: str) -> str:
+    """Host and stage; where the address that AWS gives is turned off, a domain that leads there."""
+    if text(stack.template.properties(api).get("DisableExecuteApiEndpoint", "")).lower() == "true":
+        return _domain_of(stack, api)
     place = stack.place
-    return f"{stack.physical_ids[api]}.execute-api.{place.region}.{place.suffix}"
+    host = f"{stack.physical_ids[api]}.execute-api.{place.region}.{place.suffix}"
+    return f"{host}{_stage(stack, api)}"
+
+
+def _domain_of(stack: StageStack, api: str) -> str:
+    for type_, (key, path) in MAPPINGS.items():
+        for _, mapping in stack.template.of_type(type_):
+            if api in references(mapping.get(key)):
+                domain = stack.owner(mapping["DomainName"])
+                properties = domain[0].template.properties(domain[1]) if domain else mapping
+                below = text(mapping.get(path, ""))
+                return text(properties["DomainName"]) + (f"/{below}" if below else "")
+    raise Mistake(f"{stack.paths[api]}: DisableExecuteApiEndpoint is set, and it has no domain")
 
 
 def _stage(stack: StageStack, api: str) -> str:
@@ -126,12 +146,12 @@ def connect(trigger: WebsocketApi, stack: StageStack, event: Any) -> str:
     """Connect to a WebSocket API, send the event's body, and say what came back."""
     given = as_dict(event)
     query = urlencode(as_dict(given.get("queryStringParameters")))
-    stage = _stage(stack, trigger.source)
     if endpoint := os.environ.get(ENDPOINT):
         api = stack.physical_ids[trigger.source]
+        stage = _stage(stack, trigger.source)
         url = f"ws{endpoint.removeprefix('http')}/_aws/execute-api/{api}{stage}"
     else:
-        url = f"wss://{_api_host(stack, trigger.source)}{stage}"
+        url = f"wss://{_api_address(stack, trigger.source)}"
     request = AWSRequest("GET", f"{url}?{query}" if query else url)
     if trigger.caller.signs:
         SigV4QueryAuth(_credentials(), "execute-api", stack.place.region).add_auth(request)
