@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local.firing import how_to_fire, sample_event
+from lambda_foundry.local.firing import how_to_fire, not_invoked, sample_event
+from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
 from tests.local.apps.everything import functions_with
 
@@ -16,6 +17,24 @@ def test_trigger_that_is_not_fired_says_so_once(tmp_path: Path) -> None:
     assert how_to_fire(function) == [
         "shop/alarm (alarm)\n  the emulator doesn't fire it (alarms notify topics alone)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "deletes", "said"),
+    [
+        ("s3", False, "shop/s3 was not invoked by its s3"),
+        ("s3", True, ": a deletion does that only where the trigger asks for it"),
+        ("alarm", False, ": the emulator doesn't fire it (alarms notify topics alone)"),
+    ],
+)
+def test_trigger_that_invoked_nothing_is_told(
+    name: str, deletes: bool, said: str, tmp_path: Path
+) -> None:
+    """With what is known about it."""
+    (function,) = functions_with(name, folder=tmp_path)
+    (trigger,) = triggers_of(function)
+
+    assert not_invoked(trigger, deletes=deletes).endswith(said)
 
 
 def test_wrong_sample_event_does_not_hide_the_trigger(empty_project: Path) -> None:

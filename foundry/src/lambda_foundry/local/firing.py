@@ -82,13 +82,20 @@ def fire(
     for line in [*lines, *(f"[ERROR] {why}" for why in not_started)]:
         print(line, flush=True)
     if not any(REPORT.match(line) for line in lines):
-        why = f": {trigger.limit}" if trigger.limit else ""
-        print(f"error: {function.name} was not invoked by its {trigger.name}{why}", file=sys.stderr)
+        print(f"error: {not_invoked(trigger, deletes=deletes)}", file=sys.stderr)
         return 1
     refused = refused_calls(calls.new([function]))
     for _, said in refused:
         print(f"error: {function.name}: {said}", file=sys.stderr)
     return 1 if not_started or refused or failed(lines) else 0
+
+
+def not_invoked(trigger: Trigger, *, deletes: bool) -> str:
+    """What is said where firing has invoked nothing, and why that may be so."""
+    said = f"{trigger.function.name} was not invoked by its {trigger.name}"
+    if deletes and not trigger.limit:
+        return f"{said}: a deletion does that only where the trigger asks for it"
+    return f"{said}: {trigger.limit}" if trigger.limit else said
 
 
 def _choose(function: DeployedFunction, kind: str | None) -> Trigger:
