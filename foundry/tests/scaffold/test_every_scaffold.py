@@ -35,6 +35,7 @@ CALLED = {
         ("SecretRotation", "secretsmanager:PutSecretValue"),
         ("SecretRotation", "secretsmanager:UpdateSecretVersionStage"),
         ("CustomChallenge", "ses:SendEmail"),
+        ("TaskToken", "sns:Publish"),
         ("UserMigration", "dynamodb:GetItem"),
     )
 }
@@ -48,6 +49,8 @@ CALLED_GROWN = {
 
 BY_A_VARIABLE = {
     *CALLED_GROWN,
+    ("TaskTokenNo", "sns:Publish"),
+    ("TaskTokenYes", "sns:Publish"),
     ("UserMigrationNo", "dynamodb:GetItem"),
     ("UserMigrationYes", "dynamodb:GetItem"),
 }

@@ -18,6 +18,10 @@ VARIANTS: dict[str, dict[str, str]] = {
         "custom_message": "before a message goes out, to word it",
         "custom_challenge": "at a sign-in without a password, by questions of your own",
     },
+    "step_functions": {
+        "request_response": "the step ends with what the function returns",
+        "task_token": "the step waits until somebody answers, with a token",
+    },
 }
 """For each trigger that has some: what they are, the usual one first.
 
