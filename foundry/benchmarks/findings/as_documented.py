@@ -33,6 +33,7 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_lex as lex
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_logs_destinations as logs_destinations
 from aws_cdk import aws_pipes as pipes
@@ -446,6 +447,42 @@ def bedrock_agent(stack: cdk.Stack) -> None:
     )
 
 
+def bot(stack: cdk.Stack) -> None:
+    """By the resources themselves: there is no L2. The alias that is there is for trying it out."""
+    asked = function(stack)
+    role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("lexv2.amazonaws.com"))
+    speak = iam.PolicyStatement(actions=["polly:SynthesizeSpeech"], resources=["*"])
+    role.add_to_policy(speak)
+    hook = lex.CfnBot.LambdaCodeHookProperty(
+        code_hook_interface_version="1.0", lambda_arn=asked.function_arn
+    )
+    setting = lex.CfnBot.BotAliasLocaleSettingsItemProperty(
+        locale_id="en_US",
+        bot_alias_locale_setting=lex.CfnBot.BotAliasLocaleSettingsProperty(
+            enabled=True,
+            code_hook_specification=lex.CfnBot.CodeHookSpecificationProperty(lambda_code_hook=hook),
+        ),
+    )
+    made = lex.CfnBot(
+        stack,
+        "Bot",
+        name="OpeningHours",
+        role_arn=role.role_arn,
+        data_privacy={"ChildDirected": False},
+        idle_session_ttl_in_seconds=300,
+        bot_locales=[lex.CfnBot.BotLocaleProperty(locale_id="en_US", nlu_confidence_threshold=0.4)],
+        test_bot_alias_settings=lex.CfnBot.TestBotAliasSettingsProperty(
+            bot_alias_locale_settings=[setting]
+        ),
+    )
+    asked.add_permission(
+        "Lex",
+        principal=iam.ServicePrincipal("lexv2.amazonaws.com"),
+        source_account=stack.account,
+        source_arn=f"arn:aws:lex:{stack.region}:{stack.account}:bot-alias/{made.attr_id}/TSTALIASID",
+    )
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "agentcore_gateway": agentcore_gateway,
@@ -467,6 +504,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "iot": iot_rule,
     "kafka": kafka_topic,
     "kinesis": kinesis_stream,
+    "lex": bot,
     "logs": log_events,
     "mq": broker_queue,
     "pipes": pipe,

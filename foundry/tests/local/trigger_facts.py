@@ -12,6 +12,7 @@ from lambda_foundry.local.triggers.cognito import UserPool
 from lambda_foundry.local.triggers.config_rule import ConfigRule
 from lambda_foundry.local.triggers.documentdb import Changes
 from lambda_foundry.local.triggers.kafka import Topic
+from lambda_foundry.local.triggers.lex import BotAlias
 from lambda_foundry.local.triggers.mq import BrokerQueue
 from lambda_foundry.local.triggers.pipes import Pipe
 from lambda_foundry.local.triggers.secret_rotation import SecretRotation
@@ -142,6 +143,12 @@ FACTS: dict[str, Fact] = {
         source="put a record on the stream",
         event={"Records": [{"kinesis": {"data": "aGVsbG8="}}]},
         receives='"data": "aGVsbG8="',
+    ),
+    "lex": Fact(
+        source="say something to the bot",
+        deployed=False,
+        fired=False,
+        lacks=BotAlias.lacks,
     ),
     "logs": Fact(source="write a line to the log group", receives='"awslogs": {"data": "'),
     "mq": Fact(

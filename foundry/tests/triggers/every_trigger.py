@@ -51,6 +51,7 @@ from lambda_foundry.triggers.http_api import HttpApiTrigger
 from lambda_foundry.triggers.iot import IotTrigger
 from lambda_foundry.triggers.kafka import KafkaTrigger
 from lambda_foundry.triggers.kinesis import KinesisTrigger
+from lambda_foundry.triggers.lex import LexTrigger
 from lambda_foundry.triggers.logs import LogsTrigger
 from lambda_foundry.triggers.mq import MqTrigger
 from lambda_foundry.triggers.pipes import PipesTrigger
@@ -130,6 +131,7 @@ EVERY_TRIGGER: dict[str, Made] = {
     "iot": (IotTrigger, {"sql": lambda: "SELECT * FROM 'sensors/+/temperature'"}),
     "kafka": (KafkaTrigger, {"topic": lambda: "orders", "source": lambda: CLUSTER}),
     "kinesis": (KinesisTrigger, {}),
+    "lex": (LexTrigger, {"intents": lambda: {"OpeningHours": ["when are you open"]}}),
     "logs": (LogsTrigger, {}),
     "mq": (MqTrigger, {"source": lambda: BROKER, "queue": lambda: "orders"}),
     "pipes": (PipesTrigger, {}),
@@ -163,6 +165,7 @@ WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
     "http_api": {"routes": lambda: ["GET /invoices"]},
     "iot": {},
     "kafka": {"topic": lambda: "refunds"},
+    "lex": {},
     "mq": {"queue": lambda: "refunds"},
     "rest_api": {"routes": lambda: ["GET /invoices"]},
     "websocket_api": {"routes": lambda: ["pay"]},
@@ -334,6 +337,11 @@ OVERRIDES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         {"retry_attempts": 9},
         "AWS::Lambda::EventSourceMapping",
         {"MaximumRetryAttempts": 9},
+    ),
+    "lex": (
+        {"source_props": {"idle_session_ttl_in_seconds": 60}},
+        "AWS::Lex::Bot",
+        {"IdleSessionTTLInSeconds": 60},
     ),
     "logs": (
         {"filter_name": "errors"},

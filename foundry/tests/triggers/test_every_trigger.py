@@ -42,6 +42,9 @@ every_shareable_trigger = pytest.mark.parametrize(
 READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
 """Roles beside the function's that read what is encrypted by the stack's key."""
 
+UNBOUNDED = {"@aws-cdk/core:stackResourceLimit": 0}
+"""For all triggers in one stack: no template of AWS's may have so many resources."""
+
 USING_THE_KEY = {
     "bedrock_agent": ("TriggerAgentRole",),
     "codepipeline": ("TriggerCallerRole",),
@@ -146,7 +149,8 @@ def test_triggers_leave_other_functions_alone(tmp_path: Path) -> None:
     """What a stack holds for one function is the same with all triggers on others beside it."""
     few = trial_stack(trial_app(tmp_path / "few", stage="prod"), "none", "sqs", id_="Shop")
     rest = sorted(EVERY_TRIGGER.keys() - {"sqs"})
-    every = trial_stack(trial_app(tmp_path / "all", stage="prod"), "none", "sqs", *rest, id_="Shop")
+    app = trial_app(tmp_path / "all", stage="prod", **UNBOUNDED)
+    every = trial_stack(app, "none", "sqs", *rest, id_="Shop")
 
     before, after = (template_of(stack) for stack in (few, every))
     assert {key: after.get(key) for key in before} == before
@@ -260,7 +264,7 @@ def test_boundary_tags_and_qualifier_reach_every_role(tmp_path: Path) -> None:
     settings: dict[str, Any] = {
         "@aws-cdk/core:permissionsBoundary": {"name": "${Qualifier}-boundary"},
         "@aws-cdk/core:bootstrapQualifier": "shop",
-    }
+    } | UNBOUNDED
     app = trial_app(tmp_path, stage="prod", **settings)
     cdk.Tags.of(app).add("team", "shop")
     stack = trial_stack(app, *EVERY_TRIGGER, id_="All")

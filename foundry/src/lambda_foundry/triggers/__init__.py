@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.iot import IotTrigger as IotTrigger
     from lambda_foundry.triggers.kafka import KafkaTrigger as KafkaTrigger
     from lambda_foundry.triggers.kinesis import KinesisTrigger as KinesisTrigger
+    from lambda_foundry.triggers.lex import LexTrigger as LexTrigger
     from lambda_foundry.triggers.logs import LogsTrigger as LogsTrigger
     from lambda_foundry.triggers.mq import MqTrigger as MqTrigger
     from lambda_foundry.triggers.pipes import PipesTrigger as PipesTrigger
@@ -88,6 +89,7 @@ MODULES = {
     "IotTrigger": "iot",
     "KafkaTrigger": "kafka",
     "KinesisTrigger": "kinesis",
+    "LexTrigger": "lex",
     "LogsTrigger": "logs",
     "MqTrigger": "mq",
     "PipesTrigger": "pipes",
