@@ -16,21 +16,34 @@ print(client.meta.endpoint_url)
 """
 
 
-def test_address_of_connections_is_the_emulators(tmp_path: Path) -> None:
-    """A function has that of AWS from its stack, with the API's id and stage."""
-    result = subprocess.run(
-        [sys.executable, "-c", MADE],
+def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A function's code, as in a worker of the emulator."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
         env=os.environ
         | {
             "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
             "AWS_LAMBDA_FUNCTION_NAME": "room",
-            "FOUNDRY_LOCAL_CALLS": str(tmp_path / "calls"),
+            "FOUNDRY_LOCAL_CALLS": str(folder / "calls"),
             "PYTHONPATH": str(IN_FUNCTIONS),
         },
+        stdin=subprocess.PIPE,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
 
-    assert result.stdout == "http://127.0.0.1:4566/_aws/execute-api/a1b2/live\n"
+
+def test_address_of_connections_is_the_emulators(tmp_path: Path) -> None:
+    """A function has that of AWS from its stack, with the API's id and stage."""
+    assert run(MADE, tmp_path).stdout == "http://127.0.0.1:4566/_aws/execute-api/a1b2/live\n"
+
+
+def test_breakpoint_ends_the_function(tmp_path: Path) -> None:
+    """As in Lambda, and with what to run instead: nobody could answer before it is too late."""
+    ended = run("breakpoint()", tmp_path)
+
+    assert ended.returncode == 1
+    assert "<string>:1: breakpoint() can't stop in the emulator; run foundry inv" in ended.stderr
+    assert ended.stderr.endswith("\nbdb.BdbQuit\n")

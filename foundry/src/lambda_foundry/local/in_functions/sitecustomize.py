@@ -1,5 +1,5 @@
 # ruff: noqa: INP001  # Python looks for it by its name, in a folder of its path
-"""Notes which calls of AWS a deployed function makes, and keeps them all in the emulator.
+"""Notes which calls of AWS a deployed function makes, keeps them in the emulator, ends breakpoints.
 
 Python imports it as the function starts. It runs in the emulator's workers, with whatever Python
 and packages they have, so it takes nothing but Python's own modules, and a call goes on whatever
@@ -27,6 +27,10 @@ IN_AWS = re.compile(r"https://(\w+)\.execute-api\.[\w.-]+/([^/]+)/?")
 MOST_PLACES = 30
 LONGEST_NAME = 2048
 """Characters; of what is longer nothing names a resource."""
+NOBODY_ANSWERS = (
+    "breakpoint() can't stop in the emulator; run foundry invoke SERVICE/FUNCTION --local at a "
+    "terminal, or with --debug for an editor"
+)
 
 
 class OnImport(MetaPathFinder):
@@ -160,5 +164,17 @@ def content_of(file: str) -> str:
     return hashlib.sha256(Path(file).read_bytes()).hexdigest()
 
 
+def end_at_breakpoint(*_: object, **__: object) -> None:
+    """End the function as in Lambda: the debugger would wait here until it is too late."""
+    from bdb import BdbQuit  # noqa: PLC0415  # hardly ever needed
+
+    caller = sys._getframe(1)  # noqa: SLF001  # as logging does
+    place = f"{Path(caller.f_code.co_filename).name}:{caller.f_lineno}"
+    print(f"{place}: {NOBODY_ANSWERS}", file=sys.stderr, flush=True)
+    raise BdbQuit
+
+
 if {"FOUNDRY_LOCAL_CALLS", "AWS_LAMBDA_FUNCTION_NAME"} <= os.environ.keys():
     sys.meta_path.insert(0, OnImport())
+    if "PYTHONBREAKPOINT" not in os.environ:
+        sys.breakpointhook = end_at_breakpoint
