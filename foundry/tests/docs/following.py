@@ -108,6 +108,7 @@ NOT_FOLLOWED = {
         "Deployed to": "foundry/tests/local/test_samples.py",
         "receipts/get_receipt (http_api)": "foundry/tests/local/test_authorizers.py",
     },
+    "docs/reference/triggers.md": {"paid = lambda_": "foundry/tests/docs/test_excerpts.py"},
     "docs/reference/errors.md": {
         "An error occurred (AccessDenied": ACCOUNT,
         "An error occurred (TooMany": ACCOUNT,

@@ -31,7 +31,7 @@ from lambda_foundry.scaffold.merging import merged
 from lambda_foundry.stages import Stage
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.functions import function_ids
-from lambda_foundry.triggers import HttpApiTrigger, SqsTrigger
+from lambda_foundry.triggers import HttpApiTrigger, KinesisTrigger, SqsTrigger
 from tests.docs.api_page import PAGE as API_PAGE
 from tests.docs.following import ACCOUNT, NOT_FOLLOWED, OTHERS_KEPT_BY
 from tests.docs.pages import BLOCK, HOW_TO, PAGES, README, Excerpt, commands, excerpts
@@ -122,6 +122,33 @@ def test_files_of_a_function_are_those_that_come() -> None:
         "tests/snapshots/layers/PowertoolsLayerPython314Arm64.json",
     }
     assert set(listed) <= set(came)
+
+
+def test_polled_triggers_take_what_a_mapping_takes() -> None:
+    """The code of the page on triggers works as it stands there: filters, pollers, windows."""
+    stack = cdk.Stack()
+    known = {
+        "self": stack,
+        "function": PythonFunction(stack, "Function", source="concepts/echo"),
+        "cdk": cdk,
+        "lambda_": lambda_,
+        "SqsTrigger": SqsTrigger,
+        "KinesisTrigger": KinesisTrigger,
+    }
+
+    exec(text_of(HOW_TO.with_name("reference") / "triggers.md", "paid = lambda_"), known)  # noqa: S102
+
+    template = assertions.Template.from_stack(stack)
+    pattern = {"Pattern": '{"body":{"state":["paid"]}}'}
+    of_queue = {
+        "FilterCriteria": {"Filters": [pattern]},
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ProvisionedPollerConfig": {"MinimumPollers": 2, "MaximumPollers": 20},
+        "ScalingConfig": assertions.Match.absent(),
+    }
+    template.has_resource_properties("AWS::Lambda::EventSourceMapping", of_queue)
+    of_stream = {"TumblingWindowInSeconds": 300, "MaximumRetryAttempts": 3}
+    template.has_resource_properties("AWS::Lambda::EventSourceMapping", of_stream)
 
 
 def test_triggers_take_properties() -> None:
