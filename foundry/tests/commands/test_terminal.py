@@ -14,6 +14,9 @@ FOUNDRY = (sys.executable, "-m", "lambda_foundry")
 UNKNOWN = "error: there is no command 'synt'; did you mean foundry synth?\n"
 RED = UNKNOWN.replace("error:", "\x1b[31;1merror:\x1b[0m")
 
+SECONDS = re.compile(r" \(\d+ s\)")
+"""How long it takes by now."""
+
 ASKING = """
 import sys, time
 from lambda_foundry import terminal
@@ -21,11 +24,11 @@ from lambda_foundry import terminal
 terminal.PATIENCE = 0.02
 terminal.install()
 with terminal.doing("asking") as how_far:
-    time.sleep(0.1)
+    time.sleep(0.2)
     how_far("2 of 3")
-    time.sleep(0.1)
+    time.sleep(0.2)
     print("note: half of it is there", file=sys.stderr)
-    time.sleep(0.1)
+    time.sleep(0.2)
 print("done")
 """
 """A program that takes a while; at a terminal it is no more patient than it has to be."""
@@ -60,11 +63,10 @@ def test_error_is_plain_in_a_pipe(forced: str, said: str, monkeypatch: pytest.Mo
 def test_progress_is_one_line_that_goes() -> None:
     """It says what is done and how far, makes room for what is printed, and nothing of it stays."""
     written, _ = at_terminal(sys.executable, "-c", ASKING, variables={"NO_COLOR": "1"})
-    states = written.split(CLEAR)
+    states = SECONDS.sub("", written).split(CLEAR)
 
-    assert states[0] == ""
-    assert states[1] == "asking (0 s)"
-    assert "asking: 2 of 3 (0 s)" in states
+    assert states[:2] == ["", "asking"]
+    assert "asking: 2 of 3" in states
     assert [state for state in states if not state.startswith("asking")] == [
         "",
         "note: half of it is there\n",
@@ -117,8 +119,9 @@ def test_progress_is_of_the_program_that_runs() -> None:
     """What it says of itself is passed on at once, and is there at its end, too."""
     written, _ = at_terminal(sys.executable, "-c", SYNTHESIZING, variables={"NO_COLOR": "1"})
 
-    assert "building: 1 (0 s)" in written.split(CLEAR)
-    assert "testing (0 s)" in written.split(CLEAR)
+    states = SECONDS.sub("", written).split(CLEAR)
+    assert "building: 1" in states
+    assert "testing" in states
     assert written.endswith(f"{CLEAR}'end\\n' '1\\n'\n")
 
 
@@ -145,7 +148,7 @@ import pytest
 @pytest.fixture(scope="session")
 def synthesis():
     with ThreadPoolExecutor() as pool:
-        yield pool.submit(time.sleep, 1.5)
+        yield pool.submit(time.sleep, 2)
 """
 """Stands for a synthesis that takes a while."""
 
@@ -163,5 +166,5 @@ def test_tests_tell_that_they_wait_for_the_synthesis(tmp_path: Path) -> None:
     )
 
     assert status == 0
-    waited = "\x1b7 synthesizing (1 s)\x1b[K\x1b8\x1b7\x1b[K\x1b8"
-    assert f"test_shop.py {waited}." in written
+    waited = "\x1b7 synthesizing\x1b[K\x1b8\x1b7\x1b[K\x1b8."
+    assert waited in SECONDS.sub("", written)
