@@ -12,7 +12,10 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import aws_codepipeline_actions as codepipeline_actions
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_config as config
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -32,6 +35,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as scheduler_targets
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ses as ses
+from aws_cdk import aws_ses_actions as ses_actions
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
@@ -265,6 +270,31 @@ def pipe(stack: cdk.Stack, function: lambda_.Function) -> None:
     )
 
 
+def received_mail(stack: cdk.Stack, function: lambda_.Function) -> None:
+    """A rule for e-mail."""
+    rule = ses.ReceiptRuleOptions(actions=[ses_actions.Lambda(function=function)])
+    ses.ReceiptRuleSet(stack, "RuleSet", rules=[rule])
+
+
+def config_rule(stack: cdk.Stack, function: lambda_.Function) -> None:
+    """A rule of Config, which gives the role a policy of AWS."""
+    config.CustomRule(stack, "Rule", lambda_function=function, configuration_changes=True)
+
+
+def pipeline(stack: cdk.Stack, function: lambda_.Function) -> None:
+    """An action of a pipeline, after one that takes an object."""
+    bucket, source = s3.Bucket(stack, "Source"), codepipeline.Artifact()
+    take = codepipeline_actions.S3SourceAction(
+        action_name="Take", bucket=bucket, bucket_key="app.zip", output=source
+    )
+    invoke = codepipeline_actions.LambdaInvokeAction(
+        action_name="Check", lambda_=function, inputs=[source]
+    )
+    made = codepipeline.Pipeline(stack, "Pipeline", artifact_bucket=bucket)
+    made.add_stage(stage_name="Source", actions=[take])
+    made.add_stage(stage_name="Check", actions=[invoke])
+
+
 def custom_resource(stack: cdk.Stack, function: lambda_.Function) -> None:
     """One behind which the function stands itself, and one by the provider framework."""
     cdk.CustomResource(stack, "Seed", service_token=function.function_arn)
@@ -333,6 +363,9 @@ CONNECTIONS: dict[str, FunctionAndStack] = {
         signed_url,
         url_of_a_distribution,
         pipe,
+        received_mail,
+        config_rule,
+        pipeline,
         custom_resource,
         other_accounts,
         other_function,

@@ -65,9 +65,13 @@ def test_config_rule_is_asked_by_the_clock_alone(
     stack: cdk.Stack, function: PythonFunction
 ) -> None:
     """Once a day, of what the function looks up itself; both are possible."""
-    frequency = config.MaximumExecutionFrequency.SIX_HOURS
-    given = {"maximum_execution_frequency": frequency}
-    ConfigRuleTrigger(stack, "Trigger", function=function, periodic=True, **given)
+    ConfigRuleTrigger(
+        stack,
+        "Trigger",
+        function=function,
+        periodic=True,
+        maximum_execution_frequency=config.MaximumExecutionFrequency.SIX_HOURS,
+    )
 
     rule = only(Template.from_stack(stack).to_json()["Resources"], RULE)
     (detail,) = rule["Source"]["SourceDetails"]

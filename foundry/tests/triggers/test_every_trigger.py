@@ -42,7 +42,7 @@ every_shareable_trigger = pytest.mark.parametrize(
 READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
 """Roles beside the function's that read what is encrypted by the stack's key."""
 
-UNBOUNDED = {"@aws-cdk/core:stackResourceLimit": 0}
+UNBOUNDED: dict[str, Any] = {"@aws-cdk/core:stackResourceLimit": 0}
 """For all triggers in one stack: no template of AWS's may have so many resources."""
 
 USING_THE_KEY = {
