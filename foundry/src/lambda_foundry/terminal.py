@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from threading import Event, RLock, Thread
 from typing import TextIO
 
-RED, GREEN, YELLOW, CYAN, BOLD, FAINT = "31;1", "32", "33", "36", "1", "2"
+RED, GREEN, YELLOW, CYAN, BOLD, FAINT = "31", "32", "33", "36", "1", "2"
 """Parameters of the escape sequence that sets a style: ECMA-48, Select Graphic Rendition."""
 
 FIRST_WORDS = {
-    r"^error:": RED,
+    r"^error:": f"{RED};{BOLD}",
     r"^(warning|unread):": YELLOW,
     r"^(note|local|set-up):": CYAN,
 }

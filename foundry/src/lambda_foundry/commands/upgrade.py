@@ -18,7 +18,12 @@ from lambda_foundry.scaffold.project_files import (
     upgraded_files,
 )
 from lambda_foundry.synthesis.without_cli import synthesize
+from lambda_foundry.terminal import CYAN, GREEN, RED, coloured
 from lambda_foundry.testing.snapshots import Change, snapshot_changes
+
+
+LOOKS = {r"^\+.*": GREEN, r"^-.*": RED, r"^@@.*": CYAN}
+"""How lines of a diff look at a terminal."""
 
 
 def main(arguments: list[str]) -> int:
@@ -95,7 +100,7 @@ def _templates_report(changes: list[Change]) -> Iterator[str]:
         return
     yield "The templates change:"
     for change in changes:
-        yield change.diff
+        yield coloured(change.diff, LOOKS)
     words = [sentence for change in changes for sentence in change.words]
     yield ""
     yield from (f"{sentence}." for sentence in words)

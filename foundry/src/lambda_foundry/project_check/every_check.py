@@ -34,9 +34,9 @@ from lambda_foundry.project_check.types import check_types
 from lambda_foundry.project_check.unused_rights import unused_rights
 from lambda_foundry.project_check.zizmor import has_workflows, run_zizmor
 from lambda_foundry.scaffold.function_files import leftovers
-from lambda_foundry.terminal import CYAN, GREEN, RED, YELLOW, coloured, doing, wrapped
+from lambda_foundry.terminal import BOLD, CYAN, GREEN, RED, YELLOW, coloured, doing, wrapped
 
-LOOKS = {r"^ok\b": GREEN, r"^FAILED": RED, r"^unread:": YELLOW, r"^except": CYAN}
+LOOKS = {r"^ok\b": GREEN, r"^FAILED": f"{RED};{BOLD}", r"^unread:": YELLOW, r"^except": CYAN}
 """How the words look at a terminal by which lines begin."""
 
 Outcome = tuple[str, list[str]]
