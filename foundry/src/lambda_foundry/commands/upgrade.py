@@ -21,7 +21,6 @@ from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.terminal import CYAN, GREEN, RED, coloured
 from lambda_foundry.testing.snapshots import Change, snapshot_changes
 
-
 LOOKS = {r"^\+.*": GREEN, r"^-.*": RED, r"^@@.*": CYAN}
 """How lines of a diff look at a terminal."""
 
