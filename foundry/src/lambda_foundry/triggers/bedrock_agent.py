@@ -93,9 +93,9 @@ class BedrockAgentTrigger(Trigger):
                 settings.setdefault("customer_encryption_key_arn", key.key_arn)
                 allow(role, "kms:Decrypt", "kms:GenerateDataKey", on=key.key_arn)
         agent = bedrock.CfnAgent(self, "Agent", **settings)
-        if role := self.node.try_find_child("AgentRole"):
+        if own_role := self.node.try_find_child("AgentRole"):
             # An agent is prepared as it is made, and asks for its model then.
-            agent.node.add_dependency(role)
+            agent.node.add_dependency(own_role)
         return agent
 
     def _role(self, model: str) -> iam.Role:
