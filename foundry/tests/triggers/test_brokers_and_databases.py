@@ -19,24 +19,11 @@ from lambda_foundry.triggers.documentdb import DocumentdbTrigger
 from lambda_foundry.triggers.mq import MqTrigger
 from tests.triggers.conftest import TriggerTemplate
 from tests.triggers.every_trigger import BROKER, DATABASES, sign_in
+from tests.triggers.polled_network import IN_A_NETWORK
 
 MAPPING, FUNCTION = "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function"
 HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:%s"
 SECRET = HERE % ("secretsmanager", "secret:orders")
-ON_ANYTHING = {
-    "Action": [
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeVpcs",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-    ],
-    "Effect": "Allow",
-    "Resource": "*",
-}
 
 
 def read(action: str, *, on: str) -> dict[str, Any]:
@@ -50,7 +37,7 @@ def test_mq_role_reads_this_broker_and_its_secret(trigger_template: TriggerTempl
 
     assert sorted(readable(role_statements(resources)[1:]), key=str) == sorted(
         [
-            ON_ANYTHING,
+            *IN_A_NETWORK,
             read("mq:DescribeBroker", on=BROKER),
             read("secretsmanager:GetSecretValue", on=f"{SECRET}-??????"),
         ],
@@ -97,7 +84,7 @@ def test_documentdb_role_finds_this_cluster(trigger_template: TriggerTemplate) -
 
     assert sorted(readable(role_statements(resources)[1:]), key=str) == sorted(
         [
-            ON_ANYTHING,
+            *IN_A_NETWORK,
             read("rds:DescribeDBClusterParameters", on=HERE % ("rds", "cluster-pg:*")),
             read("rds:DescribeDBClusters", on=DATABASES),
             read("rds:DescribeDBSubnetGroups", on=HERE % ("rds", "subgrp:*")),

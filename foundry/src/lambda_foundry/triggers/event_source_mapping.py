@@ -12,6 +12,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue, unqualified
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.execution_role import allow
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.arns import split_arn
@@ -90,9 +91,7 @@ def _iterator_age(trigger: Trigger) -> "cloudwatch.Metric":
     return trigger.function.metric("IteratorAge", period=PERIOD, statistic="Maximum")
 
 
-NETWORK = (
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
+FINDING = (
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
@@ -102,8 +101,25 @@ NETWORK = (
 
 
 def allow_polling_in_network(role: iam.IRole | None) -> None:
-    """Let Lambda poll from inside the network of a source, by interfaces that it makes there."""
-    allow(role, *NETWORK, on="*", because="The interfaces aren't there yet that would be named")
+    """Let Lambda poll from inside the network of a source, by interfaces that it makes there.
+
+    A network that is shared with this account has its subnets and its groups in another one.
+    """
+    if role is None:
+        return
+    stack = cdk.Stack.of(role)
+    interfaces, subnets, groups = (
+        stack.format_arn(service="ec2", account=account, resource=resource, resource_name="*")
+        for resource, account in (
+            ("network-interface", None),
+            ("subnet", "*"),
+            ("security-group", "*"),
+        )
+    )
+    because = "The interfaces aren't there yet that would be named"
+    allow(role, "ec2:CreateNetworkInterface", on=[interfaces, subnets, groups], because=because)
+    allow(role, "ec2:DeleteNetworkInterface", on=interfaces, because=because)
+    allow(role, *FINDING, on="*", because="What a network has is listed as a whole")
 
 
 def secret_for(
@@ -134,6 +150,11 @@ def poll_signed_in(
         "source_access_configurations": [basic, *access],
     } | dict(props)
     mapping = poll(trigger, source_arn=source_arn, key=None, actions=actions, props=settings)
+    answer_cdk_nag(
+        mapping,
+        "Serverless-LambdaEventSourceMappingDestination",
+        reason="Lambda takes no destination for this source",
+    )
     return cast("lambda_.CfnEventSourceMapping", mapping.node.default_child)
 
 
