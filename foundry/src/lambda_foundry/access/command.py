@@ -25,7 +25,7 @@ from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.synthesis.run import fresh_assembly
 from lambda_foundry.template.cloud_assembly import Assembly, read_template
 from lambda_foundry.template.document import Template
-from lambda_foundry.terminal import BOLD, FAINT, RED, coloured, wrapped
+from lambda_foundry.terminal import BOLD, FAINT, RED, coloured, doing, wrapped
 
 LOOKS = {r"^\S+ \(.*\)$": BOLD, r"^ {6,}.*": FAINT, "anyone on the internet": RED}
 """How at a terminal functions' names look, the template's own terms, and who may be too many."""
@@ -39,7 +39,8 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     _check(options)
     try:
-        said = _difference(options) if options.diff else _access(options)
+        with doing("reading the templates"):
+            said = _difference(options) if options.diff else _access(options)
     except (Mistake, NoProject) as mistake:
         print(f"error: {mistake}", file=sys.stderr)
         return USAGE

@@ -11,6 +11,7 @@ from lambda_foundry.map.reading import read_system
 from lambda_foundry.mistakes import write_whole
 from lambda_foundry.project import builds_folder, given_path, shown
 from lambda_foundry.synthesis.run import fresh_assembly
+from lambda_foundry.terminal import doing
 
 NAME = "map.html"
 
@@ -18,7 +19,8 @@ NAME = "map.html"
 def main(arguments: list[str]) -> int:
     """Draw the map and tell where it is; raises `Mistake` for what can't be read or written."""
     options = _parser().parse_args(arguments)
-    system = read_system(options.assembly or fresh_assembly())
+    with doing("reading the templates"):
+        system = read_system(options.assembly or fresh_assembly())
     if options.json:
         print(json.dumps(asdict(system), indent=2))
         return 0
