@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +13,7 @@ from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import read_template
+from lambda_foundry.terminal import doing
 
 _FOUND = 1
 _UNREAD = 3
@@ -45,14 +46,18 @@ def _parser() -> Parser:
     return parser
 
 
-def check_templates(files: Iterable[str], *, as_json: bool = False) -> int:
+def check_templates(files: Sequence[str], *, as_json: bool = False) -> int:
     """Print one finding a line; 1 when there is any, or a file that is no template.
 
     3 when nothing was found, and a part of a template could not be read. As JSON a list of them
     all, warnings included.
     """
     told: list[dict[str, Any]] = []
-    statuses = {_check(file, told if as_json else None) for file in files}
+    statuses = set()
+    with doing("checking") as how_far:
+        for number, file in enumerate(files, start=1):
+            how_far(f"{file}, {number} of {len(files)}")
+            statuses.add(_check(file, told if as_json else None))
     if as_json:
         print(json.dumps(told, indent=2))
     return next(status for status in (_FOUND, _UNREAD, 0) if status in (*statuses, 0))
