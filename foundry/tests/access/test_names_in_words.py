@@ -98,6 +98,7 @@ def test_name_cut_from_an_arn_is_the_resource() -> None:
         ("logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/aws/lambda/worker:*", "add events to its own log group (any stream)"),
         ("lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:worker:live", "invoke itself (its version or alias `live`)"),
         ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs", "send messages to the queue `jobs` of account 111122223333 in eu-west-1"),
+        ("ec2:CreateNetworkInterface", f"arn:aws:ec2:{HERE}:subnet/*", "put network interfaces into any subnet in the account"),
         ("sqs:SendMessage", f"arn:aws:sqs:{HERE}:jobs-*", "send messages to every queue named `jobs-*`"),
     ],
 )  # fmt: skip

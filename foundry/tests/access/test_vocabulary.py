@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.access.vocabulary import actions, nouns, verb
+from lambda_foundry.access.vocabulary import actions, nouns, verb, verbs_by_kind
 from lambda_foundry.template.cfn_lint_data import cfn_lint_data
 
 NO_ACTION = {"service", "any"}
@@ -17,7 +17,7 @@ def services() -> dict[str, Any]:
     return cfn_lint_data("Policies.json")
 
 
-@pytest.mark.parametrize("service", sorted(set(actions()) - {"together"}))
+@pytest.mark.parametrize("service", sorted(set(actions()) - {"together", "by_kind"}))
 def test_actions_exist(service: str, services: dict[str, Any]) -> None:
     """An action that AWS doesn't have would never be found."""
     words = {name for name in actions()[service] if "*" not in name} - NO_ACTION
@@ -30,6 +30,13 @@ def test_actions_together_have_words_of_their_own() -> None:
     alone = [verb(action) for names in actions()["together"] for action in names.split()]
 
     assert [found.words for found in alone if found.words.startswith("call `")] == []
+
+
+def test_action_on_another_kind_has_words_of_its_own() -> None:
+    """A subnet isn't created; what is created is put into it."""
+    words = verbs_by_kind("ec2:createnetworkinterface")["subnet"].words
+
+    assert words != verb("ec2:CreateNetworkInterface").words
 
 
 @pytest.mark.slow

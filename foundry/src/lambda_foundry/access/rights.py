@@ -9,7 +9,15 @@ from typing import Any, TypeVar
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.principals_and_conditions import proviso
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
-from lambda_foundry.access.vocabulary import Verb, all_but, listing, quoted, together, verb
+from lambda_foundry.access.vocabulary import (
+    Verb,
+    all_but,
+    listing,
+    quoted,
+    together,
+    verb,
+    verbs_by_kind,
+)
 from lambda_foundry.template.actions import (
     actions_like,
     is_known_action,
@@ -65,7 +73,7 @@ def rights_of(
     if not statement.is_certain:
         said += " (a condition of the template decides)"
     return [
-        Right(action, _verb_for(what, statement), thing, said, statement.allows)
+        Right(action, _verb_for(what, value, action, statement), thing, said, statement.allows)
         for action, what in _actions_as_verbs(statement)
         for value, thing in _things(statement, names, default)
         if not _misses(action, value, names.template)
@@ -157,11 +165,16 @@ def _actions_as_verbs(statement: Statement) -> list[tuple[str, Verb]]:
     return [(action.lower(), verb(action)) for action in known]
 
 
-def _verb_for(what: Verb, statement: Statement) -> Verb:
-    """`NotResource` is no thing that would say which service is meant, so the verb has to."""
-    if statement.not_resources and what.alone:
-        return replace(what, words=f"{what.alone} with {{}}")
-    return what
+def _verb_for(what: Verb, value: Any, action: str, statement: Statement) -> Verb:
+    """The verb for a resource; some actions have another for one of another kind.
+
+    `NotResource` is no thing that would say which service is meant, so the verb has to.
+    """
+    if statement.not_resources:
+        return replace(what, words=f"{what.alone} with {{}}") if what.alone else what
+    kinds = verbs_by_kind(action)
+    arn = split_arn(full_text(value)) if kinds else None
+    return kinds.get(arn.resource_parts[0], what) if arn else what
 
 
 def _things(statement: Statement, names: Names, default: Thing) -> list[tuple[Any, Thing]]:

@@ -47,6 +47,17 @@ def verb(action: str) -> Verb:
     return Verb(f"call `{action}` on {{}}", anything="anything")
 
 
+@cache
+def verbs_by_kind(action: str) -> dict[str, Verb]:
+    """For an action whose words are about one kind of resource alone, its verbs for others."""
+    return {
+        kind: parsed(words, anything="")
+        for key, words in actions()["by_kind"].items()
+        for named, _, kind in [key.partition(" ")]
+        if named == action.lower()
+    }
+
+
 def all_but(excepted: str) -> Verb:
     """The verb of `NotAction`."""
     return Verb(
