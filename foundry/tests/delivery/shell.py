@@ -16,10 +16,12 @@ test "$*" = "install --quiet uv" || { echo "pip $*: is not expected"; exit 1; }
 
 def run_step(step: Step, project: ProjectCopy, **variables: str) -> CompletedProcess[str]:
     """Its script in the runner's shell: docs.github.com, "jobs.<job_id>.steps[*].shell"."""
-    assert step.settings.get("env", {}).keys() <= variables.keys()
+    environment = step.settings.get("env", {})
+    fixed = {name: value for name, value in environment.items() if "${{" not in value}
+    assert environment.keys() <= fixed.keys() | variables.keys()
     path = f"{stand_in('pip', PIP, project)}{os.pathsep}{os.environ['PATH']}"
     shell = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script)
-    return project.run("env", *_assignments(variables | {"PATH": path}), *shell)
+    return project.run("env", *_assignments({**fixed, **variables, "PATH": path}), *shell)
 
 
 def stand_in(command: str, script: str, project: ProjectCopy, *, folder: str = "bin") -> Path:
