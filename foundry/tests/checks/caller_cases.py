@@ -109,6 +109,16 @@ MAIL: tuple[str, Any] = (
     "AWS::SES::ReceiptRule",
     {"RuleSetName": "x", "Rule": {"Actions": [{"LambdaAction": {"FunctionArn": FUNCTION}}]}},
 )
+HOOK = {"LambdaArn": FUNCTION, "CodeHookInterfaceVersion": "1.0"}
+HOOKED = {"Enabled": True, "CodeHookSpecification": {"LambdaCodeHook": HOOK}}
+BOT_ALIAS: tuple[str, Any] = (
+    "AWS::Lex::BotAlias",
+    {
+        "BotId": "A1B2C3D4E5",
+        "BotAliasName": "live",
+        "BotAliasLocaleSettings": [{"LocaleId": "en_US", "BotAliasLocaleSetting": HOOKED}],
+    },
+)
 AGENT: tuple[str, Any] = (
     "AWS::Bedrock::Agent",
     {"AgentName": "x", "ActionGroups": [{"ActionGroupExecutor": {"Lambda": FUNCTION}}]},
@@ -151,6 +161,8 @@ CASES = [
          behind_rest(10, Uri={"Fn::Sub": URI["Fn::Sub"].replace(
              "Function.Arn}", "Function.Arn}:${!stageVariables.alias}")})),
     Case("source-permission", "mail", sourced(MAIL), sourced(MAIL, Allow=permission("ses"))),
+    Case("source-permission", "a bot", sourced(BOT_ALIAS),
+         sourced(BOT_ALIAS, Allow=permission("lexv2", att("Source")))),
     Case("source-permission", "an agent", sourced(AGENT),
          sourced(AGENT, Allow=permission("bedrock"))),
     Case("source-permission", "an API made in one go", sourced(QUICK),

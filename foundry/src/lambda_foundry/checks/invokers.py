@@ -158,6 +158,13 @@ def _in_receipt_rule(said: dict[str, Any]) -> Iterator[Any]:
         yield as_dict(as_dict(action).get("LambdaAction")).get("FunctionArn")
 
 
+def _in_bot_alias(said: dict[str, Any]) -> Iterator[Any]:
+    for each in listed(said.get("BotAliasLocaleSettings")):
+        setting = as_dict(as_dict(each).get("BotAliasLocaleSetting"))
+        hook = as_dict(setting.get("CodeHookSpecification")).get("LambdaCodeHook")
+        yield as_dict(hook).get("LambdaArn")
+
+
 def _in_agent(said: dict[str, Any]) -> Iterator[Any]:
     for group in listed(said.get("ActionGroups")):
         yield as_dict(as_dict(group).get("ActionGroupExecutor")).get("Lambda")
@@ -190,6 +197,7 @@ _NAMED_IN: dict[str, tuple[str, Callable[[dict[str, Any]], Iterator[Any]]]] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": ("elasticloadbalancing", _in_target_group),
     "AWS::Config::ConfigRule": ("config", _in_config_rule),
     "AWS::CloudWatch::Alarm": ("lambda.alarms.cloudwatch", _in_alarm),
+    "AWS::Lex::BotAlias": ("lexv2", _in_bot_alias),
     "AWS::Logs::SubscriptionFilter": ("logs", lambda said: iter([said.get("DestinationArn")])),
     "AWS::SES::ReceiptRule": ("ses", _in_receipt_rule),
     "AWS::SecretsManager::RotationSchedule": (

@@ -92,6 +92,7 @@ _ARNS = {
     "AWS::Cognito::UserPool": {"Arn"},
     "AWS::Events::Rule": {"Arn"},
     "AWS::IoT::TopicRule": {"Arn"},
+    "AWS::Lex::BotAlias": {"Arn"},
     "AWS::Logs::LogGroup": {"Arn"},
     "AWS::S3::Bucket": {"Arn"},
     "AWS::SNS::Topic": {"", "TopicArn"},
