@@ -60,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         # Python ends as of the signal then, so that a shell ends its loop, too.
         sys.excepthook = lambda *_: print("error: interrupted", file=sys.stderr)
+        # The terminal has interrupted Node.js, too, which jsii would complain of.
+        sys.unraisablehook = lambda _: None
         raise
     except (BrokenPipeError, SystemExit) as end:
         if _silence_left_streams() and not _is_told(end):

@@ -184,8 +184,10 @@ def test_command_without_a_project_says_so(name: str, tmp_path: Path) -> None:
 
 
 WAITING = """
-import os, signal, sys, types
+import atexit, os, signal, sys, types
 from lambda_foundry import cli
+
+atexit.register(lambda: 1 / 0)
 
 waiting = types.ModuleType("lambda_foundry.waiting")
 waiting.main = lambda _: os.kill(os.getpid(), signal.SIGINT)
@@ -193,7 +195,7 @@ sys.modules[waiting.__name__] = waiting
 cli.COMMANDS["completion"] = ("waiting", "")
 sys.exit(cli.main(["completion"]))
 """
-"""A command that somebody interrupts."""
+"""A command that somebody interrupts, which has then nobody to say goodbye to."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of Unix")
