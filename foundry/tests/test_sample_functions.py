@@ -33,7 +33,11 @@ WITHOUT_RESOURCE = {
 }
 
 
-@pytest.fixture(scope="module", params=project_functions(), ids="/".join)
+FUNCTIONS = [name for name in project_functions() if name[0] != "at_the_edge"]
+"""Those with the defaults of a `PythonFunction`, which CloudFront takes none of."""
+
+
+@pytest.fixture(scope="module", params=FUNCTIONS, ids="/".join)
 def part(request: pytest.FixtureRequest, assembly: Assembly) -> dict[str, Any]:
     """The resources of one function's construct."""
     service, function = request.param

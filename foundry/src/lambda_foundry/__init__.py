@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lambda_foundry.api_gateway_logging import ApiGatewayLogging as ApiGatewayLogging
     from lambda_foundry.buckets import private_bucket as private_bucket
     from lambda_foundry.checks.acknowledge import acknowledge as acknowledge
+    from lambda_foundry.edge_function import EdgeFunction as EdgeFunction
     from lambda_foundry.encryption import customer_key as customer_key
     from lambda_foundry.execution_role import allow as allow
     from lambda_foundry.execution_role import uses as uses
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MODULES = {
     "ApiGatewayLogging": "api_gateway_logging",
+    "EdgeFunction": "edge_function",
     "FeatureFlags": "feature_flags",
     "IdempotencyTable": "idempotency",
     "Mistake": "mistakes",

@@ -11,7 +11,7 @@ import pytest
 import lambda_foundry
 from lambda_foundry import triggers
 from lambda_foundry.names import construct_id
-from tests.triggers.every_trigger import EVERY_TRIGGER
+from tests.triggers.every_trigger import EVERY_TRIGGER, OF_OTHERS
 
 PACKAGES = {"lambda_foundry": lambda_foundry.MODULES, "lambda_foundry.triggers": triggers.MODULES}
 PLACES = [(package, name) for package, names in PACKAGES.items() for name in names]
@@ -67,7 +67,7 @@ def test_contract_s_names_are_public() -> None:
 
 def test_every_trigger_is_public() -> None:
     """By the name that its module gives it, beside what they are made of."""
-    classes = {f"{construct_id(name)}Trigger" for name in EVERY_TRIGGER}
+    classes = {f"{construct_id(name)}Trigger" for name in (*EVERY_TRIGGER, *OF_OTHERS)}
 
     shared = {"ApiDomain", "SharedHttpApi", "SharedRestApi", "SharedWebsocketApi"}
     assert set(triggers.__all__) == {

@@ -25,12 +25,12 @@ from lambda_foundry.project import project_root
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.local.running import wait_for
 from tests.local.trigger_facts import FACTS, table
-from tests.triggers.every_trigger import EVERY_TRIGGER
+from tests.triggers.every_trigger import EVERY_TRIGGER, OF_OTHERS
 
 SIGNATURE = "the caller's signature"
 SHOWN = "what callers have to show"
 
-HERE = [name for name in FACTS if name in EVERY_TRIGGER]
+HERE = [name for name in FACTS if name in {*EVERY_TRIGGER, *OF_OTHERS}]
 
 FIRED = [name for name in HERE if FACTS[name].fired]
 PERMITTED = [name for name in FIRED if FACTS[name].permitted]

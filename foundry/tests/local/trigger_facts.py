@@ -11,6 +11,7 @@ from lambda_foundry.local.triggers.codepipeline import Pipeline
 from lambda_foundry.local.triggers.cognito import UserPool
 from lambda_foundry.local.triggers.config_rule import ConfigRule
 from lambda_foundry.local.triggers.documentdb import Changes
+from lambda_foundry.local.triggers.edge import Distribution
 from lambda_foundry.local.triggers.kafka import Topic
 from lambda_foundry.local.triggers.lex import BotAlias
 from lambda_foundry.local.triggers.mq import BrokerQueue
@@ -99,6 +100,11 @@ FACTS: dict[str, Fact] = {
         source="put an item into the table",
         event={"Records": [{"dynamodb": {"NewImage": {"id": {"S": "hello"}}}}]},
         receives='"NewImage": {"id": {"S": "hello"}}',
+    ),
+    "edge": Fact(
+        source="nothing: CloudFront runs copies",
+        fired=False,
+        lacks=Distribution.lacks,
     ),
     "event_pattern": Fact(
         source="put an event on the bus",

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from subprocess import CompletedProcess
 
-from lambda_foundry.scaffold.new_function import questions
+from lambda_foundry.scaffold.new_function import EDGE, questions
 from lambda_foundry.scaffold.variants import VARIANTS
 from tests.docs.pages import HOW_TO, Change, File, Finished, Step, commands, steps
 from tests.places import PACKAGE
@@ -24,9 +24,10 @@ MATRIX = [
         "description": "\u0441 注文's".ljust(LONGEST_DESCRIPTION, "x"),
     }
     for trigger in questions()["trigger"]
+    if trigger != EDGE
     for use_requests in ("no", "yes")
 ]
-"""Every trigger, with and without requests, by the longest answers that there can be.
+"""Every trigger of a PythonFunction, with and without requests, by the longest answers.
 
 The first functions of the two services bring them along, the others join them.
 """
@@ -76,7 +77,10 @@ VARIED = [
 ]
 """Every variant of a trigger but the usual one, with and without requests."""
 
-ROWS = [*MATRIX, *ON_ONE_API, *GUARDED, *DURABLE, *VARIED]
+AT_THE_EDGE = [{"service": "at_the_edge", "function": "rewrite", "trigger": EDGE}]
+"""A function that has other defaults: no layers, variables, traces or log group."""
+
+ROWS = [*MATRIX, *ON_ONE_API, *GUARDED, *DURABLE, *VARIED, *AT_THE_EDGE]
 NEW_LAYER = ["layers/durable/requirements.in", "layers/durable/requirements.txt"]
 
 PAGE = HOW_TO / "grow-a-function.md"

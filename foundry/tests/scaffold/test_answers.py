@@ -116,6 +116,21 @@ def test_checked_refuses_what_is_no_variant(
     assert told in refusal(project, trigger=trigger, variant=variant)
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"use_requests": "yes"}, "use_requests: a function at the edge has no layers; write no"),
+        ({"memory": "512"}, "memory: a function that each viewer waits for has 128 MB and 5 s"),
+        ({"timeout": "30"}, "timeout: a function that each viewer waits for has 128 MB and 5 s"),
+    ],
+)
+def test_checked_refuses_what_no_function_at_the_edge_has(
+    given: dict[str, str], told: str, project: Path
+) -> None:
+    """In one line."""
+    assert refusal(project, trigger="edge", **given).startswith(told)
+
+
 @pytest.mark.parametrize("value", [None, [], {}, 1.5])
 def test_checked_refuses_what_a_replay_file_may_hold(value: Any, project: Path) -> None:
     """Whatever JSON there is in place of text."""

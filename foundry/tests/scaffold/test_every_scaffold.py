@@ -10,7 +10,7 @@ from tests.scaffold.scaffolds import GROWN, NEW_LAYER, ROWS, Scaffolds
 
 pytestmark = pytest.mark.slow
 
-NEW_SERVICES = 8
+NEW_SERVICES = 9
 HTTP = ("http_api", "rest_api", "function_url", "alb")
 """The triggers whose functions have a contract with those who call them."""
 

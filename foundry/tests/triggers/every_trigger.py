@@ -151,6 +151,9 @@ EVERY_TRIGGER: dict[str, Made] = {
     "websocket_authorizer": (WebsocketAuthorizerTrigger, {}),
 }
 
+OF_OTHERS = ["edge"]
+"""Triggers of functions that are no `PythonFunction`; each has all of its tests in a file."""
+
 WITH_A_SOURCE: dict[str, dict[str, Callable[[], Any]]] = {
     "alarm": {},
     "alb": {"priority": lambda: 2},

@@ -23,9 +23,10 @@ from lambda_foundry.access.names import Names, is_custom
 from lambda_foundry.access.rights import Line, all_rights, literal, phrases
 from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_of
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import function_of, functions_in
 from lambda_foundry.template.policies import ROLE, Statement, role_of
+from lambda_foundry.template.values import listed
 
 INVOKE = "lambda:invokefunction"
 _VERSIONS = {
@@ -39,10 +40,12 @@ _VERSIONS = {
 
 MACRO = "AWS::CloudFormation::Macro"
 
+DISTRIBUTION = "AWS::CloudFront::Distribution"
+
 
 def role_callers(names: Names) -> list[Line]:
     """A line for each identity of the template that may, and for each connection by another's."""
-    return [*_by_identity(names), *_by_outside_role(names)]
+    return [*_by_identity(names), *_by_outside_role(names), *_at_the_edge(names)]
 
 
 def calling_roles(names: Names) -> list[str]:
@@ -138,6 +141,21 @@ def _by_outside_role(names: Names) -> Iterator[Line]:
                 words += ", which isn't in this template"
                 terms = (f"{template.type(logical_id)} [{logical_id}]",)
                 yield Line(words, terms, (logical_id,))
+
+
+def _at_the_edge(names: Names) -> Iterator[Line]:
+    """A line for each distribution of CloudFront that runs copies of the function.
+
+    docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
+    """
+    template = names.template
+    for logical_id, properties in template.of_type(DISTRIBUTION):
+        said = as_dict(properties.get("DistributionConfig"))
+        behaviors = [said.get("DefaultCacheBehavior"), *listed(said.get("CacheBehaviors"))]
+        asked = [as_dict(each).get("LambdaFunctionAssociations") for each in behaviors]
+        if names.function in functions_in(template, asked):
+            terms = (f"{DISTRIBUTION} LambdaFunctionAssociations [{logical_id}]",)
+            yield Line(f"{names.of(logical_id)}, at its edge", terms, (logical_id,))
 
 
 def _is_meant(statement: Statement, names: Names) -> bool:

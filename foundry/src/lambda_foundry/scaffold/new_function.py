@@ -48,6 +48,9 @@ MEMORY, TIMEOUT = range(128, 10_240 + 1), range(1, 900 + 1)
 
 ROUTE_KEY, SCHEDULE_KEY, DURABLE_KEY = "route", "schedule", "durable"
 
+EDGE = "edge"
+"""The trigger whose functions have no layers, and for each viewer 128 MB and 5 s."""
+
 DURABLE_PART = "durable.jinja"
 """What the folder of a trigger has whose functions can begin as durable ones."""
 
@@ -150,7 +153,7 @@ def _in_the_way(answers: Mapping[str, Any]) -> str | None:
         return None
     if "trigger" in answers:
         found = _route_problem(answers, project_root()) or _durable_problem(answers)
-        if found or (found := variant_problem(answers)):
+        if found or (found := variant_problem(answers) or _edge_problem(answers)):
             return found
     return place_problem(answers["service"], answers["function"], project_root())
 
@@ -172,6 +175,21 @@ def _durable_problem(answers: Mapping[str, Any]) -> str | None:
     )
 
 
+def _edge_problem(answers: Mapping[str, Any]) -> str | None:
+    """Of a function at the edge: what it can't have, or what its stack says later."""
+    if answers["trigger"] != EDGE:
+        return None
+    if str(answers.get("use_requests", "")).lower() in YES:
+        return "use_requests: a function at the edge has no layers; write no"
+    for key in ("memory", "timeout"):
+        if str(answers.get(key, questions()[key])) != questions()[key]:
+            return (
+                f"{key}: a function that each viewer waits for has 128 MB and 5 s; leave it out, "
+                "and change its stack for another event"
+            )
+    return None
+
+
 def _durable_triggers() -> list[str]:
     """Those whose functions can begin as durable ones, in the order in which they are asked for."""
     return [
@@ -189,6 +207,8 @@ def package_templates() -> Path:
 def _has_part(key: str, answers: Mapping[str, Any]) -> bool:
     """Whether a question is one for this trigger."""
     trigger = answers.get("trigger")
+    if trigger == EDGE and key in {"use_requests", "memory", "timeout"}:
+        return False
     having = {
         VARIANT_KEY: set(VARIANTS),
         ROUTE_KEY: ROUTED,
@@ -208,6 +228,7 @@ def checked(values: Mapping[str, Any], project: Path) -> Answers:
         [
             place_problem(values["service"], values["function"], project),
             variant_problem(values),
+            _edge_problem(values),
             _route_problem(values, project),
             _durable_problem(values),
         ]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.dynamodb_stream import (
         DynamodbStreamTrigger as DynamodbStreamTrigger,
     )
+    from lambda_foundry.triggers.edge import EdgeTrigger as EdgeTrigger
     from lambda_foundry.triggers.event_pattern import EventPatternTrigger as EventPatternTrigger
     from lambda_foundry.triggers.firehose import FirehoseTrigger as FirehoseTrigger
     from lambda_foundry.triggers.function_url import FunctionUrlTrigger as FunctionUrlTrigger
@@ -81,6 +82,7 @@ MODULES = {
     "CustomResourceTrigger": "custom_resource",
     "DocumentdbTrigger": "documentdb",
     "DynamodbStreamTrigger": "dynamodb_stream",
+    "EdgeTrigger": "edge",
     "EventPatternTrigger": "event_pattern",
     "FirehoseTrigger": "firehose",
     "FunctionUrlTrigger": "function_url",

@@ -17,6 +17,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.edge_function import EdgeFunction
 from lambda_foundry.local.deployed import DeployedFunction, DeployedStack, functions_of
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.mistakes import one_line_errors
@@ -24,6 +25,7 @@ from lambda_foundry.names import construct_id
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.triggers.cognito import CognitoTrigger
+from lambda_foundry.triggers.edge import EdgeTrigger
 from lambda_foundry.triggers.http_api import HttpApiTrigger
 from tests.local.apps.shared_apis import add_shared_apis
 from tests.local.trigger_facts import FACTS
@@ -112,6 +114,8 @@ def build() -> cdk.App:
     week = lambda_.DurableConfig(execution_timeout=cdk.Duration.days(7))
     recorder(stack, "durable", durable_config=week)
     add_user_pool(stack)
+    at_the_edge = EdgeFunction(Construct(stack, "Edge"), "Function", source=RECORDER)
+    EdgeTrigger(stack, "EdgeTrigger", function=at_the_edge)
     for name in EVERY_TRIGGER:
         if FACTS[name].deployed:
             add(name, stack)

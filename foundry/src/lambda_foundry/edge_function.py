@@ -1,0 +1,123 @@
+"""A function that CloudFront copies to its edge locations, with what Lambda@Edge takes alone."""
+
+from typing import Any, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct, Dependable
+
+from lambda_foundry.acceleration.known_properties import remember
+from lambda_foundry.defaults import RUNTIME, target_of
+from lambda_foundry.execution_role import allow, learn_policy, policy_of
+from lambda_foundry.mistakes import Mistake
+from lambda_foundry.package import Package
+from lambda_foundry.service_functions import note_function
+
+REGION = "us-east-1"
+"""Where edge functions live: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
+lambda-at-edge-function-restrictions.html"""
+
+SERVICES = ("lambda.amazonaws.com", "edgelambda.amazonaws.com")
+
+ARCHITECTURE = lambda_.Architecture.X86_64
+
+TIMEOUT = cdk.Duration.seconds(5)
+"""No longer may a function run that a viewer waits for."""
+
+
+class EdgeFunction(lambda_.Function):
+    """The function in `lambda_src/<source>`, for `EdgeTrigger`, in a stack of us-east-1.
+
+    CloudFront takes numbered versions on x86_64 alone, of functions without environment variables,
+    layers, a network, traces, a dead-letter queue or reserved concurrency, so there are none. What
+    the code has to know is in its package. It logs in the region of each visitor, to a group
+    `/aws/lambda/us-east-1.NAME`, which its role may make and write, and which has no retention.
+    Old versions stay, since CloudFront deletes its copies hours later. Raises `Mistake` in a stack
+    of another region; where the region isn't said, CloudFormation refuses a deployment elsewhere.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        source: str,
+        handler: str = "handler.handler",
+        runtime: lambda_.Runtime = RUNTIME,
+        memory_size: int = 128,
+        timeout: cdk.Duration = TIMEOUT,
+    ) -> None:
+        stack = cdk.Stack.of(scope)
+        in_its_region(stack, where=f"{scope.node.path}/{id_}")
+        package = Package.of(source, handler=handler, target=target_of(runtime, ARCHITECTURE))
+        settings: dict[str, Any] = {
+            "role": _role(scope, id_, source=source),
+            # Only with a group that is given does CDK make none; what names it goes below.
+            "log_group": logs.LogGroup.from_log_group_name(scope, f"{id_}Logs", "/aws/lambda"),
+            "current_version_options": {"removal_policy": cdk.RemovalPolicy.RETAIN},
+        }
+        super().__init__(
+            scope,
+            id_,
+            code=package.code(scope),
+            handler=handler,
+            runtime=runtime,
+            architecture=ARCHITECTURE,
+            memory_size=memory_size,
+            timeout=timeout,
+            **settings,
+        )
+        resource = cast("lambda_.CfnFunction", self.node.default_child)
+        resource.add_property_deletion_override("LoggingConfig")
+        self.memory_size = memory_size
+        remember(self, timeout=timeout)
+        note_function(self, id_)
+        package.check_weight(self, [])
+
+
+def in_its_region(stack: cdk.Stack, *, where: str) -> None:
+    """Refuse another region, at the synthesis where it is known, and else at the deployment."""
+    if not cdk.Token.is_unresolved(stack.region):
+        if stack.region != REGION:
+            raise Mistake(
+                f"{where}: an edge function lives in {REGION}, the stack is in {stack.region}; put "
+                f"the service into a stage whose region is {REGION}"
+            )
+        return
+    if not stack.node.try_find_child("EdgeRegion"):
+        is_there = cdk.Fn.condition_equals(stack.region, REGION)
+        cdk.CfnRule(
+            stack,
+            "EdgeRegion",
+            assertions=[
+                cdk.CfnRuleAssertion(
+                    assert_=is_there,
+                    assert_description=f"An edge function lives in {REGION}: deploy it there",
+                )
+            ],
+        )
+
+
+def _role(scope: Construct, id_: str, *, source: str) -> iam.Role:
+    """A role for Lambda and its copies at the edge, which may write their logs and nothing else."""
+    stack = cdk.Stack.of(scope)
+    role = iam.Role(
+        scope,
+        f"{id_}Role",
+        assumed_by=iam.CompositePrincipal(*map(iam.ServicePrincipal, SERVICES)),
+        description=f"What {source} may do",
+    )
+    allow(
+        role,
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        on=f"arn:{stack.partition}:logs:*:{stack.account}:log-group:/aws/lambda/{REGION}.*",
+        because="It runs in each visitor's region, and its name isn't known before it is there",
+    )
+    # As of a PythonFunction: it waits for the policy, and CDK would say twice that for the role.
+    learn_policy(role)
+    Dependable.implement(role, Dependable.of(cast("iam.Policy", policy_of(role))))
+    return role
