@@ -72,6 +72,27 @@ def test_function_is_found(
     assert (found.logical_id, found.alias) == (logical_id, alias)
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        "lambda_src/shop/orders/handler.py",
+        "lambda_src/shop/orders/rules/vat.py",
+        "stacks/shop/orders.py",
+        "tests/shop/test_orders.py",
+        "tests/events/shop/orders.json",
+    ],
+)
+def test_function_is_found_by_a_file_of_its_own(
+    file: str, templates: list[Template], empty_project: Path
+) -> None:
+    """Which is all that an editor knows of it."""
+    path = empty_project / file
+    path.parent.mkdir(parents=True)
+    path.touch()
+
+    assert find_function(str(path), templates).logical_id == "OrdersFn"
+
+
 @pytest.mark.parametrize("name", ["shop", "Shop"])
 def test_function_that_could_be_several_is_refused(name: str, templates: list[Template]) -> None:
     """With each that could be meant; those that can't run here are not among them."""

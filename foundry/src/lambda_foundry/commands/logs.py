@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="foundry logs", description=__doc__)
     parser.add_argument(
-        "function", metavar="FUNCTION", help="service/function, or a file of its code"
+        "function", metavar="FUNCTION", help="service/function, or a file of its own"
     )
     parser.add_argument("--stage", metavar="STAGE", required=True, help="where it is deployed")
     parser.add_argument("--follow", action="store_true", help="go on until an interrupt")

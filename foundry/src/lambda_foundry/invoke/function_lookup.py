@@ -7,7 +7,7 @@ from typing import Any
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import functions_by_path, meant_by
-from lambda_foundry.project import given_path, lambda_src_folder, project_root
+from lambda_foundry.project import given_path, project_root
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, shown_name
 from lambda_foundry.template.functions import ALIAS, FUNCTION, VERSION, function_of
@@ -82,11 +82,18 @@ def find_function(name: str, templates: list[Template]) -> FoundFunction:
 
 
 def _owner_of_file(name: str) -> str | None:
-    """`service/function` of a file of its code, which is what an editor knows of a function."""
+    """`service/function` of a file of its own, which is what an editor knows of a function."""
     path = given_path(name).resolve()
-    if not path.is_relative_to(lambda_src_folder()) or not path.exists():
+    if not path.is_relative_to(project_root()) or not path.exists():
         return None
-    return "/".join(path.relative_to(lambda_src_folder()).parts[:2])
+    match path.relative_to(project_root()).parts:
+        case ("lambda_src", service, function, *_):
+            return f"{service}/{function}"
+        case ("stacks", service, _) | ("tests", "events", service, _):
+            return f"{service}/{path.stem}"
+        case ("tests", service, file) if file.startswith("test_"):
+            return f"{service}/{path.stem.removeprefix('test_')}"
+    return None
 
 
 def _named_functions(templates: list[Template]) -> Iterable[tuple[list[str], FoundFunction]]:

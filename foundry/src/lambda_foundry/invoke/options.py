@@ -64,7 +64,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "function",
         metavar="FUNCTION",
-        help="service/function, a construct path, a logical id, or a file of its code",
+        help="service/function, a construct path, a logical id, or a file of its own",
     )
     parser.add_argument(
         "--event",
