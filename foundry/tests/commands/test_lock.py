@@ -97,7 +97,7 @@ def test_lock_check_fails_when_a_lock_is_stale(
     assert lock.main(["--check"]) == 1
 
     said = capsys.readouterr()
-    assert "aaa: stale\n" in said.out
+    assert "aaa: stale, a new lock would differ\n" in said.out
     assert "bbb: up to date\n" in said.out
     assert said.err == "error: run: uv run foundry lock\n"
     assert locks(project) == before

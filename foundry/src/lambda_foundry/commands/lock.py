@@ -78,7 +78,9 @@ def _parser() -> Parser:
         help="see that there are wheels for all of Lambda's Pythons on both architectures",
     )
     modes = parser.add_mutually_exclusive_group()
-    modes.add_argument("--check", action="store_true", help="change nothing; fail when stale")
+    modes.add_argument(
+        "--check", action="store_true", help="change nothing; fail where a new lock would differ"
+    )
     modes.add_argument(
         "--upgrade",
         nargs="?",
@@ -192,7 +194,11 @@ def _replace_all(locks: Mapping[Path, Path]) -> None:
 
 def _report(folders: list[Path], changed: list[Path], *, check: bool) -> int:
     for folder in folders:
-        state = ("stale" if check else "locked") if folder in changed else "up to date"
+        state = (
+            ("stale, a new lock would differ" if check else "locked")
+            if folder in changed
+            else "up to date"
+        )
         print(f"{shown(folder)}: {state}")
     if check and changed:
         print("error: run: uv run foundry lock", file=sys.stderr)
