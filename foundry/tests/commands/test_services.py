@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ WORKFLOWS = PROJECT / ".github" / "workflows"
 
 
 @pytest.fixture
-def project(empty_project: Path) -> Path:
+def project(empty_project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Four services, the first of which names the third."""
+    monkeypatch.syspath_prepend(empty_project)
+    monkeypatch.delitem(sys.modules, "stages", raising=False)
     for service, size in SIZES.items():
         folder = empty_project / "stacks" / service
         folder.mkdir(parents=True)
@@ -37,7 +40,8 @@ def project(empty_project: Path) -> Path:
         "from lambda_foundry import Stage\n"
         'STAGES = (Stage(name="dev"), Stage(name="far", services=("shop", "blog")))\n'
     )
-    return empty_project
+    yield empty_project
+    sys.modules.pop("stages", None)
 
 
 def matrix(*arguments: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
