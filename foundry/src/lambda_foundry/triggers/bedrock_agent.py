@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
+from constructs import Construct, Dependable
 
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow, arn_here
@@ -108,6 +108,8 @@ class BedrockAgentTrigger(Trigger):
             description=f"What the agent {self.node.path} may do",
         )
         allow_asking(role, model)
+        # Who waits for the role has to wait for its policy, and says by its ARN that it waits for it.
+        Dependable.implement(role, Dependable.of(role.node.find_child("DefaultPolicy")))
         return role
 
 
