@@ -18,7 +18,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.triggers.trigger import Props, Trigger
 
-STREAM_DEFAULTS = {
+STREAM_DEFAULTS: dict[str, Any] = {
     "retry_attempts": 3,
     "max_record_age": cdk.Duration.hours(1),
     "bisect_batch_on_error": True,
