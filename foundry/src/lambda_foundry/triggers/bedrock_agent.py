@@ -108,7 +108,7 @@ class BedrockAgentTrigger(Trigger):
             description=f"What the agent {self.node.path} may do",
         )
         allow_asking(role, model)
-        # Who waits for the role has to wait for its policy, and says by its ARN that it waits for it.
+        # The agent waits for the role by its ARN, and has to wait for the policy as well.
         Dependable.implement(role, Dependable.of(role.node.find_child("DefaultPolicy")))
         return role
 
