@@ -56,7 +56,7 @@ def poll_stream(
 
     Lambda alone would try a bad batch until the stream forgets it, and hold up all behind it.
     """
-    settings: dict[str, Any] = STREAM_DEFAULTS | starting_position(props) | dict(props)
+    settings: dict[str, Any] = STREAM_DEFAULTS | dict(starting_position(props)) | dict(props)
     mapping = poll(trigger, source_arn=source_arn, key=key, actions=actions, props=settings)
     if "on_failure" not in settings:
         keep_failures(trigger, mapping)
