@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.project import project_root
+from lambda_foundry.scaffold.new_function import questions
 from lambda_foundry.testing.template_parts import of_type
 from tests.triggers.conftest import TriggerTemplate
 from tests.triggers.every_trigger import EVERY_TRIGGER, OF_OTHERS
@@ -16,6 +17,17 @@ ROWS = {
     row["name"]: (row["permits"], row["waits"])
     for row in ROW.finditer(PAGE.partition("\n- *policy*")[0])
 }
+
+
+COUNTED = (36, "thirty-six")
+"""How many choices `foundry new` has, `none` among them."""
+
+COUNTING = (
+    "README.md",
+    "foundry/README.md",
+    "docs/concepts/6-triggers.md",
+    "docs/how-to/start-your-own-project.md",
+)
 
 
 def who_permits(template: dict[str, Any]) -> str:
@@ -35,6 +47,15 @@ def who_waits(trigger: Any) -> str:
 def test_page_has_every_trigger() -> None:
     """In alphabetical order."""
     assert list(ROWS) == sorted([*EVERY_TRIGGER, *OF_OTHERS])
+
+
+@pytest.mark.parametrize("page", COUNTING)
+def test_page_says_how_many_triggers_there_are(page: str) -> None:
+    """In words."""
+    number, word = COUNTED
+
+    assert len(questions()["trigger"]) == number
+    assert word in (project_root() / page).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", EVERY_TRIGGER)
