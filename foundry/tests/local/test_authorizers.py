@@ -121,7 +121,9 @@ def test_route_of_another_stacks_api_answers(deployment: Session) -> None:
         with trigger.fired({}) as answered:
             told.append(answered)
 
-    assert told == ["GET /far answered 200 recorded"] * 2
+    *asked, connected = told
+    assert asked == ["GET /far answered 200 recorded"] * 2
+    assert connected.startswith("connecting answered HTTP/1.1 101 ")
 
 
 @pytest.mark.slow

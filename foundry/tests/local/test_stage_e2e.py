@@ -55,17 +55,18 @@ def test_events_are_fired_at_what_is_deployed(capfd: pytest.CaptureFixture[str])
 def test_route_on_the_api_of_another_stack_is_asked(
     deployment: Session, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Both kinds of APIs: the one that wants a token is told with whose."""
+    """Each kind of API; the one that wants a token is told with whose."""
     stack = function_named("far/away", deployment.functions).stack.template.stack
     assert stack
     assembly = str(stack.assembly.directory)
     status = main(["e2e", "--stage", "dev", "--assembly", assembly, "far/away"])
 
-    http, rest, summary = capfd.readouterr().out.splitlines()
-    assert (status, summary) == (0, "1 trigger fired, 0 failed, 1 not fired")
+    http, rest, websocket, summary = capfd.readouterr().out.splitlines()
+    assert (status, summary) == (0, "2 triggers fired, 0 failed, 1 not fired")
     assert http.startswith("far/away (http_api): not fired: GET /far wants the header Authoriz")
     assert "https://login.example.com/" in http
     assert rest.startswith("far/away (rest_api): GET /far answered 200")
+    assert websocket.startswith("far/away (websocket_api): connecting answered HTTP/1.1 101 ")
 
 
 @pytest.mark.usefixtures("without_rights")

@@ -63,10 +63,11 @@ def ask(trigger: HttpTrigger, stack: StageStack, event: Any) -> Answer:
     return Answer(status=answer.status_code, body=answer.text.strip())
 
 
-def _home(trigger: HttpTrigger, stack: StageStack) -> StageStack:
+def _home(trigger: HttpTrigger | WebsocketApi, stack: StageStack) -> StageStack:
     """The stack of what is asked: an API may be in another one than the function."""
-    home = trigger.home if isinstance(trigger, HttpApiRoute | RestApiMethod) else stack
-    return home if isinstance(home, StageStack) else stack
+    if isinstance(trigger, HttpApiRoute | RestApiMethod | WebsocketApi):
+        return trigger.home if isinstance(trigger.home, StageStack) else stack
+    return stack
 
 
 def address_of(trigger: HttpTrigger, stack: StageStack, request: Request) -> str:
@@ -144,7 +145,7 @@ def _credentials() -> Credentials:
 
 def connect(trigger: WebsocketApi, stack: StageStack, event: Any) -> str:
     """Connect to a WebSocket API, send the event's body, and say what came back."""
-    given = as_dict(event)
+    given, stack = as_dict(event), _home(trigger, stack)
     query = urlencode(as_dict(given.get("queryStringParameters")))
     if endpoint := os.environ.get(ENDPOINT):
         api = stack.physical_ids[trigger.source]

@@ -36,11 +36,13 @@ def add_shared_apis(stack: cdk.Stack) -> None:
     http, jwt = _http(stack, gatekeeper, pool)
     rest = _rest(stack, gatekeeper, pool)
     _websocket(stack, gatekeeper)
+    sockets = SharedWebsocketApi(stack, "FarSockets")
     far = cdk.Stack(cast("cdk.App", stack.node.root), "Far")
     away = _function(far, "Away")
     said: dict[str, Any] = {"function": away, "routes": ["GET /far"]}
     HttpApiTrigger(far, "Http", source=http, route_props={"authorizer": jwt}, **said)
     RestApiTrigger(far, "Rest", source=rest, public=True, **said)
+    WebsocketApiTrigger(far, "Sockets", function=away, source=sockets)
 
 
 def _http(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,12 +12,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from lambda_foundry.local.callers import Caller, caller_of
-from lambda_foundry.local.deployed import DeployedFunction
+from lambda_foundry.local.deployed import DeployedFunction, DeployedStack
 from lambda_foundry.local.endpoint import KEY, REGION, SECRET
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import as_dict
-from lambda_foundry.template.values import references
 
 if TYPE_CHECKING:
     from websockets.http11 import Response
@@ -37,28 +36,30 @@ class WebsocketApi(Trigger):
     name = "websocket_api"
     logged = False
 
+    home: DeployedStack = field(repr=False)
+    """The stack of the API, which may be another one than the function's."""
+
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["WebsocketApi"]:
         """Each API whose stage leads to the function."""
-        template = function.stack.template
-        apis = {
-            api
-            for _, integration in function.mentioned_by(
-                "AWS::ApiGatewayV2::Integration", "IntegrationUri"
-            )
-            for api in references(integration["ApiId"])
-            if template.properties(api).get("ProtocolType") == "WEBSOCKET"
-        }
-        for api in sorted(apis):
-            yield cls(function, api)
+        apis: dict[str, DeployedStack] = {}
+        for _, integration in function.mentioned_by(
+            "AWS::ApiGatewayV2::Integration", "IntegrationUri"
+        ):
+            if owned := websocket_api_of(function.stack, integration["ApiId"]):
+                home, api = owned
+                apis[api] = home
+        for api, home in sorted(apis.items(), key=lambda found: found[0]):
+            yield cls(function, api, home)
 
     @property
     def caller(self) -> Caller:
-        """Whom it lets connect."""
-        template = self.function.stack.template
-        for _, route in template.of_type("AWS::ApiGatewayV2::Route"):
-            if self.source in references(route["ApiId"]) and route["RouteKey"] == "$connect":
-                return caller_of(self.function.stack, route)
+        """Whom it lets connect: the route for that may be beside the API, or the function."""
+        for stack in (self.home, self.function.stack):
+            for _, route in stack.template.of_type("AWS::ApiGatewayV2::Route"):
+                owned = stack.owner(route["ApiId"]) if route["RouteKey"] == "$connect" else None
+                if owned and (owned[0].name, owned[1]) == (self.home.name, self.source):
+                    return caller_of(stack, route)
         return Caller()
 
     def command(self, event: Any) -> str:
@@ -76,7 +77,7 @@ class WebsocketApi(Trigger):
         """What came back; raises `Mistake` where the connection is refused."""
         given = as_dict(event)
         query = urlencode(as_dict(given.get("queryStringParameters")))
-        url = f"{self.function.stack.address(self.source).url}/{query and f'?{query}'}"
+        url = f"{self.home.address(self.source).url}/{query and f'?{query}'}"
         return self.exchanged(_signed(url) if signed and self.caller.signs else url, given)
 
     def exchanged(self, url: str, given: Mapping[str, Any]) -> str:
@@ -101,6 +102,13 @@ class WebsocketApi(Trigger):
             asked = f"; {caller.note.removeprefix('# ')} of --event" if caller.asked else ""
             refused = f"the connection is refused: {reason}{asked}"
             raise Mistake(f"{self.function.name}: {refused}") from error
+
+
+def websocket_api_of(stack: DeployedStack, value: Any) -> tuple[DeployedStack, str] | None:
+    """The stack and the logical id of the WebSocket API that a value means, if it means one."""
+    owned = stack.owner(value)
+    is_one = owned and owned[0].template.properties(owned[1]).get("ProtocolType") == "WEBSOCKET"
+    return owned if is_one else None
 
 
 def _signed(url: str) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.triggers.websocket_api import WebsocketApi
-from lambda_foundry.template.values import references
+from lambda_foundry.local.triggers.websocket_api import WebsocketApi, websocket_api_of
 
 
 @dataclass(frozen=True)
@@ -17,8 +16,7 @@ class AskingConnection(WebsocketApi):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["AskingConnection"]:
         """Each API that asks the function."""
-        template = function.stack.template
         for _, said in function.mentioned_by("AWS::ApiGatewayV2::Authorizer", "AuthorizerUri"):
-            api = "".join(references(said["ApiId"]))
-            if template.properties(api).get("ProtocolType") == "WEBSOCKET":
-                yield cls(function, api)
+            if owned := websocket_api_of(function.stack, said["ApiId"]):
+                home, api = owned
+                yield cls(function, api, home)
