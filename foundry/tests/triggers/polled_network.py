@@ -1,8 +1,5 @@
 """The statements by which Lambda polls from inside a network, as `readable` has them."""
 
-INTERFACES = "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:network-interface/*"
-ANY_OWNERS = "arn:${AWS::Partition}:ec2:${AWS::Region}:*:%s/*"
-
 FOUND_AND_TRACED = {
     "Action": [
         "ec2:DescribeNetworkInterfaces",
@@ -17,11 +14,9 @@ FOUND_AND_TRACED = {
 }
 
 MADE = {
-    "Action": "ec2:CreateNetworkInterface",
+    "Action": ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
     "Effect": "Allow",
-    "Resource": [INTERFACES, ANY_OWNERS % "security-group", ANY_OWNERS % "subnet"],
+    "Resource": "arn:${AWS::Partition}:ec2:${AWS::Region}:*:*/*",
 }
 
-DELETED = {"Action": "ec2:DeleteNetworkInterface", "Effect": "Allow", "Resource": INTERFACES}
-
-IN_A_NETWORK = [FOUND_AND_TRACED, MADE, DELETED]
+IN_A_NETWORK = [FOUND_AND_TRACED, MADE]

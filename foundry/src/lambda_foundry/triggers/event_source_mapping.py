@@ -103,22 +103,19 @@ FINDING = (
 def allow_polling_in_network(role: iam.IRole | None) -> None:
     """Let Lambda poll from inside the network of a source, by interfaces that it makes there.
 
-    A network that is shared with this account has its subnets and its groups in another one.
+    To make one takes a right on the interface, on its subnet and on its groups; those of a network
+    that is shared belong to another account.
     """
     if role is None:
         return
-    stack = cdk.Stack.of(role)
-    interfaces, subnets, groups = (
-        stack.format_arn(service="ec2", account=account, resource=resource, resource_name="*")
-        for resource, account in (
-            ("network-interface", None),
-            ("subnet", "*"),
-            ("security-group", "*"),
-        )
+    allow(
+        role,
+        *("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
+        on=cdk.Stack.of(role).format_arn(
+            service="ec2", account="*", resource="*", resource_name="*"
+        ),
+        because="The interfaces aren't there yet that would be named",
     )
-    because = "The interfaces aren't there yet that would be named"
-    allow(role, "ec2:CreateNetworkInterface", on=[interfaces, subnets, groups], because=because)
-    allow(role, "ec2:DeleteNetworkInterface", on=interfaces, because=because)
     allow(role, *FINDING, on="*", because="What a network has is listed as a whole")
 
 
