@@ -1,9 +1,15 @@
 """`foundry check` says how each check went, and fails when any of them has something to say."""
 
 import json
+import signal
+import subprocess
 import sys
 
+import psutil
+import pytest
+
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import project_root
 from lambda_foundry.project_check.every_check import as_json, or_mistake
 from lambda_foundry.project_check.findings import Accepted
 from lambda_foundry.project_check.tool import run_tool
@@ -56,3 +62,23 @@ def test_outcomes_are_given_as_json() -> None:
         "excepted": [{"rule": "CKV_AWS_18", "place": "Uploads", "reason": "short-lived data"}],
         "unread": ["a macro"],
     }
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of Unix")
+def test_interrupted_check_ends_its_programs() -> None:
+    """At once: what they would find, nobody reads any more."""
+    command = [sys.executable, "-m", "lambda_foundry", "check"]
+    with subprocess.Popen(
+        command, cwd=project_root(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        programs = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+
+    assert said == "error: interrupted\n"
+    assert process.returncode == -signal.SIGINT
+    assert programs
+    assert psutil.wait_procs(programs, timeout=10)[1] == []

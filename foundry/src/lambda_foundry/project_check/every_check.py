@@ -1,12 +1,17 @@
 """Every check of the project, over its code and over the templates of its stages."""
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from threading import Thread
+from typing import Any, TypeVar
 
+import psutil
+
+from lambda_foundry.interrupts import temporary_folder
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder
 from lambda_foundry.project_check.cdk_findings import (
@@ -39,6 +44,8 @@ from lambda_foundry.terminal import BOLD, CYAN, GREEN, RED, YELLOW, coloured, do
 LOOKS = {r"^ok\b": GREEN, r"^FAILED": f"{RED};{BOLD}", r"^unread:": YELLOW, r"^except": CYAN}
 """How the words look at a terminal by which lines begin."""
 
+T = TypeVar("T")
+
 Outcome = tuple[str, list[str]]
 """A check's name, and what it complains about."""
 
@@ -52,9 +59,12 @@ def run_every_check(*, for_programs: bool = False) -> int:
     stages = project_stages()
     accepted = read_accepted(stages=[stage.name for stage in stages])
     builds_folder().mkdir(exist_ok=True)
-    workplace = tempfile.TemporaryDirectory(dir=builds_folder(), prefix="check-")
-    with workplace as directory, doing("checking"):
-        checks = Checks(Path(directory), accepted, first_and_last(stages))
+    with (
+        temporary_folder(within=builds_folder(), prefix="check-") as directory,
+        _programs_ended(),
+        doing("checking"),
+    ):
+        checks = Checks(directory, accepted, first_and_last(stages))
         if for_programs:
             return _print_json(checks)
         passed = [_report(outcome) for outcome in checks.outcomes()]
@@ -77,6 +87,32 @@ def as_json(
     """What all checks say, for programs: the complaints of each, and what is let pass."""
     passed = [asdict(one) for one in excepted]
     return json.dumps({"checks": found, "excepted": passed, "unread": unread}, indent=2)
+
+
+@contextmanager
+def _programs_ended() -> Iterator[None]:
+    """On an interrupt, end the programs that still run: nobody reads what they would find."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        for program in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                program.terminate()
+        raise
+
+
+def _beside(work: Callable[..., T], *arguments: Any) -> Future[T]:
+    """What is done beside the rest, in a thread that an interrupted process doesn't wait for."""
+    done: Future[T] = Future()
+
+    def do() -> None:
+        try:
+            done.set_result(work(*arguments))
+        except BaseException as error:  # noqa: BLE001  # raised where the result is asked for
+            done.set_exception(error)
+
+    Thread(target=do, daemon=True).start()
+    return done
 
 
 def _report(outcome: Outcome) -> bool:
@@ -115,25 +151,23 @@ class Checks:
 
     def outcomes(self) -> Iterator[Outcome]:
         """How each check went, those of the code while the templates are still made."""
-        with ThreadPoolExecutor(max_workers=3) as pool:
-            templates = pool.submit(synthesize_stages, self._directory, self._stage_names)
-            types = pool.submit(check_types)
-            yield "format", run_tool("ruff", "format", "--check", "--quiet", ".")
-            yield "lint", run_tool("ruff", "check", "--quiet", "--output-format", "concise", ".")
-            yield "leftovers", leftovers()
-            if has_workflows():
-                yield "workflows (zizmor)", or_mistake(run_zizmor)
-            broken = templates.result()
-            yield f"synthesis ({', '.join(self._stage_names)})", broken
-            if not broken:
-                linted = pool.submit(
-                    run_tool, "cfn-lint", "--format", "parseable", "--", *self._files()
-                )
-                outside = pool.submit(or_mistake, self._checkov)
-                yield from self._found_by_cdk()
-                yield "cfn-lint", linted.result()
-                yield "checkov", outside.result()
-            yield "types", types.result()
+        templates = _beside(synthesize_stages, self._directory, self._stage_names)
+        types = _beside(check_types)
+        yield "format", run_tool("ruff", "format", "--check", "--quiet", ".")
+        yield "lint", run_tool("ruff", "check", "--quiet", "--output-format", "concise", ".")
+        yield "leftovers", leftovers()
+        if has_workflows():
+            yield "workflows (zizmor)", or_mistake(run_zizmor)
+        broken = templates.result()
+        yield f"synthesis ({', '.join(self._stage_names)})", broken
+        if not broken:
+            files = self._files()
+            linted = _beside(run_tool, "cfn-lint", "--format", "parseable", "--", *files)
+            outside = _beside(or_mistake, self._checkov)
+            yield from self._found_by_cdk()
+            yield "cfn-lint", linted.result()
+            yield "checkov", outside.result()
+        yield "types", types.result()
 
     def _found_by_cdk(self) -> Iterator[Outcome]:
         self.unread = unread_parts(self._directory)
