@@ -30,11 +30,15 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["remove", "uptime/c"], ["uptime/check"]),
         (["local", "fire", "--da"], ["--data"]),
         (["check", "--"], ["--template", "--json", "--help"]),
+        (["new", "trigger=sq"], ["trigger=sqs"]),
+        (["new", "trigger", "=", "http_"], ["http_api", "http_authorizer"]),
+        (["new", "trigger", "=", "sq"], ["sqs"]),
+        (["new", "service", "="], []),
         (["nothing", "u"], []),
     ],
 )
 def test_bash_completes(words: list[str], completed: list[str], file: Path) -> None:
-    """Commands, their options, and the project's functions, from any folder of it."""
+    """Commands, their options, triggers, and the project's functions, from any folder of it."""
     typed = " ".join(["foundry", *words])
     asked = f"COMP_WORDS=({typed}); COMP_CWORD={len(words)}; _foundry"
     command = f'source {file} && {asked}; printf "%s\\n" "${{COMPREPLY[@]}}"'

@@ -1,7 +1,7 @@
 """`foundry completion`: prints a script by which a shell completes commands, options and functions.
 
-The script asks nobody: commands and options stand in it, and functions are the files that there are
-in `stacks/`. So it costs a shell no time, and it is written again after an upgrade.
+The script asks nobody: commands, options and triggers stand in it, and functions are the files that
+there are in `stacks/`. So it costs a shell no time, and it is written again after an upgrade.
 """
 
 import contextlib
@@ -20,6 +20,9 @@ WITH_FUNCTIONS = {"access", "e2e", "invoke", "local", "logs", "move", "remove"}
 
 SUBCOMMANDS = {"local": ("fire", "token")}
 
+WITH_TRIGGERS = {"init", "new"}
+"""Commands that take `trigger=…`."""
+
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 BASH = Template("""\
@@ -32,7 +35,13 @@ _foundry_functions() {
   done
 }
 _foundry() {
-  local word="$${COMP_WORDS[COMP_CWORD]}" words=''
+  local word="$${COMP_WORDS[COMP_CWORD]}" words='' key=''
+  # bash takes trigger=sqs for three words.
+  if [ "$$word" = '=' ]; then
+    key="$${COMP_WORDS[COMP_CWORD - 1]}=" word=''
+  elif [ "$${COMP_WORDS[COMP_CWORD - 1]}" = '=' ]; then
+    key="$${COMP_WORDS[COMP_CWORD - 2]}="
+  fi
   if [ "$$COMP_CWORD" -eq 1 ]; then
     words='$commands'
   else
@@ -40,7 +49,8 @@ _foundry() {
 $cases
     esac
   fi
-  COMPREPLY=($$(compgen -W "$$words" -- "$$word"))
+  COMPREPLY=($$(compgen -W "$$words" -- "$$key$$word"))
+  COMPREPLY=("$${COMPREPLY[@]#"$$key"}")
 }
 complete -o default -F _foundry foundry
 """)
@@ -75,8 +85,8 @@ def main(arguments: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(
         prog="foundry completion",
-        description="Print a script by which a shell completes commands, options and the names "
-        "of functions.",
+        description="Print a script by which a shell completes commands, options, triggers and the "
+        "names of functions.",
     )
     parser.add_argument("shell", choices=SHELLS, help="which shell")
     return parser
@@ -86,7 +96,10 @@ def script(shell: str) -> str:
     """The script of a shell, with every command and its options."""
     from lambda_foundry.cli import COMMANDS  # noqa: PLC0415  # which imports this one by its name
 
-    words = {name: " ".join([*SUBCOMMANDS.get(name, ()), *_options(name)]) for name in COMMANDS}
+    words = {
+        name: " ".join([*SUBCOMMANDS.get(name, ()), *_options(name), *_answers(name)])
+        for name in COMMANDS
+    }
     template, case, functions = (
         (FISH, FISH_CASE, " (__foundry_functions)")
         if shell == "fish"
@@ -98,6 +111,14 @@ def script(shell: str) -> str:
     )
     head = ZSH if shell == "zsh" else ""
     return head + template.substitute(commands=" ".join(COMMANDS), cases=cases)
+
+
+def _answers(name: str) -> list[str]:
+    """What a command that makes a function is told of its trigger."""
+    from lambda_foundry.scaffold.new_function import questions  # noqa: PLC0415  # for these alone
+
+    triggers = questions()["trigger"] if name in WITH_TRIGGERS else []
+    return [f"trigger={trigger}" for trigger in triggers]
 
 
 def _options(name: str) -> list[str]:
