@@ -30,6 +30,7 @@ from lambda_foundry.triggers.http_api import HttpApiTrigger
 from tests.local.apps.shared_apis import add_shared_apis
 from tests.local.trigger_facts import FACTS
 from tests.triggers.every_trigger import EVERY_TRIGGER, make
+from tests.validation import UNVALIDATED
 
 RECORDER = str(Path(__file__).parents[1] / "recorder")
 
@@ -92,7 +93,7 @@ def functions_with(*names: str, folder: Path) -> list[DeployedFunction]:
 
     A name that is repeated gives the function one more trigger. They are in no emulator.
     """
-    app = cdk.App(outdir=str(folder))
+    app = cdk.App(outdir=str(folder), **UNVALIDATED)
     stack = cdk.Stack(app, "Shop")
     made = {name: recorder(stack, name) for name in dict.fromkeys(names)}
     for number, name in enumerate(names):
