@@ -98,6 +98,15 @@ def test_lex_refuses_the_arn_of_a_bot(stack: cdk.Stack, function: PythonFunction
         LexTrigger(stack, "Trigger", function=function, source=arn)
 
 
+@pytest.mark.parametrize("said", ["when are you open", []])
+def test_lex_refuses_an_intent_without_a_list(
+    said: Any, stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """Of a text each letter would be something that people say."""
+    with pytest.raises(Mistake, match="intents: OpeningHours needs a list of what people say"):
+        LexTrigger(stack, "Trigger", function=function, intents={"OpeningHours": said})
+
+
 def test_lex_refuses_a_bot_that_knows_nothing(stack: cdk.Stack, function: PythonFunction) -> None:
     """Lex would build none."""
     with pytest.raises(Mistake, match="Trigger: a bot has to know what people may want; write"):

@@ -98,6 +98,12 @@ class LexTrigger(Trigger):
                 f"{self.node.path}: a bot has to know what people may want; "
                 'write intents={"OpeningHours": ["when are you open"]}'
             )
+        for name, said in (intents or {}).items():
+            if isinstance(said, str) or not said:
+                raise Mistake(
+                    f"{self.node.path}: intents: {name} needs a list of what people say for it; "
+                    f'write intents={{"{name}": ["…"]}}'
+                )
         self.role = service_role(
             self,
             "BotRole",
