@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, Dependable
 
 from lambda_foundry.acceleration.known_properties import remember
+from lambda_foundry.checks.acknowledge import acknowledge, answer_cdk_nag
 from lambda_foundry.defaults import RUNTIME, target_of
 from lambda_foundry.execution_role import allow, learn_policy, policy_of
 from lambda_foundry.mistakes import Mistake
@@ -18,6 +19,8 @@ from lambda_foundry.service_functions import note_function
 REGION = "us-east-1"
 """Where edge functions live: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
 lambda-at-edge-function-restrictions.html"""
+
+AWAITED = "CloudFront waits for the answer, and takes no function with a dead-letter queue"
 
 SERVICES = ("lambda.amazonaws.com", "edgelambda.amazonaws.com")
 
@@ -74,6 +77,9 @@ class EdgeFunction(lambda_.Function):
         self.memory_size = memory_size
         remember(self, timeout=timeout)
         note_function(self, id_)
+        answer_cdk_nag(self, "Serverless-LambdaTracing", reason="no copy at the edge has traces")
+        answer_cdk_nag(self, "Serverless-LambdaDLQ", reason=AWAITED)
+        acknowledge(self, "CKV_AWS_116", reason=AWAITED, optional=True)
         package.check_weight(self, [])
 
 

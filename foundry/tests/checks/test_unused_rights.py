@@ -47,7 +47,21 @@ def storing(
     return made
 
 
+AT_THE_EDGE = {
+    "AssumeRolePolicyDocument": {
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": ["edgelambda.amazonaws.com", "lambda.amazonaws.com"]},
+            "Action": "sts:AssumeRole",
+        }
+    }
+}
+
 UNUSED = {
+    "of a function at the edge": (
+        storing(allow("dynamodb:PutItem", "dynamodb:Scan", on=att("Store")), role=AT_THE_EDGE),
+        "its role may scan `${Store.Arn}`, and nothing in its code does",
+    ),
     "an action that nothing calls": (
         storing(PUT, allow("dynamodb:DeleteItem", on=att("Store"))),
         "its role may delete items from `${Store.Arn}`, and nothing in its code does",

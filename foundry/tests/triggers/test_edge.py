@@ -103,6 +103,16 @@ def test_edge_distribution_of_ones_own_gets_a_behavior(stack: cdk.Stack) -> None
     assert of_type(resources, "AWS::S3::Bucket") == []
 
 
+def test_edge_distribution_logs_who_asks_in_prod(tmp_path: Path) -> None:
+    """Into a bucket of its own, which CloudFront writes by an access control list."""
+    resources = at_the_edge(cdk.Stack(trial_app(tmp_path, stage="prod"), "Trial"))
+
+    logged = only(resources, DISTRIBUTION)["DistributionConfig"]["Logging"]["Bucket"]
+    (bucket, _) = logged["Fn::GetAtt"]
+    owners = resources[bucket]["Properties"]["OwnershipControls"]["Rules"]
+    assert owners == [{"ObjectOwnership": "ObjectWriter"}]
+
+
 def test_edge_is_told_in_words(stack: cdk.Stack) -> None:
     """Which distribution runs it."""
     document = Document({"Resources": at_the_edge(stack)})

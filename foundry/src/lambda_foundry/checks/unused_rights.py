@@ -29,7 +29,8 @@ ASYNC_SETTINGS = "AWS::Lambda::EventInvokeConfig"
 ACCESS = "SourceAccessConfigurations"
 CLUSTERS = {"kafka", "mq", "rds"}
 """What Lambda polls from inside a network, as the model of a template calls it."""
-_ONLY_LAMBDA = ["lambda.amazonaws.com"]
+_LAMBDA = {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
+"""Lambda itself, and its copies at the edge of CloudFront."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def _roles(template: Template) -> dict[str, list[str]]:
         role: functions
         for role, functions in found.items()
         if all(
-            one.principals == {"Service": _ONLY_LAMBDA} for one in trust_statements(template, role)
+            one.principals.keys() == {"Service"} and _LAMBDA.issuperset(one.principals["Service"])
+            for one in trust_statements(template, role)
         )
     }
 

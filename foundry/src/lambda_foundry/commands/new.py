@@ -28,6 +28,7 @@ from lambda_foundry.scaffold.new_function import (
 )
 from lambda_foundry.scaffold.placing import Placement, one_change_at_a_time, take_back_cut_off
 from lambda_foundry.scaffold.routes import SHARED, package_text, shared_api
+from lambda_foundry.scaffold.variants import VARIANT_KEY, VARIANTS
 
 REST = "rest_api"
 
@@ -176,6 +177,8 @@ def _tested(answers: Answers) -> int:
 def _report(answers: Answers, placement: Placement, passed: int) -> str:
     source = f"{answers.service}/{answers.function}"
     trigger = function_questions().prompts["trigger"][answers.trigger]
+    if variant := answers.others.get(VARIANT_KEY):
+        trigger = f"{answers.trigger}, {VARIANTS[answers.trigger][variant]}"
     # Not each function has an API, and so not each has a contract recorded.
     there = filter(Path.exists, placement.files)
     made = sorted(file.relative_to(project_root()).as_posix() for file in there)

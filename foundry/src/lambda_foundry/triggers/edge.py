@@ -10,8 +10,10 @@ from constructs import Construct
 
 from lambda_foundry.async_invocation import timeout_of
 from lambda_foundry.buckets import private_bucket
+from lambda_foundry.checks.acknowledge import acknowledge
 from lambda_foundry.edge_function import EdgeFunction
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.stages import stage_of
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 FOR_VIEWERS = {
@@ -24,6 +26,24 @@ LONGEST, MOST_MEMORY = 5, 128
 
 docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 """
+
+
+LEFT_OPEN = {
+    "geo_restriction": ("its pages are for every country", "AwsSolutions-CFR1"),
+    "web_acl_id": (
+        "a firewall costs by the month; give web_acl_id where requests are worth filtering",
+        *("AwsSolutions-CFR2", "CKV_AWS_68"),
+    ),
+    "enable_logging": (
+        "short-lived data: who asked for what is logged in prod",
+        *("AwsSolutions-CFR3", "CKV_AWS_86"),
+    ),
+    "certificate": (
+        "CloudFront's own domain takes no other minimum; give a domain with its certificate",
+        *("AwsSolutions-CFR4", "CKV_AWS_174"),
+    ),
+}
+"""What of a distribution is its owner's to decide: why it is as it is, and the rules about it."""
 
 
 class EdgeTrigger(Trigger):
@@ -98,5 +118,24 @@ class EdgeTrigger(Trigger):
             self.bucket = private_bucket(self, "Bucket", encryption=s3.BucketEncryption.S3_MANAGED)
             origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
         default = cloudfront.BehaviorOptions(origin=origin, **behavior)
-        settings = {"default_behavior": default} | dict(props)
-        return cloudfront.Distribution(self, "Distribution", **settings)
+        settings: dict[str, Any] = (
+            {"default_behavior": default} | self._logging(props) | dict(props)
+        )
+        distribution = cloudfront.Distribution(self, "Distribution", **settings)
+        for name, (reason, *rules) in LEFT_OPEN.items():
+            for rule in rules if name not in settings else ():
+                acknowledge(distribution.node.default_child, rule, reason=reason, optional=True)
+        return distribution
+
+    def _logging(self, props: Props) -> dict[str, Any]:
+        """Who asked for what, in stages that protect data."""
+        if not stage_of(self).protects_data or "log_bucket" in props:
+            return {}
+        # CloudFront writes by an access control list.
+        log_bucket = private_bucket(
+            self,
+            "Logs",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
+        )
+        return {"enable_logging": True, "log_bucket": log_bucket}

@@ -12,7 +12,7 @@ from lambda_foundry.testing import sample_event
 
 def asking(path: str, query: str = "") -> dict[str, Any]:
     """The sample event for another page."""
-    event = deepcopy(EVENT)
+    event: dict[str, Any] = deepcopy(EVENT)
     event["Records"][0]["cf"]["request"] |= {"uri": path, "querystring": query}
     return event
 
