@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, Dependable
 
-from lambda_foundry.checks.acknowledge import acknowledge
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow, arn_here
 from lambda_foundry.mistakes import Mistake
@@ -17,7 +17,7 @@ from lambda_foundry.triggers.trigger import Props, Trigger
 
 SERVICE = "bedrock.amazonaws.com"
 
-AWS_KEY = "encrypted by AWS's own key: a key of one's own costs a dollar a month, prod has one"
+BY_AWS = "encrypted by AWS's own key: a key of one's own costs a dollar a month, prod has one"
 
 PLACES = {"apac", "au", "ca", "eu", "global", "jp", "us", "us-gov"}
 """Where the regions are that a model is asked in by an inference profile: the first word of its id.
@@ -97,7 +97,7 @@ class BedrockAgentTrigger(Trigger):
                 allow(role, "kms:Decrypt", "kms:GenerateDataKey", on=key.key_arn)
         agent = bedrock.CfnAgent(self, "Agent", **settings)
         if "customer_encryption_key_arn" not in settings:
-            acknowledge(agent, "CKV_AWS_373", reason=AWS_KEY, optional=True)
+            answer_cdk_nag(agent, "CKV_AWS_373", reason=BY_AWS)
         if own_role := self.node.try_find_child("AgentRole"):
             # An agent is prepared as it is made, and asks for its model then.
             agent.node.add_dependency(own_role)
