@@ -108,6 +108,10 @@ NOT_FOLLOWED = {
         "Deployed to": "foundry/tests/local/test_samples.py",
         "receipts/get_receipt (http_api)": "foundry/tests/local/test_authorizers.py",
     },
+    "docs/how-to/read-from-kafka.md": {
+        f'KafkaTrigger(\n    self,\n    "{name}"': "foundry/tests/docs/test_excerpts.py"
+        for name in ("Orders", "Refunds", "Payments")
+    },
     "docs/reference/triggers.md": {"paid = lambda_": "foundry/tests/docs/test_excerpts.py"},
     "docs/reference/errors.md": {
         "An error occurred (AccessDenied": ACCOUNT,

@@ -12,7 +12,9 @@ import yaml
 from aws_cdk import assertions
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_apigatewayv2_authorizers import HttpIamAuthorizer
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -31,7 +33,7 @@ from lambda_foundry.scaffold.merging import merged
 from lambda_foundry.stages import Stage
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.functions import function_ids
-from lambda_foundry.triggers import HttpApiTrigger, KinesisTrigger, SqsTrigger
+from lambda_foundry.triggers import HttpApiTrigger, KafkaTrigger, KinesisTrigger, SqsTrigger
 from tests.docs.api_page import PAGE as API_PAGE
 from tests.docs.following import ACCOUNT, NOT_FOLLOWED, OTHERS_KEPT_BY
 from tests.docs.pages import BLOCK, HOW_TO, PAGES, README, Excerpt, commands, excerpts
@@ -149,6 +151,40 @@ def test_polled_triggers_take_what_a_mapping_takes() -> None:
     template.has_resource_properties("AWS::Lambda::EventSourceMapping", of_queue)
     of_stream = {"TumblingWindowInSeconds": 300, "MaximumRetryAttempts": 3}
     template.has_resource_properties("AWS::Lambda::EventSourceMapping", of_stream)
+
+
+def test_kafka_is_read_as_its_page_says() -> None:
+    """The code of the page works as it stands there: MSK, brokers elsewhere, own pollers."""
+    stack = cdk.Stack()
+    known = {
+        "self": stack,
+        "function": PythonFunction(stack, "Function", source="concepts/echo"),
+        "lambda_": lambda_,
+        "secretsmanager": secretsmanager,
+        "KafkaTrigger": KafkaTrigger,
+        "vpc": ec2.Vpc.from_vpc_attributes(
+            stack,
+            "Vpc",
+            vpc_id="vpc-1",
+            availability_zones=["eu-west-1a"],
+            private_subnet_ids=["subnet-1"],
+        ),
+        "security_group": ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1"),
+        "cluster_arn": "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/1c2d3e4f-2",
+    }
+
+    for name in ("Orders", "Refunds", "Payments"):
+        beginning = f'KafkaTrigger(\n    self,\n    "{name}"'
+        exec(text_of(HOW_TO / "read-from-kafka.md", beginning), known)  # noqa: S102
+
+    template = assertions.Template.from_stack(stack)
+    for topic, said in {
+        "orders": {"MaximumRetryAttempts": assertions.Match.absent()},
+        "refunds": {"SelfManagedEventSource": assertions.Match.any_value()},
+        "payments": {"MaximumRetryAttempts": 3, "BisectBatchOnFunctionError": True},
+    }.items():
+        mapping = {"Topics": [topic], **said}
+        template.has_resource_properties("AWS::Lambda::EventSourceMapping", mapping)
 
 
 def test_triggers_take_properties() -> None:

@@ -144,9 +144,11 @@ def test_silent_trigger_still_is(
     """The day on which the emulator invokes the function, the facts have to change."""
     assert fired(deployment, name) == 1
 
+    said = capsys.readouterr()
+    assert FACTS[name].told in said.out
     assert (
         f"was not invoked by its {name}: the emulator doesn't fire it ({FACTS[name].lacks})"
-        in capsys.readouterr().err
+        in said.err
     )
 
 

@@ -34,9 +34,14 @@ class Fact:
     """What keeps the source from invoking the function, of all that does so in AWS."""
     permitted: bool = True
     """Whether the template has to allow the source to invoke the function, or Lambda to read it."""
+    told: str = ""
+    """What `fire` says of a source that isn't there, where the emulator doesn't look for it."""
     lacks: str = ""
     """What the emulator says, or leaves out, where it doesn't deploy or fire."""
 
+
+UNREAD = "Enabled: No records processed"
+"""What Lambda says of a mapping, where it never looked whether there is a cluster."""
 
 FACTS: dict[str, Fact] = {
     "agentcore_gateway": Fact(
@@ -94,6 +99,7 @@ FACTS: dict[str, Fact] = {
     "documentdb": Fact(
         source="see whether Lambda reads the changes",
         fired=False,
+        told=UNREAD,
         lacks=Changes.lacks,
     ),
     "dynamodb_stream": Fact(
@@ -143,6 +149,7 @@ FACTS: dict[str, Fact] = {
     "kafka": Fact(
         source="see whether Lambda reads the topic",
         fired=False,
+        told=UNREAD,
         lacks=Topic.lacks,
     ),
     "kinesis": Fact(
@@ -160,6 +167,7 @@ FACTS: dict[str, Fact] = {
     "mq": Fact(
         source="see whether Lambda reads the queue",
         fired=False,
+        told=UNREAD,
         lacks=BrokerQueue.lacks,
     ),
     "pipes": Fact(
