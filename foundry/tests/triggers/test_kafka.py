@@ -244,6 +244,12 @@ def network(stack: cdk.Stack) -> dict[str, Any]:
     return {"subnets": vpc.select_subnets(), "security_group": group}
 
 
+def test_kafka_refuses_what_no_topic_is_called(stack: cdk.Stack, function: PythonFunction) -> None:
+    """The role would reach all topics."""
+    with pytest.raises(Mistake, match=r"Trial/Trigger: topic: '\*' is no name of a topic; write"):
+        KafkaTrigger(stack, "Trigger", function=function, topic="*", source=CLUSTER)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

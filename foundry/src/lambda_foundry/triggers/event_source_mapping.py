@@ -1,14 +1,13 @@
 """Ties a function to a source that Lambda polls with the function's execution role."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_secretsmanager as secretsmanager
 
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue, unqualified
@@ -17,6 +16,9 @@ from lambda_foundry.execution_role import allow
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.triggers.trigger import Props, Trigger
+
+if TYPE_CHECKING:  # most polled sources have no secret
+    from aws_cdk import aws_secretsmanager as secretsmanager
 
 STREAM_DEFAULTS: dict[str, Any] = {
     "retry_attempts": 3,
@@ -120,7 +122,7 @@ def allow_polling_in_network(role: iam.IRole | None) -> None:
 
 
 def secret_for(
-    trigger: Trigger, kind: lambda_.SourceAccessConfigurationType, secret: secretsmanager.ISecret
+    trigger: Trigger, kind: lambda_.SourceAccessConfigurationType, secret: "secretsmanager.ISecret"
 ) -> lambda_.SourceAccessConfiguration:
     """What Lambda signs in with; the function's role may read it."""
     allow(trigger.function.role, "secretsmanager:GetSecretValue", on=secret)
@@ -132,7 +134,7 @@ def poll_signed_in(
     *,
     source_arn: str,
     actions: list[str],
-    secret: secretsmanager.ISecret,
+    secret: "secretsmanager.ISecret",
     access: Sequence[lambda_.SourceAccessConfiguration] = (),
     props: Props,
 ) -> lambda_.CfnEventSourceMapping:

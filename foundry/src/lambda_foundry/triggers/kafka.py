@@ -1,5 +1,6 @@
 """Invokes a function with the records of a topic of Kafka, of Amazon MSK or elsewhere."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,6 +22,9 @@ from lambda_foundry.triggers.event_source_mapping import (
     starting_position,
 )
 from lambda_foundry.triggers.trigger import Props, Trigger
+
+TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
+"""docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""
 
 Access = lambda_.SourceAccessConfiguration
 AccessType = lambda_.SourceAccessConfigurationType
@@ -65,6 +69,7 @@ class KafkaTrigger(Trigger):
         super().__init__(scope, id_, function=function, source=source)
         self.source: str | Sequence[str] = source or brokers
         of_brokers = {"subnets": subnets, "security_group": security_group}
+        _check_topic(self, topic)
         _check(self, source, brokers, secret, of_brokers | {"root_certificate": root_certificate})
         access: list[Access] = []
         if secret:
@@ -90,6 +95,15 @@ class KafkaTrigger(Trigger):
         self.connection = poll(self, source_arn=source, key=None, actions=actions, props=settings)
         if "on_failure" not in connection_props:
             keep_failures(self, self.connection)
+
+
+def _check_topic(trigger: Trigger, topic: str) -> None:
+    """Refuse what no topic is called: in the role's statement a `*` would mean any."""
+    if not (cdk.Token.is_unresolved(topic) or TOPIC.fullmatch(topic)):
+        raise Mistake(
+            f"{trigger.node.path}: topic: '{topic}' is no name of a topic; write at most 249 "
+            "letters, digits, dots, underscores and hyphens"
+        )
 
 
 def _check(
