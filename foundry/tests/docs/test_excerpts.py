@@ -178,12 +178,12 @@ def test_kafka_is_read_as_its_page_says() -> None:
         exec(text_of(HOW_TO / "read-from-kafka.md", beginning), known)  # noqa: S102
 
     template = assertions.Template.from_stack(stack)
-    for topic, said in {
-        "orders": {"MaximumRetryAttempts": assertions.Match.absent()},
-        "refunds": {"SelfManagedEventSource": assertions.Match.any_value()},
-        "payments": {"MaximumRetryAttempts": 3, "BisectBatchOnFunctionError": True},
-    }.items():
-        mapping = {"Topics": [topic], **said}
+    mappings: list[dict[str, Any]] = [
+        {"Topics": ["orders"], "MaximumRetryAttempts": assertions.Match.absent()},
+        {"Topics": ["refunds"], "SelfManagedEventSource": assertions.Match.any_value()},
+        {"Topics": ["payments"], "MaximumRetryAttempts": 3, "BisectBatchOnFunctionError": True},
+    ]
+    for mapping in mappings:
         template.has_resource_properties("AWS::Lambda::EventSourceMapping", mapping)
 
 
