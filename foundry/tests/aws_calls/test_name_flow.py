@@ -294,6 +294,26 @@ SPELLINGS = {
         ),
         ["glue.GetCrawler TABLE"],
     ),
+    "another handler of a module with routes": (
+        (
+            "from aws_lambda_powertools.event_handler import APIGatewayHttpResolver\n"
+            "app = APIGatewayHttpResolver()\n@app.get('/crawler')\ndef start():\n"
+            "    boto3.client('glue').start_crawler(Name=app.current_event.body)\n"
+            "def answer(event, context):\n    return app.resolve(event, context)\n"
+            "def handler(event, context):\n"
+            "    return boto3.client('glue').get_crawler(Name=TABLE)"
+        ),
+        ["glue.GetCrawler TABLE"],
+    ),
+    "a route whose handler is made of what keeps it": (
+        (
+            "from aws_lambda_powertools.event_handler import APIGatewayHttpResolver\n"
+            "app = APIGatewayHttpResolver()\n@app.get('/crawler')\ndef crawler():\n"
+            "    return boto3.client('glue').get_crawler(Name=TABLE)\n"
+            "handler = app.resolve"
+        ),
+        ["glue.GetCrawler TABLE"],
+    ),
     "code with a decorator of the project's own, which nothing calls": (
         (
             "def retried(times):\n    def decorator(function):\n"

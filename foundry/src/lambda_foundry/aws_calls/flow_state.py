@@ -8,7 +8,11 @@ from typing import Any
 
 from lambda_foundry.aws_calls.aws_objects import Arguments, is_operation, kinds_of
 from lambda_foundry.aws_calls.operations import Call, CantTell, prefix_of
-from lambda_foundry.aws_calls.project_code import ProjectCode, mentions_at_import
+from lambda_foundry.aws_calls.project_code import (
+    ProjectCode,
+    mentions_at_import,
+    uses_at_import,
+)
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Class,
@@ -20,7 +24,7 @@ from lambda_foundry.aws_calls.values import (
     union,
 )
 
-_FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,15 @@ class Scope:
 class FunctionBody:
     """A function of the project, and the scope in which it is defined."""
 
-    node: _FunctionNode
+    node: FunctionNode
     around: Scope
     decorators: set[str] = field(default_factory=set)
     expects_missing: bool = False
     global_names: frozenset[str] = frozenset()
     is_registered: bool = False
     """Whether a decorator may have somebody else call it, as one for a route does."""
+    registrars: set[str] = field(default_factory=set)
+    """What of the module's own may call it once that is used: `app`, for `@app.get("/")`."""
     filled: int = 0
     """How many of its first parameters a decorator gives, as AWS's for a durable step does."""
 
@@ -62,6 +68,7 @@ class FlowState(ast.NodeVisitor):
         self._modules: dict[str, Module] = {}
         self._bodies: dict[Function, FunctionBody] = {}
         self._mentioned: set[str] = set()
+        self._used: set[str] = set()
         self._live: set[Function] = set()
         self._is_any_live = False
         self._packages: dict[str, tuple[str, int]] = {}
@@ -138,6 +145,7 @@ class FlowState(ast.NodeVisitor):
             self._has_changed = True
             if tree := self._code.tree(file):
                 self._mentioned |= set(mentions_at_import(tree))
+                self._used |= set(uses_at_import(tree))
         return self._modules[file]
 
     def _put(self, owner: Definition, name: str, values: Values) -> None:

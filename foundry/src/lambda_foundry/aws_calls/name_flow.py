@@ -10,7 +10,7 @@ read again until nothing new is found, and once more to take down the calls.
 import ast
 from collections.abc import Iterator
 
-from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
+from lambda_foundry.aws_calls.flow_state import FunctionBody, FunctionNode, Scope
 from lambda_foundry.aws_calls.foreign_calls import is_harmless
 from lambda_foundry.aws_calls.operations import CallsFound, CantTell, table
 from lambda_foundry.aws_calls.project_code import ProjectCode, mentions
@@ -28,6 +28,7 @@ class NameFlow(Statements):
     def __init__(self, code: ProjectCode, handler: str) -> None:
         super().__init__(code)
         self._handler = handler.rpartition(".")[2]
+        self._used.add(self._handler)
         self._module(handler.rpartition(".")[0].replace("/", "."))
 
     def read(self) -> CallsFound:
@@ -68,14 +69,17 @@ class NameFlow(Statements):
             if function not in self._live and self._is_live(function, body)
         }:
             self._live |= new.keys()
-            self._mentioned |= {name for body in new.values() for name in mentions(body.node)}
+            for body in new.values():
+                self._mentioned |= set(mentions(body.node))
+                self._used |= set(_used_by(body.node))
             self._has_changed = True
 
     def _is_live(self, function: Function, body: FunctionBody) -> bool:
         name = function.name
         special = name.startswith("__") or isinstance(body.node, ast.Lambda)
         is_named = name in {self._handler, *self._mentioned} or bool(BY_NAME & self._mentioned)
-        return special or is_named or body.is_registered or self._is_any_live
+        is_registered = body.is_registered or bool(body.registrars & self._used)
+        return special or is_named or is_registered or self._is_any_live
 
     def _read_function(self, function: Function, body: FunctionBody) -> None:
         self._scope = Scope(function, body.around)
@@ -105,6 +109,12 @@ class NameFlow(Statements):
             is_quiet = method is not None and method not in self._mentioned
             if not (is_quiet or is_harmless(name)):
                 self._cant_tell.add(CantTell(file, line, f"what its package {package} calls"))
+
+
+def _used_by(function: FunctionNode) -> Iterator[str]:
+    """What a function mentions but for its decorators."""
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    return (name for part in (function.args, *body) for name in mentions(part))
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:

@@ -111,3 +111,31 @@ def mentions_at_import(tree: ast.Module) -> Iterator[str]:
             case _:
                 yield from _mentioned_by(node)
                 left += ast.iter_child_nodes(node)
+
+
+def uses_at_import(tree: ast.Module) -> Iterator[str]:
+    """The same without what is only assigned or decorates a function."""
+    left: list[ast.AST] = [tree]
+    while left:
+        node = left.pop()
+        match node:
+            case ast.Name(ctx=ast.Store()):
+                continue
+            case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments):
+                left.append(arguments)
+            case _:
+                yield from _mentioned_by(node)
+                left += ast.iter_child_nodes(node)
+
+
+def assigned_at_import(tree: ast.Module) -> set[str]:
+    """The names that a module gives to what it makes."""
+    return {
+        target.id
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        for target in (
+            statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        )
+        if isinstance(target, ast.Name)
+    }

@@ -11,7 +11,12 @@ from lambda_foundry.aws_calls.aws_objects import Arguments
 from lambda_foundry.aws_calls.expressions import Expressions
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
 from lambda_foundry.aws_calls.operations import table
-from lambda_foundry.aws_calls.project_code import absolute, is_standard, mentions
+from lambda_foundry.aws_calls.project_code import (
+    absolute,
+    assigned_at_import,
+    is_standard,
+    mentions,
+)
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Bound,
@@ -183,7 +188,8 @@ class Statements(Expressions):
         known = frozenset[Value]({function})
         for decorator in reversed(node.decorator_list):
             found = self.visit(decorator)
-            self._bodies[function].is_registered |= self._registers(decorator, found)
+            if self._registers(decorator, found):
+                self._note_registrar(decorator, self._bodies[function])
             own = (one for one in found if isinstance(one, Function | Bound | Class))
             known |= union(self._call(one, Arguments([known])) for one in own)
         self._put(self._scope.of, node.name, known)
@@ -198,6 +204,16 @@ class Statements(Expressions):
         if not found:  # Its module may not have been read yet.
             return self._marks_unclear
         return not all(body and _only_wraps(body.node) for body in bodies)
+
+    def _note_registrar(self, decorator: ast.expr, body: FunctionBody) -> None:
+        """Of a module's handlers only those that use `app` call what `@app.get("/")` decorates."""
+        method = decorator.func if isinstance(decorator, ast.Call) else decorator
+        kept_by = method.value if isinstance(method, ast.Attribute) else None
+        tree = self._code.tree(self._scope.of.file) if isinstance(self._scope.of, Module) else None
+        if tree and isinstance(kept_by, ast.Name) and kept_by.id in assigned_at_import(tree):
+            body.registrars.add(kept_by.id)
+        else:
+            body.is_registered = True
 
     def visit_Lambda(self, node: ast.Lambda) -> Values:
         function = self._defined(Function, node, "<lambda>")
