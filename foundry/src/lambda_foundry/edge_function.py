@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, Dependable
 
 from lambda_foundry.acceleration.known_properties import remember
-from lambda_foundry.checks.acknowledge import acknowledge, answer_cdk_nag
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.defaults import RUNTIME, target_of
 from lambda_foundry.execution_role import allow, learn_policy, policy_of
 from lambda_foundry.mistakes import Mistake
@@ -79,7 +79,7 @@ class EdgeFunction(lambda_.Function):
         note_function(self, id_)
         answer_cdk_nag(self, "Serverless-LambdaTracing", reason="no copy at the edge has traces")
         answer_cdk_nag(self, "Serverless-LambdaDLQ", reason=AWAITED)
-        acknowledge(self, "CKV_AWS_116", reason=AWAITED, optional=True)
+        answer_cdk_nag(self, "CKV_AWS_116", reason=AWAITED)
         package.check_weight(self, [])
 
 

@@ -4,13 +4,19 @@ from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.async_invocation import unqualified
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
+from lambda_foundry.execution_role import allow, uses
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.stages import stage_of
 from lambda_foundry.triggers.trigger import Props, Trigger
+
+SENDERS = {"customEmailSender", "customSmsSender"}
+"""The operations at which the function sends what Cognito would send."""
 
 CHOSEN = "people choose whether to add a second factor"
 
@@ -22,7 +28,10 @@ class CognitoTrigger(Trigger):
     returns. The pool names the function, so nothing of the function may name the pool, not
     even its environment or its grants (a circular dependency): `event["userPoolId"]` tells which
     pool it is. `connection` is the permission, `connection_props` are those of
-    `UserPool.add_trigger` (the event's version), `source_props` those of `cognito.UserPool`.
+    `UserPool.add_trigger` (the event's version), `source_props` those of `cognito.UserPool`. A
+    function that sends the messages gets codes that are encrypted by the pool's
+    `custom_sender_kms_key`: of a pool that the trigger makes it may use the key, `trigger.key`.
+    docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html
     """
 
     waits = True
@@ -39,8 +48,9 @@ class CognitoTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        self.source = source or self._pool(source_props or {})
         name = operation.operation_name
+        self.key: kms.IKey | None = None
+        self.source = source or self._pool(self._key_of_sender(name, source_props or {}))
         permission_id = f"{name[:1].upper()}{name[1:]}Cognito"
         if not isinstance(self.source, cognito.UserPool):
             raise Mistake(
@@ -52,8 +62,34 @@ class CognitoTrigger(Trigger):
                 f"{self.node.path}: the user pool has a function for {name} already, and takes "
                 "one for each operation; give another operation or another pool"
             )
-        self.source.add_trigger(operation, function, **connection_props)
+        try:
+            self.source.add_trigger(operation, function, **connection_props)
+        except RuntimeError as error:
+            if name not in SENDERS or "KMS" not in str(error):
+                raise
+            raise Mistake(
+                f"{self.node.path}: the user pool has no key for the codes that the function "
+                "sends; give the pool custom_sender_kms_key=…, and let the function decrypt by it"
+            ) from None
         self.connection = cast("lambda_.CfnPermission", self.source.node.find_child(permission_id))
+
+    def _key_of_sender(self, operation: str, props: Props) -> Props:
+        """The pool's properties, with a key for codes that this function sends, and may decrypt."""
+        if operation not in SENDERS:
+            return props
+        key = props.get("custom_sender_kms_key") or kms.Key(
+            self,
+            "SenderKey",
+            description=f"Encrypts the codes that {self.node.path} sends",
+            enable_key_rotation=True,
+            removal_policy=stage_of(self).removal_policy,
+        )
+        self.key = cast("kms.IKey", key)
+        arn, behind = self.key.key_arn, unqualified(self.function)
+        allow(self.function.role, "kms:Decrypt", on=arn)
+        if isinstance(behind, lambda_.Function):
+            uses(behind, "kms:Decrypt", on=arn, because="The codes come encrypted")
+        return {**props, "custom_sender_kms_key": key}
 
     def _pool(self, props: Props) -> cognito.UserPool:
         """A pool that people sign in to by e-mail; its passwords are long, its second factor apps.

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from lambda_foundry.async_invocation import timeout_of
 from lambda_foundry.buckets import private_bucket
-from lambda_foundry.checks.acknowledge import acknowledge
+from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.edge_function import EdgeFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.stages import stage_of
@@ -124,7 +124,7 @@ class EdgeTrigger(Trigger):
         distribution = cloudfront.Distribution(self, "Distribution", **settings)
         for name, (reason, *rules) in LEFT_OPEN.items():
             for rule in rules if name not in settings else ():
-                acknowledge(distribution.node.default_child, rule, reason=reason, optional=True)
+                answer_cdk_nag(distribution, rule, reason=reason)
         return distribution
 
     def _logging(self, props: Props) -> dict[str, Any]:
