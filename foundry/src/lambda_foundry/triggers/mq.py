@@ -16,9 +16,10 @@ class MqTrigger(Trigger):
     A broker costs by the hour, so the trigger makes none. Lambda signs in with the `username` and
     `password` in a `secret`; its key is unknown to CDK if it is imported: allow the function
     `kms:Decrypt` on it. RabbitMQ has its queues in a `virtual_host`, `/` where nobody chose one;
-    ActiveMQ has none. When the function raises, the whole batch goes back to its queue: have the
-    broker put aside what comes back too often, by its own policy. `connection_props` are those of
-    `lambda_.EventSourceMapping`: docs.aws.amazon.com/lambda/latest/dg/with-mq.html
+    ActiveMQ has none. Powertools reads what they send by `RabbitMQEvent` and `ActiveMQEvent`, which
+    have nothing in common. When the function raises, the whole batch goes back to its queue: have
+    the broker put aside what comes back too often, by its own policy. `connection_props` are those
+    of `lambda_.EventSourceMapping`: docs.aws.amazon.com/lambda/latest/dg/with-mq.html
     """
 
     polls = True
