@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_cognito as cognito
 
 from lambda_foundry.local.firing import how_to_fire, not_invoked, sample_event
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
-from tests.local.apps.everything import functions_with
+from lambda_foundry.triggers.cognito import CognitoTrigger
+from tests.local.apps.everything import functions_in, functions_with, recorder
+from tests.validation import UNVALIDATED
 
 
 def test_trigger_that_is_not_fired_says_so_once(tmp_path: Path) -> None:
@@ -35,6 +39,32 @@ def test_trigger_that_invoked_nothing_is_told(
     (trigger,) = triggers_of(function)
 
     assert not_invoked(trigger, deletes=deletes).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("operation", "fired_here", "in_stages"),
+    [
+        ("PRE_SIGN_UP", False, ""),
+        ("POST_CONFIRMATION", False, "it takes somebody who signs up or signs in"),
+        ("CUSTOM_MESSAGE", True, "it would send an e-mail to whoever has the address"),
+        ("PRE_TOKEN_GENERATION", True, "it would add an app client to the pool"),
+        ("VERIFY_AUTH_CHALLENGE_RESPONSE", True, "it would add an app client to the pool"),
+    ],
+)
+def test_user_pool_is_fired_by_what_it_asks(
+    operation: str, fired_here: bool, in_stages: str, tmp_path: Path
+) -> None:
+    """Here where the emulator asks as well, in a stage where that changes data alone."""
+    app = cdk.App(outdir=str(tmp_path), **UNVALIDATED)
+    stack = cdk.Stack(app, "Shop")
+    asked = getattr(cognito.UserPoolOperation, operation)
+    CognitoTrigger(stack, "Trigger", function=recorder(stack, "asked"), operation=asked)
+
+    (function,) = functions_in(app, folder=tmp_path)
+
+    (trigger,) = triggers_of(function)
+    assert trigger.name == "cognito"
+    assert (trigger.limit == "", trigger.not_in_stages) == (fired_here, in_stages)
 
 
 def test_wrong_sample_event_does_not_hide_the_trigger(empty_project: Path) -> None:

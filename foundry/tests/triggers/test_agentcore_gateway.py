@@ -78,6 +78,16 @@ def test_gateway_gets_its_target_once_it_may_invoke(trigger_template: TriggerTem
     assert set(policies) <= set(resources[only_id(resources, TARGET)]["DependsOn"])
 
 
+def test_gateway_leaves_room_for_the_names_of_tools(
+    stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """However long the paths of constructs are: agents see the target's name before the tool's."""
+    AgentcoreGatewayTrigger(stack, "T" * 90, function=function, tool_schema=tools("a"))
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    assert len(only(resources, TARGET)["Name"]) <= 30
+
+
 def test_gateway_of_another_stack_gets_the_right_here(
     stack: cdk.Stack, function: PythonFunction
 ) -> None:

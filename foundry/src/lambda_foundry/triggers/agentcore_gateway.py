@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_bedrockagentcore as agentcore
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -12,6 +13,9 @@ from lambda_foundry.triggers.caller_role import service_role
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 SERVICE = "bedrock-agentcore.amazonaws.com"
+
+MOST_OF_A_NAME = 30
+"""Characters of a tool's name that are the target's."""
 
 
 class AgentcoreGatewayTrigger(Trigger):
@@ -43,6 +47,8 @@ class AgentcoreGatewayTrigger(Trigger):
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or self._gateway(source_props or {})
         asking = self._known_here(source) if source else self.source
+        # Models take names of 64 characters, those of target and tool together.
+        name = cdk.Names.unique_resource_name(self, max_length=MOST_OF_A_NAME)
         # As a version, which CDK's statement names alone; of a function it would name all.
         tools = lambda_.Version.from_version_arn(self, "Function", function.function_arn)
         self.connection = agentcore.GatewayTarget.for_lambda(
@@ -51,7 +57,7 @@ class AgentcoreGatewayTrigger(Trigger):
             gateway=asking,
             lambda_function=tools,
             tool_schema=tool_schema,
-            **connection_props,
+            **({"gateway_target_name": name} | connection_props),
         )
         # The gateway looks whether it may invoke when it gets the target.
         self.connection.node.add_dependency(asking.role)

@@ -98,6 +98,11 @@ def functions_with(*names: str, folder: Path) -> list[DeployedFunction]:
     made = {name: recorder(stack, name) for name in dict.fromkeys(names)}
     for number, name in enumerate(names):
         make(name, stack, f"Trigger{number}", function=made[name])
+    return functions_in(app, folder=folder)
+
+
+def functions_in(app: cdk.App, *, folder: Path) -> list[DeployedFunction]:
+    """The functions of an app that synthesizes to the folder; they are in no emulator."""
     app.synth()
     nowhere = Endpoint("http://127.0.0.1:9")
     return functions_of(
