@@ -28,6 +28,8 @@ docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.htm
 """
 
 
+BUCKET_LOGS = {"server_access_logs_prefix": "bucket/"}
+
 LEFT_OPEN = {
     "geo_restriction": ("its pages are for every country", "AwsSolutions-CFR1"),
     "web_acl_id": (
@@ -114,28 +116,37 @@ class EdgeTrigger(Trigger):
         self, origin: cloudfront.IOrigin | None, behavior: Props, props: Props
     ) -> cloudfront.Distribution:
         """One that speaks HTTPS alone, in front of a bucket that only it may read."""
+        logs = log_bucket(self) if stage_of(self).protects_data else None
         if origin is None:
-            self.bucket = private_bucket(self, "Bucket", encryption=s3.BucketEncryption.S3_MANAGED)
+            self.bucket = private_bucket(
+                self,
+                "Bucket",
+                encryption=s3.BucketEncryption.S3_MANAGED,
+                **({"server_access_logs_bucket": logs, **BUCKET_LOGS} if logs else {}),
+            )
             origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
-        default = cloudfront.BehaviorOptions(origin=origin, **behavior)
-        settings: dict[str, Any] = (
-            {"default_behavior": default} | self._logging(props) | dict(props)
-        )
+        logging = {"enable_logging": True, "log_bucket": logs} if logs else {}
+        settings: dict[str, Any] = {
+            "default_behavior": cloudfront.BehaviorOptions(origin=origin, **behavior),
+            **logging,
+            **props,
+        }
         distribution = cloudfront.Distribution(self, "Distribution", **settings)
         for name, (reason, *rules) in LEFT_OPEN.items():
             for rule in rules if name not in settings else ():
                 answer_cdk_nag(distribution, rule, reason=reason)
         return distribution
 
-    def _logging(self, props: Props) -> dict[str, Any]:
-        """Who asked for what, in stages that protect data."""
-        if not stage_of(self).protects_data or "log_bucket" in props:
-            return {}
-        # CloudFront writes by an access control list.
-        log_bucket = private_bucket(
-            self,
-            "Logs",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
-        )
-        return {"enable_logging": True, "log_bucket": log_bucket}
+
+def log_bucket(trigger: EdgeTrigger) -> s3.Bucket:
+    """Who asked for what; CloudFront writes it by an access control list."""
+    bucket = private_bucket(
+        trigger,
+        "Logs",
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
+        server_access_logs_bucket=None,
+    )
+    for rule in ("CKV_AWS_18", "AwsSolutions-S1"):
+        answer_cdk_nag(bucket, rule, reason="it holds access logs itself")
+    return bucket
