@@ -14,11 +14,11 @@ import yaml
 from lambda_foundry.commands import services
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import CHOSEN
-from lambda_foundry.project import project_root
 from lambda_foundry.project_check.zizmor import run_zizmor
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.docs.pages import HOW_TO, excerpts
+from tests.project_sources import copy_sources
 
 SIZES = {"bank": 3, "blog": 2, "mail": 1, "shop": 4}
 PROJECT = Path(str(resources.files("lambda_foundry.scaffold"))) / "project"
@@ -111,13 +111,15 @@ def test_unknown_service_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_tests_of_a_part_are_those_of_its_services(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tests_of_a_part_are_those_of_its_services(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """They pass, and no snapshot of another service or its layers counts as unused."""
     monkeypatch.setenv(CHOSEN, "concepts")
 
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-v", "tests", "-k", "echo or snapshot"],
-        cwd=project_root(),
+        cwd=copy_sources(tmp_path / "project"),
         capture_output=True,
         text=True,
         check=False,

@@ -16,7 +16,7 @@ COMMANDS = [
     "run foundry test",
     "run foundry check",
     "run --directory foundry python -m lambda_foundry.project_check.types",
-    "run pytest foundry/tests -n 2 --slow",
+    "run pytest foundry/tests -n 3 --slow",
 ]
 
 UV = """\

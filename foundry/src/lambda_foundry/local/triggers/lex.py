@@ -29,12 +29,13 @@ class BotAlias(Trigger):
         alias, _, bot = self.source_id.partition("|")
         settings = self.function.stack.template.properties(self.source)[SETTINGS]
         said = event["inputTranscript"] if event else "hello"
-        answer = self.function.client("lexv2-runtime").recognize_text(
-            botId=bot,
-            botAliasId=alias,
-            localeId=settings[0]["LocaleId"],
-            sessionId="foundry",
-            text=said,
-        )
+        conversation = {
+            "botId": bot,
+            "botAliasId": alias,
+            "localeId": settings[0]["LocaleId"],
+            "sessionId": "foundry",
+            "text": said,
+        }
+        answer = self.function.client("lexv2-runtime").recognize_text(**conversation)
         told = " ".join(message["content"] for message in answer.get("messages", []))
         yield f"said '{said}' to the bot, which answered '{told}'"
