@@ -54,6 +54,12 @@ def forget(project: Path) -> None:
     subprocess.run(git, cwd=project, check=True)
 
 
+def forget_syntheses(project: Path) -> None:
+    """Have the next command synthesize everything."""
+    for output in ("cdk.out", ".build/tests/cdk.out"):
+        shutil.rmtree(project / output, ignore_errors=True)
+
+
 def unlock(project: Path) -> None:
     """Take away what `foundry lock` writes."""
     for file in (project / "layers").rglob("requirements.txt"):
@@ -69,9 +75,9 @@ CASES = (
 )
 
 AT_ONCE = (
-    ("synth", "test", "invoke service_0/function_1 --event {}"),
-    ("synth", "synth", "access"),
-    ("test", "diff", "map"),
+    ("synth", "test", "invoke service_0/function_1"),
+    ("synth", "access", "map"),
+    ("test", "access", "map"),
 )
 """Commands that begin together."""
 
@@ -146,8 +152,8 @@ def rounds(case: Case, project: Path, number: int) -> list[str]:
             forget(project)
         elif case.before is unlock:
             unlock(project)
-        for output in ("cdk.out", ".build/tests/cdk.out"):
-            shutil.rmtree(project / output, ignore_errors=True)
+        else:
+            forget_syntheses(project)
         _, expected, _ = whole_run(case, project)
         wrong += [
             f"{name} is another"
@@ -155,6 +161,14 @@ def rounds(case: Case, project: Path, number: int) -> list[str]:
             if made.get(name) != expected.get(name)
         ]
     return wrong
+
+
+def alone(project: Path) -> None:
+    """Have it take the package from where it is installed: its folder isn't in the project."""
+    pyproject = project / "pyproject.toml"
+    lines = pyproject.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if "workspace" not in line and "members" not in line]
+    pyproject.write_text("".join(kept), encoding="utf-8")
 
 
 def rounds_at_once(commands: tuple[str, ...], project: Path, number: int) -> list[str]:
@@ -169,8 +183,7 @@ def rounds_at_once(commands: tuple[str, ...], project: Path, number: int) -> lis
                 words = said.decode(errors="replace")[-300:]
                 wrong.append(f"{each} ends with {process.returncode}: {words}")
         made = digests(project)
-        for output in ("cdk.out", ".build/tests/cdk.out"):
-            shutil.rmtree(project / output, ignore_errors=True)
+        forget_syntheses(project)
         _, expected, _ = whole_run(CASES[0], project)
         wrong += [f"{name} is another" for name in made if made[name] != expected.get(name)]
     return wrong
@@ -184,6 +197,7 @@ def main(number: int) -> int:
         project = Path(folder, "project")
         scaffold(project, FUNCTIONS)
         (project / ".build").unlink()
+        alone(project)
         for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
             author = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com"]
             subprocess.run([GIT, *author, *command], cwd=project, check=True)
