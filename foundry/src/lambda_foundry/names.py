@@ -65,9 +65,7 @@ def _meanings(name: str) -> list[Callable[[str], bool]]:
 
 def project_services() -> Sequence[str]:
     """Every service of this project, by its folder under `stacks/`; see `chosen_services`."""
-    return chosen_services(
-        sorted(package.parent.name for package in (project_root() / "stacks").glob("*/__init__.py"))
-    )
+    return chosen_services(_all_services())
 
 
 def chosen_services(services: Sequence[str]) -> Sequence[str]:
@@ -97,8 +95,12 @@ def services_left_out() -> set[str]:
     """The services of this project that FOUNDRY_SERVICES doesn't name, where it names any."""
     if not os.environ.get(CHOSEN):
         return set()
-    folders = {package.parent.name for package in (project_root() / "stacks").glob("*/__init__.py")}
-    return folders - set(project_services())
+    return set(_all_services()) - set(project_services())
+
+
+def _all_services() -> list[str]:
+    packages = (project_root() / "stacks").glob("*/__init__.py")
+    return sorted(package.parent.name for package in packages)
 
 
 def functions_by_path() -> dict[str, str]:

@@ -42,13 +42,15 @@ EVERYTHING, REUSED = "synthesized everything", "reused the last synthesis"
 
 def renew(app: App, request: Request, record: Record | None) -> tuple[Record | None, str]:
     """The record of a new synthesis, if one can be kept, and what was done in words."""
+    if taken := _taken_over(request):
+        return taken, REUSED
+    if not (request.output / NAME).exists():
+        record = None  # a copy that couldn't be finished has changed what it is about
     with garbage_kept():
         renewal = _Renewal(app, request, record)
         try:
             if part := Part.of_this_process(request):
                 renewal.of_part(part)
-            if taken := _taken_over(request):
-                return taken, REUSED
             done = renewal.of_parts()
             if not done:
                 with watching(renewal.reads):
