@@ -74,6 +74,10 @@ def test_names_in_own_files_are_those_of_the_function(text: str, renamed: str) -
         ('service_function(scope, "orders/Writer")', 'service_function(scope, "sales/Writer")'),
         ('service_function(self, "orders_old")', 'service_function(self, "orders_old")'),
         (
+            'SharedHttpApi(self, "orders", authorizer="orders")',
+            'SharedHttpApi(self, "orders", authorizer="sales")',
+        ),
+        (
             "from stacks.shop.orders import OrdersFunction",
             "from stacks.shop.sales import SalesFunction",
         ),

@@ -57,10 +57,13 @@ class Renaming:
         )
 
     def in_service(self, text: str) -> str:
-        """A module of the same service, which may ask for the function by its own name."""
+        """A module of the same service, which may ask for the function by its own name.
+
+        It does by `service_function(self, "NAME")`, and by an API's `authorizer="NAME"`.
+        """
         asked = rf'(?<=")(?:{self.old.function})(?=["/])'
         return re.sub(
-            r"service_function\([^()]*\)",
+            r'service_function\([^()]*\)|\bauthorizer="[^"]*"',
             lambda call: re.sub(asked, self.new.function, call[0]),
             self.in_any_file(text),
         )
