@@ -1,7 +1,6 @@
 """Templates in which one value is not what it should be."""
 
-import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 ODD_VALUES: list[Any] = [
@@ -25,19 +24,34 @@ ODD_VALUES: list[Any] = [
     {"Statement": 3},
 ]
 
-
-def with_odd_values(document: dict[str, Any], odd: Any) -> Iterator[dict[str, Any]]:
-    """The template with the odd value in each place of its resources, one place at a time."""
-    for path in _paths(document["Resources"], ("Resources",)):
-        changed = copy.deepcopy(document)
-        around: Any = changed
-        for key in path[:-1]:
-            around = around[key]
-        around[path[-1]] = odd
-        yield changed
+Place = tuple[str | int, ...]
 
 
-def _paths(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+def places(documents: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Place]]:
+    """Every place in the resources of the templates, with its template.
+
+    A place that several resources of a type have, or several items of a list, comes once.
+    """
+    known = set()
+    for document in documents:
+        for logical_id, resource in document["Resources"].items():
+            for path in ((), *_paths(resource, ())):
+                shape = (resource["Type"], *("[]" if isinstance(key, int) else key for key in path))
+                if shape not in known:
+                    known.add(shape)
+                    yield document, ("Resources", logical_id, *path)
+
+
+def with_odd_value(part: Any, path: Place, odd: Any) -> Any:
+    """A copy with the odd value in that place."""
+    if not path:
+        return odd
+    changed = part.copy()
+    changed[path[0]] = with_odd_value(part[path[0]], path[1:], odd)
+    return changed
+
+
+def _paths(value: Any, path: Place) -> Iterator[Place]:
     if isinstance(value, dict):
         for key, part in value.items():
             yield (*path, key)
