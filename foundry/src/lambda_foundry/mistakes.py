@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeGuard
 
@@ -116,10 +116,12 @@ def understood(file: Path) -> Iterator[None]:
 
 def write_whole(file: Path, text: str) -> None:
     """Put the whole text in place of the old one, or leave that as it is and raise `Mistake`."""
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_name(f".{file.name}.{os.getpid()}")
         unfinished.write_text(text, encoding="utf-8", newline="\n")
         unfinished.replace(file)
     except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
         raise Mistake(f"{shown(file)}: can't be written: {error.strerror}") from error

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL"
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from lambda_foundry.scaffold import cut_off
 from lambda_foundry.scaffold.placing import new_staging, place
 
 project, count = Path(sys.argv[1]), int(sys.argv[2])
@@ -40,6 +41,11 @@ for name in ("shop/sell", "shop/__init__", "layers/New"):
     file = project / "tests/snapshots" / f"{name}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("{}")
+renewed = project / "tests/snapshots/shared.json"
+cut_off.note_renewed(renewed)
+renewed.unlink()
+if "whole" in sys.argv:
+    cut_off.let_go()
 end()
 """
 """Places the files of a function and is killed after so many of them, or at the very end."""
@@ -49,17 +55,18 @@ ALL = 9
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with a layer's snapshot."""
+    """A project with a layer's snapshot, and one that a new function changes."""
     (tmp_path / "tests/snapshots/layers").mkdir(parents=True)
     (tmp_path / "tests/snapshots/layers/Old.json").write_text("{}")
+    (tmp_path / "tests/snapshots/shared.json").write_text('{"as": "before"}\n')
     (tmp_path / "stacks").mkdir()
     (tmp_path / "stacks/__init__.py").touch()
     return tmp_path
 
 
-def killed(project: Path, after: int) -> None:
+def killed(project: Path, after: int, *words: str) -> None:
     """A scaffold in the project, killed after it has placed so many files."""
-    subprocess.run([sys.executable, "-c", KILLED, str(project), str(after)], check=False)
+    subprocess.run([sys.executable, "-c", KILLED, str(project), str(after), *words], check=False)
 
 
 def files(project: Path) -> list[str]:
@@ -72,13 +79,14 @@ def files(project: Path) -> list[str]:
 def test_killed_scaffold_is_taken_back(
     after: int, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With the service that it began, and with what its tests had recorded."""
+    """With the service that it began, and with what its tests had recorded or recorded again."""
     before, folders = files(project), {path for path in project.iterdir() if path.is_dir()}
     killed(project, after)
 
     take_back_cut_off(project)
 
     assert files(project) == before
+    assert (project / "tests/snapshots/shared.json").read_text() == '{"as": "before"}\n'
     assert {path for path in project.iterdir() if path.is_dir()} - folders <= {project / ".build"}
     assert list((project / ".build/scaffolds").iterdir()) == []
     said = "took back shop/sell, which was cut off while it was added\n" if after else ""
@@ -101,6 +109,16 @@ def test_edited_function_stays(project: Path, capsys: pytest.CaptureFixture[str]
         == 1
     )
     assert "lambda_src/shop/sell/handler.py" in said
+
+
+def test_whole_function_stays(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once its tests have passed, a kill comes too late."""
+    killed(project, ALL, "whole")
+    before = files(project)
+
+    take_back_cut_off(project)
+
+    assert (files(project), capsys.readouterr().err) == (before, "")
 
 
 def test_committed_function_stays(project: Path) -> None:

@@ -13,6 +13,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import layers_folder, project_root, snapshots_folder
+from lambda_foundry.scaffold import cut_off
 from lambda_foundry.scaffold.function_files import (
     own_files,
     package_file,
@@ -69,6 +70,7 @@ def _add(arguments: list[str]) -> int:
             with interrupts.delayed(), one_change_at_a_time(project_root()):
                 placement.take_back()
         raise
+    cut_off.let_go()
     _note_layers(placement, before=layers)
     print(_report(answers, placement, passed))
     return 0
@@ -86,6 +88,7 @@ def _renewed(snapshot: Path | None) -> Iterator[None]:
     """Have a snapshot recorded again in the body, and put it back when that fails."""
     before = snapshot.read_bytes() if snapshot and snapshot.is_file() else None
     if snapshot and before is not None:
+        cut_off.note_renewed(snapshot)
         snapshot.unlink()
     try:
         yield

@@ -1,7 +1,7 @@
 """Takes back what a scaffold that was killed has left: nobody could clear away after it.
 
 While a scaffold runs it holds a lock, and beside that notes which files it is about to place. A
-lock that is free is that of a process that is dead.
+lock that is free is that of a process that is dead. `foundry new` runs until its tests have passed.
 """
 
 import atexit
@@ -10,11 +10,12 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
+from lambda_foundry.mistakes import write_whole
 from lambda_foundry.programs import run_program
 from lambda_foundry.scaffold.function_files import (
     STAGING_PREFIX,
@@ -24,7 +25,8 @@ from lambda_foundry.scaffold.function_files import (
 
 LAYERS = "tests/snapshots/layers"
 
-_held: list[FileLock] = []
+_held: dict[Path, FileLock] = {}
+"""The locks of this process, by its staging folders."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Plan:
     """What the tests will record for it."""
     layers: list[str]
     """The layers' snapshots that are there."""
+    renewed: Mapping[str, str] = field(default_factory=dict)
+    """The text of each snapshot that is recorded again."""
 
 
 def hold(staging: Path) -> None:
@@ -48,8 +52,14 @@ def hold(staging: Path) -> None:
     lock.parent.mkdir(parents=True, exist_ok=True)
     held = FileLock(lock)
     held.acquire()
-    _held.append(held)
+    _held[staging] = held
     atexit.register(_forget, staging, held)
+
+
+def let_go() -> None:
+    """What this process has scaffolded is whole, and stays however the process ends."""
+    for staging, held in _held.items():
+        _forget(staging, held)
 
 
 def note(staging: Path, names: tuple[str, str], files: Iterable[PurePosixPath]) -> None:
@@ -66,8 +76,16 @@ def note(staging: Path, names: tuple[str, str], files: Iterable[PurePosixPath]) 
         snapshots=[str(file) for file in (*recorded_files(service, function), *shared)],
         layers=sorted(_layers(project)),
     )
-    _plan_of(staging).parent.mkdir(parents=True, exist_ok=True)
-    _plan_of(staging).write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    write_whole(_plan_of(staging), json.dumps(asdict(plan)))
+
+
+def note_renewed(snapshot: Path) -> None:
+    """Note the text of a snapshot that this process is about to have recorded again."""
+    for staging in _held:
+        if plan := _noted(staging):
+            name = snapshot.relative_to(staging.parent).as_posix()
+            plan = replace(plan, renewed={name: snapshot.read_bytes().decode()})
+            write_whole(_plan_of(staging), json.dumps(asdict(plan)))
 
 
 def take_back(project: Path, *, one_at_a_time: Callable[[Path], FileLock]) -> None:
@@ -102,6 +120,8 @@ def _undo(plan: Plan, project: Path) -> None:
     new_layers = [layer for layer in _layers(project) if layer not in plan.layers]
     for file in (*there, *plan.snapshots, *new_layers):
         (project / file).unlink(missing_ok=True)
+    for file, text in plan.renewed.items():
+        (project / file).write_bytes(text.encode())
     for folder in sorted(map(Path, plan.folders), reverse=True):
         shutil.rmtree(folder / "__pycache__", ignore_errors=True)
         if folder.is_dir() and not any(folder.iterdir()):
@@ -125,7 +145,9 @@ def _noted(staging: Path) -> Plan | None:
 
 
 def _forget(staging: Path, held: FileLock) -> None:
-    _plan_of(staging).unlink(missing_ok=True)
+    plan = _plan_of(staging)
+    for note in (plan, *plan.parent.glob(f".{plan.name}.*")):
+        note.unlink(missing_ok=True)
     _lock_of(staging).unlink(missing_ok=True)
     held.release()
 
