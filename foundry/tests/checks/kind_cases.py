@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.checks.caller_cases import OPENAPI, QUICK, permission
 from tests.checks.limit_cases import published, scheduled
 from tests.checks.sample_stack import Case, Stack, allow, att, stack
 from tests.checks.source_cases import polling
@@ -40,6 +41,12 @@ def url(mode: str, **function: Any) -> Stack:
     """A function with an address of its own."""
     said = {"TargetFunctionArn": att("Function"), "AuthType": "AWS_IAM", "InvokeMode": mode}
     return stack(function, Url=("AWS::Lambda::Url", said))
+
+
+def for_tenants(api: tuple[str, Any]) -> Stack:
+    """A function that keeps tenants apart, behind an API."""
+    source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${Api}/*"}
+    return stack(PER_TENANT, Api=api, Allow=permission("apigateway", source))
 
 
 def answering(code: str, type_: str = "Custom::Seed") -> Stack:
@@ -104,6 +111,7 @@ CASES = [
     Case("tenant", "a queue", polling(function=PER_TENANT), stack(PER_TENANT)),
     Case("tenant", "a schedule", stack(PER_TENANT, Nightly=scheduled(att("Function"))),
          stack(Nightly=scheduled(att("Function")))),
+    Case("tenant", "an HTTP API", for_tenants(QUICK), for_tenants(OPENAPI)),
     Case("tenant", "an address", url("BUFFERED", **PER_TENANT), url("BUFFERED")),
     Case("tenant", "provisioned concurrency", published(
              alias={"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 1}},

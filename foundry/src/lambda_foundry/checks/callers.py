@@ -48,7 +48,10 @@ _Waiting = Iterator[tuple[str | None, float, str]]
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 _STREAMED = "/response-streaming-invocations"
 
-_NAMING_TENANTS = "apigateway"
+_NAMING_TENANTS = {"AWS::ApiGateway::Method", "AWS::ApiGateway::RestApi"}
+"""Only a REST API can put the header in; docs.aws.amazon.com/lambda/latest/dg/
+tenant-isolation-invoke.html says that an HTTP API can't.
+"""
 
 
 def behind_callers(template: Template) -> Iterator[Problem]:
@@ -180,7 +183,7 @@ def unnamed_tenant(template: Template) -> Iterator[Problem]:
                 resource=function,
                 what=f"it keeps tenants apart, and {source} names no tenant",
                 why="Lambda refuses each invocation without one, or the deployment",
-                instead="invoke it by an API that passes X-Amz-Tenant-Id on, or by a call with "
+                instead="invoke it by a REST API that passes X-Amz-Tenant-Id on, or by a call with "
                 "TenantId",
             )
         for excluded in _excluded(template, function):
@@ -213,7 +216,7 @@ def _without_tenant(template: Template, function: str) -> list[str]:
     pushed = [
         invoker.resource
         for invoker in invokers(template)
-        if invoker.function == function and invoker.service != _NAMING_TENANTS
+        if invoker.function == function and template.type(invoker.resource) not in _NAMING_TENANTS
     ]
     by_role = [
         resource
