@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from subprocess import CompletedProcess
 from typing import NamedTuple
 
@@ -9,8 +10,9 @@ import pytest
 
 from lambda_foundry.cli import main
 from lambda_foundry.interrupts import signals_restored
-from lambda_foundry.project import project_root
-from lambda_foundry.scaffold.relocation import FunctionName
+from lambda_foundry.project import in_project, project_root
+from lambda_foundry.scaffold.empty_service import take_away_if_empty
+from lambda_foundry.scaffold.relocation import FunctionName, Relocation
 from lambda_foundry.scaffold.renaming import Renaming
 from tests.scaffold.small_project import SmallProject
 
@@ -121,6 +123,63 @@ def test_wrong_name_is_told(command: list[str], message: str) -> None:
     assert "\n" not in str(end.value)
 
 
+SERVICE = '''"""The shop service."""
+
+import aws_cdk as cdk
+
+
+class ShopStack(cdk.Stack):
+    """What its functions share, such as a table, belongs here."""
+'''
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "left"),
+    [
+        ("stacks/shop/__init__.py", SERVICE.replace("cdk.Stack", "cdk.Stack,"), []),
+        (
+            "stacks/shop/__init__.py",
+            f"{SERVICE}    # Ask Ann first.\n",
+            ["stacks/shop/__init__.py"],
+        ),
+        (
+            "stacks/shop/__init__.py",
+            SERVICE.replace("a table", "the table of orders"),
+            ["stacks/shop/__init__.py"],
+        ),
+        (
+            "stacks/shop/_tables.py",
+            "",
+            ["stacks/shop/__init__.py", "stacks/shop/_tables.py"],
+        ),
+        (
+            "tests/shop/conftest.py",
+            "",
+            ["stacks/shop/__init__.py", "tests/shop/conftest.py"],
+        ),
+        (
+            "stages.py",
+            'SERVICES = ("shop",)\n',
+            ["stacks/shop/__init__.py", "stages.py"],
+        ),
+    ],
+)
+def test_empty_service_goes_unless_somebody_needs_it(
+    tmp_path: Path, file: str, text: str, left: list[str]
+) -> None:
+    """Whatever differs from what `foundry new` writes is kept, and so is what others name."""
+    project = tmp_path / "project"
+    for path, content in {"stacks/shop/__init__.py": SERVICE, file: text}.items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(content, encoding="utf-8")
+
+    with in_project(project):
+        take_away_if_empty(FunctionName("shop", "orders"), Relocation(), tmp_path / "holding")
+
+    files = (path for path in project.rglob("*.py") if path.is_file())
+    assert sorted(path.relative_to(project).as_posix() for path in files) == left
+
+
 @pytest.fixture(scope="module")
 def moved(small_project: SmallProject, tmp_path_factory: pytest.TempPathFactory) -> Moved:
     """A project whose function was moved, and was tested then."""
@@ -164,17 +223,17 @@ def test_moved_queue_keeps_its_id_by_what_the_command_says(moved: Moved) -> None
 
 @pytest.mark.slow
 def test_removed_function_leaves_nothing(project: SmallProject) -> None:
-    """But the service, and what to do with that; what others say of it is named."""
+    """Its service neither, which nobody wrote anything into; what others say of it is named."""
     project.write("seeds/dev.toml", SEED.format("check"))
     removed = project.python("-m", "lambda_foundry", "remove", "uptime/check")
 
     tested = project.python("-m", "pytest", "-q")
     assert removed.returncode == 0, removed.stderr
     assert "AWS::SQS::Queue Uptime/Check/Queue/Queue" in removed.stdout
-    assert "uptime has no function any more" in removed.stdout
+    assert removed.stdout.endswith("aws cloudformation delete-stack --stack-name uptime-dev\n")
     assert "\n  seeds/dev.toml still names it\n" in removed.stdout
     assert tested.returncode == 0, tested.stdout
-    assert [path for path in project.tree() if "check" in path] == []
+    assert [path for path in project.tree() if "check" in path or "uptime" in path] == []
 
 
 @pytest.mark.slow

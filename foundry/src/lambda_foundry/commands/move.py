@@ -10,6 +10,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
+from lambda_foundry.scaffold.empty_service import take_away_if_empty, told_of_service
 from lambda_foundry.scaffold.function_files import (
     function_name_problem,
     place_problem,
@@ -20,7 +21,6 @@ from lambda_foundry.scaffold.relocation import (
     Relocation,
     all_or_nothing,
     current_assembly,
-    empty_service_note,
     holding_folder,
     known_function,
     renew_snapshots,
@@ -78,6 +78,7 @@ def _moved(renaming: Renaming) -> str:
         # With what it had recorded, the app would refuse to lose data, which is told below.
         recorded = [_set_aside(file, holding, relocation) for file in old.snapshots]
         edited = _put_elsewhere(renaming, relocation)
+        take_away_if_empty(old, relocation, holding)
         try:
             after = current_assembly()
         except Mistake as error:
@@ -96,7 +97,7 @@ def _moved(renaming: Renaming) -> str:
             *(f"  {shown(file)} names it now" for file in edited),
             *(f"  tests/snapshots/{name}.json is recorded anew" for name in renewed),
             *_told_of_aws(made, _resources(after, new), is_elsewhere=old.service != new.service),
-            *empty_service_note(old.service),
+            *told_of_service(old, before),
         ]
     )
 

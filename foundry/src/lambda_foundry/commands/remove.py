@@ -8,13 +8,13 @@ from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.project import project_root, shown
-from lambda_foundry.scaffold.function_files import leftovers
+from lambda_foundry.scaffold.empty_service import take_away_if_empty, told_of_service
+from lambda_foundry.scaffold.function_files import leftovers, services_in
 from lambda_foundry.scaffold.relocation import (
     FunctionName,
     Relocation,
     all_or_nothing,
     current_assembly,
-    empty_service_note,
     holding_folder,
     known_function,
     renew_snapshots,
@@ -47,6 +47,7 @@ def _removed(name: FunctionName) -> str:
     snapshots, gone = snapshots_of(before), _resources(before, name)
     with holding_folder() as holding, all_or_nothing() as relocation:
         _take_away(name, relocation, holding)
+        take_away_if_empty(name, relocation, holding)
         try:
             after = snapshots_of(current_assembly())
         except Mistake as error:
@@ -61,8 +62,8 @@ def _removed(name: FunctionName) -> str:
             *(f"  {file}" for file in files),
             *(f"  {shown(file)} still names it" for file in files_naming(name)),
             *(f"  tests/snapshots/{one}.json is recorded anew" for one in renewed),
-            *_told_of_aws(gone),
-            *empty_service_note(name.service),
+            *_told_of_aws(gone, of=name.service),
+            *told_of_service(name, before),
             *leftovers(project_root()),
         ]
     )
@@ -92,10 +93,14 @@ def _resources(assembly: Assembly, name: FunctionName) -> dict[str, str]:
     return {stack.paths[id_].removesuffix("/Resource"): part[id_]["Type"] for id_ in part}
 
 
-def _told_of_aws(gone: dict[str, str]) -> list[str]:
+def _told_of_aws(gone: dict[str, str], *, of: str) -> list[str]:
     data = [f"  {type_} {path}" for path, type_ in gone.items() if type_ in HOLDING_DATA]
+    number = counted(len(gone), "resource")
+    is_deployed = of in services_in(project_root())
     return [
-        f"The next deployment deletes {counted(len(gone), 'resource')} of it.",
+        f"The next deployment deletes {number} of it."
+        if is_deployed
+        else f"It has {number} in the stack of {of}.",
         *(["These hold data, which goes with them unless the stage keeps it:"] if data else []),
         *data,
     ]

@@ -90,7 +90,7 @@ def _service_problem(service: str, project: Path) -> str | None:
     if (project / package_file(service)).is_file():
         return None
     for folder in ("", "stacks/", "lambda_src/", "tests/", "tests/events/", "tests/snapshots/"):
-        if _holds_files(project / folder / service):
+        if holds_files(project / folder / service):
             return f"service: {folder}{service} is there and no service's; choose another name"
     return _same_id("service", service, services_in(project))
 
@@ -103,7 +103,7 @@ def _function_problem(service: str, function: str, project: Path) -> str | None:
         f"lambda_src/{service}/{function}",
     ]
     for path in taken:
-        if _holds_files(project / path):
+        if holds_files(project / path):
             return f"function: {path} is there; choose another name, or delete that function"
     return _same_id("function", function, functions_in(project, service))
 
@@ -115,11 +115,11 @@ def _same_id(key: str, name: str, others: list[str]) -> str | None:
     return None
 
 
-def _holds_files(path: Path) -> bool:
+def holds_files(path: Path) -> bool:
     """Whether something is there; what Python leaves behind of deleted modules is nothing."""
     if not path.is_dir():
         return path.exists() or path.is_symlink()
-    return any(_holds_files(entry) for entry in path.iterdir() if entry.name != "__pycache__")
+    return any(holds_files(entry) for entry in path.iterdir() if entry.name != "__pycache__")
 
 
 def leftovers(project: Path | None = None) -> list[str]:
@@ -163,5 +163,5 @@ def _unused_packages(project: Path, functions: set[str]) -> Iterator[str]:
     for folder in (project / "lambda_src").glob("*/*"):
         source = f"{folder.parent.name}/{folder.name}"
         named = source in functions or f'"{source}"' in stacks
-        if folder.is_dir() and _holds_files(folder) and not named:
+        if folder.is_dir() and holds_files(folder) and not named:
             yield folder.relative_to(project).as_posix()

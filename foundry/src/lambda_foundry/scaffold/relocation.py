@@ -13,14 +13,9 @@ from pathlib import Path
 
 from lambda_foundry import interrupts
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id, project_functions
+from lambda_foundry.names import project_functions
 from lambda_foundry.project import builds_folder, project_root, snapshots_folder, tests_output
-from lambda_foundry.scaffold.function_files import (
-    functions_in,
-    own_files,
-    recorded_files,
-    services_in,
-)
+from lambda_foundry.scaffold.function_files import own_files, recorded_files
 from lambda_foundry.scaffold.placing import one_change_at_a_time
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -108,8 +103,8 @@ class Relocation:
 
     def remove_emptied(self) -> None:
         """Remove the folders that nothing is in any more but what Python has left there."""
-        for source, _ in self.moved:
-            remove_if_empty(source.parent)
+        for folder in {source.parent for source, _ in self.moved}:
+            remove_if_empty(folder)
 
 
 def remove_if_empty(folder: Path) -> None:
@@ -176,11 +171,3 @@ def unused_layers(before: Snapshots, after: Snapshots) -> list[Path]:
     gone = sorted(before.keys() - after.keys())
     files = (snapshots_folder() / f"{name}.json" for name in gone if name.startswith("layers/"))
     return [file for file in files if file.is_file()]
-
-
-def empty_service_note(service: str) -> list[str]:
-    """What to do with a service that has no function any more."""
-    if service not in services_in(project_root()) or functions_in(project_root(), service):
-        return []
-    destroy = f"uv run npx cdk destroy {construct_id(service)}"
-    return [f"{service} has no function any more; to end it, {destroy}, then delete its files."]
