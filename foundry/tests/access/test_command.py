@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.access import command
-from lambda_foundry.access.project_access import words_of
+from lambda_foundry.access.report import words_of
 from lambda_foundry.project import builds_folder, in_project, project_root
 from lambda_foundry.template.cloud_assembly import Assembly
 from tests.project_sources import copy_sources

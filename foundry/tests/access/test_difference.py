@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.access.difference import differences
+from lambda_foundry.access.report import differences
 from lambda_foundry.access.template_access import TemplateAccess, template_access
 from lambda_foundry.template.cloud_assembly import read_template
 from lambda_foundry.template.document import Template

@@ -1,6 +1,6 @@
 """The access of one function is what it is among all, and takes the reading of its stack alone."""
 
-from lambda_foundry.access.project_access import access_of_one, project_access
+from lambda_foundry.access.template_access import access_of_one, project_access
 from lambda_foundry.template.cloud_assembly import Assembly
 
 NAME = "uptime/check"

@@ -1,21 +1,16 @@
-"""Whom an API of the template lets through to a function: anyone, or whom it has checked.
+"""Reads the routes of a template's APIs: which functions they lead to, how callers are checked.
 
 An API has routes as resources of their own, or from an OpenAPI document in its `Body`, as SAM
 writes them.
 docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.names import Names, noun_of, user_pools_in
-from lambda_foundry.access.rights import Line
-from lambda_foundry.access.vocabulary import listing, quoted
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import function_of, functions_in
+from lambda_foundry.template.functions import functions_in
 from lambda_foundry.template.values import listed, logical_id_in, reference, references, text
 
 API, REST_API = "AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"
@@ -39,14 +34,6 @@ DEEPEST = 50
 
 METHOD, URL = "AWS::ApiGateway::Method", "AWS::Lambda::Url"
 
-_CHECKED = {
-    "NONE": "anyone on the internet",
-    "AWS_IAM": "those who sign their requests",
-    JWT: "those with a token",
-    CUSTOM: "those whom its authorizer lets in",
-    USERS: "users of a user pool",
-}
-
 ANY_METHOD = "x-amazon-apigateway-any-method"
 BODY_AUTHORIZER = "x-amazon-apigateway-authorizer"
 BODY_INTEGRATION = "x-amazon-apigateway-integration"
@@ -63,78 +50,13 @@ _BODY_KINDS = {
 }
 
 
-def openness(names: Names) -> Iterator[Line]:
-    """A line for each API of the template that has routes to the function, and for its URL."""
-    for api, by_kind in names.template.once(_routes).get(names.function, {}).items():
-        for check, routes in by_kind.items():
-            whom = _who_is_let_in(names, check)
-            where = check[-1]
-            yield Line(f"{names.of(api)} lets {whom} send it {listing(quoted(routes))}{where}")
-    for url, where in names.template.once(_urls).get(names.function, []):
-        whom = _whom(text(url.get("AuthType")))
-        yield Line(f"its function URL takes requests from {whom}, if they may call it{where}")
-
-
-def let_in(names: Names, api: str, words: str) -> str:
-    """Whom an API lets through to the function with the requests that `words` has in backticks.
-
-    With any of its requests where it has none of these; nothing for what is no API of it.
-    """
-    by_check = names.template.once(_routes).get(names.function, {}).get(api, {})
-    named = set(re.findall("`([^`]*)`", words))
-    asked = [
-        check
-        for check, routes in by_check.items()
-        if named & {re.sub(r"\{[^}]*\}", "*", route) for route in routes}
-    ]
-    return listing(dict.fromkeys(_who_is_let_in(names, check) for check in asked or by_check))
-
-
-def _who_is_let_in(names: Names, check: Check) -> str:
-    """In words, with who answers for it: the issuer of a token, a user pool, a function."""
-    kind, key, _ = check[0].partition(WITH_KEY)
-    _, authorizer, scopes, _ = check
-    written = names.template.once(body_authorizers).get(authorizer)
-    by = _answerable(names, kind, written or names.template.properties(authorizer))
-    words = {JWT: "those with a token of {}", CUSTOM: "those whom {} lets in", USERS: "users of {}"}
-    whom = words[kind].format(by) if by else _whom(kind)
-    if key:
-        whom = "anyone with an API key" if kind == "NONE" else f"{whom}{key}"
-    return f"{whom} for {listing(quoted(scopes))}" if scopes else whom
-
-
-def _answerable(names: Names, kind: str, authorizer: dict[str, Any]) -> str:
-    if kind == CUSTOM:
-        return listing(map(names.of, functions_in(names.template, authorizer))).replace(
-            "itself", "this function"
-        )
-    if kind not in {JWT, USERS}:
-        return ""
-    token = authorizer.get("JwtConfiguration")
-    issuer = token.get("Issuer") if isinstance(token, dict) else None
-    pools = user_pools_in([issuer, authorizer.get("ProviderARNs")], names)
-    return pools or (f"`{text(issuer)}`" if issuer else "")
-
-
-def _whom(kind: str) -> str:
-    return _CHECKED.get(kind, f"those whom `{kind}` lets in")
-
-
-def _urls(template: Template) -> dict[str, list[tuple[dict[str, Any], str]]]:
-    """The URLs of each function, and in which case of the template's conditions they are so."""
-    found: dict[str, list[tuple[dict[str, Any], str]]] = defaultdict(list)
-    for url, where in _in_each_case(template, URL):
-        if function := function_of(template, url.get("TargetFunctionArn")):
-            found[function].append((url, where))
-    return found
-
-
-def _in_each_case(template: Template, type_: str) -> Iterator[tuple[dict[str, Any], str]]:
+def in_each_case(template: Template, type_: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """The resources of a type, in each case of the template's conditions, with the case."""
     for _, said in template.of_type(type_):
         yield from ((branch.properties, branch.where) for branch in branches(said))
 
 
-def _routes(template: Template) -> dict[str, dict[str, dict[Check, list[str]]]]:
+def routes_by_function(template: Template) -> dict[str, dict[str, dict[Check, list[str]]]]:
     """For each function, and each API, its routes by how their callers are checked."""
     checked = _connections(template)
     found: dict[str, dict[str, dict[Check, list[str]]]] = {}
@@ -153,8 +75,8 @@ def _connections(template: Template) -> dict[str, Check]:
     """
     found: dict[str, Check] = {
         api: ("NONE", "", (), "")
-        for api in template.ids(API)
-        if noun_of(template, api) == "WebSocket API"
+        for api, said in template.of_type(API)
+        if said.get("ProtocolType") == "WEBSOCKET"
     }
     for _, route in template.of_type(ROUTE):
         api = logical_id_in(route.get("ApiId"))
@@ -165,7 +87,7 @@ def _connections(template: Template) -> dict[str, Check]:
 
 def http_routes(template: Template) -> Iterator[Route]:
     """Those of HTTP and WebSocket APIs."""
-    for route, where in _in_each_case(template, ROUTE):
+    for route, where in in_each_case(template, ROUTE):
         functions = {
             function
             for name in references(route.get("Target"))
@@ -179,7 +101,7 @@ def http_routes(template: Template) -> Iterator[Route]:
 
 def rest_methods(template: Template) -> Iterator[Route]:
     """Those of REST APIs."""
-    for method, where in _in_each_case(template, METHOD):
+    for method, where in in_each_case(template, METHOD):
         api = logical_id_in(method.get("RestApiId"))
         if template.type(api) == REST_API:
             functions = set(functions_in(template, method.get("Integration")))

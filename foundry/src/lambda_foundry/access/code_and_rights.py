@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from lambda_foundry.access.report import heading
+from lambda_foundry.access.report import heading, sentence
 from lambda_foundry.access.template_access import FunctionAccess
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, exercised_calls, local_calls
@@ -41,7 +41,7 @@ def suggested(template: Template, access: FunctionAccess) -> Told:
     text = [heading(access), *(["  Its code needs these lines in its stack:"] if lines else [])]
     for line in lines:
         text += [*(f"      # {why}" for why in line.because), f"      {line.line}"]
-    text += [f"  {_sentence(remark)}" for remark in remarks]
+    text += [f"  {sentence(remark)}" for remark in remarks]
     data = {"name": access.name, "lines": [asdict(line) for line in lines], "remarks": remarks}
     return "\n".join(text), data
 
@@ -53,7 +53,7 @@ def used(template: Template, access: FunctionAccess) -> Told:
     text = [heading(access)]
     for right in rights:
         text += [f"  {right.action} on {', '.join(right.resources)}", f"      {used_words(right)}"]
-    text += [f"  {_sentence(remark)}" for remark in remarks]
+    text += [f"  {sentence(remark)}" for remark in remarks]
     data = {"name": access.name, "rights": [asdict(right) for right in rights], "remarks": remarks}
     return "\n".join(text), data
 
@@ -72,10 +72,6 @@ def _remarks(template: Template, function: str) -> list[str]:
     if not suggestions(template, function):
         remarks.insert(0, "its role allows everything that its code is seen to need")
     return remarks
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,22 @@ import sys
 from collections.abc import Sequence
 
 from lambda_foundry.access.code_and_rights import REPORTS, code_lines
-from lambda_foundry.access.difference import differences
-from lambda_foundry.access.project_access import access_of_one, project_access
 from lambda_foundry.access.report import (
     LEFT_OUT,
     as_data,
     as_text,
     beside_as_data,
     beside_as_text,
+    differences,
     unread_as_text,
 )
-from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess, template_access
+from lambda_foundry.access.template_access import (
+    FunctionAccess,
+    TemplateAccess,
+    access_of_one,
+    project_access,
+    template_access,
+)
 from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import meant_by

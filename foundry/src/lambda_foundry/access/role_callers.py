@@ -44,11 +44,19 @@ DISTRIBUTION = "AWS::CloudFront::Distribution"
 
 
 def role_callers(names: Names) -> list[Line]:
-    """A line for each identity of the template that may, and for each connection by another's."""
-    return [*_by_identity(names), *_by_outside_role(names), *_at_the_edge(names)]
+    """A line for each identity of the template that may, and for each connection by another's.
+
+    At last one for CloudFormation, where the function stands behind custom resources or macros.
+    """
+    return [
+        *_by_identity(names),
+        *_by_outside_role(names),
+        *_at_the_edge(names),
+        *_by_deployments(names),
+    ]
 
 
-def calling_roles(names: Names) -> list[str]:
+def _calling_roles(names: Names) -> list[str]:
     """The roles that may invoke the function and are no function's own."""
     functions = names.template.once(functions_by_role)
     return [
@@ -61,7 +69,7 @@ def calling_roles(names: Names) -> list[str]:
 def other_powers(names: Names) -> list[Line]:
     """What else the roles may do that invoke the function."""
     lines = []
-    for role in calling_roles(names):
+    for role in _calling_roles(names):
         others = [
             statement
             for statement in identity_statements(names.template, role)
@@ -122,7 +130,7 @@ def _caller(identity: str, names: Names) -> str:
 
 def _function(function: str, names: Names) -> str:
     """Its name, and what it is invoked for where that is a deployment: CDK's provider framework."""
-    by = for_deployments(function, names)
+    by = _for_deployments(function, names)
     return f"{names.of(function)} (invoked by {by})" if by else names.of(function)
 
 
@@ -167,21 +175,21 @@ def _own_roles(names: Names) -> set[str]:
     return {role} if role else set()
 
 
-def deployed_by(names: Names) -> list[Line]:
+def _by_deployments(names: Names) -> Iterator[Line]:
     """A line for all custom resources and macros that the function stands behind."""
     served = names.template.once(_served).get(names.function, [])
     if not served:
-        return []
+        return
     terms = [
         f"{names.template.type(logical_id)} {key} {full_text(value)} [{logical_id}]"
         for logical_id in served
         for key, value in names.template.properties(logical_id).items()
         if key in {"ServiceToken", "FunctionName"}
     ]
-    return [Line(for_deployments(names.function, names), tuple(terms), tuple(served))]
+    yield Line(_for_deployments(names.function, names), tuple(terms), tuple(served))
 
 
-def for_deployments(function: str, names: Names) -> str:
+def _for_deployments(function: str, names: Names) -> str:
     """`CloudFormation, for the custom resource Seed`; nothing for any other function."""
     served = names.template.once(_served).get(function, [])
     return f"CloudFormation, for {listing(map(names.of, served))}" if served else ""

@@ -1,11 +1,12 @@
-"""What a template allows: the access of each of its functions, and the rest beside them."""
+"""What a template allows: the access of each of its functions, and the rest beside them.
+
+Also that of all templates of this project's assembly.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from lambda_foundry.access.api_routes import openness
-from lambda_foundry.access.appsync_apis import event_api_openness, graphql_openness
 from lambda_foundry.access.callers import permitted, permitted_by, statements_for
 from lambda_foundry.access.event_sources import polled, polled_by
 from lambda_foundry.access.identities import (
@@ -16,8 +17,8 @@ from lambda_foundry.access.identities import (
     trust_words,
     unusual_trust,
 )
-from lambda_foundry.access.load_balancers import balancer_openness
 from lambda_foundry.access.names import Names
+from lambda_foundry.access.openness import openness
 from lambda_foundry.access.powers import Powers, add_role, function_powers
 from lambda_foundry.access.resource_policies import resource_policies, subjects
 from lambda_foundry.access.rights import (
@@ -28,9 +29,11 @@ from lambda_foundry.access.rights import (
     phrases,
     without_effect,
 )
-from lambda_foundry.access.role_callers import deployed_by, other_powers, role_callers
+from lambda_foundry.access.role_callers import other_powers, role_callers
 from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.names import functions_by_path, services_by_path
+from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import NESTED_STACK, Template, shown_name
 from lambda_foundry.template.functions import (
     FUNCTION,
@@ -118,13 +121,54 @@ def template_access(
     return TemplateAccess(name=name, functions=found, beside=beside, unread=unread)
 
 
+def project_access(assembly: Assembly) -> list[TemplateAccess]:
+    """That of every stack of this project, and of every stack nested in one."""
+    functions, services = functions_by_path(), services_by_path()
+    return [
+        template_access(
+            template,
+            name=stack.path,
+            service=services.get(stack.path, ""),
+            functions=functions,
+        )
+        for stack in assembly.stacks
+        for template in stack.templates
+    ]
+
+
+def access_of_one(assembly: Assembly, function: str) -> tuple[Template, TemplateAccess] | None:
+    """The template and the access of one function of this project, read from its stack alone.
+
+    None where no function has exactly this name.
+    """
+    functions, services = functions_by_path(), services_by_path()
+    path = {name: path for path, name in functions.items()}.get(function, "").partition("/")[0]
+    for stack in assembly.stacks:
+        if stack.path == path:
+            template = stack.template
+            found = [
+                logical_id
+                for logical_id in template.ids(FUNCTION)
+                if shown_name(template, logical_id, functions=functions) == function
+            ]
+            if len(found) == 1:
+                return template, template_access(
+                    template,
+                    name=path,
+                    service=services.get(path, ""),
+                    functions=functions,
+                    only=found,
+                )
+    return None
+
+
 def _access_of(names: Names) -> FunctionAccess:
     """The access of the function that `names` are seen from."""
     template, function = names.template, names.function
     powers = function_powers(names)
     if template.unread:
         powers.remarks.append(f"and perhaps what {UNREAD} lets it do")
-    callers = [*permitted(names), *polled(names), *role_callers(names), *deployed_by(names)]
+    callers = [*permitted(names), *polled(names), *role_callers(names)]
     if template.type(function) != FUNCTION:
         callers.append(Line("whom a transform connects when the template is deployed"))
     return FunctionAccess(
@@ -141,9 +185,6 @@ def _access_of(names: Names) -> FunctionAccess:
             [
                 *(Line(line.words) for line in powers.lines),
                 *openness(names),
-                *graphql_openness(names),
-                *event_api_openness(names),
-                *balancer_openness(names),
                 *_trust(names),
                 *other_powers(names),
                 *resource_policies(names, powers.used | _trigger_sources(names)),

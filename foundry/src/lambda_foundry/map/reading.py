@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.access.api_routes import let_in
 from lambda_foundry.access.names import Names, noun_of, own_log_groups
+from lambda_foundry.access.openness import let_in
 from lambda_foundry.access.powers import function_powers
 from lambda_foundry.access.rights import Line, Right, phrases
 from lambda_foundry.access.template_access import FunctionAccess, template_access

@@ -13,7 +13,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 from syrupy.location import PyTestLocation
 from syrupy.types import SerializableData, SerializedData, SnapshotIndex
 
-from lambda_foundry.access.project_access import words_of
+from lambda_foundry.access.report import words_of
 from lambda_foundry.names import (
     construct_id,
     project_functions,
