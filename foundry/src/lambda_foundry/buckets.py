@@ -32,27 +32,26 @@ def private_bucket(scope: Construct, id_: str, **props: Any) -> s3.Bucket:
     if "encryption_key" in defaults:
         defaults["bucket_key_enabled"] = True  # a call to KMS for many objects, not for each
     if protects_data and "server_access_logs_bucket" not in props:
-        defaults["server_access_logs_bucket"] = _access_logs(scope, f"{id_}AccessLogs")
+        defaults["server_access_logs_bucket"] = access_log_bucket(scope, f"{id_}AccessLogs")
     closed = _closed(scope)
     if "access_control" in props:
         del closed["object_ownership"]  # which would switch every access control list off
     return s3.Bucket(scope, id_, **(closed | defaults | props))
 
 
-def _access_logs(scope: Construct, id_: str) -> s3.Bucket:
-    """Where another bucket's access logs go for a year; nobody logs who reads these.
+def access_log_bucket(scope: Construct, id_: str, **props: Any) -> s3.Bucket:
+    """Where access logs go for a year; nobody logs who reads these.
 
-    A key of one's own would have to let S3's log delivery in:
+    S3 writes to no bucket with a key of one's own:
     docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    `props` are those of `s3.Bucket`.
     """
-    bucket = s3.Bucket(
-        scope,
-        id_,
-        encryption=s3.BucketEncryption.S3_MANAGED,
-        lifecycle_rules=[_tidied(old_versions=OLD_VERSIONS, kept=ACCESS_LOGS)],
-        versioned=True,
-        **_closed(scope),
-    )
+    defaults: dict[str, Any] = {
+        "encryption": s3.BucketEncryption.S3_MANAGED,
+        "lifecycle_rules": [_tidied(old_versions=OLD_VERSIONS, kept=ACCESS_LOGS)],
+        "versioned": True,
+    }
+    bucket = s3.Bucket(scope, id_, **(_closed(scope) | defaults | props))
     acknowledge(bucket, "CKV_AWS_18", reason="it holds access logs; nobody logs who reads them")
     return bucket
 

@@ -15,6 +15,7 @@ from lambda_foundry.execution_role import allow, learn_policy, policy_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.package import Package
 from lambda_foundry.service_functions import note_function
+from lambda_foundry.stages import stage_of
 
 REGION = "us-east-1"
 """Where edge functions live: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
@@ -34,11 +35,12 @@ class EdgeFunction(lambda_.Function):
     """The function in `lambda_src/<source>`, for `EdgeTrigger`, in a stack of us-east-1.
 
     CloudFront takes numbered versions on x86_64 alone, of functions without environment variables,
-    layers, a network, traces, a dead-letter queue or reserved concurrency, so there are none. What
-    the code has to know is in its package. It logs in the region of each visitor, to a group
-    `/aws/lambda/us-east-1.NAME`, which its role may make and write, and which has no retention.
-    Old versions stay, since CloudFront deletes its copies hours later. Raises `Mistake` in a stack
-    of another region; where the region isn't said, CloudFormation refuses a deployment elsewhere.
+    layers, a network, traces, a dead-letter queue or provisioned concurrency, so there are none.
+    What the code has to know is in its package. `reserved_concurrency` counts where the stage
+    reserves any. It logs in the region of each visitor, to a group `/aws/lambda/us-east-1.NAME`,
+    which its role may make and write, and which has no retention. Old versions stay, since
+    CloudFront deletes its copies hours later. Raises `Mistake` in a stack of another region; where
+    the region isn't said, CloudFormation refuses a deployment elsewhere.
     """
 
     def __init__(
@@ -51,11 +53,14 @@ class EdgeFunction(lambda_.Function):
         runtime: lambda_.Runtime = RUNTIME,
         memory_size: int = 128,
         timeout: cdk.Duration = TIMEOUT,
+        reserved_concurrency: int | None = None,
     ) -> None:
         stack = cdk.Stack.of(scope)
         in_its_region(stack, where=f"{scope.node.path}/{id_}")
         package = Package.of(source, handler=handler, target=target_of(runtime, ARCHITECTURE))
+        reserves = stage_of(scope).reserves_concurrency
         settings: dict[str, Any] = {
+            "reserved_concurrent_executions": reserved_concurrency if reserves else None,
             "role": _role(scope, id_, source=source),
             # Only with a group that is given does CDK make none; what names it goes below.
             "log_group": logs.LogGroup.from_log_group_name(scope, f"{id_}Logs", "/aws/lambda"),

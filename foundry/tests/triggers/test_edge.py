@@ -37,9 +37,13 @@ def stage_stack(request: pytest.FixtureRequest, tmp_path: Path) -> cdk.Stack:
     return cdk.Stack(trial_app(tmp_path, stage=request.param), "Trial")
 
 
-def at_the_edge(stack: cdk.Stack, **given: Any) -> dict[str, Any]:
+def at_the_edge(
+    stack: cdk.Stack, *, reserved_concurrency: int | None = None, **given: Any
+) -> dict[str, Any]:
     """The resources of a function with the trigger."""
-    function = EdgeFunction(stack, "Function", source=SMALLEST)
+    function = EdgeFunction(
+        stack, "Function", source=SMALLEST, reserved_concurrency=reserved_concurrency
+    )
     EdgeTrigger(stack, "Trigger", function=function, **given)
     resources: dict[str, Any] = Template.from_stack(stack).to_json()["Resources"]
     return resources
@@ -103,14 +107,39 @@ def test_edge_distribution_of_ones_own_gets_a_behavior(stack: cdk.Stack) -> None
     assert of_type(resources, "AWS::S3::Bucket") == []
 
 
-def test_edge_distribution_logs_who_asks_in_prod(tmp_path: Path) -> None:
-    """Into a bucket of its own, which CloudFront writes by an access control list."""
-    resources = at_the_edge(cdk.Stack(trial_app(tmp_path, stage="prod"), "Trial"))
+@pytest.fixture(scope="module")
+def in_prod(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The resources in the prod stage, of a function that five visitors may use at once."""
+    app = trial_app(tmp_path_factory.mktemp("prod"), stage="prod")
+    return at_the_edge(cdk.Stack(app, "Trial"), reserved_concurrency=5)
 
-    logged = only(resources, DISTRIBUTION)["DistributionConfig"]["Logging"]["Bucket"]
+
+def test_edge_distribution_logs_who_asks_in_prod(in_prod: dict[str, Any]) -> None:
+    """For a year, into a bucket of its own, which CloudFront writes by an access control list."""
+    logged = only(in_prod, DISTRIBUTION)["DistributionConfig"]["Logging"]["Bucket"]
     (bucket, _) = logged["Fn::GetAtt"]
-    owners = resources[bucket]["Properties"]["OwnershipControls"]["Rules"]
-    assert owners == [{"ObjectOwnership": "ObjectWriter"}]
+    said = in_prod[bucket]["Properties"]
+    assert said["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "ObjectWriter"}]
+    assert said["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 365
+
+
+def test_edge_distribution_reads_an_encrypted_bucket(in_prod: dict[str, Any]) -> None:
+    """By the stack's key, which is there before the distribution and so names none."""
+    statements = only(in_prod, "AWS::KMS::Key")["KeyPolicy"]["Statement"]
+    any_of_ours = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*"
+
+    assert readable(statements[-1]) == {
+        "Action": "kms:Decrypt",
+        "Condition": {"ArnLike": {"AWS:SourceArn": any_of_ours}},
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Resource": "*",
+    }
+
+
+def test_edge_function_reserves_in_prod(in_prod: dict[str, Any]) -> None:
+    """As a stage says that reserves at all."""
+    assert only(in_prod, FUNCTION)["ReservedConcurrentExecutions"] == 5
 
 
 def test_edge_is_told_in_words(stack: cdk.Stack) -> None:

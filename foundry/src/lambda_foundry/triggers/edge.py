@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_lambda as lambda_
@@ -9,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from lambda_foundry.async_invocation import timeout_of
-from lambda_foundry.buckets import private_bucket
+from lambda_foundry.buckets import access_log_bucket, private_bucket
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.edge_function import EdgeFunction
 from lambda_foundry.mistakes import Mistake
@@ -29,6 +30,12 @@ docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.htm
 
 
 BUCKET_LOGS = {"server_access_logs_prefix": "bucket/"}
+
+ANY_DISTRIBUTION = "@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac"
+"""CDK says that the key's policy names no single distribution of the account.
+
+The key is made before the bucket, and that before the distribution; the bucket's policy names it.
+"""
 
 LEFT_OPEN = {
     "geo_restriction": ("its pages are for every country", "AwsSolutions-CFR1"),
@@ -116,15 +123,16 @@ class EdgeTrigger(Trigger):
         self, origin: cloudfront.IOrigin | None, behavior: Props, props: Props
     ) -> cloudfront.Distribution:
         """One that speaks HTTPS alone, in front of a bucket that only it may read."""
-        logs = log_bucket(self) if stage_of(self).protects_data else None
+        logs = self._logs() if stage_of(self).protects_data else None
         if origin is None:
             self.bucket = private_bucket(
                 self,
                 "Bucket",
-                encryption=s3.BucketEncryption.S3_MANAGED,
                 **({"server_access_logs_bucket": logs, **BUCKET_LOGS} if logs else {}),
             )
             origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
+            if self.bucket.encryption_key:
+                cdk.Annotations.of(cdk.Stack.of(self)).acknowledge_warning(ANY_DISTRIBUTION)
         logging = {"enable_logging": True, "log_bucket": logs} if logs else {}
         settings: dict[str, Any] = {
             "default_behavior": cloudfront.BehaviorOptions(origin=origin, **behavior),
@@ -137,16 +145,9 @@ class EdgeTrigger(Trigger):
                 answer_cdk_nag(distribution, rule, reason=reason)
         return distribution
 
-
-def log_bucket(trigger: EdgeTrigger) -> s3.Bucket:
-    """Who asked for what; CloudFront writes it by an access control list."""
-    bucket = private_bucket(
-        trigger,
-        "Logs",
-        encryption=s3.BucketEncryption.S3_MANAGED,
-        object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
-        server_access_logs_bucket=None,
-    )
-    for rule in ("CKV_AWS_18", "AwsSolutions-S1"):
-        answer_cdk_nag(bucket, rule, reason="it holds access logs itself")
-    return bucket
+    def _logs(self) -> s3.Bucket:
+        """Who asked for what; CloudFront writes it by an access control list."""
+        owner = s3.ObjectOwnership.OBJECT_WRITER
+        bucket = access_log_bucket(self, "Logs", object_ownership=owner)
+        answer_cdk_nag(bucket, "AwsSolutions-S1", reason="it holds access logs itself")
+        return bucket
