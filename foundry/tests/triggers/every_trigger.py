@@ -117,7 +117,13 @@ EVERY_TRIGGER: dict[str, Made] = {
     "custom_resource": (CustomResourceTrigger, {"properties": lambda: {"Prefix": "2026"}}),
     "documentdb": (
         DocumentdbTrigger,
-        {"source": lambda: DATABASES, "database": lambda: "shop", "collection": lambda: "orders"},
+        {
+            "source": lambda: DATABASES,
+            "database": lambda: "shop",
+            "collection": lambda: "orders",
+            "parameter_group": lambda: "shop-5-0",
+            "subnet_group": lambda: "shop",
+        },
     ),
     "dynamodb_stream": (DynamodbStreamTrigger, {}),
     "event_pattern": (

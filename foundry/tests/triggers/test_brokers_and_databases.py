@@ -79,20 +79,38 @@ def test_mq_mapping_names_the_virtual_host(stack: cdk.Stack, function: PythonFun
 
 
 def test_documentdb_role_finds_this_cluster(trigger_template: TriggerTemplate) -> None:
-    """Its groups aren't known by its ARN, so it is any of the account and the region."""
+    """Its groups by their names, which its ARN doesn't tell."""
     resources = trigger_template("documentdb")
 
     assert sorted(readable(role_statements(resources)[1:]), key=str) == sorted(
         [
             *IN_A_NETWORK,
-            read("rds:DescribeDBClusterParameters", on=HERE % ("rds", "cluster-pg:*")),
+            read("rds:DescribeDBClusterParameters", on=HERE % ("rds", "cluster-pg:shop-5-0")),
             read("rds:DescribeDBClusters", on=DATABASES),
-            read("rds:DescribeDBSubnetGroups", on=HERE % ("rds", "subgrp:*")),
+            read("rds:DescribeDBSubnetGroups", on=HERE % ("rds", "subgrp:shop")),
             read("secretsmanager:GetSecretValue", on=f"{SECRET}-??????"),
         ],
         key=str,
     )
     assert of_type(resources, "AWS::Lambda::Permission") == []
+
+
+def test_documentdb_role_finds_groups_without_a_name(
+    stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """Any of the account and the region, since nobody said which."""
+    DocumentdbTrigger(
+        stack,
+        "Trigger",
+        function=function,
+        source=DATABASES,
+        database="shop",
+        secret=sign_in(stack),
+    )
+
+    said = readable(role_statements(Template.from_stack(stack).to_json()["Resources"]))
+    assert read("rds:DescribeDBClusterParameters", on=HERE % ("rds", "cluster-pg:*")) in said
+    assert read("rds:DescribeDBSubnetGroups", on=HERE % ("rds", "subgrp:*")) in said
 
 
 def test_documentdb_mapping_reads_one_collection(trigger_template: TriggerTemplate) -> None:

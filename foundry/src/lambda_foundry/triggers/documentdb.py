@@ -21,12 +21,15 @@ class DocumentdbTrigger(Trigger):
     """The changes in a `database` of a cluster that is there, by its ARN (`source`).
 
     They are those of one `collection`, or of all. A cluster costs by the hour, so the trigger makes
-    none. Its change streams have to be on, which only a command in the database does. Lambda signs
-    in with the `username` and `password` in a `secret`; its key is unknown to CDK if it is
-    imported: allow the function `kms:Decrypt` on it. A change of a document comes with all of it,
-    unless `full_document` is `Default`. A batch for which the function raises comes again until the
-    changes expire, and holds up those behind it; Lambda puts none aside. `connection_props` are
-    those of `lambda_.EventSourceMapping`: docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html
+    none. Its change streams have to be on, which only a command in the database does. Lambda asks
+    for the cluster's parameters and subnets. Give the names of its `parameter_group` and
+    `subnet_group`, as `aws docdb describe-db-clusters` prints them: the role may ask for these
+    groups alone, and without a name for any. Lambda signs in with the `username` and `password` in
+    a `secret`; its key is unknown to CDK if it is imported: allow the function `kms:Decrypt` on it.
+    A change of a document comes with all of it, unless `full_document` is `Default`. A batch for
+    which the function raises comes again until the changes expire, and holds up those behind it;
+    Lambda puts none aside. `connection_props` are those of `lambda_.EventSourceMapping`:
+    docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html
     """
 
     polls = True
@@ -42,12 +45,15 @@ class DocumentdbTrigger(Trigger):
         secret: secretsmanager.ISecret,
         collection: str | None = None,
         full_document: str = "UpdateLookup",
+        parameter_group: str | None = None,
+        subnet_group: str | None = None,
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source)
         check_arn(self, source, service="rds", resource="cluster:NAME")
         self.source = source
-        self._allow_finding_it()
+        self._allow("rds:DescribeDBClusterParameters", kind="cluster-pg", name=parameter_group)
+        self._allow("rds:DescribeDBSubnetGroups", kind="subgrp", name=subnet_group)
         self.connection = poll_signed_in(
             self,
             source_arn=source,
@@ -60,11 +66,8 @@ class DocumentdbTrigger(Trigger):
             database_name=database, collection_name=collection, full_document=full_document
         )
 
-    def _allow_finding_it(self) -> None:
-        """Of a cluster its ARN tells neither the group of parameters nor that of subnets."""
-        because = "The ARN of a cluster doesn't tell its groups"
-        for action, groups in (
-            ("rds:DescribeDBClusterParameters", "cluster-pg:*"),
-            ("rds:DescribeDBSubnetGroups", "subgrp:*"),
-        ):
-            allow(self.function.role, action, on=arn_here(self, "rds", groups), because=because)
+    def _allow(self, action: str, *, kind: str, name: str | None) -> None:
+        """Let Lambda find what belongs to the cluster, whose ARN tells neither of its groups."""
+        because = None if name else "The ARN of a cluster doesn't tell its groups"
+        group = arn_here(self, "rds", f"{kind}:{name or '*'}")
+        allow(self.function.role, action, on=group, because=because)

@@ -20,6 +20,8 @@ from lambda_foundry.triggers import DocumentdbTrigger
                 resource_name="shop",
                 arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
             ),
+            parameter_group="shop",
+            subnet_group="shop",
             secret=secretsmanager.Secret.from_secret_name_v2(self, "SignIn", "shop-database"),
         )
 {% endblock %}
