@@ -13,7 +13,7 @@ SETTINGS = """
 [tool.mypy]
 strict = true
 explicit_package_bases = true
-files = ["stacks", "lambda_src"]
+files = ["stacks", "lambda_src", "tests"]
 """
 
 STACK = """

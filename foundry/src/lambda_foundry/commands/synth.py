@@ -1,11 +1,12 @@
 """`foundry synth`: the set-up, then every stack as CloudFormation in cdk.out."""
 
 import os
+import sys
 from pathlib import Path
 
 from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.commands.set_up import set_up
-from lambda_foundry.names import counted
+from lambda_foundry.names import counted, project_services
 from lambda_foundry.project import default_output, given_path, shown
 from lambda_foundry.synthesis.record import Record, StackSummary
 from lambda_foundry.synthesis.run import reusable, validation_of
@@ -16,12 +17,17 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return _with_options(arguments)
     set_up()
-    if record := reusable(os.environ):
+    record = reusable(os.environ)
+    if record and record.stacks:
         print(summary(default_output(), done="Reused", record=record))
         return 0
     from lambda_foundry.commands.cdk_cli import cdk  # noqa: PLC0415  # only where something changed
 
-    return cdk("synth", "--quiet") or report(default_output())
+    if status := cdk("synth", "--quiet"):
+        if not project_services():
+            print("Make a service with its first function: uv run foundry new", file=sys.stderr)
+        return status
+    return report(default_output())
 
 
 def _with_options(arguments: list[str]) -> int:

@@ -160,8 +160,8 @@ class Checks:
             yield "workflows (zizmor)", or_mistake(run_zizmor)
         broken = templates.result()
         yield f"synthesis ({', '.join(self._stage_names)})", broken
-        if not broken:
-            files = self._files()
+        files = self._files()
+        if files and not broken:
             linted = _beside(run_tool, "cfn-lint", "--format", "parseable", "--", *files)
             outside = _beside(or_mistake, self._checkov)
             yield from self._found_by_cdk()

@@ -15,7 +15,9 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+from mypy.config_parser import parse_config_file
 from mypy.main import process_options
+from mypy.options import Options
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.build import build
@@ -48,7 +50,7 @@ def check_types() -> list[str]:
     apart = {file for files in alone.values() for file in files}
     said = []
     if not apart.issuperset(covered) or not covered:
-        others = [file for file in covered if file not in apart] if apart else []
+        others = [file for file in covered if file not in apart]
         said += _mypy(others, code=shared, packages=layers)
     for folder, files in alone.items():
         own = [folder] if len(files) > 1 else []
@@ -74,14 +76,24 @@ def _mypy(files: list[Path], *, code: list[Path], packages: list[Path]) -> list[
 
 
 def _covered() -> list[Path]:
-    """The files that the settings have mypy check; none where they name modules in another way."""
+    """The files that the settings have mypy check; none where they name modules in another way.
+
+    mypy refuses a folder without modules, as `lambda_src` is before the first function.
+    """
+    options = Options()
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            sources, _ = process_options([], require_targets=False)
+            parse_config_file(options, lambda: None, None)
+            named = [path for path in options.files or () if _has_modules(Path(path))]
+            sources, _ = process_options(named, require_targets=False)
     except SystemExit:
         return []
     paths = [source.path for source in sources]
     return [Path(path).resolve() for path in paths if path] if all(paths) else []
+
+
+def _has_modules(path: Path) -> bool:
+    return path.is_file() or any(path.rglob("*.py"))
 
 
 def _functions(covered: list[Path]) -> dict[Path, list[Path]]:
