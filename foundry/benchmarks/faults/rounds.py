@@ -4,6 +4,7 @@ Each command is killed N times, by -9 and alone, somewhere in the time that it t
 again, to its end. Counted is what goes wrong: the second run fails, gives something else than a run
 that nobody killed, or a process of the first one goes on. Then several commands begin at once, N
 times, of which each has to end well and leave what it leaves alone. `lock` asks the package index.
+Words after N choose among the cases: `10 new "synth, synth, synth"`.
 """
 
 import hashlib
@@ -20,11 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.synth.scaffolded import scaffold
+from lambda_foundry.scaffold.function_files import STAGING_PREFIX
 
 FOUNDRY = [str(Path(sys.executable).with_name("foundry"))]
 GIT = shutil.which("git") or "git"
 FUNCTIONS = 4
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds within which the processes of a killed command have to end."""
 
 NOT_COMPARED = {".lock", ".synthesis.json", "__pycache__", "validation-report.json"}
@@ -75,6 +77,7 @@ CASES = (
 )
 
 AT_ONCE = (
+    ("synth", "synth", "synth"),
     ("synth", "test", "invoke service_0/function_1"),
     ("synth", "access", "map"),
     ("test", "access", "map"),
@@ -132,22 +135,34 @@ def whole_run(case: Case, project: Path) -> tuple[int, dict[str, str], str]:
     return process.returncode, digests(project), said.decode(errors="replace")
 
 
+def killed(case: Case, project: Path, *, within: float) -> list[str]:
+    """Kill the command so many seconds after its begin; which of its processes go on."""
+    case.before(project)
+    with start(case, project) as process:
+        time.sleep(random.uniform(0, within))  # noqa: S311  # any moment will do
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            return left_running(process.pid)
+        process.communicate()
+    # It was faster than before: nobody was killed.
+    return killed(case, project, within=within)
+
+
 def rounds(case: Case, project: Path, number: int) -> list[str]:
     """What went wrong in so many rounds."""
     wrong: list[str] = []
+    case.before(project)
+    whole_run(case, project)
     case.before(project)
     began = time.monotonic()
     status, _, _ = whole_run(case, project)
     takes = time.monotonic() - began
     for _ in range(number):
-        case.before(project)
-        with start(case, project) as process:
-            time.sleep(random.uniform(0, takes))  # noqa: S311  # any moment will do
-            os.kill(process.pid, signal.SIGKILL)
-            wrong += [f"goes on: {each}" for each in left_running(process.pid)]
+        wrong += [f"goes on: {each}" for each in killed(case, project, within=takes)]
         again, made, said = whole_run(case, project)
         if again != status:
             wrong.append(f"ends with {again} in place of {status}: {said[-300:]}")
+        wrong += [f"left: {each.name}" for each in project.glob(f"{STAGING_PREFIX}*")]
         if case.before is forget:
             forget(project)
         elif case.before is unlock:
@@ -189,7 +204,7 @@ def rounds_at_once(commands: tuple[str, ...], project: Path, number: int) -> lis
     return wrong
 
 
-def main(number: int) -> int:
+def main(number: int, chosen: list[str]) -> int:
     """Print how many rounds went wrong, and how; the exit status is how many did."""
     before = set(Path(tempfile.gettempdir()).iterdir())
     total = 0
@@ -202,15 +217,19 @@ def main(number: int) -> int:
             author = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com"]
             subprocess.run([GIT, *author, *command], cwd=project, check=True)
         for case in CASES:
+            if chosen and case.name not in chosen:
+                continue
             wrong = rounds(case, project, number)
             total += len(wrong)
             print(
                 f"{case.name}: {number} killed, {len(wrong)} wrong", *wrong, sep="\n  ", flush=True
             )
         for commands in AT_ONCE:
+            together = ", ".join(commands)
+            if chosen and together not in chosen:
+                continue
             wrong = rounds_at_once(commands, project, number)
             total += len(wrong)
-            together = ", ".join(commands)
             print(
                 f"{together}: {number} at once, {len(wrong)} wrong", *wrong, sep="\n  ", flush=True
             )
@@ -220,4 +239,4 @@ def main(number: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 3))
+    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 3, sys.argv[2:]))

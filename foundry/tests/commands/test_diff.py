@@ -1,6 +1,9 @@
 """The templates are compared with those of another revision, without an account."""
 
+import io
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,29 @@ def test_same_templates_are_told(tmp_path: Path) -> None:
     write(tmp_path / "now", Queue=QUEUE)
 
     assert difference_in(tmp_path) == "The templates are as at main."
+
+
+def test_assembly_in_use_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another CDK CLI may synthesize or deploy it; whoever waits is told once for what."""
+
+    class LetsGo(io.StringIO):
+        """The other lets go of the assembly as soon as anything is said."""
+
+        def write(self, text: str) -> int:
+            lock.unlink(missing_ok=True)
+            return super().write(text)
+
+    write(tmp_path / "then", Queue=QUEUE)
+    write(tmp_path / "now", Queue=QUEUE)
+    lock = tmp_path / "now" / "synth.lock"
+    lock.write_text(str(os.getpid()))
+    monkeypatch.setattr(sys, "stderr", LetsGo())
+
+    assert difference_in(tmp_path) == "The templates are as at main."
+    assert isinstance(sys.stderr, LetsGo)
+    assert sys.stderr.getvalue() == (
+        f"note: another cdk (process {os.getpid()}) is using {tmp_path / 'now'}; waiting for it\n"
+    )
 
 
 def test_change_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,14 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from threading import Thread
 
 from lambda_foundry.commands.cdk_report import COLOUR, one_line_each
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import SPEAKS_UTF8
@@ -34,6 +35,18 @@ SUMMARY_ENDS = (VALIDATED, NOT_VALIDATED, BY_PLAIN_CDK)
 
 IGNORES = re.compile(r"Unknown option\(s\): (--[^ ,]+?)[,.] ")
 
+IN_USE = re.compile(
+    r"CLIs? \(PID=(?P<processes>[\d,]+)\) (is|are) currently (synthing to|reading from) "
+    r"(?P<output>.+)\. Invoke the CLI in sequence"
+)
+"""How it refuses an assembly that another one synthesizes, or deploys."""
+
+LOCKS = "[a-z]*.lock"
+"""The files that tell it so; in the same folder `.lock` is ours."""
+
+LOOKS_AGAIN, LONGEST_WAIT = 5.0, 600.0
+"""Seconds: only the CLI itself notices that another one was killed."""
+
 
 class UnknownOption(Exception):
     """The CLI knows no option of this name, and would go on without it."""
@@ -49,9 +62,53 @@ def cdk(
     """Run a command of `cdk` in the project's folder and return its exit status.
 
     Errors and warnings are passed on; what else it prints repeats what our commands say. A caller
-    that wants each line itself gives `tell`, and `wanted` to have it killed when it says no. Raises
+    that wants each line itself gives `tell`, and `wanted` to have it killed when it says no. Waits
+    while another one uses the same assembly, and raises `Mistake` after ten minutes. Raises
     `UnknownOption`, and ends it, for an option that it would ignore.
     """
+    folder, until = folder or project_root(), 0.0
+    while True:
+        try:
+            return _run(arguments, folder=folder, variables=variables, tell=tell, wanted=wanted)
+        except _InUse as in_use:
+            if wanted and not wanted():
+                return 1
+            until = until or in_use.told_until()
+            in_use.wait(folder, until=until)
+
+
+class _InUse(Exception):
+    """Another CLI synthesizes the assembly, or deploys it."""
+
+    def __init__(self, refusal: re.Match[str]) -> None:
+        self._output = refusal["output"]
+        self._who = f"another cdk (process {refusal['processes']})"
+
+    def told_until(self) -> float:
+        """Say what is waited for, and return until when."""
+        print(f"note: {self._who} is using {self._output}; waiting for it", file=sys.stderr)
+        return time.monotonic() + LONGEST_WAIT
+
+    def wait(self, folder: Path, *, until: float) -> None:
+        """Wait until the other has let go, or for a few seconds."""
+        begun = time.monotonic()
+        if begun > until:
+            raise Mistake(
+                f"{self._who} is still using {self._output}; end it, or remove "
+                f"{self._output}/{LOCKS} if there is none"
+            )
+        while any((folder / self._output).glob(LOCKS)) and time.monotonic() < begun + LOOKS_AGAIN:
+            time.sleep(PAUSE)
+
+
+def _run(
+    arguments: tuple[str, ...],
+    *,
+    folder: Path,
+    variables: Mapping[str, str],
+    tell: Callable[[str], None] | None,
+    wanted: Callable[[], bool] | None,
+) -> int:
     # With --ci, which CI=true implies, errors would go to standard output.
     command = [*_cdk_command(), *arguments, "--no-ci"]
     with ExitStack() as opened:
@@ -60,7 +117,7 @@ def cdk(
         process = opened.enter_context(
             subprocess.Popen(
                 command,
-                cwd=folder or project_root(),
+                cwd=folder,
                 env=_environment(variables) | {COMMAND_VARIABLE: arguments[0]},
                 stdin=subprocess.DEVNULL if tell else None,
                 stdout=subprocess.DEVNULL,
@@ -72,12 +129,20 @@ def cdk(
         if wanted:
             Thread(target=_kill_unwanted, args=(process, wanted), daemon=True).start()
         try:
-            for line in one_line_each(process.stderr or ()):
+            for line in _unless_refused(process.stderr or ()):
                 hear(line)
         except BaseException:
             process.terminate()
             raise
     return process.returncode
+
+
+def _unless_refused(stream: Iterable[str]) -> Iterator[str]:
+    """What the CLI says, a line for each thing; raises `_InUse`."""
+    for line in one_line_each(stream):
+        if refusal := IN_USE.search(line):
+            raise _InUse(refusal)
+        yield line
 
 
 def _kill_unwanted(process: subprocess.Popen[str], wanted: Callable[[], bool]) -> None:
