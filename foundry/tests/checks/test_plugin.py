@@ -54,10 +54,12 @@ def test_synthesis_ends_with_the_finding(app: cdk.App, function: lambda_.Functio
     assert place["constructPath"] == "Uptime/Check/Function/Resource"
 
 
-def test_every_stage_of_the_app_is_checked(app: cdk.App, function: lambda_.Function) -> None:
-    """Also the stacks of a `cdk.Stage` in it, which have an assembly of their own."""
+def test_every_stack_in_the_app_is_checked(app: cdk.App, function: lambda_.Function) -> None:
+    """Also those of a `cdk.Stage` in it, with an assembly of their own, and nested ones."""
     inside = cdk.Stack(cdk.Stage(app, "Second"), "Uptime")
-    PythonFunction(inside, "Function", source=SMALLEST, environment={"MODE": "x"})
+    nested = cdk.NestedStack(cdk.NestedStack(inside, "Outer"), "Inner")
+    for stack in (inside, nested):
+        PythonFunction(stack, "Function", source=SMALLEST, environment={"MODE": "x"})
 
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
@@ -69,7 +71,11 @@ def test_every_stage_of_the_app_is_checked(app: cdk.App, function: lambda_.Funct
         for violation in plugin["violations"]
         for place in violation["violatingConstructs"]
     }
-    assert found == {"Uptime/Check/Function/Resource", "Second/Uptime/Function/Resource"}
+    assert found == {
+        "Uptime/Check/Function/Resource",
+        "Second/Uptime/Function/Resource",
+        "Second/Uptime/Outer/Inner/Function/Resource",
+    }
 
 
 def test_sam_in_a_stack_is_checked_and_a_macro_is_warned_of(app: cdk.App, tmp_path: Path) -> None:

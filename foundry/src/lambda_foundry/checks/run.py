@@ -105,16 +105,16 @@ def findings_in(
 ) -> Iterator[tuple[Template, Finding]]:
     """Everything that is found in any stack of the assembly in this folder, with the warnings.
 
-    What can't be read is one of those.
+    In stacks that are nested, too. What can't be read is one of the warnings.
     With the services that `changed` since nothing was found: what can be found only now.
     """
-    stacks = {stack.path: stack.template for stack in Assembly(assembly).stacks}
-    for stack, template in stacks.items():
-        template.recorded = recorded_parts(stack, template)
-    templates = list(stacks.values())
+    stacks = Assembly(assembly).stacks
+    for stack in stacks:
+        stack.template.recorded = recorded_parts(stack.path, stack.template)
+    templates = [template for stack in stacks for template in stack.templates]
     ids = None if changed is None else {construct_id(service) for service in changed}
     unchanged = [
-        template for stack, template in stacks.items() if ids is not None and stack not in ids
+        template for template in templates if ids is not None and template.stack_path not in ids
     ]
     reports = check_together(templates, unchanged=unchanged)
     for template, report in zip(templates, reports, strict=True):

@@ -30,8 +30,8 @@ def resources(template: Template) -> Iterator[Problem]:
 
 
 def name(template: Template) -> Iterator[Problem]:
-    """Stack names that CloudFormation refuses."""
-    given = template.stack_name
+    """Stack names that CloudFormation refuses; it names a nested stack itself."""
+    given = None if template.parent else template.stack_name
     if given and template.resources and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,127}", given):
         yield Problem(
             resource=next(iter(template.resources)),

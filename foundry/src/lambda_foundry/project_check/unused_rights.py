@@ -11,8 +11,9 @@ from lambda_foundry.template.cloud_assembly import Assembly
 def unused_rights(directory: Path) -> list[Found]:
     """What is found in each stage's assembly, less what is acknowledged."""
     return [
-        Found(stage.name, finding.rule, stack.template.path(finding.resource), finding.sentence)
+        Found(stage.name, finding.rule, template.path(finding.resource), finding.sentence)
         for stage in sorted(directory.iterdir())
         for stack in Assembly(stage).stacks
-        for finding in check(stack.template, rules=IN_CHECK_ONLY).findings
+        for template in stack.templates
+        for finding in check(template, rules=IN_CHECK_ONLY).findings
     ]
