@@ -115,18 +115,24 @@ def services_by_path() -> dict[str, str]:
     return {construct_id(service): service for service in project_services()}
 
 
-def resource_names(path: str, logical_id: str) -> list[str]:
-    """How people may call a resource: `shop/Orders`, then its construct's path, and its id.
+class ResourceNames:
+    """How people may call the resources of this project, which is looked through once."""
 
-    What belongs to a function begins with the function's name: `shop/take_order/Queue`.
-    """
-    path = path.removesuffix("/Resource")
-    stack, _, inside = path.partition("/")
-    part, _, own = inside.partition("/")
-    service = next((one for one in project_services() if construct_id(one) == stack), stack)
-    function = functions_by_path().get(f"{stack}/{part}")
-    said = "/".join(filter(None, (function, own) if function else (service, inside)))
-    return [said or logical_id, path, logical_id]
+    def __init__(self) -> None:
+        self._services, self._functions = services_by_path(), functions_by_path()
+
+    def of(self, path: str, logical_id: str) -> list[str]:
+        """The names of a resource: `shop/Orders`, then its construct's path, and its id.
+
+        What belongs to a function begins with the function's name: `shop/take_order/Queue`.
+        """
+        path = path.removesuffix("/Resource")
+        stack, _, inside = path.partition("/")
+        part, _, own = inside.partition("/")
+        service = self._services.get(stack, stack)
+        function = self._functions.get(f"{stack}/{part}")
+        said = "/".join(filter(None, (function, own) if function else (service, inside)))
+        return [said or logical_id, path, logical_id]
 
 
 def counted(number: int, noun: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from lambda_foundry.local.deployed import DeployedStack
 from lambda_foundry.local.triggers.dynamodb_stream import dynamodb_item
 from lambda_foundry.mistakes import Mistake, understood
-from lambda_foundry.names import counted, meant_by, project_services, resource_names
+from lambda_foundry.names import ResourceNames, counted, meant_by, project_services
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.stack import Stack
@@ -69,10 +69,11 @@ def _stage_of(stack: Stack) -> str:
 
 
 def _targets(stacks: Sequence[Stack], folder: Path) -> Iterator[Target]:
+    names = ResourceNames()
     for stack in stacks:
         for logical_id, properties in stack.template.of_type(*KINDS):
             yield Target(
-                names=resource_names(stack.template.path(logical_id), logical_id),
+                names=names.of(stack.template.path(logical_id), logical_id),
                 stack=stack.name,
                 logical_id=logical_id,
                 type=stack.template.type(logical_id),

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 
 from lambda_foundry.invoke.function_lookup import FoundFunction
-from lambda_foundry.names import meant_by, resource_names
+from lambda_foundry.names import ResourceNames, meant_by
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.intrinsics import ABSENT, Unknown
@@ -122,8 +122,9 @@ class DeployedResources:
 
     @functools.cached_property
     def _resources(self) -> list[_Resource]:
+        names = ResourceNames()
         return [
-            _Resource(template, logical_id, resource_names(template.path(logical_id), logical_id))
+            _Resource(template, logical_id, names.of(template.path(logical_id), logical_id))
             for template in self._templates
             for logical_id in template.ids(*MAKERS)
         ]
