@@ -416,6 +416,24 @@ def named(*names: str) -> Stack:
     return stack({"FunctionName": first}, Twin=("AWS::Lambda::Function", twin))
 
 
+def set_by_cdk(bucket: Any, **configuration: Any) -> tuple[str, dict[str, Any]]:
+    """The resource that CDK makes for notifications, in the stack of the bucket if it is one."""
+    return "Custom::S3BucketNotifications", {
+        "ServiceToken": "arn:aws:lambda:eu-west-1:111122223333:function:cdk",
+        "BucketName": bucket,
+        "Managed": isinstance(bucket, dict),
+        "NotificationConfiguration": configuration,
+    }
+
+
+def sending(**by_cdk: Any) -> Stack:
+    """A bucket that sends its events to EventBridge by itself, and notifies by CDK's resource."""
+    sends = {
+        "NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    }
+    return stack(Bucket=("AWS::S3::Bucket", sends), ByCdk=set_by_cdk({"Ref": "Bucket"}, **by_cdk))
+
+
 OVERLAP = {"Event": "s3:ObjectCreated:Put", "Topic": {"Ref": "Topic"}}
 
 STACKS = [
@@ -428,6 +446,18 @@ STACKS = [
     ),
     Case("function-name", "twice", named("orders", "orders"), named("orders", "refunds")),
     Case("http-route", "twice", routes("GET /a", "GET /a"), routes("GET /a", "POST /a")),
+    Case(
+        "notification-undone",
+        "EventBridge",
+        sending(),
+        sending(EventBridgeConfiguration={}),
+    ),
+    Case(
+        "notification-undone",
+        "imported twice",
+        stack(One=set_by_cdk("theirs"), Two=set_by_cdk("theirs")),
+        stack(One=set_by_cdk("theirs"), Two=set_by_cdk("others")),
+    ),
     Case(
         "bucket-notification",
         "the same prefix",

@@ -31,6 +31,7 @@ from tests.checks import (
     statement_cases,
 )
 from tests.checks.sample_stack import FUNCTION, HANDLER, stack
+from tests.checks.source_cases import set_by_cdk
 from tests.validation import UNVALIDATED
 
 TABLE = {"Type": "AWS::DynamoDB::Table"}
@@ -149,6 +150,19 @@ def test_functions_of_two_stacks_may_not_share_a_name() -> None:
         ["function-name"],
         ["function-name"],
     ]
+
+
+def test_notifications_in_the_stack_of_a_bucket_are_compared_with_those_of_others() -> None:
+    """CDK's resource there takes away what other stacks set for the same bucket."""
+    bucket = ("AWS::S3::Bucket", {"BucketName": "theirs"})
+    own = stack(Bucket=bucket, Own=set_by_cdk({"Ref": "Bucket"}))
+    (first, second), (kept, _) = (
+        check_together([Template(own.document), Template(other.document)])
+        for other in (stack(In=set_by_cdk("theirs")), stack(In=set_by_cdk("others")))
+    )
+
+    assert [found.rule for found in first.findings] == ["notification-undone"]
+    assert second.findings == kept.findings == []
 
 
 def test_unchanged_stack_is_compared_with_the_changed_ones() -> None:

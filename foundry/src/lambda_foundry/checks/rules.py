@@ -1,6 +1,7 @@
 """Every check, in the order in which a function is put together."""
 
 from lambda_foundry.checks import (
+    bucket_notifications,
     callers,
     code_and_role,
     environment,
@@ -119,7 +120,13 @@ RULES = (
         compares_stacks=True,
     ),
     Rule("http-route", "an API has each route once", stack.routes),
-    Rule("bucket-notification", "notifications don't overlap", stack.notifications),
+    Rule("bucket-notification", "notifications don't overlap", bucket_notifications.overlapping),
+    Rule(
+        "notification-undone",
+        "no notification takes another away",
+        bucket_notifications.undone,
+        compares_stacks=True,
+    ),
     Rule("fifo-topic", "no FIFO topic is to invoke a function", stack.fifo_topics),
 )
 

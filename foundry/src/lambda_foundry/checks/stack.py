@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.flows import affixes, bucket_notifications, events_of, subscriptions
+from lambda_foundry.checks.flows import subscriptions
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids
 from lambda_foundry.template.values import listed, literal, text
@@ -102,36 +101,6 @@ def routes(template: Template) -> Iterator[Problem]:
                 why="deployment of the second fails",
                 instead="give one of them another method or path",
             )
-
-
-def notifications(template: Template) -> Iterator[Problem]:
-    """Notifications of one bucket that are about the same objects."""
-    given = list(bucket_notifications(template))
-    for (bucket, _, first), (other, owner, second) in combinations(given, 2):
-        if bucket == other and _same_events(first, second) and _same_keys(first, second):
-            yield Problem(
-                resource=owner,
-                what=f"two notifications of {bucket} are about the same objects",
-                why="deployment fails: S3 refuses overlapping filters for one event",
-                instead="give them prefixes that exclude each other, or use an EventBridge rule",
-            )
-
-
-def _same_events(first: dict[str, object], second: dict[str, object]) -> bool:
-    return any(
-        one == two
-        or (one.endswith("*") and two.startswith(one[:-1]))
-        or (two.endswith("*") and one.startswith(two[:-1]))
-        for one in events_of(first)
-        for two in events_of(second)
-    )
-
-
-def _same_keys(first: dict[str, object], second: dict[str, object]) -> bool:
-    (prefix, suffix), (other_prefix, other_suffix) = affixes(first), affixes(second)
-    starts = prefix.startswith(other_prefix) or other_prefix.startswith(prefix)
-    ends = suffix.endswith(other_suffix) or other_suffix.endswith(suffix)
-    return starts and ends
 
 
 def fifo_topics(template: Template) -> Iterator[Problem]:
