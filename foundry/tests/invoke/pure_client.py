@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
-from lambda_foundry.invoke.runtime_folder import COMPILED
+from lambda_foundry.invoke.function_folders import COMPILED
 from lambda_foundry.project import builds_folder
 
 

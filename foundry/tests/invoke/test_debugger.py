@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.invoke.command import invoke
-from lambda_foundry.invoke.debugger import USUAL_PORT
+from lambda_foundry.invoke.options import USUAL_PORT
 from lambda_foundry.project import project_root
 from tests.invoke.conftest import COMMAND
 from tests.invoke.debug_client import DebugClient

@@ -12,17 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from lambda_foundry.invoke.debugger import PYTHON_OPTIONS, debugger_on, with_sources
 from lambda_foundry.invoke.event import called_tool, check_tenant, context_of, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
+from lambda_foundry.invoke.function_folders import check_client
 from lambda_foundry.invoke.local_function import PreparedFunction, environment_of, prepare
-from lambda_foundry.invoke.log import IMPORT_TIMES, ImportProfile
 from lambda_foundry.invoke.options import read_given, read_options
 from lambda_foundry.invoke.outcome import Outcome
-from lambda_foundry.invoke.runtime_folder import check_client
+from lambda_foundry.invoke.sandbox import Inspection
 from lambda_foundry.mistakes import one_line
 
 if TYPE_CHECKING:
+    from lambda_foundry.invoke.diagnosis import ImportProfile
     from lambda_foundry.invoke.durable_execution import DurableEnvironment
 
 ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
@@ -78,7 +78,7 @@ def _invoke(options: argparse.Namespace) -> int:
         options.client_context = context_of(tool)
         print(f"note: this is a call of {tool}; --client-context names another", file=sys.stderr)
     clients = _clients(function, event)
-    profile = ImportProfile(_log) if options.profile_import else None
+    profile = _import_profile() if options.profile_import else None
     with _environment(function, options, tell=profile or _log) as environment:
         errors = [
             _once(environment, event, options, clients=clients, is_last=number == options.repeat)
@@ -89,23 +89,43 @@ def _invoke(options: argparse.Namespace) -> int:
     return FUNCTION_ERROR if any(errors) else ANSWERED
 
 
+def _import_profile() -> "ImportProfile":
+    from lambda_foundry.invoke.diagnosis import ImportProfile  # noqa: PLC0415  # hardly ever needed
+
+    return ImportProfile(_log)
+
+
 def _environment(
     function: PreparedFunction, options: argparse.Namespace, *, tell: Callable[[bytes], None]
 ) -> "ExecutionEnvironment | DurableEnvironment":
     """Where the function runs, as the options want it."""
-    debugger = debugger_on(options.debug) if options.debug else None
-    if debugger and not options.assembly:
+    inspection = _inspection(options)
+    if inspection.debugger and not options.assembly:
+        from lambda_foundry.invoke.diagnosis import with_sources  # noqa: PLC0415  # as above
+
         package = with_sources(function.package, function.found.project_name)
         function = replace(function, package=package)
+    return environment_of(function, tell=tell, inspection=inspection)
+
+
+def _inspection(options: argparse.Namespace) -> Inspection:
+    """How the person who invokes looks into the process."""
     is_at_terminal = sys.stdin.isatty() and options.event != "-"
-    return environment_of(
-        function,
-        tell=tell,
-        options=(IMPORT_TIMES if options.profile_import else ())
-        + (PYTHON_OPTIONS if debugger else ()),
-        debugger=debugger,
-        # Its own number is that of the standard input which the process gets.
-        terminal=os.dup(sys.stdin.fileno()) if is_at_terminal else None,
+    # Its own number is that of the standard input which the process gets.
+    terminal = os.dup(sys.stdin.fileno()) if is_at_terminal else None
+    if not options.debug and not options.profile_import:
+        return Inspection(terminal=terminal)
+    from lambda_foundry.invoke.diagnosis import (  # noqa: PLC0415  # as above
+        IMPORT_TIMES,
+        PYTHON_OPTIONS,
+        debugger_on,
+    )
+
+    measured = IMPORT_TIMES if options.profile_import else ()
+    return Inspection(
+        options=measured + (PYTHON_OPTIONS if options.debug else ()),
+        debugger=debugger_on(options.debug) if options.debug else None,
+        terminal=terminal,
     )
 
 

@@ -23,6 +23,7 @@ from lambda_foundry.invoke.execution_environment import A_DAY, ExecutionEnvironm
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.outcome import Outcome
 from lambda_foundry.invoke.read_only import Package
+from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection
 from lambda_foundry.mistakes import Mistake
 
 LOOPBACK = "127.0.0.1"
@@ -42,10 +43,7 @@ ENDED = {"SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"}
 
 
 class DurableEnvironment:
-    """As an `ExecutionEnvironment`, for a durable function: `invoke` runs an execution to its end.
-
-    `options` are those of the environment that runs each of its invocations.
-    """
+    """As an `ExecutionEnvironment`, for a durable function, whose executions run to their end."""
 
     def __init__(
         self,
@@ -53,19 +51,19 @@ class DurableEnvironment:
         package: Package,
         *,
         tell: Callable[[bytes], None],
-        **options: Any,
+        inspection: Inspection = NO_INSPECTION,
     ) -> None:
         self._tell = tell
         self._settings = settings
         self._invocations = Invocations(self._invoked)
         # Whoever debugs may take their time; else the environment itself sees to the timeout.
-        patience = A_DAY if options.get("debugger") else settings.timeout + PATIENCE
+        patience = A_DAY if inspection.debugger else settings.timeout + PATIENCE
         self._runner = Runner(
             invocations=self._invocations.address, region=settings.region, patience=patience
         )
         variables = {**settings.variables, "AWS_ENDPOINT_URL_LAMBDA": self._runner.address}
         self._environment = ExecutionEnvironment(
-            replace(settings, variables=variables), package, tell=tell, **options
+            replace(settings, variables=variables), package, tell=tell, inspection=inspection
         )
         self._tenant_id: str | None = None
         self._failed: Outcome | None = None

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from lambda_foundry.invoke.debugger import Debugger
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.outcome import (
     Ending,
@@ -20,7 +19,7 @@ from lambda_foundry.invoke.outcome import (
 )
 from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.runtime_api import Event
-from lambda_foundry.invoke.sandbox import Sandbox
+from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection, Sandbox
 
 INIT_LIMIT = 10.0
 """Seconds: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"""
@@ -49,9 +48,8 @@ class Invocation:
 class ExecutionEnvironment:
     """Lambda's execution environment: a process, started when there is none and ended by `close`.
 
-    `tell` gets the log, with Lambda's own lines; `options` are for the process's Python.
-    With a `debugger` it waits for an editor, and nothing is too late or too large. `terminal` is
-    the number of the open file at which `breakpoint()` lets a person in.
+    `tell` gets the log, with Lambda's own lines. With a debugger in its `inspection` nothing is too
+    late or too large.
     """
 
     def __init__(
@@ -60,19 +58,15 @@ class ExecutionEnvironment:
         package: Package,
         *,
         tell: Callable[[bytes], None],
-        options: tuple[str, ...] = (),
         init_limit: float = INIT_LIMIT,
-        debugger: Debugger | None = None,
-        terminal: int | None = None,
+        inspection: Inspection = NO_INSPECTION,
     ) -> None:
         self.settings = settings
         self._package = package
         self._tell = tell
-        self._options = options
-        self._debugger = debugger
-        self._terminal = terminal
-        self._init_limit = A_DAY if debugger else init_limit
-        self._time_limit = A_DAY if debugger else settings.timeout
+        self._inspection = inspection
+        self._init_limit = A_DAY if inspection.debugger else init_limit
+        self._time_limit = A_DAY if inspection.debugger else settings.timeout
         self._sandbox: Sandbox | None = None
         self._invocation: Invocation
 
@@ -137,9 +131,7 @@ class ExecutionEnvironment:
                 self._package,
                 tell=self._tell,
                 next_event=self._next_event,
-                options=self._options,
-                debugger=self._debugger,
-                terminal=self._terminal,
+                inspection=self._inspection,
             )
         return self._sandbox
 
@@ -147,7 +139,8 @@ class ExecutionEnvironment:
         while True:
             sandbox.serve()
             answer = sandbox.take_answer()
-            if sandbox.process.peak_memory() > self.settings.memory and not self._debugger:
+            is_too_large = sandbox.process.peak_memory() > self.settings.memory
+            if is_too_large and not self._inspection.debugger:
                 return Ending(is_out_of_memory=True)
             if answer:
                 return Ending(answer=answer)

@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder, merged
 from lambda_foundry.invoke.event import check_payload, check_tenant
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
+from lambda_foundry.invoke.function_folders import (
+    LayerFolders,
+    code_folder,
+    merged,
+    runtime_folder,
+)
 from lambda_foundry.invoke.function_lookup import FoundFunction, find_function
 from lambda_foundry.invoke.function_settings import FunctionSettings, read_settings
 from lambda_foundry.invoke.native_wheels import for_this_host
 from lambda_foundry.invoke.outcome import Outcome
 from lambda_foundry.invoke.read_only import Package
-from lambda_foundry.invoke.runtime_folder import runtime_folder
+from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template
@@ -79,15 +84,19 @@ def prepare_found(
 
 
 def environment_of(
-    function: PreparedFunction, *, tell: Callable[[bytes], None], **options: Any
+    function: PreparedFunction,
+    *,
+    tell: Callable[[bytes], None],
+    inspection: Inspection = NO_INSPECTION,
 ) -> "ExecutionEnvironment | DurableEnvironment":
-    """Where the function runs; the options are those of an `ExecutionEnvironment`."""
-    if function.settings.execution_timeout is None:
-        return ExecutionEnvironment(function.settings, function.package, tell=tell, **options)
+    """Where the function runs; `tell` gets its log."""
+    settings, package = function.settings, function.package
+    if settings.execution_timeout is None:
+        return ExecutionEnvironment(settings, package, tell=tell, inspection=inspection)
     # It needs a server, which most functions needn't wait for.
     from lambda_foundry.invoke.durable_execution import DurableEnvironment  # noqa: PLC0415
 
-    return DurableEnvironment(function.settings, function.package, tell=tell, **options)
+    return DurableEnvironment(settings, package, tell=tell, inspection=inspection)
 
 
 class LocalFunction:

@@ -4,13 +4,14 @@ import argparse
 from pathlib import Path
 
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.invoke.debugger import USUAL_PORT
 from lambda_foundry.invoke.local_function import Given
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path
 from lambda_foundry.template.deployment import DeploymentValues, read_outputs
 
 LAST_PORT = 65535
+USUAL_PORT = 5678
+"""What editors propose for debugpy."""
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:

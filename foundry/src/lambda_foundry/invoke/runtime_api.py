@@ -1,4 +1,4 @@
-"""The Runtime API on loopback that AWS's client asks for events and gives results to.
+"""What AWS's client in a process speaks to: the Runtime API on loopback, and the pipe of its log.
 
 docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html. The standard library's server would not
 do: the client sends the frames of an error in one header, which that server cuts at 64 kB.
@@ -6,6 +6,7 @@ do: the client sends the frames of an error in one header, which that server cut
 
 import contextlib
 import json
+import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ NO_AWS = (
 FORM = "application/x-www-form-urlencoded"
 SPEAK_XML = ("/cloudfront/", "/route53/", "/s3/")
 """Of the services that speak XML, those whose requests are no form, as signatures name them."""
+
+# The client frames each log record: type, length, time, text. All types begin like this, as no
+# UTF-8 text can.
+FRAME = b"\xa5\x5a\x00"
+HEADER = 16
+LENGTH = slice(4, 8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,3 +154,62 @@ def _respond(outgoing: BinaryIO, status: int, headers: Mapping[str, str], body: 
     # UTF-8, as the client reads it; what was no text when it came is passed on as it was.
     outgoing.write("\r\n".join(lines).encode(errors="surrogateescape") + body)
     outgoing.flush()
+
+
+class LogStream:
+    """Reads one pipe; gives `tell` whole records, and other output as it comes."""
+
+    def __init__(self, pipe: int, tell: Callable[[bytes], None]) -> None:
+        self._pipe = pipe
+        self._tell = tell
+        self._waiting = b""
+        self._ends_line = True
+        self.is_open = True
+        os.set_blocking(pipe, False)
+
+    def read(self) -> None:
+        """Pass on everything that is there by now."""
+        with contextlib.suppress(BlockingIOError):
+            while chunk := os.read(self._pipe, 1 << 16):
+                self._waiting += chunk
+                self._pass_on()
+            self.is_open = False
+
+    def say(self, line: str) -> None:
+        """Add a line of the platform's own, after everything that the process wrote."""
+        self.read()
+        if self._waiting:
+            self._raw(self._waiting)
+            self._waiting = b""
+        self._record(line.encode())
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            start = self._waiting.find(FRAME)
+            if start:
+                # The beginning of a frame may be the last thing to have arrived.
+                end = start if start > 0 else len(self._waiting) - _begun_frame(self._waiting)
+                if end == 0:
+                    return
+                self._raw(self._waiting[:end])
+                self._waiting = self._waiting[end:]
+                continue
+            size = HEADER + int.from_bytes(self._waiting[LENGTH], "big")
+            if len(self._waiting) < max(size, HEADER):
+                return
+            self._record(self._waiting[HEADER:size])
+            self._waiting = self._waiting[size:]
+
+    def _raw(self, output: bytes) -> None:
+        self._tell(output)
+        self._ends_line = output.endswith(b"\n")
+
+    def _record(self, text: bytes) -> None:
+        before = b"" if self._ends_line else b"\n"
+        self._tell(before + text.removesuffix(b"\n") + b"\n")
+        self._ends_line = True
+
+
+def _begun_frame(output: bytes) -> int:
+    """How many bytes at the end could be the beginning of a frame."""
+    return next((size for size in (2, 1) if output.endswith(FRAME[:size])), 0)

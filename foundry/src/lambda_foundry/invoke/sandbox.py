@@ -11,18 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_foundry.invoke.debugger import Debugger
 from lambda_foundry.invoke.function_settings import FunctionSettings
-from lambda_foundry.invoke.log import LogStream
 from lambda_foundry.invoke.read_only import OPT, Package, View, restored, start_in_view
-from lambda_foundry.invoke.runtime_api import Answer, Event, RuntimeApi
+from lambda_foundry.invoke.runtime_api import Answer, Event, LogStream, RuntimeApi
 
 if TYPE_CHECKING:
     import psutil
+
+    from lambda_foundry.invoke.diagnosis import Debugger
 
 PATIENCE = 0.02
 """Seconds between two looks at the process's memory."""
@@ -32,6 +33,22 @@ KILOBYTES = 1024
 
 PERIOD = 0.5
 """Seconds after which psutil looks for new processes, for which it looks at all that run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """How a person looks into the process: options of its Python, a debugger, a terminal.
+
+    With a debugger it waits for an editor. The terminal is the number of the open file at which
+    `breakpoint()` lets a person in.
+    """
+
+    options: tuple[str, ...] = ()
+    debugger: "Debugger | None" = None
+    terminal: int | None = None
+
+
+NO_INSPECTION = Inspection()
 
 
 class Sandbox:
@@ -44,9 +61,7 @@ class Sandbox:
         *,
         tell: Callable[[bytes], None],
         next_event: Callable[[], Event],
-        options: tuple[str, ...],
-        debugger: Debugger | None = None,
-        terminal: int | None = None,
+        inspection: Inspection,
     ) -> None:
         self.was_stopped = False
         """Whether a breakpoint has let a person in, who takes more time than a function may."""
@@ -55,12 +70,7 @@ class Sandbox:
         self._api = RuntimeApi(listening, next_event=next_event, answered=self._answered)
         host, port = listening.getsockname()
         self.process = RuntimeProcess(
-            settings,
-            package,
-            runtime_api=f"{host}:{port}",
-            options=options,
-            debugger=debugger,
-            terminal=terminal,
+            settings, package, runtime_api=f"{host}:{port}", inspection=inspection
         )
         self.log = LogStream(self.process.output, tell)
         self._package = package
@@ -128,13 +138,12 @@ class RuntimeProcess:
         package: Package,
         *,
         runtime_api: str,
-        options: tuple[str, ...],
-        debugger: Debugger | None = None,
-        terminal: int | None = None,
+        inspection: Inspection,
     ) -> None:
         lifeline, self._lifeline = os.pipe()
         self.output, output = os.pipe()
         self.stops, stops = os.pipe()
+        terminal, debugger = inspection.terminal, inspection.debugger
         breakpoints = [stops] if terminal is None else [stops, terminal]
         editor = [str(debugger.folder), str(debugger.port)] if debugger else []
 
@@ -143,7 +152,7 @@ class RuntimeProcess:
                 [
                     *view.command,
                     sys._base_executable,  # type: ignore[attr-defined]  # noqa: SLF001  # the one outside of the project's environment
-                    "-S", "-s", *options,
+                    "-S", "-s", *inspection.options,
                     str(BOOTSTRAP), str(view.opt), settings.python_version, str(lifeline),
                     ",".join(map(str, breakpoints)), *editor,
                 ],

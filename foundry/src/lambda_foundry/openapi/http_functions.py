@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.access.api_routes import URL, Check, http_routes, rest_methods
-from lambda_foundry.invoke.code_and_layers import LayerFolders, code_folder
+from lambda_foundry.invoke.function_folders import LayerFolders, code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.code_and_layers import code_folder
+from lambda_foundry.invoke.function_folders import code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.invoke.local_function import Given, PreparedFunction, prepare_found
 from lambda_foundry.mistakes import Mistake

@@ -15,8 +15,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lambda_foundry.aws_calls.exercised_calls import keep
+from lambda_foundry.invoke.function_folders import NotHere, check_client
 from lambda_foundry.invoke.local_function import LocalFunction
-from lambda_foundry.invoke.runtime_folder import NotHere, check_client
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import services_left_out
 from lambda_foundry.openapi.contract import Promises

@@ -1,7 +1,12 @@
-"""What `foundry invoke --debug` adds: debugpy, and the project's own files as the code."""
+"""What `foundry invoke` adds for a closer look: a debugger, and the times that imports take.
 
+`--debug` brings debugpy, and the project's own files as the code. `--profile-import` takes out of
+the log what Python measures.
+"""
+
+import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,11 +18,19 @@ from lambda_foundry.project import lambda_src_folder, layers_folder
 VERSION = "1.8.22"
 """Of debugpy: https://github.com/microsoft/debugpy/releases."""
 
-USUAL_PORT = 5678
-"""What editors propose for debugpy."""
-
 PYTHON_OPTIONS = ("-X", "frozen_modules=off")
 """Else debugpy warns that it may miss breakpoints in Python's own modules."""
+
+IMPORT_TIMES = ("-X", "importtime")
+"""Options of the Python whose log an `ImportProfile` takes."""
+
+IMPORT_TIME = re.compile(rb"import time:\s+(\d+) \|\s+(\d+) \| \s*(\S+)")
+HANDLER_BEGINS = b"import time: handler"
+"""What bootstrap.py prints before the function's own imports."""
+
+MOST_SHOWN = 25
+MICROSECONDS = 1000
+"""In a millisecond."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +92,53 @@ def _modules_from(folder: Path, sources: list[Path]) -> Iterator[tuple[Path, Pat
             copy = folder / module
             if copy.is_file() and copy.read_bytes() == file.read_bytes():
                 yield module, file.resolve()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """One module: milliseconds for itself, and together with what it imported first."""
+
+    module: str
+    own: float
+    total: float
+
+
+class ImportProfile:
+    """Takes Python's measurements out of the log: those of the handler's imports, none before."""
+
+    def __init__(self, tell: Callable[[bytes], None]) -> None:
+        self._tell = tell
+        self._waiting = b""
+        self._begun = False
+        self.imports: list[Import] = []
+
+    def __call__(self, output: bytes) -> None:
+        """Keep the measurements, pass on the rest line by line."""
+        *lines, self._waiting = (self._waiting + output).split(b"\n")
+        for line in lines:
+            if line == HANDLER_BEGINS:
+                self._begun = True
+            elif match := IMPORT_TIME.fullmatch(line):
+                self._keep(match)
+            elif not line.startswith(b"import time: self"):
+                self._tell(line + b"\n")
+
+    def _keep(self, match: re.Match[bytes]) -> None:
+        own, total, module = match.groups()
+        # The client imports a part of itself late.
+        if self._begun and not module.startswith(b"awslambdaric"):
+            own_time, total_time = int(own) / MICROSECONDS, int(total) / MICROSECONDS
+            self.imports.append(Import(module=module.decode(), own=own_time, total=total_time))
+
+    def table(self) -> str:
+        """The modules that took longest, with what they imported first; then the sum of all."""
+        longest = sorted(self.imports, key=lambda module: -module.total)
+        lines = ["imports of the handler, ms", f"{'total':>9} {'own':>9}  module"]
+        lines += [
+            f"{entry.total:9.1f} {entry.own:9.1f}  {entry.module}" for entry in longest[:MOST_SHOWN]
+        ]
+        rest = len(longest) - MOST_SHOWN
+        if rest > 0:
+            lines.append(f"{'':>19}  and {rest} more")
+        lines.append(f"{sum(entry.own for entry in longest):9.1f} {'':>9}  in all")
+        return "\n".join(lines) + "\n"
