@@ -66,7 +66,7 @@ def test_contract_s_names_are_public() -> None:
 
 
 def test_every_trigger_is_public() -> None:
-    """By the name that its module gives it, beside what they are made of."""
+    """By the name that its module gives it, beside what they are made of and a variant's own."""
     classes = {f"{construct_id(name)}Trigger" for name in (*EVERY_TRIGGER, *OF_OTHERS)}
 
     shared = {"ApiDomain", "SharedHttpApi", "SharedRestApi", "SharedWebsocketApi"}
@@ -74,6 +74,7 @@ def test_every_trigger_is_public() -> None:
         "Trigger",
         *classes,
         *shared,
+        "S3BatchTrigger",
         "lambda_task",
         "state_machine",
     }

@@ -93,6 +93,13 @@ def test_checked_refuses_other_durable_functions(trigger: str, project: Path) ->
     )
 
 
+def test_checked_refuses_a_durable_variant(project: Path) -> None:
+    """A job waits for each result, unlike a bucket's events."""
+    told = refusal(project, trigger="s3", variant="batch", durable="yes")
+
+    assert told.startswith("durable: a function of s3/batch can't begin as a durable one; write no")
+
+
 @pytest.mark.parametrize("variant", ["", "pre_sign_up", "custom_message"])
 def test_checked_takes_a_variant_of_the_trigger(variant: str, project: Path) -> None:
     """The usual one by its name, too."""

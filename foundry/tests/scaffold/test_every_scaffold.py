@@ -24,6 +24,8 @@ CALLED = {
     (f"{trigger}{use_requests}", action)
     for use_requests in ("No", "Yes")
     for trigger, action in (
+        ("Batch", "s3:GetObject"),
+        ("Batch", "s3:ListBucket"),
         ("Codepipeline", "codepipeline:PutJobFailureResult"),
         ("Codepipeline", "codepipeline:PutJobSuccessResult"),
         ("ConfigRule", "config:PutEvaluations"),

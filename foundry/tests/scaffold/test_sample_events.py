@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes import (
     AWSConfigRuleEvent,
     CloudWatchAlarmEvent,
     CodePipelineJobEvent,
+    S3BatchOperationEvent,
     SecretsManagerEvent,
 )
 from aws_lambda_powertools.utilities.data_classes.api_gateway_authorizer_event import (
@@ -16,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.api_gateway_authorizer_event i
     APIGatewayAuthorizerRequestEvent,
 )
 from aws_lambda_powertools.utilities.data_classes.rabbit_mq_event import RabbitMQEvent
-from aws_lambda_powertools.utilities.parser.models import SqsModel
+from aws_lambda_powertools.utilities.parser.models import S3BatchOperationModel, SqsModel
 from pydantic import BaseModel
 
 from lambda_foundry.scaffold.extension import function_file
@@ -89,6 +90,14 @@ def test_sample_event_of_a_user_pool_is_what_the_model_says(variant: str, name: 
 def test_every_variant_of_a_user_pool_has_a_model() -> None:
     """None goes unproven; that of the usual one is among the triggers'."""
     assert {"pre_sign_up", *COGNITO} == VARIANTS["cognito"].keys()
+
+
+def test_sample_task_of_a_job_is_what_the_model_says() -> None:
+    """Jobs send another event than the bucket itself, with a quoted key."""
+    event = sample("s3", "batch")
+
+    assert S3BatchOperationModel.model_validate(event)
+    assert S3BatchOperationEvent(event).task.s3_key == "2026/november orders+returns.csv"
 
 
 def test_sample_alarm_has_what_powertools_reads() -> None:

@@ -46,6 +46,7 @@ _POLLED = "Lambda polls it with the function's role, so the permission does noth
 
 # The services that never look at a function's policy, and why.
 WITHOUT_POLICY = {
+    "batchoperations.s3": _OWN_ROLE,
     "bedrock-agentcore": _OWN_ROLE,
     "scheduler": _OWN_ROLE,
     "pipes": _OWN_ROLE,

@@ -37,6 +37,7 @@ from lambda_foundry.scaffold.routes import ROUTED, route_problem
 from lambda_foundry.scaffold.variants import (
     VARIANT_KEY,
     VARIANTS,
+    folders_of,
     variant_problem,
     variants_to_ask,
 )
@@ -166,11 +167,11 @@ def _route_problem(answers: Mapping[str, Any], project: Path) -> str | None:
 
 def _durable_problem(answers: Mapping[str, Any]) -> str | None:
     """Of a trigger whose functions are waited for, or have no time to wait themselves."""
-    trigger = answers["trigger"]
-    if trigger in _durable_triggers() or str(answers.get(DURABLE_KEY, "")).lower() not in YES:
+    folder, *_ = folders_of(answers)
+    if folder in _durable_triggers() or str(answers.get(DURABLE_KEY, "")).lower() not in YES:
         return None
     return (
-        f"{DURABLE_KEY}: a function of {trigger} can't begin as a durable one; write no, or take a "
+        f"{DURABLE_KEY}: a function of {folder} can't begin as a durable one; write no, or take a "
         f"trigger whose caller waits for nothing ({', '.join(_durable_triggers())})"
     )
 
@@ -215,6 +216,8 @@ def _has_part(key: str, answers: Mapping[str, Any]) -> bool:
         SCHEDULE_KEY: {SCHEDULE_KEY},
         DURABLE_KEY: set(_durable_triggers()),
     }
+    if key == DURABLE_KEY and trigger:
+        trigger, *_ = folders_of(answers)  # no variant can begin as a durable one
     return trigger in having.get(key, {trigger})
 
 

@@ -18,6 +18,10 @@ VARIANTS: dict[str, dict[str, str]] = {
         "custom_message": "before a message goes out, to word it",
         "custom_challenge": "at a sign-in without a password, by questions of your own",
     },
+    "s3": {
+        "event": "once an object was put, deleted or changed",
+        "batch": "for each object that a job of S3 Batch Operations lists",
+    },
     "step_functions": {
         "request_response": "the step ends with what the function returns",
         "task_token": "the step waits until somebody answers, with a token",

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from lambda_foundry.triggers.pipes import PipesTrigger as PipesTrigger
     from lambda_foundry.triggers.rest_api import RestApiTrigger as RestApiTrigger
     from lambda_foundry.triggers.s3 import S3Trigger as S3Trigger
+    from lambda_foundry.triggers.s3_batch import S3BatchTrigger as S3BatchTrigger
     from lambda_foundry.triggers.schedule import ScheduleTrigger as ScheduleTrigger
     from lambda_foundry.triggers.secret_rotation import (
         SecretRotationTrigger as SecretRotationTrigger,
@@ -97,6 +98,7 @@ MODULES = {
     "PipesTrigger": "pipes",
     "RestApiTrigger": "rest_api",
     "RestAuthorizerTrigger": "api_authorizers",
+    "S3BatchTrigger": "s3_batch",
     "S3Trigger": "s3",
     "ScheduleTrigger": "schedule",
     "SecretRotationTrigger": "secret_rotation",
