@@ -298,3 +298,17 @@ def test_page_shows_what_a_wrong_name_fails_with() -> None:
         deployed.table("uptime/Result")
 
     assert f"{failure.value}\n" == shown
+
+
+def test_session_of_the_sdk_is_each_tests_own(shop: Template) -> None:
+    """What one test does with it, such as to register what sees all calls, no other one notices."""
+    before, seen = boto3.DEFAULT_SESSION, []
+
+    with deployed_in_moto([shop]):
+        boto3.DEFAULT_SESSION.events.register("before-call", lambda **call: seen.append(call))
+        boto3.client("sns").list_topics()
+    with deployed_in_moto([shop]):
+        boto3.client("sns").list_topics()
+
+    assert len(seen) == 1
+    assert boto3.DEFAULT_SESSION is before

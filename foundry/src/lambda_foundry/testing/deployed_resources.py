@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn
 
 import boto3
+import botocore.loaders
+import botocore.session
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
@@ -215,7 +217,26 @@ KINDS: dict[str, tuple[str, ...]] = {
 def deployed_in_moto(templates: Sequence[Template]) -> Iterator[DeployedResources]:
     """Answer every call of AWS from moto, empty at first, until the body ends."""
     with mock_aws():
+        if boto3.DEFAULT_SESSION is None:
+            _renew_session()
         yield DeployedResources(templates, region=client_of("dynamodb").meta.region_name)
+
+
+def _renew_session() -> None:
+    """Have the test's clients made by a session of its own, of files that were read before.
+
+    To read what the SDK knows of a service takes most of the time in which a client is made.
+    """
+    session, loader = botocore.session.Session(), _loader()
+    session.register_component("data_loader", loader)
+    boto3.setup_default_session(botocore_session=session)
+    # Each session of boto3 adds its own folder, also where it is there.
+    loader.search_paths[:] = dict.fromkeys(loader.search_paths)
+
+
+@functools.cache
+def _loader() -> botocore.loaders.Loader:
+    return botocore.session.Session().get_component("data_loader")
 
 
 @functools.cache
