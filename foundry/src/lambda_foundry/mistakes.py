@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,11 @@ from typing import TypeGuard
 from lambda_foundry.project import NoProject, find_project, shown
 
 USER_CODE = ("stacks", "app.py", "stages.py")
+
+
+NODE_ERROR = re.compile(
+    r"\b(?P<code>ENOSPC|EDQUOT|EROFS|EACCES|EPERM): [^,\n]+, \w+(?: '(?P<path>[^'\n]+)')?"
+)
 
 
 class Mistake(Exception):
@@ -40,7 +46,19 @@ def one_line(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and (found := _of_the_machine(error)):
         return found
-    return f"{_place(error)}{_summary(error)}"
+    return told_by_node(str(error)) or f"{_place(error)}{_summary(error)}"
+
+
+def told_by_node(text: str) -> str | None:
+    """What Node.js says of the disk or of rights to it, as we say it; None for anything else.
+
+    `ENOSPC: no space left on device, write`: nodejs.org/api/errors.html#class-systemerror
+    """
+    found = NODE_ERROR.search(text)
+    if not found:
+        return None
+    number = getattr(errno, found["code"])
+    return _of_the_machine(OSError(number, os.strerror(number), found["path"]))
 
 
 def _summary(error: Exception) -> str:

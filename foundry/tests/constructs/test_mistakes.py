@@ -152,6 +152,14 @@ def test_debug_shows_the_traceback_too(
             "/shop/cdk.out: can't be read or written: Permission denied",
         ),
         (FileNotFoundError("gone"), "FileNotFoundError: gone"),
+        (
+            RuntimeError("Error: ENOSPC: no space left on device, write\n    at Kernel"),
+            "the disk is full (No space left on device); make room on it",
+        ),
+        (
+            RuntimeError("Error: EROFS: read-only file system, open '/shop/cdk.out/tree.json'"),
+            "/shop/cdk.out/tree.json: can't be written: Read-only file system",
+        ),
     ],
     ids=[
         "full disk",
@@ -160,9 +168,11 @@ def test_debug_shows_the_traceback_too(
         "read-only",
         "no right",
         "of the project's own code",
+        "full disk in Node.js",
+        "read-only in Node.js",
     ],
 )
-def test_machine_is_blamed_for_what_is_its_own(error: OSError, says: str) -> None:
+def test_machine_is_blamed_for_what_is_its_own(error: Exception, says: str) -> None:
     """A full disk is no mistake in the project's code."""
     assert one_line(error) == says
 

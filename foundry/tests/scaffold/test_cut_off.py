@@ -41,9 +41,7 @@ for name in ("shop/sell", "shop/__init__", "layers/New"):
     file = project / "tests/snapshots" / f"{name}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("{}")
-renewed = project / "tests/snapshots/shared.json"
-cut_off.note_renewed(renewed)
-renewed.unlink()
+cut_off.set_aside(project / "tests/snapshots/shared.json")
 if "whole" in sys.argv:
     cut_off.let_go()
 end()

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 from lambda_foundry.commands.cdk_report import COLOUR, one_line_each
-from lambda_foundry.mistakes import Mistake
+from lambda_foundry.mistakes import Mistake, told_by_node
 from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import SPEAKS_UTF8
@@ -167,6 +167,8 @@ def _pass_on(line: str, *, how_far: Callable[[str], None]) -> None:
     plain = COLOUR.sub("", line)
     if plain.startswith(BUILDING):
         how_far(plain)
+    elif of_the_machine := told_by_node(plain):
+        print(f"error: {of_the_machine}", file=sys.stderr, flush=True)
     elif plain and not plain.startswith(LEFT_OUT) and not plain.endswith(SUMMARY_ENDS):
         print(line, file=sys.stderr, flush=True)
 

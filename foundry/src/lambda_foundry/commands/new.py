@@ -85,16 +85,13 @@ def _snapshot_of_shared_routes(answers: Answers) -> Path | None:
 
 @contextmanager
 def _renewed(snapshot: Path | None) -> Iterator[None]:
-    """Have a snapshot recorded again in the body, and put it back when that fails."""
-    before = snapshot.read_bytes() if snapshot and snapshot.is_file() else None
-    if snapshot and before is not None:
-        cut_off.note_renewed(snapshot)
-        snapshot.unlink()
+    """Have a snapshot recorded again in the body, and bring it back when that fails."""
+    if snapshot and snapshot.is_file():
+        cut_off.set_aside(snapshot)
     try:
         yield
     except BaseException:
-        if snapshot and before is not None:
-            snapshot.write_bytes(before)
+        cut_off.bring_back()
         raise
 
 

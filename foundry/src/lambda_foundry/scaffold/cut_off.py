@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
@@ -42,8 +42,6 @@ class Plan:
     """What the tests will record for it."""
     layers: list[str]
     """The layers' snapshots that are there."""
-    renewed: Mapping[str, str] = field(default_factory=dict)
-    """The text of each snapshot that is recorded again."""
 
 
 def hold(staging: Path) -> None:
@@ -79,13 +77,18 @@ def note(staging: Path, names: tuple[str, str], files: Iterable[PurePosixPath]) 
     write_whole(_plan_of(staging), json.dumps(asdict(plan)))
 
 
-def note_renewed(snapshot: Path) -> None:
-    """Note the text of a snapshot that this process is about to have recorded again."""
+def set_aside(file: Path) -> None:
+    """Take away a file that is made again; it comes back if what is scaffolded doesn't stay."""
     for staging in _held:
-        if plan := _noted(staging):
-            name = snapshot.relative_to(staging.parent).as_posix()
-            plan = replace(plan, renewed={name: snapshot.read_bytes().decode()})
-            write_whole(_plan_of(staging), json.dumps(asdict(plan)))
+        aside = _aside_of(staging) / file.relative_to(staging.parent)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(file, aside)
+
+
+def bring_back() -> None:
+    """Put what this process has set aside into its place again, which a full disk allows, too."""
+    for staging in _held:
+        _bring_back(staging)
 
 
 def take_back(project: Path, *, one_at_a_time: Callable[[Path], FileLock]) -> None:
@@ -101,13 +104,15 @@ def take_back(project: Path, *, one_at_a_time: Callable[[Path], FileLock]) -> No
             for folder in project.glob(f"{staging.name}*"):
                 shutil.rmtree(folder, ignore_errors=True)
             if plan := _noted(staging):
-                _undo(plan, project)
+                _undo(plan, staging)
         _forget(staging, held)
 
 
-def _undo(plan: Plan, project: Path) -> None:
+def _undo(plan: Plan, staging: Path) -> None:
+    project = staging.parent
     there = [file for file in plan.files if (project / file).is_file()]
     if not there:
+        _bring_back(staging, unless_there=True)
         return
     edited = any(_digest(project / file) != plan.files[file] for file in there)
     if edited or _is_tracked(there, project):
@@ -120,8 +125,7 @@ def _undo(plan: Plan, project: Path) -> None:
     new_layers = [layer for layer in _layers(project) if layer not in plan.layers]
     for file in (*there, *plan.snapshots, *new_layers):
         (project / file).unlink(missing_ok=True)
-    for file, text in plan.renewed.items():
-        (project / file).write_bytes(text.encode())
+    _bring_back(staging)
     for folder in sorted(map(Path, plan.folders), reverse=True):
         shutil.rmtree(folder / "__pycache__", ignore_errors=True)
         if folder.is_dir() and not any(folder.iterdir()):
@@ -144,10 +148,19 @@ def _noted(staging: Path) -> Plan | None:
         return None  # killed before the note was whole, and so before the first file
 
 
+def _bring_back(staging: Path, *, unless_there: bool = False) -> None:
+    aside = _aside_of(staging)
+    for file in [path for path in aside.rglob("*") if path.is_file()]:
+        target = staging.parent / file.relative_to(aside)
+        if not (unless_there and target.exists()):
+            shutil.move(file, target)
+
+
 def _forget(staging: Path, held: FileLock) -> None:
     plan = _plan_of(staging)
     for note in (plan, *plan.parent.glob(f".{plan.name}.*")):
         note.unlink(missing_ok=True)
+    shutil.rmtree(_aside_of(staging), ignore_errors=True)
     _lock_of(staging).unlink(missing_ok=True)
     held.release()
 
@@ -162,6 +175,10 @@ def _lock_of(staging: Path) -> Path:
 
 def _plan_of(staging: Path) -> Path:
     return _folder(staging.parent) / f"{staging.name}.json"
+
+
+def _aside_of(staging: Path) -> Path:
+    return _folder(staging.parent) / f"{staging.name}-aside"
 
 
 def _digest(file: Path) -> str:
