@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.local.addresses import Address, Api
-from lambda_foundry.local.deployed import deployed_functions
+from lambda_foundry.local.deployed import deployed_stacks
 from lambda_foundry.local.emulator_server import listener_near
 from lambda_foundry.local.runs import current_run
 from lambda_foundry.local.session import Session
@@ -53,7 +53,12 @@ def test_address_is_found_from_another_terminal(deployment: Session) -> None:
     """Whoever asks the run for its addresses gets those that are there, and opens no others."""
     run = current_run()
 
-    functions = deployed_functions(run.endpoint, Assembly(Path(run.assembly)))
+    stacks = deployed_stacks(run.endpoint, Assembly(Path(run.assembly)))
 
-    assert functions
-    assert replace(deployment, functions=functions).addresses == deployment.addresses != []
+    assert replace(deployment, stacks=stacks).addresses == deployment.addresses != []
+
+
+@pytest.mark.slow
+def test_api_in_a_stack_without_functions_has_an_address(deployment: Session) -> None:
+    """Functions of other stacks answer there."""
+    assert "Alone/Sockets" in {address.api.name for address in deployment.addresses}

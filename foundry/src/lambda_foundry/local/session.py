@@ -11,7 +11,12 @@ from os import getpid
 from pathlib import Path
 
 from lambda_foundry.local.addresses import Address
-from lambda_foundry.local.deployed import DeployedFunction, deployed_stacks, functions_of
+from lambda_foundry.local.deployed import (
+    DeployedFunction,
+    DeployedStack,
+    deployed_stacks,
+    functions_of,
+)
 from lambda_foundry.local.deployment import (
     allow_origins,
     bootstrap,
@@ -45,6 +50,8 @@ class Session:
     app: Sequence[str] = APP
     services: Sequence[str] = ()
     """Those to deploy, with what they need; all by default."""
+    stacks: list[DeployedStack] = field(default_factory=list)
+    """What is deployed, also what has no function."""
     functions: list[DeployedFunction] = field(default_factory=list)
     _syntheses: int = 0
     _swapped: set[str] = field(default_factory=set)
@@ -58,8 +65,7 @@ class Session:
     @property
     def addresses(self) -> list[Address]:
         """Where the APIs of the deployed stacks answer."""
-        stacks = {function.stack.name: function.stack for function in self.functions}
-        return [address for stack in stacks.values() for address in stack.addresses.values()]
+        return [address for stack in self.stacks for address in stack.addresses.values()]
 
     def synthesize(self) -> Assembly:
         """The app for this machine, in a folder of the run: `cdk.out` stays what it was."""
@@ -79,9 +85,9 @@ class Session:
         """Deploy, and let `foundry local fire` and `foundry invoke --local` find what was made."""
         with self.emulator.needed():
             self._deploy(assembly, hotswap=hotswap)
-            stacks = deployed_stacks(self.endpoint, assembly)
-            allow_origins(stacks)
-            self.functions = functions_of(stacks)
+            self.stacks = deployed_stacks(self.endpoint, assembly)
+            allow_origins(self.stacks)
+            self.functions = functions_of(self.stacks)
             # A stack whose template is again as it was deployed keeps what was swapped in since.
             for function in self.functions:
                 if function.name in self._swapped:

@@ -29,15 +29,17 @@ ORIGIN = "http://127.0.0.1:20999"
 def add_shared_apis(stack: cdk.Stack) -> None:
     """The functions `apis/http`, `apis/rest` and `apis/websocket`, each behind routes like /jwt.
 
-    Beside them `far/away`, which answers a route of each API from another stack.
+    Beside them `far/away`, which answers a route of each API from another stack. The WebSocket API
+    of these is alone in its stack.
     """
     gatekeeper = _function(stack, "Gatekeeper", code="gatekeeper")
     pool = cognito.UserPool(stack, "Users")
     http, jwt = _http(stack, gatekeeper, pool)
     rest = _rest(stack, gatekeeper, pool)
     _websocket(stack, gatekeeper)
-    sockets = SharedWebsocketApi(stack, "FarSockets")
-    far = cdk.Stack(cast("cdk.App", stack.node.root), "Far")
+    app = cast("cdk.App", stack.node.root)
+    sockets = SharedWebsocketApi(cdk.Stack(app, "Alone"), "Sockets")
+    far = cdk.Stack(app, "Far")
     away = _function(far, "Away")
     said: dict[str, Any] = {"function": away, "routes": ["GET /far"]}
     HttpApiTrigger(far, "Http", source=http, route_props={"authorizer": jwt}, **said)
