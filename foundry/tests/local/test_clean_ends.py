@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.local.emulator import emulator
+from lambda_foundry.local.emulator import PythonEnvironment, emulator, python_environment
 from lambda_foundry.local.endpoint import client
-from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
 from lambda_foundry.local.runs import STATE, Run, new_run_folder
 from lambda_foundry.local.serving import state
 from lambda_foundry.local.session import Session

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from lambda_foundry.local.interruptions import SIGNALS, interruptions
+from lambda_foundry.interrupts import NUMBERS, signals_restored
+from lambda_foundry.local.runs import interruptions
 
 
 @pytest.fixture(autouse=True)
 def pytests_own() -> Iterator[None]:
     """What pytest does about signals is put back, as the end of a process would."""
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    with signals_restored():
+        yield
 
 
 def send(number: int) -> None:
@@ -75,9 +74,9 @@ def test_second_interrupt_is_noted_to_the_end() -> None:
 
 def test_handlers_are_put_back() -> None:
     """Those that were there before, where no signal came."""
-    before = [signal.getsignal(number) for number in SIGNALS]
+    before = [signal.getsignal(number) for number in NUMBERS]
 
     with interruptions():
-        assert [signal.getsignal(number) for number in SIGNALS] != before
+        assert [signal.getsignal(number) for number in NUMBERS] != before
 
-    assert [signal.getsignal(number) for number in SIGNALS] == before
+    assert [signal.getsignal(number) for number in NUMBERS] == before

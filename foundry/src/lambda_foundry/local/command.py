@@ -13,8 +13,7 @@ from lambda_foundry.local.callers import token
 from lambda_foundry.local.deployed import DeployedFunction, deployed_functions, function_named
 from lambda_foundry.local.firing import fire, sample_event
 from lambda_foundry.local.http_trigger import HttpTrigger
-from lambda_foundry.local.interruptions import INTERRUPTED, interruptions
-from lambda_foundry.local.runs import Run, current_run
+from lambda_foundry.local.runs import INTERRUPTED, Run, current_run, interruptions
 from lambda_foundry.local.serving import serve
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake

@@ -1,12 +1,20 @@
-"""Runs of `foundry local`: the folder of each, and how other commands find the last one."""
+"""Runs of `foundry local`: the folder of each, how other commands find the last one, what ends one.
+
+Ctrl-C, SIGTERM and a closed terminal end a run by way of its clean-ups, once.
+"""
 
 import json
 import os
 import shutil
+import signal
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from lambda_foundry.interrupts import NUMBERS
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder
@@ -15,6 +23,9 @@ STATE = "running.json"
 EMULATOR_LOG = "emulator.log"
 CALLS = "calls.jsonl"
 TEMPORARY = "tmp"
+
+INTERRUPTED = 128 + signal.SIGINT
+"""What the shell calls an interruption."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,3 +95,44 @@ def _is_alive(process: int) -> bool:
 def runs_folder() -> Path:
     """In the project's ignored folder, each run with a folder of its own."""
     return builds_folder() / "local" / "runs"
+
+
+class Interruptions:
+    """The first signal becomes an exception; the next could only break what clears away."""
+
+    def __init__(self) -> None:
+        self.repeated = False
+        """Whether there was another one after the first."""
+        self.ending = False
+        """Whether there was a first one."""
+        # A script that starts us in the background has us ignore interrupts, unless we say
+        # otherwise.
+        for number in NUMBERS:
+            signal.signal(number, self._end)
+
+    def _end(self, number: int, _: object) -> None:
+        self.ending = True
+        for other in NUMBERS:
+            signal.signal(other, self._take_note)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        # A terminal that was closed can't be told.
+        with suppress(OSError):
+            print(f"local: ended by {signal.Signals(number).name}", file=sys.stderr, flush=True)
+        sys.exit(128 + number)
+
+    def _take_note(self, number: int, _: object) -> None:
+        self.repeated = True
+
+
+@contextmanager
+def interruptions() -> Iterator[Interruptions]:
+    """Handle signals for as long as the body runs, and after the first one to the very end."""
+    before = {number: signal.getsignal(number) for number in NUMBERS}
+    signals = Interruptions()
+    try:
+        yield signals
+    finally:
+        if not signals.ending:
+            for number, handler in before.items():
+                signal.signal(number, handler)

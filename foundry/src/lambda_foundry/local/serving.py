@@ -11,9 +11,9 @@ import psutil
 from lambda_foundry.aws_calls.exercised_calls import forget_local_of_other_code
 from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.local.firing import how_to_fire
-from lambda_foundry.local.interruptions import INTERRUPTED, Interruptions
 from lambda_foundry.local.logs import FailedStarts, LogReader
 from lambda_foundry.local.made_calls import CallReader, refused_calls
+from lambda_foundry.local.runs import INTERRUPTED, Interruptions
 from lambda_foundry.local.session import APP, Session, session, tell
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root

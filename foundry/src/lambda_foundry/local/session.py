@@ -24,9 +24,13 @@ from lambda_foundry.local.deployment import (
     refused_stacks,
     undeployable,
 )
-from lambda_foundry.local.emulator import Emulator, emulator
+from lambda_foundry.local.emulator import (
+    Emulator,
+    PythonEnvironment,
+    emulator,
+    python_environment,
+)
 from lambda_foundry.local.endpoint import Endpoint
-from lambda_foundry.local.python_environment import PythonEnvironment, python_environment
 from lambda_foundry.local.runs import TEMPORARY, Run, announce, new_run_folder
 from lambda_foundry.local.seeds import read_seeds, seed_file, write_seeds
 from lambda_foundry.local.swapping import swap, upload

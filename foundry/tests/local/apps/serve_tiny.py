@@ -3,7 +3,7 @@
 import os
 import sys
 
-from lambda_foundry.local.interruptions import interruptions
+from lambda_foundry.local.runs import interruptions
 from lambda_foundry.local.serving import serve
 from lambda_foundry.mistakes import one_line_errors
 
