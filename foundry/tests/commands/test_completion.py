@@ -34,13 +34,19 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["new", "trigger", "=", "http_"], ["http_api", "http_authorizer"]),
         (["new", "trigger", "=", "sq"], ["sqs"]),
         (["new", "service", "="], []),
+        (["new", "trigger=cognito", "variant=post_c"], ["variant=post_confirmation"]),
+        (["new", "trigger", "=", "sqs", "variant", "="], []),
+        (["e2e", "--stage", "st"], ["staging"]),
+        (["local", "--stage", "=", ""], ["dev", "staging", "prod"]),
+        (["synth", "-c", "stage", "=", "pr"], ["prod"]),
         (["nothing", "u"], []),
     ],
 )
 def test_bash_completes(words: list[str], completed: list[str], file: Path) -> None:
-    """Commands, their options, triggers, and the project's functions, from any folder of it."""
-    typed = " ".join(["foundry", *words])
-    asked = f"COMP_WORDS=({typed}); COMP_CWORD={len(words)}; _foundry"
+    """Commands, options, triggers, and the project's functions and stages, from any folder."""
+    typed = " ".join(["foundry", *words]).replace(" = ", "=")
+    given = " ".join(f"'{word}'" for word in ("foundry", *words))
+    asked = f"COMP_LINE='{typed}'; COMP_WORDS=({given}); COMP_CWORD={len(words)}; _foundry"
     command = f'source {file} && {asked}; printf "%s\\n" "${{COMPREPLY[@]}}"'
 
     result = subprocess.run(

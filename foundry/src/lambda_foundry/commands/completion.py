@@ -1,7 +1,8 @@
 """`foundry completion`: prints a script by which a shell completes commands, options and functions.
 
-The script asks nobody: commands, options and triggers stand in it, and functions are the files that
-there are in `stacks/`. So it costs a shell no time, and it is written again after an upgrade.
+The script asks nobody: commands, options, triggers and their variants stand in it. Functions are
+the files that there are in `stacks/`, and stages are what `stages.py` has as `name="…"`. So it costs
+a shell no time, and it is written again after an upgrade.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ from string import Template
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.scaffold.variants import VARIANT_KEY, VARIANTS
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -25,10 +27,22 @@ WITH_TRIGGERS = {"init", "new"}
 
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
+VARIANTS_OF = "new"
+"""The command that takes `variant=…`, where the trigger has some."""
+
 BASH = Template("""\
-_foundry_functions() {
-  local root="$$PWD" file
+_foundry_root() {
+  local root="$$PWD"
   while [ "$$root" ] && [ ! -f "$$root/cdk.json" ]; do root="$${root%/*}"; done
+  printf '%s' "$$root"
+}
+_foundry_stages() {
+  local name='[ (]name="\\([A-Za-z0-9-]*\\)"'
+  sed -n "/^ *#/d; s/.*$$name.*/$$1\\1/p" "$$(_foundry_root)/stages.py" 2>/dev/null
+}
+_foundry_functions() {
+  local root file
+  root="$$(_foundry_root)"
   for file in "$$root"/stacks/*/*.py; do
     file="$${file#"$$root"/stacks/}"
     case "$$file" in */_*|'*'*) ;; *) printf '%s\\n' "$${file%.py}" ;; esac
@@ -48,7 +62,15 @@ _foundry() {
     case "$${COMP_WORDS[1]}" in
 $cases
     esac
+    case "$$COMP_LINE" in
+$variants
+    esac
   fi
+  case "$$key$$word" in
+    --stage=*) words="$$(_foundry_stages --stage=)" ;;
+    stage=*) words="$$(_foundry_stages stage=)" ;;
+    *) [ "$${COMP_WORDS[COMP_CWORD - 1]}" != --stage ] || words="$$(_foundry_stages)" ;;
+  esac
   COMPREPLY=($$(compgen -W "$$words" -- "$$key$$word"))
   COMPREPLY=("$${COMPREPLY[@]#"$$key"}")
 }
@@ -56,15 +78,29 @@ complete -o default -F _foundry foundry
 """)
 
 BASH_CASE = '      {name}) words="{words}" ;;'
+BASH_VARIANTS = '      *" {command} "*trigger={trigger}*) words="$words {words}" ;;'
 FISH_CASE = "complete -c foundry -n '__fish_seen_subcommand_from {name}' -a '{words}'"
+FISH_VARIANTS = (
+    "complete -c foundry -n '__fish_seen_subcommand_from {command}; "
+    "and string match -q \"*trigger={trigger}*\" -- (commandline)' -a '{words}'"
+)
 ZSH = "autoload -Uz bashcompinit && bashcompinit\n"
 
 FISH = Template("""\
-function __foundry_functions
+function __foundry_root
     set -l root $$PWD
     while test -n "$$root"; and not test -f "$$root/cdk.json"
         set root (string replace -r '/[^/]*$$' '' -- $$root)
     end
+    echo $$root
+end
+function __foundry_stages
+    set -l file (__foundry_root)/stages.py
+    test -f $$file
+    and string replace -rf '^(?!\\s*#).*\\bname="([A-Za-z0-9-]+)".*$$' '$$1' <$$file
+end
+function __foundry_functions
+    set -l root (__foundry_root)
     for file in $$root/stacks/*/*.py
         string match -rq '/_' -- (string replace "$$root/stacks" '' -- $$file)
         or string replace -r '^.*/stacks/(.*)\\.py$$' '$$1' -- $$file
@@ -72,6 +108,8 @@ function __foundry_functions
 end
 complete -c foundry -f -n __fish_use_subcommand -a '$commands'
 $cases
+$variants
+complete -c foundry -n 'not __fish_use_subcommand' -l stage -x -a '(__foundry_stages)'
 """)
 
 
@@ -85,8 +123,8 @@ def main(arguments: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(
         prog="foundry completion",
-        description="Print a script by which a shell completes commands, options, triggers and the "
-        "names of functions.",
+        description="Print a script by which a shell completes commands, options, triggers, stages "
+        "and the names of functions.",
     )
     parser.add_argument("shell", choices=SHELLS, help="which shell")
     return parser
@@ -100,17 +138,28 @@ def script(shell: str) -> str:
         name: " ".join([*SUBCOMMANDS.get(name, ()), *_options(name), *_answers(name)])
         for name in COMMANDS
     }
-    template, case, functions = (
-        (FISH, FISH_CASE, " (__foundry_functions)")
+    template, case, variants, functions = (
+        (FISH, FISH_CASE, FISH_VARIANTS, " (__foundry_functions)")
         if shell == "fish"
-        else (BASH, BASH_CASE, " $(_foundry_functions)")
+        else (BASH, BASH_CASE, BASH_VARIANTS, " $(_foundry_functions)")
     )
     cases = "\n".join(
         case.format(name=name, words=said + (functions if name in WITH_FUNCTIONS else ""))
         for name, said in words.items()
     )
     head = ZSH if shell == "zsh" else ""
-    return head + template.substitute(commands=" ".join(COMMANDS), cases=cases)
+    return head + template.substitute(
+        commands=" ".join(COMMANDS),
+        cases=cases,
+        variants="\n".join(
+            variants.format(
+                command=VARIANTS_OF,
+                trigger=trigger,
+                words=" ".join(f"{VARIANT_KEY}={name}" for name in names),
+            )
+            for trigger, names in VARIANTS.items()
+        ),
+    )
 
 
 def _answers(name: str) -> list[str]:
