@@ -1,8 +1,8 @@
 """`foundry completion`: prints a script by which a shell completes commands, options and functions.
 
 The script asks nobody: commands, options, triggers and their variants stand in it. Functions are
-the files that there are in `stacks/`, and stages are what `stages.py` has as `name="…"`. So it costs
-a shell no time, and it is written again after an upgrade.
+the files in `stacks/`, and stages are what `stages.py` has as `name="…"`. So it costs a shell no
+time, and it is written again after an upgrade.
 """
 
 import contextlib
