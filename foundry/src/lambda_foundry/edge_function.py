@@ -6,12 +6,12 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct, Dependable
+from constructs import Construct, Dependable, IConstruct
 
 from lambda_foundry.acceleration.known_properties import remember
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.defaults import RUNTIME, target_of
-from lambda_foundry.execution_role import allow, learn_policy, policy_of
+from lambda_foundry.execution_role import allow, policy_of
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.package import Package
 from lambda_foundry.service_functions import note_function
@@ -81,6 +81,7 @@ class EdgeFunction(lambda_.Function):
         resource.add_property_deletion_override("LoggingConfig")
         self.memory_size = memory_size
         remember(self, timeout=timeout)
+        _allow_logs(scope, id_, self)
         note_function(self, id_)
         answer_cdk_nag(self, "Serverless-LambdaTracing", reason="no copy at the edge has traces")
         answer_cdk_nag(self, "Serverless-LambdaDLQ", reason=AWAITED)
@@ -112,23 +113,46 @@ def in_its_region(stack: cdk.Stack, *, where: str) -> None:
 
 
 def _role(scope: Construct, id_: str, *, source: str) -> iam.Role:
-    """A role for Lambda and its copies at the edge, which may write their logs and nothing else."""
-    stack = cdk.Stack.of(scope)
+    """A role for Lambda and its copies at the edge, which may do nothing yet."""
     role = iam.Role(
         scope,
         f"{id_}Role",
         assumed_by=iam.CompositePrincipal(*map(iam.ServicePrincipal, SERVICES)),
         description=f"What {source} may do",
     )
+    Dependable.implement(role, _ItsPolicy(role))
+    return role
+
+
+class _ItsPolicy(Dependable):
+    """Who waits for the role waits for its policy; CDK would say twice that for the role itself."""
+
+    def __init__(self, role: iam.Role) -> None:
+        super().__init__()
+        self._role = role
+
+    @property
+    def dependency_roots(self) -> list[IConstruct]:
+        """Nothing, while the role is allowed nothing but to write logs."""
+        policy = policy_of(self._role)
+        return [policy] if policy else []
+
+
+def _allow_logs(scope: Construct, id_: str, function: lambda_.Function) -> None:
+    """Let it write its own logs in any region, by a policy that waits for the function's name.
+
+    docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
+    """
+    stack, role = cdk.Stack.of(scope), cast("iam.Role", function.role)
+    policy = iam.ManagedPolicy(
+        scope, f"{id_}LogsPolicy", roles=[role], description=f"Logs of {function.node.path}"
+    )
+    group = f"/aws/lambda/{REGION}.{function.function_name}"
     allow(
-        role,
+        policy,
         "logs:CreateLogGroup",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
-        on=f"arn:{stack.partition}:logs:*:{stack.account}:log-group:/aws/lambda/{REGION}.*",
-        because="It runs in each visitor's region, and its name isn't known before it is there",
+        on=f"arn:{stack.partition}:logs:*:{stack.account}:log-group:{group}:*",
+        because="It runs in the region of each visitor",
     )
-    # As of a PythonFunction: it waits for the policy, and CDK would say twice that for the role.
-    learn_policy(role)
-    Dependable.implement(role, Dependable.of(cast("iam.Policy", policy_of(role))))
-    return role

@@ -12,6 +12,7 @@ from aws_cdk.assertions import Template
 from lambda_foundry.access.report import as_words
 from lambda_foundry.access.template_access import template_access
 from lambda_foundry.edge_function import EdgeFunction
+from lambda_foundry.execution_role import allow
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.template.document import Template as Document
@@ -70,12 +71,22 @@ def test_edge_function_may_write_its_logs_wherever_it_runs(stage_stack: cdk.Stac
             "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
             "Effect": "Allow",
             "Resource": "arn:${AWS::Partition}:logs:*:${AWS::AccountId}"
-            ":log-group:/aws/lambda/us-east-1.*",
+            f":log-group:/aws/lambda/us-east-1.${{{only_id(resources, FUNCTION)}}}:*",
         }
     ]
     (trust,) = resources[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": ["edgelambda.amazonaws.com", "lambda.amazonaws.com"]}
     assert of_type(resources, "AWS::Lambda::Permission") == []
+
+
+def test_edge_function_waits_for_what_it_is_allowed(stack: cdk.Stack) -> None:
+    """Not for its logs, whose policy waits for the function's name."""
+    function = EdgeFunction(stack, "Function", source=SMALLEST)
+    allow(function.role, "s3:GetObject", on="arn:aws:s3:::prices/today.json")
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    policy = only_id(resources, "AWS::IAM::Policy")
+    assert resources[only_id(resources, FUNCTION)]["DependsOn"] == [policy]
 
 
 def test_edge_distribution_runs_a_version_that_stays(stage_stack: cdk.Stack) -> None:
@@ -143,11 +154,13 @@ def test_edge_function_reserves_in_prod(in_prod: dict[str, Any]) -> None:
 
 
 def test_edge_is_told_in_words(stack: cdk.Stack) -> None:
-    """Which distribution runs it."""
+    """Which distribution runs it, and that its logs are its own."""
     document = Document({"Resources": at_the_edge(stack)})
 
     (function,) = template_access(document, name="edge").functions
-    assert "CloudFront distribution Trigger/Distribution, at its edge" in str(as_words(function))
+    told = str(as_words(function))
+    assert "CloudFront distribution Trigger/Distribution, at its edge" in told
+    assert "create and write its own logs at CloudFront's edge (any stream)" in told
 
 
 def test_edge_stack_is_refused_by_cloudformation_elsewhere(stack: cdk.Stack) -> None:

@@ -35,6 +35,10 @@ _NAME_AT = {":": 5, "/": 1}
 CARRIED_OUT = {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub"}
 
 LOGS_OF_FUNCTIONS = "log-group:/aws/lambda/"
+LOGS_AT_THE_EDGE = f"{LOGS_OF_FUNCTIONS}us-east-1."
+"""Of a function's copies in any region: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/
+edge-functions-logs.html
+"""
 RULE, DEFAULT_BUS = "AWS::Events::Rule", "default"
 Named = tuple[str, str, str]
 """A logical id, what an ARN has before its name, and what it has after it."""
@@ -91,7 +95,9 @@ def _found_here(arn: Arn, names: Names) -> Named | None:
     for found in _VARIABLE.finditer(arn.resource):
         before, after = arn.resource[: found.start()], arn.resource[found.end() :]
         is_inside = arn.service == "kafka" and not before.startswith("cluster/")
-        if names.template.type(found[1]) and _is_whole(before, after) and not is_inside:
+        is_at_the_edge = (arn.region, before) == ("*", LOGS_AT_THE_EDGE)
+        is_whole = _is_whole(LOGS_OF_FUNCTIONS if is_at_the_edge else before, after)
+        if names.template.type(found[1]) and is_whole and not is_inside:
             return found[1], before, after
     return _named_here(arn, names.template) if _is_here(arn, names.template) else None
 
@@ -150,10 +156,11 @@ def _name(value: object) -> str:
 
 
 def _around(logical_id: str, before: str, after: str, names: Names) -> Thing:
-    if before.endswith("/aws/lambda/"):
+    if before.endswith(("/aws/lambda/", LOGS_AT_THE_EDGE)):
         own = logical_id == names.function
         whose = "its own log group" if own else f"the log group of {names.of(logical_id)}"
-        return Thing(whose, part_of("log group", "", after))
+        where = " at CloudFront's edge" if before == LOGS_AT_THE_EDGE else ""
+        return Thing(f"{whose}{where}", part_of("log group", "", after))
     if before == "execution:":
         which = "any execution" if after in {"", ":*"} else f"the execution `{after[1:]}`"
         return Thing(f"{which} of {names.of(logical_id)}")
