@@ -19,6 +19,7 @@ from lambda_foundry.packaging.progress import tell_watchers
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.service_functions import ServiceFunctions, class_in, file_of, modules_in
 from lambda_foundry.stages import (
+    CONTEXT,
     DEFAULT_STAGES,
     Stage,
     check_services,
@@ -36,6 +37,8 @@ CDK_NAG = "lambda-foundry:cdk-nag"
 CDK_LIMIT = "@aws-cdk/core:stackResourceLimit"
 """In CDK's context, how many resources it lets a stack have; 0 is any number."""
 
+OF_ONE_STAGE = "post_cli_context"
+"""The property of an app whose context goes before that of the command."""
 
 ALWAYS = "always_synthesize"
 """Set to True by a stack that may give something else though nothing was edited."""
@@ -96,6 +99,11 @@ class ServiceApp(cdk.App):
             cdk.Validations.of(self).add_plugins(ChecksPlugin(functions))
         if self.node.try_get_context(CDK_NAG):
             add_cdk_nag(self)
+        if are_noted() and OF_ONE_STAGE not in app_props:
+            # They may use other targets, which are noted as well; nobody synthesizes them.
+            for other in stages:
+                of_one = {OF_ONE_STAGE: {CONTEXT: other.name}}
+                ServiceApp(services=services, stages=stages, **app_props | of_one)
 
     def _add_service(self, services: str, service: str) -> dict[str, str]:
         """The service's functions by their construct paths."""

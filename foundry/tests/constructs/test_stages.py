@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.packaging.target import Target
+from lambda_foundry.packaging.target_notes import NOTES, noted_targets
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.stages import Stage, stage_of
 from tests.constructs.conftest import STACK, told
@@ -20,6 +22,18 @@ import aws_cdk as cdk
 class ShopStack(cdk.Stack):
     def __init__(self, scope, id_, *, {parameters}):
         super().__init__(scope, id_)
+"""
+
+WITH_LAYER = """
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from lambda_foundry import shared_layer, stage_of
+
+class ShopStack(cdk.Stack):
+    def __init__(self, scope, id_, **props):
+        super().__init__(scope, id_, **props)
+        name = "X86_64" if stage_of(self).name == "live" else "ARM_64"
+        shared_layer(self, "common", architecture=getattr(lambda_.Architecture, name))
 """
 
 
@@ -53,6 +67,23 @@ def places(
     artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"].values()
     stacks = [each for each in artifacts if each["type"] == "aws:cloudformation:stack"]
     return {stack["properties"]["stackName"]: stack["environment"] for stack in stacks}
+
+
+def test_targets_of_every_stage_are_noted(
+    services: Callable[..., str], empty_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`foundry lock` sees that there are wheels also for what only another stage runs on."""
+    layer = empty_project / "layers" / "common"
+    layer.mkdir(parents=True)
+    (layer / "requirements.in").write_text("aaa\n")
+    monkeypatch.setenv(NOTES, str(empty_project / "notes"))
+
+    app_of(services(**{"shop/__init__": WITH_LAYER}))
+
+    assert noted_targets(empty_project / "notes")[layer] == [
+        Target(python_version="3.14", architecture="arm64"),
+        Target(python_version="3.14", architecture="x86_64"),
+    ]
 
 
 def test_own_setting_is_read_in_a_stack(services: Callable[..., str]) -> None:

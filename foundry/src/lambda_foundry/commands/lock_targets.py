@@ -13,7 +13,7 @@ from lambda_foundry.synthesis.without_cli import synthesize
 
 
 def targets_in_use() -> Mapping[Path, list[Target]]:
-    """By folder, what the app's first stage builds it for; a folder that nothing uses is not there.
+    """By folder, what any of the app's stages builds it for; what nothing uses is not there.
 
     The app is run without its packages. Where it fails, it is what came before that.
     """
