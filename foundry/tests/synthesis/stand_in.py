@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -44,13 +45,15 @@ class Project:
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / name).write_text(text)
 
-    def synthesize(self, output: str = "cdk.out", **variables: str) -> str:
-        """Run `app.py`; what it says last: what it did."""
+    def synthesize(
+        self, output: str = "cdk.out", *, by: Sequence[str] = (), **variables: str
+    ) -> str:
+        """Run `app.py`, maybe by another program; what it says last: what it did."""
         # What was edited in the last moment may have been read before, so it would not be reused.
         time.sleep(CLOCK_TICK)
         environment = self.environment() | variables | {"PYTHONDONTWRITEBYTECODE": ""}
         result = subprocess.run(
-            [sys.executable, "app.py"],
+            [*by, sys.executable, "app.py"],
             cwd=self.folder,
             env=environment | {"CDK_OUTDIR": str(self.folder / output)},
             stdin=subprocess.DEVNULL,

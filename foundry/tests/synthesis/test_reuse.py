@@ -16,6 +16,9 @@ APP = Path(__file__).with_name("stand_in_app.py")
 TESTS = ".build/tests/cdk.out"
 
 REUSED = f"reused the last synthesis: {NOT_VALIDATED}"
+ON_FULL_DISK = ("bash", "-c", 'ulimit -f 1 && exec "$@"', "bash")
+"""No file that the program writes can be larger than a kilobyte."""
+
 EVERYTHING = f"synthesized everything: {NOT_VALIDATED}"
 
 
@@ -272,6 +275,23 @@ def test_synthesis_of_the_tests_is_taken_over_only_where_it_is_right(
         damaged.unlink() if edit == "gone" else damaged.write_text("damaged")
 
     assert REUSED not in project.synthesize()
+    assert project.assembly() == project.from_nothing()
+
+
+@pytest.mark.parametrize("then", ["again", "edited back"])
+def test_copy_that_breaks_off_leaves_nothing_to_reuse(then: str, project: Project) -> None:
+    """Neither what the folder held before nor what the copy has brought counts as whole."""
+    project.write("stacks/shop/stack.txt", "long" * 1_000)
+    project.synthesize(TESTS)
+    before = project.assembly()
+
+    project.synthesize(by=ON_FULL_DISK)
+
+    assert "File too large" in project.said
+    assert project.assembly() != before
+    if then == "edited back":
+        project.write("stacks/shop/stack.txt", "shop")
+    assert project.synthesize() == (REUSED if then == "again" else EVERYTHING)
     assert project.assembly() == project.from_nothing()
 
 
