@@ -15,6 +15,8 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_bedrockagentcore as agentcore
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_codepipeline as codepipeline
@@ -483,6 +485,25 @@ def bot(stack: cdk.Stack) -> None:
     )
 
 
+def edge_function(stack: cdk.Stack) -> None:
+    """A distribution's default behavior, in a stack of us-east-1: elsewhere CDK adds another."""
+    asked = cloudfront.experimental.EdgeFunction(
+        stack,
+        "Function",
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        handler="handler.handler",
+        code=lambda_.Code.from_asset(str(lambda_src_folder() / "concepts" / "echo")),
+    )
+    edge = cloudfront.EdgeLambda(
+        function_version=asked.current_version,
+        event_type=cloudfront.LambdaEdgeEventType.VIEWER_REQUEST,
+    )
+    bucket = s3.Bucket(stack, "Bucket")
+    origin = origins.S3BucketOrigin.with_origin_access_control(bucket)
+    behavior = cloudfront.BehaviorOptions(origin=origin, edge_lambdas=[edge])
+    cloudfront.Distribution(stack, "Distribution", default_behavior=behavior)
+
+
 AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "none": none,
     "agentcore_gateway": agentcore_gateway,
@@ -496,6 +517,7 @@ AS_DOCUMENTED: dict[str, Callable[[cdk.Stack], None]] = {
     "custom_resource": custom_resource,
     "documentdb": database_changes,
     "dynamodb_stream": dynamodb_stream,
+    "edge": edge_function,
     "event_pattern": event_pattern,
     "firehose": delivery_stream,
     "function_url": function_url,
