@@ -12,6 +12,7 @@ import pytest
 
 from lambda_foundry.local.deployed import DeployedFunction, function_named
 from lambda_foundry.local.deployment import deploy
+from lambda_foundry.local.endpoint import client
 from lambda_foundry.local.firing import fire
 from lambda_foundry.local.http_trigger import HttpTrigger, send
 from lambda_foundry.local.logs import LogReader
@@ -38,7 +39,10 @@ SILENT = [name for name in HERE if FACTS[name].deployed and not FACTS[name].fire
 HTTP_TRIGGERS = [
     kind.name for kind in kinds() if issubclass(kind, HttpTrigger) and kind.name in FIRED
 ]
-REFUSED = [name for name in HERE if not FACTS[name].deployed]
+UNKNOWN = [
+    name for name in HERE if not FACTS[name].deployed and FACTS[name].lacks.startswith("AWS::")
+]
+"""Those with a type that the emulator doesn't know; of all types in the template it says so."""
 
 
 def recorder(deployment: Session, name: str) -> DeployedFunction:
@@ -166,9 +170,24 @@ def edited(deployment: Session, tmp_path_factory: pytest.TempPathFactory) -> Ass
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", UNKNOWN)
 def test_refused_trigger_still_is(name: str, deployment: Session, edited: Assembly) -> None:
-    """The day on which the emulator deploys it, the facts have to change."""
+    """The day on which the emulator knows the type, the facts have to change."""
+    template = json.dumps(edited.stack(name).template.document)
+    cloudformation = client(deployment.endpoint, "cloudformation")
+
+    with pytest.raises(cloudformation.exceptions.ClientError, match=FACTS[name].lacks):
+        cloudformation.create_stack(
+            StackName=name.replace("_", "-"),
+            TemplateBody=template,
+            Capabilities=["CAPABILITY_IAM"],
+        )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["alb", "ses"])
+def test_deployment_names_what_is_refused(name: str, deployment: Session, edited: Assembly) -> None:
+    """A resource that can't be made, or one of a type that the emulator doesn't know."""
     with pytest.raises(Mistake, match=r"^cdk deploy failed: ") as refused:
         deploy(deployment.endpoint, edited, stacks=[construct_id(name)])
 
