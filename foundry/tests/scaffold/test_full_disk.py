@@ -44,7 +44,7 @@ def test_full_disk_leaves_nothing(
 
 
 def test_full_temporary_folder_is_told_in_one_line(project: SmallProject) -> None:
-    """Cookiecutter copies the template into it; nothing stays there either."""
+    """Cookiecutter copies the template into the project's; nothing stays there either."""
     before = project.tree()
 
     result = project.python(
@@ -53,6 +53,6 @@ def test_full_temporary_folder_is_told_in_one_line(project: SmallProject) -> Non
 
     (line,) = result.stderr.splitlines()
     assert result.returncode == 1
-    assert line.startswith(f"error: {project.temporary}")
+    assert line.startswith(f"error: {project.root / '.build'}")
     assert line.endswith(": File too large")
     assert project.tree() == before

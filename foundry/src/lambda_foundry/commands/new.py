@@ -155,7 +155,7 @@ def _tested(answers: Answers) -> int:
     files = [f"tests/{answers.service}/test_{answers.function}.py"]
     if (project_root() / EVERY_FUNCTION).is_file():
         files.append(EVERY_FUNCTION)
-    with interrupts.temporary_folder() as folder:
+    with cut_off.temporary_folder(project_root()) as folder:
         report = folder / "report.xml"
         options = ("-qx", "--tb=line", f"--junit-xml={report}", "-k", " or ".join(chosen))
         result = run_program(

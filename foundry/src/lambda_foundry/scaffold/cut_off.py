@@ -7,14 +7,17 @@ lock that is free is that of a process that is dead. `foundry new` runs until it
 import atexit
 import hashlib
 import json
+import secrets
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
+from lambda_foundry.interrupts import delayed
 from lambda_foundry.mistakes import write_whole
 from lambda_foundry.programs import run_program
 from lambda_foundry.scaffold.function_files import (
@@ -44,14 +47,38 @@ class Plan:
     """The layers' snapshots that are there."""
 
 
+def new_name(project: Path) -> Path:
+    """A name that no other scaffold of the project has for its staging folder."""
+    return project / f"{STAGING_PREFIX}{secrets.token_hex(4)}"
+
+
 def hold(staging: Path) -> None:
     """Say that this process scaffolds, until it ends."""
+    held = _held[staging] = _locked(staging)
+    atexit.register(_forget, staging, held)
+
+
+@contextmanager
+def temporary_folder(project: Path) -> Iterator[Path]:
+    """A folder for the body alone, which the next scaffold removes if this process is killed."""
+    name = new_name(project)
+    with delayed():
+        held = _locked(name)
+        folder = _beside(name, "temporary")
+        folder.mkdir()
+    try:
+        yield folder
+    finally:
+        with delayed():
+            _forget(name, held)
+
+
+def _locked(staging: Path) -> FileLock:
     lock = _lock_of(staging)
     lock.parent.mkdir(parents=True, exist_ok=True)
     held = FileLock(lock)
     held.acquire()
-    _held[staging] = held
-    atexit.register(_forget, staging, held)
+    return held
 
 
 def let_go() -> None:
@@ -160,7 +187,8 @@ def _forget(staging: Path, held: FileLock) -> None:
     plan = _plan_of(staging)
     for note in (plan, *plan.parent.glob(f".{plan.name}.*")):
         note.unlink(missing_ok=True)
-    shutil.rmtree(_aside_of(staging), ignore_errors=True)
+    for folder in plan.parent.glob(f"{staging.name}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
     _lock_of(staging).unlink(missing_ok=True)
     held.release()
 
@@ -178,7 +206,11 @@ def _plan_of(staging: Path) -> Path:
 
 
 def _aside_of(staging: Path) -> Path:
-    return _folder(staging.parent) / f"{staging.name}-aside"
+    return _beside(staging, "aside")
+
+
+def _beside(staging: Path, what: str) -> Path:
+    return _folder(staging.parent) / f"{staging.name}-{what}"
 
 
 def _digest(file: Path) -> str:

@@ -17,9 +17,10 @@ from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
 from cookiecutter.prompt import YesNoPrompt
 
-from lambda_foundry.interrupts import signals_restored, temporary_folder
+from lambda_foundry.interrupts import signals_restored
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import SIGNS, find_project, project_root
+from lambda_foundry.scaffold.cut_off import temporary_folder
 from lambda_foundry.scaffold.function_files import (
     function_name_problem,
     name_problem,
@@ -92,7 +93,7 @@ def render(answers: Answers, project: Path | None = None) -> None:
     project = project or project_root()
     logging.getLogger("cookiecutter").disabled = True
     logging.getLogger("cookiecutter.hooks").disabled = True
-    with _temporary_files_aside() as aside, signals_restored():
+    with _temporary_files_in(project) as aside, signals_restored():
         try:
             staging = cookiecutter(
                 str(template_folder()),
@@ -112,10 +113,10 @@ def render(answers: Answers, project: Path | None = None) -> None:
 
 
 @contextlib.contextmanager
-def _temporary_files_aside() -> Iterator[str]:
-    """Removes what cookiecutter leaves in the temporary folder: copies of template and hook."""
+def _temporary_files_in(project: Path) -> Iterator[str]:
+    """Removes what cookiecutter leaves in a temporary folder: copies of template and hook."""
     before = tempfile.tempdir
-    with temporary_folder() as aside:
+    with temporary_folder(project) as aside:
         tempfile.tempdir = str(aside)
         try:
             yield str(aside)

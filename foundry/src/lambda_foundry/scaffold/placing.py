@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import re
-import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable
@@ -24,7 +23,6 @@ from lambda_foundry import interrupts
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.scaffold import cut_off
 from lambda_foundry.scaffold.function_files import (
-    STAGING_PREFIX,
     functions_in,
     name_problem,
     own_files,
@@ -183,7 +181,7 @@ def new_staging(project: Path) -> Path:
     An interrupt takes the folder away at once, so that the process that places the files stops.
     Once they are in their places it comes too late for that, and is only noted.
     """
-    staging = project / f"{STAGING_PREFIX}{secrets.token_hex(4)}"
+    staging = cut_off.new_name(project)
     atexit.register(remove_staging, staging)
     cut_off.hold(staging)
     if threading.current_thread() is threading.main_thread():
