@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from lambda_foundry.node import use_bundled_node
+from lambda_foundry.node import use_bundled_node, use_writable_cache
 
 if TYPE_CHECKING:
     from lambda_foundry.alarms import alarm_topic as alarm_topic
@@ -70,3 +70,4 @@ def __dir__() -> list[str]:
 
 # Before anything imports aws_cdk, which starts Node.js as it loads.
 use_bundled_node()
+use_writable_cache()

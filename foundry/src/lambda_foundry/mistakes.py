@@ -55,7 +55,8 @@ def told_by_node(text: str) -> str | None:
     `ENOSPC: no space left on device, write`: nodejs.org/api/errors.html#class-systemerror
     """
     found = NODE_ERROR.search(text)
-    if not found:
+    # Of its cache jsii says more itself.
+    if not found or "JSII_RUNTIME" in text:
         return None
     number = getattr(errno, found["code"])
     return _of_the_machine(OSError(number, os.strerror(number), found["path"]))

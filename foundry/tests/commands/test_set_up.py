@@ -10,6 +10,7 @@ from lambda_foundry.commands.set_up import (
     put_back,
     schema_file,
 )
+from lambda_foundry.node import jsii_package_cache, use_writable_cache
 
 
 def test_installation_is_whole() -> None:
@@ -67,3 +68,20 @@ def test_index_is_not_waited_for_where_it_cannot_be_kept(
 
     monkeypatch.setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(tmp_path / "cache"))
     assert can_keep_index()
+
+
+def test_cache_is_in_the_project_where_the_home_cannot_be_written(
+    empty_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in an image whose home folder is read-only: jsii would not start."""
+    (empty_project / "file").touch()
+    for name in ("HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(empty_project / "file"))
+    monkeypatch.setenv("JSII_RUNTIME_PACKAGE_CACHE", "enabled")
+    # Set first, so that it is taken back even where it isn't set outside.
+    monkeypatch.setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", "")
+    monkeypatch.delenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT")
+
+    use_writable_cache()
+
+    assert jsii_package_cache() == empty_project / ".build" / "jsii"
