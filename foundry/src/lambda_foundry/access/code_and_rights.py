@@ -62,7 +62,7 @@ REPORTS: dict[str, Callable[[Template, FunctionAccess], Told]] = {
     "suggest": suggested,
     "used": used,
 }
-"""What says it, by the name of the option."""
+"""What writes each report, by the name of its option."""
 
 
 def _remarks(template: Template, function: str) -> list[str]:

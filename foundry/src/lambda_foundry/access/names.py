@@ -1,6 +1,6 @@
 """What the text about one function calls the resources of its template.
 
-ALSO: Which log groups a function's own logs go to.
+Also which log groups the function's own logs go to.
 """
 
 import re

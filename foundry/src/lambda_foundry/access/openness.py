@@ -48,7 +48,7 @@ _OPERATIONS = (
     ("publish", "OnPublish", "PublishAuthModes", "DefaultPublishAuthModes"),
     ("subscribe", "OnSubscribe", "SubscribeAuthModes", "DefaultSubscribeAuthModes"),
 )
-"""What callers do, whose handler it invokes, and which modes of channels and of the API hold."""
+"""What callers do, and by which properties: its handler, the channels' modes, else the API's."""
 
 Handled = tuple[str, dict[str, Any], str, tuple[str, str, str, str]]
 """The API, the channels in one case of the template's conditions, the case, and the operation."""
@@ -321,8 +321,8 @@ def _by_rule(rule: dict[str, Any]) -> str:
         found[field] += [text(value) for value in listed(values)] if name else []
     paths, hosts = (listing(quoted(found.pop(it, []))) for it in ("path-pattern", "host-header"))
     at = f" at {hosts}" if hosts else ""
-    condition = f", if their {listing(found)} fits" if found else ""
-    return f"{paths or 'requests'}{at}{condition}"
+    fitting = f", if their {listing(found)} fits" if found else ""
+    return f"{paths or 'requests'}{at}{fitting}"
 
 
 def _by_default(names: Names, listener: str) -> str:

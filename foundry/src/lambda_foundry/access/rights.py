@@ -33,7 +33,7 @@ NO_ACTION = Verb("do what the template doesn't say with {}", anything="anything"
 Key = TypeVar("Key")
 
 FEW = 2
-"""How many verbs are said before what they are about without leaving one waiting for it."""
+"""How many verbs may stand before what they are about; of more, that comes first."""
 
 OWN_LOGS = re.compile(r"write logs to its own log group( \((itself and )?any stream\))?")
 

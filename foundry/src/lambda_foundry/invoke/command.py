@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
 
 
 def invoke(arguments: list[str]) -> int:
-    """As `main`, for a process that has its own way with signals, such as a test run."""
+    """As `main`, without its handlers of signals: a process such as a test run has its own."""
     options = read_options(arguments)
     try:
         return _invoke(options)
@@ -170,9 +170,9 @@ def _clients(function: PreparedFunction, event: bytes) -> list[Callable[[Outcome
 
 
 def write_payload(payload: bytes, *, is_pretty: bool = False, is_last: bool = True) -> None:
-    """Write the payload as it is, but for people; a line end separates several and follows theirs.
+    """Write the payload as it is; at a terminal, or with `is_pretty`, as people like to read it.
 
-    People are who look at a terminal, and who ask for it.
+    A line end comes between several payloads, and after each that is for people.
     """
     is_for_people = is_pretty or sys.stdout.isatty()
     if is_for_people:

@@ -273,7 +273,7 @@ def _without_aws(variables: Mapping[str, str], region: str) -> dict[str, str]:
 
 
 def _skipped(events: list[dict[str, Any]]) -> Iterator[str]:
-    """What an execution waits for by these events of it, and doesn't here."""
+    """A line for each wait and each delay in these events, which are skipped here."""
     for event in events:
         of = f" {event['Name']}" if event.get("Name") else ""
         if wait := event.get("WaitStartedDetails"):

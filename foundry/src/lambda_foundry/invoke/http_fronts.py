@@ -59,9 +59,9 @@ class Front:
     takes_any_json: bool = False
     """Whether an answer without a status is the body itself."""
     unquotes: bool = False
-    """Whether of such an answer that is text only the text is the body."""
+    """Whether such an answer, if it is a text, becomes the body without its quotation marks."""
     status: int | None = None
-    """That of an answer without one, if there may be none."""
+    """That of an answer without one; None where each answer has to have one."""
     reads: frozenset[str] = frozenset()
     """Names in the answer that mean something, beside statusCode, body and isBase64Encoded."""
     refuses_others: bool = False

@@ -49,7 +49,7 @@ def kept_folder(name: str, make: Callable[[Path], None]) -> Path:
 
 
 def _can_be_written(home: Path) -> bool:
-    """Also made, unless it is in a checkout that nobody may write to."""
+    """Make the folder if need be; whether it can be written to, as not in a read-only checkout."""
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -103,7 +103,7 @@ def _move_if_unused(entry: os.DirEntry[str], going: Path) -> None:
 
 @contextmanager
 def _locked(home: Path, *, exclusive: bool) -> Iterator[None]:
-    """Nothing is taken away between an invocation's look for it and its saying so."""
+    """Hold the lock that keeps others from removing a folder which an invocation has just found."""
     # Windows doesn't have it, and is told so in one line later than this file is read.
     import fcntl  # noqa: PLC0415
 

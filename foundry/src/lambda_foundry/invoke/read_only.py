@@ -57,9 +57,9 @@ class View:
 def start_in_view(
     package: Package, start: Callable[[View, int], subprocess.Popen[bytes]]
 ) -> tuple[View, subprocess.Popen[bytes]]:
-    """Start a process that sees the folders so, and say how it does.
+    """Start a process that can't change the folders, and return how it sees them, and itself.
 
-    `start` gets that, and what the process's standard input has to be.
+    `start` is called with that view, and with what the process's standard input has to be.
     """
     if view := _mounted_view(package):
         told, tells = os.pipe()

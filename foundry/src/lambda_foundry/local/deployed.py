@@ -40,12 +40,6 @@ AT_ONCE = "rate(0 minutes)"
 class DeployedStack:
     """One stack in the emulator."""
 
-    @property
-    def soon(self) -> Soon:
-        """When a schedule that is fired is due."""
-        told = "ten seconds, by the emulator's clock"
-        return Soon(schedule=AT_ONCE, rule=AT_ONCE, told=told)
-
     def __init__(self, endpoint: Endpoint, synthesized: Stack) -> None:
         self.endpoint = endpoint
         self.name = synthesized.name
@@ -55,6 +49,12 @@ class DeployedStack:
     def way_to_invoke(self, function: str) -> dict[str, str]:
         """What Lambda's Invoke needs beside the event: nothing here, where none is durable."""
         return {}
+
+    @property
+    def soon(self) -> Soon:
+        """When a schedule that is fired is due."""
+        told = "ten seconds, by the emulator's clock"
+        return Soon(schedule=AT_ONCE, rule=AT_ONCE, told=told)
 
     def client(self, service: str) -> Any:
         """An SDK client for where it is deployed."""

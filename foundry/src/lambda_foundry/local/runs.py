@@ -85,10 +85,10 @@ def current_run() -> Run:
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
+    except PermissionError:
+        return True  # It is another user's.
     except ProcessLookupError:
         return False
-    except PermissionError:
-        return True
     return True
 
 

@@ -105,7 +105,7 @@ class Session:
         announce(run, self.emulator.folder)
 
     def swap(self, changed: Sequence[str]) -> list[DeployedFunction]:
-        """Run what was saved of functions' code; which they are, or none if that isn't enough."""
+        """Run functions' code as it was saved; which they are, none where it takes a deployment."""
         swapped = swap(self.functions, changed)
         self._swapped |= {function.name for function in swapped}
         return swapped
