@@ -27,23 +27,18 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         asked.invocation_schema_version, asked.invocation_id, "PermanentFailure"
     )
     try:
-        lines = count(task.s3_bucket, task.s3_key)
+        body = s3.get_object(Bucket=task.s3_bucket, Key=task.s3_key)["Body"]
     except s3.exceptions.NoSuchKey:
         result = task.build_task_batch_response("PermanentFailure", "it is gone")
     else:
-        result = task.build_task_batch_response("Succeeded", f"{lines} lines")
+        lines = sum(1 for _ in body.iter_lines())
+        logger.info("%s has %d lines", task.s3_key, lines)
         {% if cookiecutter.use_requests %}
         notify({"key": task.s3_key, "lines": lines})
         {% endif %}
+        result = task.build_task_batch_response("Succeeded", f"{lines} lines")
     answer.add_result(result)
     return answer.asdict()
-
-
-def count(bucket: str, key: str) -> int:
-    """How many lines the object has."""
-    lines = sum(1 for _ in s3.get_object(Bucket=bucket, Key=key)["Body"].iter_lines())
-    logger.info("%s has %d lines", key, lines)
-    return lines
 {% if cookiecutter.use_requests %}
 {% include "notify.py" %}
 {% endif %}
