@@ -7,7 +7,13 @@ import aws_cdk as cdk
 import pytest
 
 from lambda_foundry.local.command import main
-from lambda_foundry.local.deployment import Progress, deploy, refused_stacks, undeployable
+from lambda_foundry.local.deployment import (
+    Progress,
+    bootstrap,
+    deploy,
+    refused_stacks,
+    undeployable,
+)
 from lambda_foundry.local.endpoint import Endpoint
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -40,6 +46,14 @@ def cli(empty_project: Path) -> Path:
     note = "require('fs').writeFileSync({}, JSON.stringify(process.argv.slice(2)))"
     (folder / "cdk").write_text(note.format(json.dumps(str(noted))))
     return noted
+
+
+def test_cli_bootstraps_where_its_template_is_not(cli: Path, tmp_path: Path) -> None:
+    """Another version of it may keep that elsewhere; it works more slowly then."""
+    bootstrap(EMULATOR, run_folder=tmp_path)
+
+    command = json.loads(cli.read_text(encoding="utf-8"))
+    assert command[:2] == ["bootstrap", "aws://000000000000/us-east-1"]
 
 
 @pytest.mark.parametrize(
