@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from filelock import FileLock
 
@@ -25,6 +25,12 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import BUILDS, builds_folder, project_root
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
+
+Archives = dict[str, bytes]
+"""Tar archives of a project and of its submodules, by the folders that they are for."""
+
+SUBMODULE = "160000 "
+"""The mode of its entry in a tree: git-scm.com/book/en/v2/Git-Internals-Git-Objects"""
 
 NOTE = "content"
 """The file that says by a hash which revision is in the folder: it is there once all files are."""
@@ -36,10 +42,10 @@ def then_and_now(revision: str) -> Iterator[tuple[Assembly, Assembly]]:
 
     Raises `Mistake` for what is no revision, and where one of the two can't be synthesized.
     """
-    archive = files_of(revision)
+    archives = files_of(revision)
     with _place() as place, ThreadPoolExecutor(max_workers=1) as pool:
         now = pool.submit(synthesize, place / "now")
-        yield _synthesized(archive, place), now.result()
+        yield _synthesized(archives, place), now.result()
 
 
 @contextmanager
@@ -55,9 +61,9 @@ def _place() -> Iterator[Path]:
         yield place
 
 
-def _synthesized(archive: bytes, place: Path) -> Assembly:
+def _synthesized(archives: Archives, place: Path) -> Assembly:
     """The assembly of a revision. Raises `Mistake` for one that can't be synthesized."""
-    _unpack(archive, place)
+    _unpack(archives, place)
     # Packages are named by their content, so the revision can use and add to ours.
     builds = {BUILDS: str(builds_folder())}
     try:
@@ -66,33 +72,64 @@ def _synthesized(archive: bytes, place: Path) -> Assembly:
         raise Mistake(f"the other revision: {mistake}") from mistake
 
 
-def _unpack(archive: bytes, place: Path) -> None:
+def _unpack(archives: Archives, place: Path) -> None:
     """Have the revision's files in place of those of another one, and of what that made."""
-    note, content = place / NOTE, hashlib.sha256(archive).hexdigest()
+    note, content = place / NOTE, hashlib.sha256(b"".join(archives.values())).hexdigest()
     if note.is_file() and note.read_text(encoding="utf-8") == content:
         return
     note.unlink(missing_ok=True)
     for folder in (place / "project", place / "then"):
         if folder.exists():
             shutil.rmtree(folder)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(place / "project", filter="data")
+    for path, archive in archives.items():
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            # Not `data`: a link of the project's own may lead out of it.
+            files.extractall(place / "project" / path, filter="tar")
     note.write_text(content, encoding="utf-8")
 
 
-def files_of(revision: str) -> bytes:
-    """The project at a revision, as a tar archive; the project may be a folder of its repository.
+def files_of(revision: str) -> Archives:
+    """The project at a revision; the project may be a folder of its repository.
 
-    Raises `Mistake` for what is no revision.
+    Raises `Mistake` for what is no revision, and for a submodule that lacks its commit of then.
     """
     if revision.startswith("-"):
         raise Mistake(f"{revision}: is no revision")
-    command = ["git", "archive", "--format=tar", revision, "."]
     try:
-        result = subprocess.run(command, cwd=project_root(), capture_output=True, check=False)
+        archive = _git("archive", "--format=tar", revision, ".", folder=project_root())
     except FileNotFoundError as error:
         raise Mistake("--diff needs git, which isn't installed") from error
-    if result.returncode:
-        said = result.stderr.decode(errors="replace").strip().splitlines() or ["git archive failed"]
-        raise Mistake(f"{revision}: is no revision of this repository ({said[0]})")
-    return result.stdout
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines() or ["git archive failed"]
+        raise Mistake(
+            f"{revision}: is no revision of this repository ({said[0]}){_of_a_shallow_clone()}"
+        ) from None
+    return {"": archive} | dict(_submodules(revision, PurePosixPath()))
+
+
+def _of_a_shallow_clone() -> str:
+    is_shallow = _git("rev-parse", "--is-shallow-repository", folder=project_root()) == b"true\n"
+    return "; this clone has only the newest ones: git fetch --unshallow" if is_shallow else ""
+
+
+def _submodules(revision: str, within: PurePosixPath) -> Iterator[tuple[str, bytes]]:
+    """Those that are checked out here; git itself leaves their folders empty in an archive."""
+    listed = _git("ls-tree", "-r", "-z", revision, ".", folder=project_root() / within)
+    for entry in listed.decode().split("\0"):
+        about, _, name = entry.partition("\t")
+        path, commit = within / name, about.rpartition(" ")[2]
+        if not about.startswith(SUBMODULE) or not (project_root() / path / ".git").exists():
+            continue
+        try:
+            yield str(path), _git("archive", "--format=tar", commit, folder=project_root() / path)
+        except subprocess.CalledProcessError:
+            raise Mistake(
+                f"{path}: this submodule lacks its commit of {revision}; "
+                f"git -C {path} fetch origin {commit}"
+            ) from None
+        yield from _submodules(commit, path)
+
+
+def _git(*words: str, folder: Path) -> bytes:
+    command = ["git", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
