@@ -42,6 +42,45 @@ def run(output: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+APP = """
+import os
+from lambda_foundry import synthesize
+
+def app():
+    os.environ["BY_APP"] = "set by the app"
+    from lambda_foundry import ServiceApp
+    ServiceApp(services="stacks").synth()
+
+synthesize(app)
+"""
+
+STARTS = """#!/bin/sh
+echo "started with what is $BY_APP" >> starts
+exec {node} "$@"
+"""
+
+
+def test_node_is_started_once_with_what_the_app_has_set(tmp_path: Path) -> None:
+    """It starts before jsii asks for it, but after the app's first lines."""
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "__init__.py").touch()
+    (tmp_path / "cdk.json").write_text("{}")
+    (tmp_path / "app.py").write_text(APP)
+    node = tmp_path / "node"
+    node.write_text(STARTS.format(node=bundled_node()))
+    node.chmod(0o755)
+
+    subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=tmp_path,
+        env={"PATH": "/bin", "HOME": str(Path.home()), "JSII_NODE": str(node)},
+        capture_output=True,
+        check=True,
+    )
+
+    assert (tmp_path / "starts").read_text() == "started with what is set by the app\n"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the runs below put what they make."""
@@ -88,15 +127,21 @@ def compiled(folder: Path) -> dict[Path, int]:
 def test_hash_of_an_archive_is_kept_until_that_changes(folder: Path) -> None:
     """Jsii names the unpacked package by it; it is made again where the archive differs."""
     kept = folder / ".build" / "node" / "archives.json"
-    known = json.loads(kept.read_text())
+    known = digests(kept)
     unpacked = {path.name for path in (jsii_package_cache() or folder).rglob("?" * 64)}
     changed = {name: {"mark": "another time", "digest": "0" * 64} for name in known}
     kept.write_text(json.dumps(changed))
 
     run(folder / "cdk.out")
 
-    assert json.loads(kept.read_text()) == known
-    assert {each["digest"] for each in known.values()} <= unpacked
+    assert digests(kept) == known
+    assert set(known.values()) <= unpacked
+
+
+def digests(kept: Path) -> dict[str, str]:
+    """By archive. Its times can change meanwhile: uv links the same file into a new environment."""
+    content = json.loads(kept.read_text(encoding="utf-8"))
+    return {name: each["digest"] for name, each in content.items()}
 
 
 def test_compiled_code_is_not_kept_without_jsiis_package_cache(tmp_path: Path) -> None:

@@ -131,6 +131,12 @@ def trial(tmp_path: Path) -> Trial:
             id="kernel",
         ),
         pytest.param(
+            "_next_message",
+            "_following_message",
+            "Node.js starts late, and Python waits for it: jsii's process provider has moved",
+            id="node_ahead",
+        ),
+        pytest.param(
             "jsii-kernel-",
             "jsii-core-",
             "Node.js compiles CDK again: jsii links its packages in another way",

@@ -6,12 +6,25 @@ const fs = require("fs");
 const modules = require("module");
 const os = require("os");
 const path = require("path");
+const v8 = require("v8");
+
+const OF_EVERY_FUNCTION = {
+  aws_iam: ["Grant", "PolicyStatement", "Role"],
+  aws_lambda: ["Code", "Function", "LayerVersion"],
+  aws_logs: ["LogGroup"],
+  aws_s3: ["Bucket"],
+  aws_sqs: ["Queue"],
+  region_info: ["RegionInfo"],
+};
 
 const {
   LAMBDA_FOUNDRY_COMPILED: compiled,
   LAMBDA_FOUNDRY_HASHES: hashes,
   LAMBDA_FOUNDRY_JSII: program,
+  LAMBDA_FOUNDRY_PART: part,
 } = process.env;
+// V8 optimizes code for the last time in a thread beside, on a core that another part of the app needs.
+if (part) v8.setFlagsFromString("--no-opt");
 if (compiled) keepCompiledCode(compiled);
 if (hashes) keepHashesOfArchives(hashes);
 require(process.env.LAMBDA_FOUNDRY_SCRIPT);
@@ -26,7 +39,11 @@ function takeTheChannelOfTheParent() {
   const { readSync, writeSync } = fs;
   // On Windows the first file that is opened would have this number.
   fs.openSync(os.devNull);
-  fs.readSync = (file, ...given) => readSync(file === CHANNEL ? STDIN : file, ...given);
+  fs.readSync = (file, ...given) => {
+    if (file !== CHANNEL) return readSync(file, ...given);
+    loadWhatEveryFunctionHas();
+    return readSync(STDIN, ...given);
+  };
   fs.writeSync = (file, ...given) => writeSync(file === CHANNEL ? STDOUT : file, ...given);
   for (const name of ["stdout", "stderr"]) {
     process[name].write = (text, encoding, done) => {
@@ -36,6 +53,17 @@ function takeTheChannelOfTheParent() {
       return true;
     };
   }
+}
+
+// CDK loads a construct's code when it is first asked for. As soon as CDK is there, it is asked for what
+// each function is made of, while Python is busy with its own part.
+function loadWhatEveryFunctionHas() {
+  const cdk = Object.values(require.cache).find(({ exports }) => exports && "aws_lambda" in Object(exports));
+  if (!cdk) return;
+  for (const [name, classes] of Object.entries(OF_EVERY_FUNCTION)) {
+    for (const each of classes) void cdk.exports[name]?.[each];
+  }
+  loadWhatEveryFunctionHas = () => {};
 }
 
 // Node.js keeps compiled code by the path of its source, and jsii links its packages into a new

@@ -8,6 +8,7 @@ import jsii
 
 from lambda_foundry.checks.finding import NAME, Finding
 from lambda_foundry.checks.run import findings_in
+from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template, shown_name
 
 
@@ -35,7 +36,7 @@ class ChecksPlugin:
         """Check all stacks, once they are written."""
         # Each of CDK's stages within the app has an assembly of its own.
         folders = dict.fromkeys(Path(path).resolve().parent for path in context.template_paths)
-        found = [pair for folder in folders for pair in findings_in(folder)]
+        found = [pair for folder in folders for pair in findings_in(Assembly(folder))]
         return cdk.PolicyValidationPluginReport(
             success=all(finding.only_warns for _, finding in found),
             violations=[self._violation(template, finding) for template, finding in found],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from lambda_foundry.checks.finding import Acknowledged, Finding, Rule, exceptions_in
 from lambda_foundry.checks.recorded import recorded_parts
@@ -101,14 +100,14 @@ def _cannot_be_known(template: Template, exception: Acknowledged) -> bool:
 
 
 def findings_in(
-    assembly: Path, *, changed: Iterable[str] | None = None
+    assembly: Assembly, *, changed: Iterable[str] | None = None
 ) -> Iterator[tuple[Template, Finding]]:
-    """Everything that is found in any stack of the assembly in this folder, with the warnings.
+    """Everything that is found in any stack of an assembly, with the warnings.
 
     In stacks that are nested, too. What can't be read is one of the warnings.
     With the services that `changed` since nothing was found: what can be found only now.
     """
-    stacks = Assembly(assembly).stacks
+    stacks = assembly.stacks
     for stack in stacks:
         stack.template.recorded = recorded_parts(stack.path, stack.template)
     templates = [template for stack in stacks for template in stack.templates]

@@ -14,6 +14,7 @@ JSII = f"{INSTALLED}jsii{os.sep}"
 HERE = str(Path(__file__).parent) + os.sep
 PACKAGE = str(Path(__file__).parents[1]) + os.sep
 RUNS_PROGRAMS = f"{PACKAGE}programs.py"
+NODE = f"{PACKAGE}acceleration{os.sep}node_ahead.py"
 UV = f"{PACKAGE}packaging{os.sep}uv_command.py"
 
 KNOWN = (
@@ -48,7 +49,7 @@ class Caller:
     @property
     def starts_known_programs(self) -> bool:
         """Whether what it starts gives the same each time: Node.js, or uv, which goes by hashes."""
-        return self.is_jsii or self.file == UV
+        return self.is_jsii or self.file in {NODE, UV}
 
     @property
     def is_known(self) -> bool:

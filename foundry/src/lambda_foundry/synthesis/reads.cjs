@@ -56,7 +56,7 @@ function watchAll(log, runtime, packages = runtime) {
     write(file, line);
   }
 
-  note("started", "");
+  note("started", String(process.pid));
   const looked = { list: new Set(), look: new Set(), read: new Set() };
 
   function noteFile(kind, target, isRead) {

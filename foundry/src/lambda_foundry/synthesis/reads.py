@@ -165,9 +165,13 @@ class Reads:
             elif what not in APART:
                 self.variable(what)
 
+    def not_of_jsii(self, process: int) -> None:
+        """Take no notice that this process of Node.js tells what it reads: jsii has another."""
+        self._node.told.discard(process)
+
     def hear_node(self) -> None:
         """Note where jsii's process told nothing."""
-        if "jsii" in sys.modules and not self._node.started:
+        if "jsii" in sys.modules and not self._node.told:
             step_aside("each one makes everything again: what jsii reads can't be noted")
             self.unseen.setdefault(COMMON, "what jsii reads wasn't noted")
 
@@ -196,8 +200,8 @@ class NodeNotes:
         number, path = tempfile.mkstemp(prefix="lambda-foundry-", suffix=".jsonl")
         self._path = Path(path)
         self._file = os.fdopen(number, encoding="utf-8")
-        self.started = False
-        """Whether Node.js writes anything."""
+        self.told: set[int] = set()
+        """The processes of Node.js that write here."""
         os.environ["LAMBDA_FOUNDRY_READS"] = path
         launch_node(Path(str(resources.files("lambda_foundry.synthesis") / "reads.cjs")))
 
@@ -206,7 +210,7 @@ class NodeNotes:
         for line in self._file:
             kind, what = json.loads(line)
             if kind == "started":
-                self.started = True
+                self.told.add(int(what))
             elif kind == "aside":
                 step_aside(what)
             else:

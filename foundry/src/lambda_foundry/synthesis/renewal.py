@@ -9,6 +9,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import NoReturn
 
+from lambda_foundry.acceleration.node_ahead import node_ahead
 from lambda_foundry.acceleration.switch import garbage_kept, step_aside
 from lambda_foundry.names import construct_id
 from lambda_foundry.node import use_bundled_node
@@ -99,6 +100,8 @@ class _Renewal:
         self._services: list[str] = []
         self._separable: list[str] = []
         self._changed: set[str] = set()
+        self._made = Assembly(request.output)
+        """What was written last: read once."""
         self.reads = Reads(str(request.output))
         self._assets_before = self._old.assembly if self._old else {}
         prepare(request, known=self._assets_before)
@@ -129,7 +132,7 @@ class _Renewal:
             or self._separable != old.separable
             or not whole.take_in(changed)
             or has_findings(self._output)
-            or _finds_anything(self._output, changed=changed)
+            or self._finds_anything(changed=changed)
         ):
             return None
         self.reads.keep(old, but_of=changed)
@@ -140,7 +143,7 @@ class _Renewal:
         if self._only_changed or self._need_each_other:
             return None
         services = synthesize_parts(self._request, self.reads)
-        if services is None or _finds_anything(self._output, changed=()):
+        if services is None or self._finds_anything(changed=()):
             return None
         self._old = None
         self._services = self._separable = services
@@ -162,8 +165,8 @@ class _Renewal:
         self._old = None
         selection = Selection(self.reads, only=None)
         self._run(selection)
-        manifest = Assembly(self._output).manifest
-        if stands_alone(manifest, selection.found) and not has_findings(self._output):
+        self._made = Assembly(self._output)
+        if stands_alone(self._made.manifest, selection.found) and not has_findings(self._output):
             self._separable = selection.separable()
         return EVERYTHING
 
@@ -173,7 +176,7 @@ class _Renewal:
         # What was edited just now may be edited again within the same second.
         files = self.reads.files.items()
         _forget_bytecode(path for path, (state, mark) in files if state != ABSENT and mark is None)
-        if has_failed(self._output) or "missing" in Assembly(self._output).manifest:
+        if has_failed(self._output) or "missing" in self._made.manifest:
             return None
         assembly = see_assembly(self._output, self._old.assembly if self._old else {})
         unused = remove_unknown_assets(self._output, assembly)
@@ -204,20 +207,20 @@ class _Renewal:
             stack.path: earlier[stack.path]
             if stack.path in earlier.keys() - again
             else stack.summary
-            for stack in Assembly(self._output).stacks
+            for stack in self._made.stacks
         }
 
+    def _finds_anything(self, *, changed: Collection[str]) -> bool:
+        # Other processes start before this one loads the checks.
+        from lambda_foundry.checks.run import findings_in  # noqa: PLC0415
+
+        self._made = Assembly(self._output)
+        return any(findings_in(self._made, changed=changed))
+
     def _run(self, selection: Selection) -> None:
-        with selected(selection, self.reads):
+        with node_ahead(self.reads.not_of_jsii), selected(selection, self.reads):
             self._app()
         self._services = selection.found
-
-
-def _finds_anything(output: Path, *, changed: Collection[str]) -> bool:
-    # Other processes start before this one loads the checks.
-    from lambda_foundry.checks.run import findings_in  # noqa: PLC0415
-
-    return any(findings_in(output, changed=changed))
 
 
 def _forget_bytecode(files: Iterable[str]) -> None:
