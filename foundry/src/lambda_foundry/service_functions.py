@@ -124,6 +124,8 @@ class ServiceFunctions:
     @contextmanager
     def _in_order(self, name: str) -> Iterator[None]:
         """Refuse functions of which each would have to be there before the other."""
+        if name in self._begun[-1:]:
+            raise Mistake(f"{self._file(name)}: {name} needs itself; name another function")
         if name in self._begun:
             circle = " needs ".join([*self._begun[self._begun.index(name) :], name])
             raise Mistake(

@@ -118,7 +118,7 @@ def test_other_apis_ask_a_named_function_as_well(
     [
         (ASKED.replace("source=scope.api", ""), "the function 'let_in' is none that this API can"),
         ("pass", "Shop/Api: authorizer: the function 'let_in' is none that this API can ask; give"),
-        (ROUTE.format("in", ""), "let_in needs let_in; make what they need of each other in"),
+        (ROUTE.format("in", ""), "let_in.py: let_in needs itself; name another function"),
     ],
     ids=["of another API", "no authorizer", "itself"],
 )

@@ -73,15 +73,18 @@ def test_http_api_takes_another_authorizer(function: PythonFunction) -> None:
 )
 def test_permissions_are_exact_while_there_is_room(routes: list[str], expected: list[str]) -> None:
     """Beyond twenty one covers them all, with `*` where they differ."""
-    assert permitted(parsed(routes)) == expected
+    assert permitted(parsed(routes, where="Shop/Api")) == expected
 
 
 @pytest.mark.parametrize(
     ("routes", "problem"),
     [
-        (["/orders"], "route '/orders': write a method and a path, like 'GET /status'"),
+        (["/orders"], "^Shop/Api: route '/orders': write a method and a path, like 'GET /status'"),
         (["GET orders"], "route 'GET orders': write a method and a path"),
-        (["get /orders"], "route 'get /orders': write a method and a path"),
+        (
+            ["get /orders"],
+            "route 'get /orders': there is no method get; write one of ANY, DELETE, ",
+        ),
         (["GET /a", "GET /a"], "route 'GET /a': it is there twice; write it once"),
         ([], "routes: there are none; write some, like"),
     ],
@@ -89,4 +92,4 @@ def test_permissions_are_exact_while_there_is_room(routes: list[str], expected: 
 def test_routes_that_are_none_are_refused(routes: list[str], problem: str) -> None:
     """One line says which route, and how to write it."""
     with pytest.raises(Mistake, match=problem):
-        parsed(routes)
+        parsed(routes, where="Shop/Api")

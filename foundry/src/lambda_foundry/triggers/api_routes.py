@@ -27,21 +27,30 @@ class Route(NamedTuple):
     path: str
 
 
-def parsed(routes: Sequence[str]) -> list[Route]:
-    """Method and path of each route; raises `Mistake` for one unlike `GET /status`, or twice."""
-    asked = [_parsed(route) for route in routes]
+def parsed(routes: Sequence[str], *, where: str) -> list[Route]:
+    """Method and path of each route of the trigger with that path.
+
+    Raises `Mistake` for one unlike `GET /status`, or twice.
+    """
+    asked = [_parsed(route, where=where) for route in routes]
     if not asked:
-        raise Mistake("routes: there are none; write some, like routes=['GET /status']")
+        raise Mistake(f"{where}: routes: there are none; write some, like routes=['GET /status']")
     for route in asked:
         if asked.count(route) > 1:
-            raise Mistake(f"route '{route.method} {route.path}': it is there twice; write it once")
+            said = f"{route.method} {route.path}"
+            raise Mistake(f"{where}: route '{said}': it is there twice; write it once")
     return asked
 
 
-def _parsed(route: str) -> Route:
+def _parsed(route: str, *, where: str) -> Route:
     method, _, path = route.partition(" ")
-    if method not in METHODS or not path.startswith("/"):
-        raise Mistake(f"route '{route}': write a method and a path, like 'GET /status'")
+    if not path.startswith("/"):
+        raise Mistake(f"{where}: route '{route}': write a method and a path, like 'GET /status'")
+    if method not in METHODS:
+        known = ", ".join(METHODS)
+        raise Mistake(
+            f"{where}: route '{route}': there is no method {method}; write one of {known}"
+        )
     return Route(method, path)
 
 

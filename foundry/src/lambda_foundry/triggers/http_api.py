@@ -68,7 +68,7 @@ class HttpApiTrigger(Trigger):
         named = None if public or own.keys() & SAYING else named_authorizer(self, self.source)
         asked_first = {"authorizer": named} if named else {}
         settings = _authorizer(public=public, of_api=of_api) | asked_first | own
-        asked = parsed(routes)
+        asked = parsed(routes, where=self.node.path)
         for method, path in asked:
             route = apigwv2.HttpRoute(
                 self,

@@ -66,7 +66,7 @@ class RestApiTrigger(Trigger):
         self.connection = apigateway.LambdaIntegration(
             self.without_permission(), **connection_props
         )
-        asked = parsed(routes)
+        asked = parsed(routes, where=self.node.path)
         answer(
             self,
             self.source,
