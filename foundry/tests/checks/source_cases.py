@@ -131,6 +131,12 @@ POLLED = [
     ),
     Case(
         "batch-size",
+        "too large with a window",
+        polling(mapping={"BatchSize": 10_001, "MaximumBatchingWindowInSeconds": 1}),
+        polling(mapping={"BatchSize": 10_000, "MaximumBatchingWindowInSeconds": 1}),
+    ),
+    Case(
+        "batch-size",
         "too large for a FIFO queue",
         polling(FIFO, {"BatchSize": 11}, Dead=DEAD_FIFO),
         polling(FIFO, {"BatchSize": 10}, Dead=DEAD_FIFO),

@@ -59,8 +59,8 @@ BY_ACCESS = {
     "CLIENT_CERTIFICATE_TLS_AUTH": (("secretsmanager:GetSecretValue",),),
 }
 
-LARGEST_BATCH = 10
-"""Of a queue without a batching window:
+LARGEST_BATCH, LARGEST_GATHERED = 10, 10_000
+"""Of a queue without a batching window, and with one:
 docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 """
 
@@ -192,9 +192,11 @@ def _wrong_batch(given: dict[str, Any], *, is_fifo: bool) -> tuple[str, str] | N
     windows = numbers(given.get(_WINDOW, 0))
     if is_fifo and any(windows):
         return "a FIFO queue takes no batching window", "leave max_batching_window out"
+    if batch > LARGEST_GATHERED and not is_fifo:
+        return f"a batch of {batch:.0f} messages", f"write batch_size={LARGEST_GATHERED} or less"
     if batch > LARGEST_BATCH and (is_fifo or 0 in windows):
         longer = "" if is_fifo else ", or max_batching_window=cdk.Duration.seconds(1) or more"
-        return f"a batch of {batch:g} messages", f"write batch_size={LARGEST_BATCH}{longer}"
+        return f"a batch of {batch:.0f} messages", f"write batch_size={LARGEST_BATCH}{longer}"
     return None
 
 
