@@ -10,7 +10,8 @@ import aws_durable_execution_sdk_python as sdk
 import psutil
 import pytest
 
-from lambda_foundry.invoke.command import ANSWERED, USAGE, invoke
+from lambda_foundry.commands.parser import USAGE
+from lambda_foundry.invoke.command import ANSWERED, invoke
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import project_root

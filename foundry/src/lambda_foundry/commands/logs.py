@@ -4,28 +4,16 @@ import argparse
 import re
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.commands.stage_function import StageFunction, stage_function, told_of_aws
+from lambda_foundry.local.logs import LogReader
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 PAUSE = 2.0
 """Seconds between two looks at the log."""
-
-OVERLAP = 10_000
-"""Milliseconds that are read again: events come in no strict order of time."""
-
-
-class Event(NamedTuple):
-    """One entry of a log."""
-
-    stream: str
-    timestamp: int
-    message: str
 
 
 def main(arguments: list[str]) -> int:
@@ -68,30 +56,10 @@ def _duration(text: str) -> timedelta:
 
 def _lines(function: StageFunction, since: datetime, *, follow: bool) -> Iterator[str]:
     """Each line of the log once, those that come later too if it is followed."""
-    start, read = int(since.timestamp() * 1000), Counter[Event]()
+    reader = LogReader(function, since=int(since.timestamp() * 1000))
     while True:
-        # Not by their ids, which emulators don't give: equal ones are told apart by their number.
-        found = Counter[Event]()
-        for event in _events(function, start):
-            found[event] += 1
-            if found[event] > read[event]:
-                yield from event.message.splitlines()
+        with told_of_aws(function.log_group):
+            yield from reader.lines()
         if not follow:
             return
-        start = max([start, *(event.timestamp - OVERLAP for event in found)])
-        read = found
         time.sleep(PAUSE)
-
-
-def _events(function: StageFunction, start: int) -> Iterator[Event]:
-    """What is in the log from a time on; nothing before the first invocation makes it."""
-    logs = function.client("logs")
-    pages = logs.get_paginator("filter_log_events").paginate(
-        logGroupName=function.log_group, startTime=start
-    )
-    with told_of_aws(function.log_group):
-        try:
-            for event in (event for page in pages for event in page["events"]):
-                yield Event(event["logStreamName"], event["timestamp"], event["message"])
-        except logs.exceptions.ResourceNotFoundException:
-            return

@@ -14,7 +14,7 @@ from lambda_foundry.e2e.stage_stack import StageStack
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.firing import MALFORMED
 from lambda_foundry.local.http_trigger import HttpTrigger, missing
-from lambda_foundry.local.logs import LogReader
+from lambda_foundry.local.logs import OVERLAP, LogReader
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.local.triggers.schedule import Schedule, ScheduledRule
 from lambda_foundry.local.triggers.trigger import Trigger
@@ -73,7 +73,7 @@ def fire(trigger: Trigger, stack: StageStack, event: Any) -> Fired:
     """Fire it with the event, and follow the function's log to the end of an invocation."""
     function = trigger.function
     named: dict[str, Any] = {"function": function.name, "trigger": trigger.name}
-    reader = LogReader(function, since=int(time.time() * 1000))
+    reader = LogReader(function, since=int(time.time() * 1000) - OVERLAP)
     lines: list[str] = []
     try:
         with told_of_aws(trigger.name):
@@ -81,7 +81,7 @@ def fire(trigger: Trigger, stack: StageStack, event: Any) -> Fired:
                 return Fired(**named, status="skipped", reason=reason)
             reader.new_lines()
             with _fired(trigger, stack, event) as (did, problem):
-                lines = _until_end(reader, patience=_patience(trigger))
+                lines = reader.until(_is_over, patience=_patience(trigger), every=LOOK_EVERY)
     except Mistake as mistake:
         return Fired(**named, status="failed", reason=str(mistake), log=lines)
     ended = ended_in(lines)
@@ -142,16 +142,8 @@ def _patience(trigger: Trigger) -> float:
     return own + trigger.function.timeout + LOG_PATIENCE
 
 
-def _until_end(reader: LogReader, *, patience: float) -> list[str]:
-    """The lines up to the end of an invocation; those that there are when patience ends."""
-    lines: list[str] = []
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        lines += reader.new_lines()
-        if ended_in(lines).number:
-            break
-        time.sleep(LOOK_EVERY)
-    return lines
+def _is_over(lines: list[str]) -> bool:
+    return ended_in(lines).number > 0
 
 
 def failures(results: Sequence[Fired]) -> int:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from lambda_foundry.commands.parser import USAGE
 from lambda_foundry.invoke.event import called_tool, check_tenant, context_of, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.function_folders import check_client
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from lambda_foundry.invoke.diagnosis import ImportProfile
     from lambda_foundry.invoke.durable_execution import DurableEnvironment
 
-ANSWERED, FUNCTION_ERROR, USAGE = 0, 1, 2
+ANSWERED, FUNCTION_ERROR = 0, 1
 
 HTTP_TRIGGERS = (
     "AWS::ApiGatewayV2::Integration",

@@ -1,14 +1,12 @@
 """The address of each API in the emulator: a port of this machine that stays at each start."""
 
-import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 from lambda_foundry.local.emulator_server import ADDRESSES
-from lambda_foundry.local.endpoint import Endpoint
+from lambda_foundry.local.endpoint import Endpoint, ask
 from lambda_foundry.project import project_root
 from lambda_foundry.template.values import reference, text
 
@@ -75,7 +73,7 @@ def open_addresses(stack: "DeployedStack") -> dict[str, Address]:
     """Let each API of a stack answer at its address, if it doesn't yet; by their logical ids."""
     apis = {api.name: api for api in _apis(stack)}
     asked = {name: {"port": api.wanted_port, "path": api.path} for name, api in apis.items()}
-    ports = _opened(stack.endpoint, json.dumps(asked)) if asked else {}
+    ports = ask(stack.endpoint, ADDRESSES, asked) if asked else {}
     return {api.logical_id: Address(api=api, port=ports[name]) for name, api in apis.items()}
 
 
@@ -98,13 +96,3 @@ def _apis(stack: "DeployedStack") -> Iterator[Api]:
                 ),
                 is_websocket=protocol == "WEBSOCKET",
             )
-
-
-def _opened(endpoint: Endpoint, asked: str) -> dict[str, int]:
-    connection = HTTPConnection("127.0.0.1", endpoint.port, timeout=60)
-    try:
-        connection.request("POST", ADDRESSES, asked)
-        ports: dict[str, int] = json.loads(connection.getresponse().read())
-        return ports
-    finally:
-        connection.close()

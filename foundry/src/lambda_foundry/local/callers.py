@@ -1,17 +1,15 @@
 """Whom a route lets in, and how to be one of them here: by a signature, or by a token."""
 
-import json
 import re
 import shlex
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from http.client import HTTPConnection
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedStack, functions_of
 from lambda_foundry.local.emulator_server import TOKENS
-from lambda_foundry.local.endpoint import Endpoint
+from lambda_foundry.local.endpoint import Endpoint, ask
 from lambda_foundry.template.functions import functions_in
 from lambda_foundry.template.values import listed, logical_id_in, text
 
@@ -130,13 +128,7 @@ def token(endpoint: Endpoint, claims: Mapping[str, Any]) -> str:
     """A token of this emulator's key for a day; `claims` may name another subject, or more."""
     now = int(time.time())
     said = {"sub": "local", "iat": now, "exp": now + VALID, **claims}
-    connection = HTTPConnection("127.0.0.1", endpoint.port, timeout=60)
-    try:
-        connection.request("POST", TOKENS, json.dumps(said))
-        signed: str = json.loads(connection.getresponse().read())
-        return signed
-    finally:
-        connection.close()
+    return str(ask(endpoint, TOKENS, said))
 
 
 def command_for_token(function: str, route: str | None) -> str:

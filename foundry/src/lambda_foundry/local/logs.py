@@ -3,12 +3,10 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from lambda_foundry.local.deployed import DeployedFunction
+from typing import Any, Protocol
 
 REPORT = re.compile(r"^REPORT RequestId: (?P<id>\S+)")
 
@@ -31,49 +29,71 @@ OVERLAP = 10_000
 """Milliseconds by which a line may come later than a line of another invocation."""
 
 
+class Logging(Protocol):
+    """A deployed function: in the emulator, or in a stage."""
+
+    @property
+    def log_group(self) -> str:
+        """Where it logs."""
+
+    def client(self, service: str) -> Any:
+        """An SDK client for where it is deployed."""
+
+
 @dataclass
 class LogReader:
     """The lines of one function's log group that were not read before."""
 
-    function: DeployedFunction
+    function: Logging
     since: int = 0
-    """Milliseconds of the time from which on the log is read, or a little before."""
+    """Milliseconds of the time from which on the log is read."""
     _read: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
-    def new_lines(self) -> list[str]:
-        """What was logged since the last call, in order."""
-        new = []
+    def lines(self) -> Iterator[str]:
+        """What was logged since the last call, in order, as AWS hands it out page by page."""
         # The emulator gives its events no ids: equal ones are told apart by their number.
         found: Counter[tuple[str, int, str]] = Counter()
         for event in self._events():
             key = (event["logStreamName"], event["timestamp"], event["message"])
             found[key] += 1
             if found[key] > self._read[key]:
-                new.append(event)
-        self._read |= found
-        self.since = max([self.since, *(event["timestamp"] for event in new)])
-        return [line for event in new for line in event["message"].splitlines()]
+                yield from event["message"].splitlines()
+        self.since = max([self.since, *(timestamp - OVERLAP for _, timestamp, _ in found)])
+        known = self._read | found
+        self._read = Counter({key: known[key] for key in known if key[1] >= self.since})
+
+    def new_lines(self) -> list[str]:
+        """The same, once all of it is there."""
+        return list(self.lines())
 
     def until_report(self, patience: float) -> list[str]:
         """The lines up to the end of an invocation; those that there are when patience ends."""
+        return self.until(lambda lines: any(map(REPORT.match, lines)), patience=patience)
+
+    def until(
+        self, is_over: Callable[[list[str]], bool], *, patience: float, every: float = PAUSE
+    ) -> list[str]:
+        """The lines until they say that it is over, or until patience ends; both in seconds."""
         lines: list[str] = []
         until = time.monotonic() + patience
         while time.monotonic() < until:
             lines += self.new_lines()
-            if any(REPORT.match(line) for line in lines):
-                return lines
-            time.sleep(PAUSE)
+            if is_over(lines):
+                break
+            time.sleep(every)
         return lines
 
-    def _events(self) -> list[dict[str, Any]]:
+    def _events(self) -> Iterator[dict[str, Any]]:
+        """What is in the log from a time on; nothing before the first invocation makes it."""
         logs = self.function.client("logs")
         pages = logs.get_paginator("filter_log_events").paginate(
-            logGroupName=self.function.log_group, startTime=max(0, self.since - OVERLAP)
+            logGroupName=self.function.log_group, startTime=max(0, self.since)
         )
         try:
-            return [event for page in pages for event in page["events"]]
+            for page in pages:
+                yield from page["events"]
         except logs.exceptions.ResourceNotFoundException:
-            return []
+            return
 
 
 def failed(lines: Sequence[str]) -> bool:
