@@ -1,4 +1,4 @@
-"""`FOUNDRY_PLAIN=1` leaves CDK as it is, and what it makes is the same."""
+"""`FOUNDRY_PLAIN=1` leaves CDK as it is, and what it makes is the same; so is what parts make."""
 
 from pathlib import Path
 
@@ -10,7 +10,11 @@ from tests.places import PACKAGE
 from tests.synthesis.stand_in import NOT_WRITTEN_BY_THE_APP, Project
 
 PLAIN = {"FOUNDRY_PLAIN": "1"}
-
+WAYS = {
+    "fast": {"FOUNDRY_PROCESSES": "1"},
+    "parts": {"FOUNDRY_PROCESSES": "2"},
+    "plain": PLAIN,
+}
 
 LEFT_OUT = (".metadata.json", *NOT_WRITTEN_BY_THE_APP)
 """Metadata say where in CDK's own code a construct was made, if anybody notes that."""
@@ -26,15 +30,23 @@ def files(assembly: Assembly) -> dict[str, tuple[int, bytes]]:
     }
 
 
+@pytest.fixture(scope="module")
+def in_each_way(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assembly]:
+    """The project, synthesized in one process, in two, and by plain CDK."""
+    folder = tmp_path_factory.mktemp("ways")
+    return {
+        name: synthesize(
+            folder / name, project=project, variables={"PYTHONPATH": str(PACKAGE)} | variables
+        )
+        for name, variables in WAYS.items()
+    }
+
+
 @pytest.mark.slow
-def test_plain_cdk_makes_the_same_files(project: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["parts", "plain"])
+def test_each_way_makes_the_same_files(way: str, in_each_way: dict[str, Assembly]) -> None:
     """Templates, manifests and assets, byte for byte."""
-    path = {"PYTHONPATH": str(PACKAGE)}
-
-    fast = synthesize(tmp_path / "fast", project=project, variables=path)
-    plain = synthesize(tmp_path / "plain", project=project, variables=path | PLAIN)
-
-    assert files(plain) == files(fast)
+    assert files(in_each_way[way]) == files(in_each_way["fast"])
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A project whose services are synthesized side by side gives what one process gives."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from lambda_foundry.synthesis.record import NAME
 from lambda_foundry.synthesis.run import NOT_VALIDATED
 from lambda_foundry.synthesis.without_cli import synthesize
-from tests.acceleration.test_plain import files
 from tests.places import PACKAGE
 from tests.project_sources import copy_sources
 from tests.synthesis.stand_in import Project
@@ -117,34 +115,10 @@ def test_number_of_processes_that_is_none_is_refused(services: Project) -> None:
     assert said == f"error: {wrong}"
 
 
-@pytest.fixture
-def samples(tmp_path: Path) -> Path:
-    """The sample project, with one more service that has a function for each trigger."""
-    folder = copy_sources(tmp_path / "samples")
-    for name in ("stacks", "lambda_src"):
-        every_trigger = PACKAGE / "tests" / "acceleration" / "every_trigger" / name
-        shutil.copytree(every_trigger, folder / name, dirs_exist_ok=True)
-    return folder
-
-
 @pytest.mark.slow
-def test_parts_of_a_real_app_give_the_same_files(samples: Path, tmp_path: Path) -> None:
-    """Of the samples, and of a service with a function for each trigger."""
-    one = synthesize(
-        tmp_path / "one", project=samples, variables=ONE | {"PYTHONPATH": str(PACKAGE)}
-    )
-    two = synthesize(
-        tmp_path / "two", project=samples, variables=TWO | {"PYTHONPATH": str(PACKAGE)}
-    )
-
-    assert files(two) == files(one)
-
-
-@pytest.mark.slow
-def test_services_that_need_each_other_are_made_by_one_process(
-    samples: Path, tmp_path: Path
-) -> None:
+def test_services_that_need_each_other_are_made_by_one_process(tmp_path: Path) -> None:
     """Also where no code names the other service; next time nobody tries."""
+    samples = copy_sources(tmp_path / "samples")
     (samples / "stacks" / "viewer").mkdir()
     (samples / "stacks" / "viewer" / "__init__.py").write_text(NEEDS_ANOTHER)
     variables = TWO | {"PYTHONPATH": str(PACKAGE)}
