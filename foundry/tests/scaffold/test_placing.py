@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.project import in_project, project_root
 from lambda_foundry.scaffold.function_files import own_files, package_file
+from lambda_foundry.scaffold.new_function import Answers, render
 from lambda_foundry.scaffold.placing import bring_layers, finished, place
 from tests.scaffold.project_folder import Tree, tree_of
 
@@ -228,3 +231,31 @@ def test_place_gives_one_name_once(root: Path) -> None:
     errors = [future.exception() for future in placed if future.exception()]
     assert [type(error) for error in errors] == [Mistake]
     assert all((root / file).is_file() for file in own_files("shop", "orders"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="lets few people make links")
+def test_function_gets_into_the_project_whose_builds_lie_in_another(root: Path) -> None:
+    """What is rendered lies among the builds for a while, so in the other project."""
+    shutil.copy(project_root() / "cdk.json", root)
+    neighbour = root.with_name("neighbour")
+    shutil.copytree(root, neighbour)
+    (neighbour / ".build").mkdir()
+    (root / ".build").symlink_to(neighbour / ".build", target_is_directory=True)
+    before = tree(neighbour / "stacks")
+
+    with in_project(root):
+        render(
+            Answers(
+                service="uptime",
+                function="orders",
+                trigger="none",
+                description="Takes orders",
+                use_requests=False,
+                memory=256,
+                timeout=10,
+            )
+        )
+        assert project_root() == root.resolve()
+
+    assert (root / "stacks" / "uptime" / "orders.py").is_file()
+    assert tree(neighbour / "stacks") == before

@@ -58,7 +58,10 @@ class ScaffoldExtension(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         atexit.register(remove_copy, _running_copy())
-        use_project(_project_of(getattr(click.get_current_context(silent=True), "params", {})))
+        # Where Python code calls cookiecutter, that code has the project: the current folder is one
+        # of cookiecutter's own now, which a link can put into another project.
+        if call := click.get_current_context(silent=True):
+            use_project(_project_of(call.params))
         if project := find_project():
             take_back_cut_off(project)
         if wrong := _mistakes_of_the_call():
