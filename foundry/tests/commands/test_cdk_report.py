@@ -3,6 +3,7 @@
 from lambda_foundry.commands.cdk_report import one_line_each
 
 AT, WHY = "Uptime/Check/Function/Resource", "deployment fails"
+ROUTE = "Shop/Orders/Api/POST --a/Resource"
 REPORT = """\
 layers/requests: building …
 \x1b[31mERROR\x1b[39m uptime/check: its timeout is 901 seconds; deployment fails (Lambda Foundry)
@@ -13,6 +14,10 @@ layers/requests: building …
 WARNING Timeout: 901 exceeds maximum 900 (CloudFormation Validate)
    Uptime/Check/Function/Resource (CheckFunction82225D96) aws-cdk-lib.aws_lambda.CfnFunction
    Acknowledge with 'CloudFormation-Validate::E3717'
+
+ERROR shop/orders: the API has the route 'POST /a' already (Lambda Foundry)
+   Shop/Orders/Api/POST --a/Resource (OrdersApiPOSTa19ADE1A5) aws-cdk-lib.aws_apigatewayv2.CfnRoute
+   Acknowledge with 'Lambda-Foundry::http-route'
 Synthesis finished with errors
 """
 
@@ -25,6 +30,7 @@ def test_finding_is_one_line() -> None:
         "layers/requests: building …",
         f"error: uptime/check: its timeout is 901 seconds; {WHY}; write 1 to 900 ({AT}, timeout)",
         f"warning: Timeout: 901 exceeds maximum 900 ({AT}, CloudFormation-Validate::E3717)",
+        f"error: shop/orders: the API has the route 'POST /a' already ({ROUTE}, http-route)",
         "Synthesis finished with errors",
     ]
 

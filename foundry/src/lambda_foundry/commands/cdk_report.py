@@ -8,7 +8,8 @@ from lambda_foundry.checks.finding import NAME
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FINDING = re.compile(r"(ERROR|WARNING) (.*)")
 _PLUGIN = re.compile(r" \([^()]+\)$")
-_PLACE = re.compile(r"(\S+)( \(\S+\))?( aws-cdk-lib\.\S+)?")
+_PLACE = re.compile(r"(\S+|\S+/\S.*(?= \(\w+\)))( \(\S+\))?( aws-cdk-lib\.\S+)?")
+"""The path of a construct, which has spaces for a route: `Shop/Api/POST --orders/Resource`."""
 _FIX = "Suggested fix: "
 _RULE = re.compile(r"Acknowledge with '(.*)'")
 _OWN = f"{NAME.replace(' ', '-')}::"
