@@ -23,6 +23,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.lock import Lock, read_lock
 from lambda_foundry.packaging.target import PYTHON_VERSIONS, ThisMachine
 from lambda_foundry.packaging.uv_command import install, run_uv
+from lambda_foundry.packaging.uv_errors import explain
 from lambda_foundry.packaging.whole_folder import whole_folder
 from lambda_foundry.project import builds_folder
 from lambda_foundry.terminal import doing
@@ -111,12 +112,13 @@ def _lock(name: str) -> Lock:
 
 
 def _make(made: Path, executable: Path, locks: dict[str, Lock]) -> None:
-    created = run_uv("venv", "--relocatable", "--python", str(executable), str(made))
-    if created.returncode:
-        raise Mistake(f"uv can't make an environment with {executable}: {created.stderr}")
-    packages = {"emulator": made / "emulator", "runtime": _site_packages(made)}
     python = str(made / "bin" / "python")
     machine = ThisMachine(python_version="", architecture="", executable=python)
+    created = run_uv("venv", "--quiet", "--relocatable", "--python", str(executable), str(made))
+    if created.returncode:
+        why = explain(created.stderr, target=machine)
+        raise Mistake(f"the emulator's environment with {executable}: {why}")
+    packages = {"emulator": made / "emulator", "runtime": _site_packages(made)}
     for name, lock in locks.items():
         owner = f"lambda_foundry/local/{name}"
         install(lock.path, into=packages[name], target=machine, owner=owner)
