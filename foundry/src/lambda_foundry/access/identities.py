@@ -27,6 +27,7 @@ from lambda_foundry.template.policies import (
     POLICY,
     ROLE,
     Statement,
+    covers,
     role_of,
     role_statements,
     statements,
@@ -153,11 +154,7 @@ def invoking(template: Template) -> dict[str, list[Statement]]:
 
 def _invokes(statement: Statement) -> bool:
     """Whether a statement that allows something speaks of invoking functions at all."""
-    if not statement.allows:
-        return False
-    if statement.not_actions:
-        return not all(_is_in(action, statement.not_actions) for action in ACTIONS)
-    return any(_is_in(action, statement.actions) for action in ACTIONS)
+    return statement.allows and any(covers(statement, action) for action in ACTIONS)
 
 
 def _managed(template: Template, identity: str) -> list[Statement]:
@@ -176,8 +173,8 @@ def _managed(template: Template, identity: str) -> list[Statement]:
     ]
 
 
-def covers(statement: Statement, template: Template, function: str) -> bool:
-    """Whether it speaks of this function.
+def may_invoke(statement: Statement, template: Template, function: str) -> bool:
+    """Whether a statement lets its role, user or group invoke this function.
 
     A function whose name CloudFormation makes up counts for every pattern that takes in no named
     one, for what that name will be can't be told.
@@ -187,10 +184,6 @@ def covers(statement: Statement, template: Template, function: str) -> bool:
     if statement.not_resources:
         return not any(_means(value, template, function) for value in statement.not_resources)
     return any(_means(value, template, function) for value in statement.resources)
-
-
-def _is_in(action: str, patterns: list[str]) -> bool:
-    return any(_matches(action, pattern.lower()) for pattern in patterns)
 
 
 def _means(value: Any, template: Template, function: str) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from lambda_foundry.access.event_sources import what_it_hears
 from lambda_foundry.access.identities import (
     connections,
-    covers,
     functions_by_role,
     identity_statements,
     invoking,
+    may_invoke,
     roles_in,
     trust_terms,
     trust_words,
@@ -167,7 +167,7 @@ def _at_the_edge(names: Names) -> Iterator[Line]:
 
 
 def _is_meant(statement: Statement, names: Names) -> bool:
-    return covers(statement, names.template, names.function)
+    return may_invoke(statement, names.template, names.function)
 
 
 def _own_roles(names: Names) -> set[str]:

@@ -159,6 +159,11 @@ class DeployedFunction:
             if self.logical_id in functions_in(template, named):
                 yield logical_id, properties
 
+    def sources(self, resource_type: str, key: str, *, source: str) -> Iterator[str]:
+        """The logical ids of what resources that name this function by `key` have as `source`."""
+        for _, properties in self.mentioned_by(resource_type, key):
+            yield from references(properties[source])
+
     def polled(self, service: str) -> Iterator[str]:
         """The logical ids of the sources of a service, like `sqs`, that Lambda polls for it."""
         for mapping in event_sources_of(self.stack.template, self.logical_id):

@@ -7,7 +7,6 @@ from typing import Any
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.template.values import references
 
 NOT_CALLED = "agents call it by MCP, which isn't spoken here"
 
@@ -23,11 +22,9 @@ class AgentcoreGateway(Trigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["AgentcoreGateway"]:
         """Each gateway."""
-        for _, target in function.mentioned_by(
-            "AWS::BedrockAgentCore::GatewayTarget", "TargetConfiguration"
-        ):
-            for gateway in references(target["GatewayIdentifier"]):
-                yield cls(function, gateway)
+        target = "AWS::BedrockAgentCore::GatewayTarget"
+        for gateway in function.sources(target, "TargetConfiguration", source="GatewayIdentifier"):
+            yield cls(function, gateway)
 
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:

@@ -5,13 +5,12 @@ import gzip
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
-from lambda_foundry.template.values import references
 
 STREAM = "foundry-local"
 
@@ -24,21 +23,17 @@ class LogSubscription(Trigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["LogSubscription"]:
         """Each log group."""
-        for _, subscription in function.mentioned_by(
-            "AWS::Logs::SubscriptionFilter", "DestinationArn"
-        ):
-            for log_group in references(subscription["LogGroupName"]):
-                yield cls(function, log_group)
+        subscription = "AWS::Logs::SubscriptionFilter"
+        for group in function.sources(subscription, "DestinationArn", source="LogGroupName"):
+            yield cls(function, group)
 
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
         """Write the messages of the event, or one."""
         logs = self.function.client("logs")
         place = {"logGroupName": self.source_id, "logStreamName": STREAM}
-        try:
+        with suppress(logs.exceptions.ResourceAlreadyExistsException):
             logs.create_log_stream(**place)
-        except logs.exceptions.ResourceAlreadyExistsException:
-            place = {**place}
         now = int(time.time() * 1000)
         messages = _messages(as_dict(event)) or ["ERROR something happened"]
         logs.put_log_events(

@@ -6,7 +6,6 @@ from typing import Any
 
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.triggers.trigger import Trigger
-from lambda_foundry.template.values import references
 
 
 class SecretRotation(Trigger):
@@ -19,11 +18,9 @@ class SecretRotation(Trigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["SecretRotation"]:
         """Each secret."""
-        for _, rotation in function.mentioned_by(
-            "AWS::SecretsManager::RotationSchedule", "RotationLambdaARN"
-        ):
-            for secret in references(rotation["SecretId"]):
-                yield cls(function, secret)
+        rotation = "AWS::SecretsManager::RotationSchedule"
+        for secret in function.sources(rotation, "RotationLambdaARN", source="SecretId"):
+            yield cls(function, secret)
 
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:

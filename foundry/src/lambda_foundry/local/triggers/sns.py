@@ -8,7 +8,6 @@ from typing import Any
 from lambda_foundry.local.deployed import DeployedFunction
 from lambda_foundry.local.triggers.trigger import Trigger
 from lambda_foundry.template.document import as_dict
-from lambda_foundry.template.values import references
 
 
 class Topic(Trigger):
@@ -19,9 +18,8 @@ class Topic(Trigger):
     @classmethod
     def find(cls, function: DeployedFunction) -> Iterator["Topic"]:
         """Each topic."""
-        for _, subscription in function.mentioned_by("AWS::SNS::Subscription", "Endpoint"):
-            for topic in references(subscription["TopicArn"]):
-                yield cls(function, topic)
+        for topic in function.sources("AWS::SNS::Subscription", "Endpoint", source="TopicArn"):
+            yield cls(function, topic)
 
     @contextmanager
     def fired(self, event: Any) -> Iterator[str]:
