@@ -18,6 +18,8 @@ from lambda_foundry.scaffold import cut_off
 from lambda_foundry.scaffold.placing import new_staging, place
 
 project, count = Path(sys.argv[1]), int(sys.argv[2])
+temporary = cut_off.temporary_folder(project)
+temporary.__enter__()
 staging = new_staging(project)
 for name in ("lambda_src/shop/sell/handler.py", "stacks/shop/sell.py", "stacks/shop/__init__.py",
              "tests/shop/test_sell.py", "tests/events/shop/sell.json"):
