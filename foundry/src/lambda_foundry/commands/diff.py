@@ -65,11 +65,13 @@ def _differences(before: Assembly, after: Assembly) -> Iterator[str]:
 
 
 def _difference(before: Stack | None, stack: Stack, after: Assembly) -> str:
-    """What the CLI says of one stack; nothing where both are the same."""
-    lines: list[str] = []
+    """What the CLI says of one stack; nothing where both are the same, for which it isn't asked."""
+    then, lines = _before(before, stack), list[str]()
+    if then == stack.template_file.read_text(encoding="utf-8"):
+        return ""
     with TemporaryDirectory() as folder:
         template = Path(folder, "before.json")
-        template.write_text(_before(before, stack), encoding="utf-8")
+        template.write_text(then, encoding="utf-8")
         arguments = ("--app", str(after.directory), "--template", str(template), "--no-notices")
         is_coloured = has_colour(sys.stdout)
         status = cdk(
