@@ -14,6 +14,8 @@ from lambda_foundry.interrupts import signals_restored
 from lambda_foundry.mistakes import one_line_errors
 from tests.project.machine import Machine
 
+SLOW = pytest.mark.slow
+
 REFUSED = {
     "upper case": (("Shop",), "'Shop': a project can't be called so"),
     "a digit first": (("1shop",), "'1shop': a project can't be called so"),
@@ -129,13 +131,13 @@ def test_init_makes_nothing_where_dependencies_cannot_be_had(machine: Machine) -
     assert entries(machine) == ["home"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
-    "sign",
+    ("sign", "number"),
     [
-        pytest.param(".new-*", id="made"),
-        pytest.param(".new-*/shop/.venv", id="environment", marks=pytest.mark.slow),
-        pytest.param(".new-*/shop/.build", id="tests", marks=pytest.mark.slow),
+        pytest.param(".new-*", signal.SIGINT, id="made"),
+        pytest.param(".new-*", signal.SIGTERM, id="made, ended"),
+        pytest.param(".new-*/shop/.venv", signal.SIGTERM, id="environment", marks=SLOW),
+        pytest.param(".new-*/shop/.build", signal.SIGINT, id="tests", marks=SLOW),
     ],
 )
 def test_init_makes_nothing_when_interrupted(
