@@ -59,12 +59,10 @@ def _of_the_bucket_itself(template: Template) -> Iterator[Problem]:
         if _sets_all(said) and _lost(template.properties(bucket), said):
             yield Problem(
                 resource=owner,
-                what=f"it sets the notifications of {bucket}, which the bucket's own resource "
-                "sets as well",
-                why="deployment first sets the bucket's own and then these alone, so the former "
-                "are gone",
-                instead="set all of them in one way: by the bucket's add_event_notification and "
-                "event_bridge_enabled=True, or by its properties",
+                what=f"it takes the place of the notifications that the properties of {bucket} set",
+                why="after a deployment those are gone",
+                instead="make the bucket with event_bridge_enabled=True if it sends events to "
+                "EventBridge, and add all else by its add_event_notification",
             )
 
 
