@@ -143,19 +143,12 @@ class RuntimeProcess:
         lifeline, self._lifeline = os.pipe()
         self.output, output = os.pipe()
         self.stops, stops = os.pipe()
-        terminal, debugger = inspection.terminal, inspection.debugger
-        breakpoints = [stops] if terminal is None else [stops, terminal]
-        editor = [str(debugger.folder), str(debugger.port)] if debugger else []
+        breakpoints = [stops] if inspection.terminal is None else [stops, inspection.terminal]
+        arguments = [settings.python_version, str(lifeline), ",".join(map(str, breakpoints))]
 
         def start(view: View, stdin: int) -> subprocess.Popen[bytes]:
             return subprocess.Popen(
-                [
-                    *view.command,
-                    sys._base_executable,  # type: ignore[attr-defined]  # noqa: SLF001  # the one outside of the project's environment
-                    "-S", "-s", *inspection.options,
-                    str(BOOTSTRAP), str(view.opt), settings.python_version, str(lifeline),
-                    ",".join(map(str, breakpoints)), *editor,
-                ],
+                [*view.command, *_command(inspection, str(view.opt), *arguments)],
                 env={
                     **_lambda_environment(settings, package, view, runtime_api=runtime_api),
                     "_LAMBDA_TELEMETRY_LOG_FD": str(output),
@@ -166,7 +159,7 @@ class RuntimeProcess:
                 stderr=output,
                 pass_fds=[lifeline, output, *breakpoints],
                 start_new_session=True,
-            )  # fmt: skip
+            )
 
         self.view, self._process = start_in_view(package, start)
         os.close(lifeline)
@@ -199,6 +192,14 @@ class RuntimeProcess:
         for pipe in (self.output, self.stops):
             with contextlib.suppress(OSError):
                 os.close(pipe)
+
+
+def _command(inspection: Inspection, *arguments: str) -> list[str]:
+    """Python with the bootstrap, its arguments, and where an editor's debugger is, if any."""
+    python = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001  # the one outside of the project's environment
+    debugger = inspection.debugger
+    editor = [str(debugger.folder), str(debugger.port)] if debugger else []
+    return [python, "-S", "-s", *inspection.options, str(BOOTSTRAP), *arguments, *editor]
 
 
 def _lambda_environment(
