@@ -1,5 +1,6 @@
 """What the package's own tests share, beside what a project's tests get from its plugin."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -33,10 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have functions run by the client that is asked for, and bytecode kept."""
+    """Have functions run by the client that is asked for, bytecode kept, garbage seldom sought."""
     # Images of CI often forbid it; then each of some hundred processes compiles all it imports.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # What CDK and pytest have loaded stays: to look through it again and again finds nothing.
+    gc.set_threshold(50_000, 20, 50)
     if config.option.pure_client:
         use_pure_client()
 
