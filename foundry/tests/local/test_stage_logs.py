@@ -5,9 +5,10 @@ import sys
 import time
 
 import pytest
+from botocore.exceptions import NoRegionError
 
 from lambda_foundry.cli import main
-from lambda_foundry.commands.stage_function import StageFunction
+from lambda_foundry.commands.stage_function import StageFunction, told_of_aws
 from lambda_foundry.local.deployed import function_named
 from lambda_foundry.local.endpoint import client, sdk_variables
 from lambda_foundry.local.session import Session
@@ -46,6 +47,13 @@ def test_logs_are_printed_and_followed(
     assert "REPORT RequestId" in printed
     assert lines[-1].startswith("START RequestId")
     assert time.monotonic() - begun < 30
+
+
+def test_missing_region_is_told_with_what_to_set() -> None:
+    """By the stage or in the environment, since the SDK alone says neither."""
+    said = r"^shop-dev: You .* region; give the stage its region in stages.py, or set AWS_DEFAULT"
+    with pytest.raises(Mistake, match=said), told_of_aws("shop-dev"):
+        raise NoRegionError
 
 
 @pytest.mark.parametrize("since", ["10", "m", "ten minutes", "-1m"])

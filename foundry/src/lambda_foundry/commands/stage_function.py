@@ -24,6 +24,12 @@ PRODUCTION = re.compile(r"prod|live", re.IGNORECASE)
 
 TESTED = "PYTEST_CURRENT_TEST"
 
+WAYS_OUT = {
+    "NoRegionError": "give the stage its region in stages.py, or set AWS_DEFAULT_REGION",
+    "NoCredentialsError": "log in, and name the profile in AWS_PROFILE unless it is the default",
+}
+"""What to do where the SDK can't even ask AWS."""
+
 
 @dataclass(frozen=True)
 class StageFunction:
@@ -99,4 +105,6 @@ def told_of_aws(what: str) -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise Mistake(f"{what}: {' '.join(str(error).split())}") from error
+        said = " ".join(str(error).split()).rstrip(".")
+        way_out = WAYS_OUT.get(type(error).__name__)
+        raise Mistake(f"{what}: {said}{f'; {way_out}' if way_out else ''}") from error
