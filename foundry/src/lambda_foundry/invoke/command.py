@@ -116,18 +116,14 @@ def _inspection(options: argparse.Namespace) -> Inspection:
     terminal = os.dup(sys.stdin.fileno()) if is_at_terminal else None
     if not options.debug and not options.profile_import:
         return Inspection(terminal=terminal)
-    from lambda_foundry.invoke.diagnosis import (  # noqa: PLC0415  # as above
-        IMPORT_TIMES,
-        PYTHON_OPTIONS,
-        debugger_on,
-    )
+    from lambda_foundry.invoke import diagnosis  # noqa: PLC0415  # as above
 
-    measured = IMPORT_TIMES if options.profile_import else ()
-    return Inspection(
-        options=measured + (PYTHON_OPTIONS if options.debug else ()),
-        debugger=debugger_on(options.debug) if options.debug else None,
-        terminal=terminal,
-    )
+    measured = diagnosis.IMPORT_TIMES if options.profile_import else ()
+    if not options.debug:
+        return Inspection(options=measured, terminal=terminal)
+    debugger = diagnosis.debugger_on(options.debug)
+    debugged = measured + diagnosis.DEBUGGED
+    return Inspection(options=debugged, debugger=debugger, terminal=terminal)
 
 
 def _assembly(options: argparse.Namespace) -> Path:

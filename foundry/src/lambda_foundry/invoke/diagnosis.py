@@ -18,8 +18,8 @@ from lambda_foundry.project import lambda_src_folder, layers_folder
 VERSION = "1.8.22"
 """Of debugpy: https://github.com/microsoft/debugpy/releases."""
 
-PYTHON_OPTIONS = ("-X", "frozen_modules=off")
-"""Else debugpy warns that it may miss breakpoints in Python's own modules."""
+DEBUGGED = ("-X", "frozen_modules=off")
+"""Options of the Python that is debugged: debugpy warns of missed breakpoints without them."""
 
 IMPORT_TIMES = ("-X", "importtime")
 """Options of the Python whose log an `ImportProfile` takes."""
