@@ -8,6 +8,7 @@ time, and it is written again after an upgrade.
 import contextlib
 import io
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from string import Template
 
@@ -109,7 +110,7 @@ end
 complete -c foundry -f -n __fish_use_subcommand -a '$commands'
 $cases
 $variants
-complete -c foundry -n 'not __fish_use_subcommand' -l stage -x -a '(__foundry_stages)'
+complete -c foundry -n '__fish_seen_subcommand_from $staged' -l stage -x -a '(__foundry_stages)'
 """)
 
 
@@ -151,15 +152,16 @@ def script(shell: str) -> str:
     return head + template.substitute(
         commands=" ".join(COMMANDS),
         cases=cases,
-        variants="\n".join(
-            variants.format(
-                command=VARIANTS_OF,
-                trigger=trigger,
-                words=" ".join(f"{VARIANT_KEY}={name}" for name in names),
-            )
-            for trigger, names in VARIANTS.items()
-        ),
+        staged=" ".join(name for name, said in words.items() if "--stage" in said.split()),
+        variants="\n".join(_variants(variants)),
     )
+
+
+def _variants(line: str) -> Iterator[str]:
+    """The line of each trigger that has variants."""
+    for trigger, names in VARIANTS.items():
+        words = " ".join(f"{VARIANT_KEY}={name}" for name in names)
+        yield line.format(command=VARIANTS_OF, trigger=trigger, words=words)
 
 
 def _answers(name: str) -> list[str]:
