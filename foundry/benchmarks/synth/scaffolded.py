@@ -1,5 +1,10 @@
-"""Generates a project of so many functions with this project's own scaffold."""
+"""Generates a project of so many functions with this project's own scaffold.
 
+The scaffold takes a third of a second for each, so beyond two services it is its own files that are
+taken, with other numbers.
+"""
+
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +15,10 @@ A_SERVICE = 10
 """Functions in each service, so in each stack."""
 
 TRIGGERS = ("sqs", "sns", "event_pattern", "none")
+BY_SCAFFOLD = 2 * A_SERVICE
+"""Functions after which the triggers of services repeat."""
+
+NUMBERED = re.compile(r"(?i)(service|function)(_?)(\d+)")
 LEFT_OUT = (
     *(".git", ".venv", "node_modules", "cdk.out", ".build", ".*_cache", "__pycache__"),
     # What a user's project doesn't have.
@@ -38,8 +47,41 @@ def scaffold(project: Path, functions: int) -> None:
         shutil.rmtree(project / "tests" / service)
     for shared in (".venv", "node_modules", ".build"):
         (project / shared).symlink_to(project_root() / shared, target_is_directory=True)
-    for service, function, trigger in names(functions):
+    for service, function, trigger in names(min(functions, BY_SCAFFOLD)):
         add_function(project, service, function, trigger)
+    for first in range(BY_SCAFFOLD, functions, BY_SCAFFOLD):
+        _repeat(project, first, wanted=set(names(functions)))
+
+
+def _repeat(project: Path, first: int, *, wanted: set[tuple[str, str, str]]) -> None:
+    """Add what the scaffold wrote once more, with numbers from `first` on."""
+    paths = {name for service, function, _ in wanted for name in (service, function)}
+    for file in _of_services(project, {name for name, _, _ in names(BY_SCAFFOLD)}):
+        target = project / _renumbered(str(file.relative_to(project)), first)
+        if set(re.findall(r"service_\d+|function_\d+", str(target))) <= paths:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = file.read_text(encoding="utf-8")
+            target.write_text(_renumbered(text, first), encoding="utf-8")
+
+
+def _of_services(project: Path, services: set[str]) -> list[Path]:
+    """The files of these services."""
+    folders = [
+        folder
+        for kind in ("stacks", "lambda_src", "tests", "tests/events", "tests/snapshots")
+        for folder in (project / kind).iterdir()
+        if folder.name in services
+    ]
+    return [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+
+
+def _renumbered(text: str, first: int) -> str:
+    by = {"service": first // A_SERVICE, "function": first}
+
+    def renumber(found: re.Match[str]) -> str:
+        return f"{found[1]}{found[2]}{int(found[3]) + by[found[1].lower()]}"
+
+    return NUMBERED.sub(renumber, text)
 
 
 def add_function(project: Path, service: str, function: str, trigger: str) -> None:
