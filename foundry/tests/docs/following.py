@@ -1,10 +1,11 @@
 """Follows a page step by step, but for the commands that tests can't run, each with its reason."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from tests.docs.pages import Command, Step, steps
+from tests.docs.pages import Command, commands, steps
 from tests.scaffold.project_folder import ProjectFolder
 
 ACCOUNT = "needs an AWS account"
@@ -12,6 +13,8 @@ GITHUB = "needs a repository on GitHub"
 INDEX = "asks the package index"
 MADE = "tests/docs/conftest.py makes that project, by the commands of the picture"
 RELEASE = "is for a release"
+GATE = {"uv run foundry test"}
+"""What the gate runs here itself, so that it isn't run again in a clone of this repository."""
 MINUTES = "takes minutes, and the gate runs it"
 OLD = "needs a clone of the first design; tests/docs/test_move.py makes what it would write"
 TERMINAL = "needs a terminal, and somebody who answers"
@@ -40,6 +43,7 @@ NOT_RUN = {
     "uv run foundry lock": INDEX,
     "uv run foundry map --assembly ../": "shows another project",
     "uv run foundry new": TERMINAL,
+    "uv run foundry synth -c validate=true": "foundry/tests/synthesis/test_validation.py",
     "uvx ": INDEX,
     "uvx --from lambda-foundry foundry init shop": MADE,
 }
@@ -141,17 +145,30 @@ OTHERS_KEPT_BY = {"docs/reference/errors.md": "foundry/tests/invoke/test_error_p
 """Which test reads all other excerpts of a page."""
 
 
-def follow(page: Path, project: ProjectFolder, *, begin: ProjectFolder | None = None) -> None:
+def follow(
+    page: Path,
+    project: ProjectFolder,
+    *,
+    begin: ProjectFolder | None = None,
+    done: Collection[Command] = (),
+) -> None:
     """Take each step of the page in its order; fails where one doesn't do what the page says.
 
-    The page begins in the project, or where it says otherwise, in the folder `begin`.
+    The page begins in the project, or where it says otherwise, in the folder `begin`. Commands that
+    are `done` are passed over: the page before has the same, with the same output.
     """
     place = begin or project
+    not_again = {(command.text, command.output) for command in done}
     for step in steps(page):
-        if isinstance(step, Command) and (folder := _entered(step)):
+        if not isinstance(step, Command):
+            step.follow(place)
+        elif folder := _entered(step):
             # Who clones this repository is in the project then.
-            place = project if "clone" in step.text else replace(place, root=place.root / folder)
-        elif is_taken(step):
+            cloned = "clone" in step.text
+            place = project if cloned else replace(place, root=place.root / folder)
+            if cloned:
+                not_again |= {(one.text, one.output) for one in commands(page) if one.text in GATE}
+        elif is_taken(step) and (step.text, step.output) not in not_again:
             step.follow(place)
 
 
@@ -163,12 +180,10 @@ def _entered(command: Command) -> str | None:
 
 def has_steps(page: Path) -> bool:
     """Whether the tests do anything that the page says."""
-    return any(is_taken(step) for step in steps(page) if isinstance(step, Command))
+    return any(is_taken(command) for command in commands(page))
 
 
-def is_taken(step: Step) -> bool:
-    """Whether the tests take a step: every file, every change, most commands."""
-    if not isinstance(step, Command):
-        return True
-    listed = [start for start in (*RUN, *NOT_RUN) if step.text.startswith(start)]
+def is_taken(command: Command) -> bool:
+    """Whether the tests run a command."""
+    listed = [start for start in (*RUN, *NOT_RUN) if command.text.startswith(start)]
     return not listed or max(listed, key=len) in RUN

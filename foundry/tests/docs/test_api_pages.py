@@ -1,6 +1,7 @@
-"""The product of take-uploads.md and the room of chat-over-websockets.md, in a new project.
+"""The room of chat-over-websockets.md and the product of take-uploads.md, in a new project.
 
 One project is made by these pages alone, and tried once by everything that a project is tried by.
+The product is an API as build-an-api.md makes it, which is followed first.
 """
 
 import json
@@ -17,13 +18,13 @@ import pytest
 import requests
 
 from tests.docs.following import follow
-from tests.docs.pages import HOW_TO
+from tests.docs.pages import HOW_TO, commands
 from tests.installed_tools import use_installed_tools
 from tests.scaffold.small_project import SmallProject
 
 pytestmark = pytest.mark.slow
 
-PAGES = (HOW_TO / "take-uploads.md", HOW_TO / "chat-over-websockets.md")
+API, UPLOADS = HOW_TO / "build-an-api.md", HOW_TO / "take-uploads.md"
 
 PICTURE = b"\xff\xd8 a picture"
 RECEIPT = {"shop": "Tea & Co", "content_type": "image/jpeg", "size": len(PICTURE)}
@@ -45,12 +46,13 @@ def printed(product: SmallProject, *arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
-    """A new project with what both pages add to it."""
+    """A new project with what the pages add to it; the last one tests all of it."""
     project = SmallProject.written_in(tmp_path_factory.mktemp("product"))
     use_installed_tools(project.root)
-    for page in PAGES:
-        follow(page, project)
-    printed(project, "test", "-q", "--snapshot-update")
+    follow(HOW_TO / "chat-over-websockets.md", project)
+    follow(API, project)
+    (project.root / "stacks/receipts/_firewall.py").unlink()
+    follow(UPLOADS, project, done=commands(API)[:2])
     return project
 
 
@@ -94,9 +96,11 @@ def test_product_passes_every_check(product: SmallProject) -> None:
 
 def test_product_is_synthesized_for_production(product: SmallProject) -> None:
     """There its API has the domain."""
-    printed(product, "synth", "-c", "stage=prod", "--output", "cdk.prod")
+    output = product.home / "cdk.prod"  # a folder more in the project would be a change of it
 
-    template = json.loads((product.root / "cdk.prod" / "Receipts.template.json").read_text())
+    printed(product, "synth", "-c", "stage=prod", "--output", str(output))
+
+    template = json.loads((output / "Receipts.template.json").read_text())
     types = [made["Type"] for made in template["Resources"].values()]
     assert types.count("AWS::ApiGatewayV2::Api") == 1
     assert {"AWS::ApiGatewayV2::DomainName", "AWS::Route53::RecordSet"} <= set(types)

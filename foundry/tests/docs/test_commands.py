@@ -15,6 +15,7 @@ from tests.docs.pages import (
     PAGES,
     README,
     TUTORIAL,
+    Command,
     commands,
     is_shown,
     not_shown_whole,
@@ -22,6 +23,7 @@ from tests.docs.pages import (
 from tests.scaffold.project_copy import ProjectCopy
 
 TRIED_ELSEWHERE = {
+    HOW_TO / "build-an-api.md": "foundry/tests/docs/test_api_pages.py",
     HOW_TO / "chat-over-websockets.md": "foundry/tests/docs/test_api_pages.py",
     HOW_TO / "grow-a-function.md": "foundry/tests/scaffold/test_grow_page.py",
     HOW_TO / "move-from-a-clone.md": "foundry/tests/docs/test_move.py",
@@ -40,10 +42,17 @@ OTHER_TEXT = {
 }
 """Files that pages change and can't show whole: a reader's file has other text."""
 
-BEGIN_ELSEWHERE = (README, project_root() / "foundry" / "README.md")
-"""They make a project of one's own first."""
+BEGIN_ELSEWHERE = {README: [], project_root() / "foundry" / "README.md": commands(README)}
+"""They make a project of one's own first, the second one as the first."""
 
-SYNTHESIZE = ("-c", "from lambda_foundry.synthesis.run import *; fresh_assembly()")
+SYNTHESIZE = """
+from lambda_foundry.project import tests_output
+from lambda_foundry.synthesis.run import fresh_assembly
+from lambda_foundry.synthesis.without_cli import synthesize
+fresh_assembly()
+synthesize(tests_output())
+"""
+ASSEMBLIES = ("cdk.out", ".build/tests/cdk.out")
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +64,15 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 
 
 def synthesize_once(clone: ProjectCopy) -> None:
-    """Synthesize for the first page; for the others that assembly fits again, put back."""
-    assembly, kept = clone.root / "cdk.out", clone.home / "cdk.out"
-    if kept.is_dir():
-        shutil.rmtree(assembly, ignore_errors=True)
-        shutil.copytree(kept, assembly, symlinks=True)
-    result = clone.python(*SYNTHESIZE)
-    assert result.returncode == 0, result.stderr
-    if not kept.is_dir():
-        shutil.copytree(assembly, kept, symlinks=True)
+    """Synthesize for the first page; for the others its assemblies fit again, put back."""
+    if not (clone.home / "cdk.out").is_dir():
+        result = clone.python("-c", SYNTHESIZE)
+        assert result.returncode == 0, result.stderr
+        for name in ASSEMBLIES:
+            shutil.copytree(clone.root / name, clone.home / name, symlinks=True)
+    for name in ASSEMBLIES:
+        shutil.rmtree(clone.root / name, ignore_errors=True)
+        shutil.copytree(clone.home / name, clone.root / name, symlinks=True)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +110,12 @@ def test_page_says_what_happens(page: Path, project: ProjectCopy) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("first_commands")
-@pytest.mark.parametrize("page", BEGIN_ELSEWHERE, ids=shown)
+@pytest.mark.parametrize(("page", "done"), BEGIN_ELSEWHERE.items(), ids=map(shown, BEGIN_ELSEWHERE))
 def test_first_page_says_what_happens(
-    page: Path, project: ProjectCopy, elsewhere: Elsewhere
+    page: Path, done: list[Command], project: ProjectCopy, elsewhere: Elsewhere
 ) -> None:
     """In a project of one's own, then in a clone of this repository."""
-    follow(page, project, begin=elsewhere)
+    follow(page, project, begin=elsewhere, done=done)
 
 
 @pytest.mark.parametrize(("page", "test"), TRIED_ELSEWHERE.items(), ids=str)

@@ -60,6 +60,8 @@ class ProjectFolder:
             "MYPY_CACHE_DIR": str(mypy_cache()),
             "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(caches / "aws" / "jsii" / "package-cache"),
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(caches / "uv")),
+            # A project has no Hypothesis: its plugin imports it after every run, a sixth of that.
+            "PYTEST_ADDOPTS": "-p no:hypothesispytest",
             "UV_NO_SYNC": "1",
             "UV_PROJECT_ENVIRONMENT": sys.prefix,
         }
