@@ -113,6 +113,7 @@ def as_cloned(project: Path, into: Path) -> Path:
 def set_up_copy(project: Path, into: Path, *, machine: Machine) -> Path:
     """The same with the CDK CLI, which would else be installed anew for each copy."""
     clone = as_cloned(project, into)
-    machine.foundry("synth", cwd=project)
+    if not (project / "node_modules").is_dir():
+        machine.foundry("synth", cwd=project)
     shutil.copytree(project / "node_modules", clone / "node_modules", symlinks=True)
     return clone
