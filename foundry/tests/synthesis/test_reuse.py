@@ -117,6 +117,42 @@ def asset(project: Project) -> str:
     return first.relative_to(project.folder).as_posix()
 
 
+SNAPSHOT = "tests/snapshots/shop/order.json"
+
+
+def test_synthesis_is_reused_where_only_snapshots_changed(project: Project) -> None:
+    """After the tests have recorded one, changed it or removed it: only the checks read them."""
+    project.write("tests/snapshots/shop/refund.json", "{}")
+    assert project.synthesize() == EVERYTHING
+    project.write("stacks/shop/stack.txt", "edited")
+    assert project.synthesize() == alone("shop")
+
+    project.write(SNAPSHOT, '{"Resources": {}}')
+    assert project.synthesize() == REUSED
+    project.write(SNAPSHOT, '{"Resources": {}, "Outputs": {}}')
+    assert project.synthesize() == REUSED
+    (project.folder / SNAPSHOT).unlink()
+    assert project.synthesize() == REUSED
+    assert project.synthesize() == REUSED
+
+    project.write("stacks/shop/stack.txt", "edited again")
+    assert project.synthesize() == alone("shop")
+    assert project.assembly() == project.from_nothing()
+
+
+def test_synthesis_that_reads_snapshots_is_not_reused(project: Project) -> None:
+    """Where it is the app that reads them, not the checks."""
+    project.write(SNAPSHOT, "{}")
+    reading = f'"Shared": (ROOT / "{SNAPSHOT}").read_text()'
+    project.write("app.py", APP.read_text().replace('"Shared": shared', reading))
+    assert project.synthesize() == EVERYTHING
+
+    project.write(SNAPSHOT, '{"Resources": {}}')
+
+    assert project.synthesize() == EVERYTHING
+    assert project.assembly() == project.from_nothing()
+
+
 @pytest.mark.parametrize("name", EDITS)
 def test_synthesis_is_as_if_from_nothing(name: str, project: Project) -> None:
     """What is reused depends on what was edited; what comes out never does."""

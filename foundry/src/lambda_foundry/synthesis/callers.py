@@ -13,6 +13,7 @@ from lambda_foundry.synthesis.places import INSTALLED, STANDARD_LIBRARY
 JSII = f"{INSTALLED}jsii{os.sep}"
 HERE = str(Path(__file__).parent) + os.sep
 PACKAGE = str(Path(__file__).parents[1]) + os.sep
+CHECKS = f"{PACKAGE}checks{os.sep}"
 RUNS_PROGRAMS = f"{PACKAGE}programs.py"
 NODE = f"{PACKAGE}acceleration{os.sep}node_ahead.py"
 UV = f"{PACKAGE}packaging{os.sep}uv_command.py"
@@ -85,6 +86,11 @@ def asker() -> Caller | None:
             found = Caller(file)
             return None if found.is_known else found
     return None
+
+
+def is_by_checks() -> bool:
+    """Whether it is for the checks, which look at templates that are made and change none."""
+    return any(file.startswith(CHECKS) for file in _files())
 
 
 def asks_for_times() -> bool:

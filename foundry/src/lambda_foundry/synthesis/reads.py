@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -16,6 +16,7 @@ from lambda_foundry.acceleration.kernel import launch_node
 from lambda_foundry.acceleration.switch import step_aside
 from lambda_foundry.packaging.progress import WATCHED
 from lambda_foundry.project import shown
+from lambda_foundry.synthesis.callers import is_by_checks
 from lambda_foundry.synthesis.file_state import ABSENT, FOLDER, NAMES, Seen, see, still
 from lambda_foundry.synthesis.places import is_own, is_recorded, made_places, service_of
 from lambda_foundry.synthesis.record import Record, digest
@@ -90,10 +91,16 @@ class Reads:
         if f"{path}{os.sep}".startswith(self._made):
             return
         owner = service_of(path)
-        if owner and self.current_reader not in {None, owner} and not is_recorded(path):
+        if owner and self._crosses(path, owner):
             self.crossing.add(owner)
         if path not in self.files:
             self.files[path] = see(path, exact=is_own(path), for_others=self._for_others)
+
+    def _crosses(self, path: str, owner: str) -> bool:
+        """Whether it isn't for its service alone; what is recorded, only the checks may read."""
+        if is_recorded(path):
+            return not is_by_checks()
+        return self.current_reader not in {None, owner}
 
     def loaded(self, path: str) -> None:
         """Note a file that was read before anyone could note it."""
@@ -113,11 +120,9 @@ class Reads:
         """Note what one of `FACTS` told."""
         self.facts[name] = digest(repr(told))
 
-    def keep(self, earlier: Record, *, but_of: set[str]) -> None:
-        """Add what an earlier synthesis read, except for these services."""
-        files = {
-            path: seen for path, seen in earlier.files.items() if service_of(path) not in but_of
-        }
+    def keep(self, earlier: Record, *, but: Callable[[str], bool]) -> None:
+        """Add what an earlier synthesis read, except for these paths."""
+        files = {path: seen for path, seen in earlier.files.items() if not but(path)}
         self.files = files | self.files
         self.variables = earlier.variables | self.variables
         self.facts = earlier.facts | self.facts

@@ -27,7 +27,7 @@ from lambda_foundry.synthesis.assembly_files import (
 )
 from lambda_foundry.synthesis.file_state import ABSENT, Seen
 from lambda_foundry.synthesis.parts import Part, synthesize_parts
-from lambda_foundry.synthesis.places import is_own
+from lambda_foundry.synthesis.places import is_own, is_recorded, service_of
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.record import NAME, Record, StackSummary
 from lambda_foundry.synthesis.request import Request
@@ -43,8 +43,10 @@ EVERYTHING, REUSED = "synthesized everything", "reused the last synthesis"
 
 def renew(app: App, request: Request, record: Record | None) -> tuple[Record | None, str]:
     """The record of a new synthesis, if one can be kept, and what was done in words."""
-    if taken := _taken_over(request):
+    taken = _taken_over(request)
+    if taken and taken.answers(request):
         return taken, REUSED
+    record = taken or record
     if not (request.output / NAME).exists():
         record = None  # a copy that couldn't be finished has changed what it is about
     with garbage_kept():
@@ -55,7 +57,7 @@ def renew(app: App, request: Request, record: Record | None) -> tuple[Record | N
             done = renewal.of_parts()
             if not done:
                 with watching(renewal.reads):
-                    done = renewal.of_changed() or renewal.of_all()
+                    done = renewal.of_recorded() or renewal.of_changed() or renewal.of_all()
             return renewal.record(), done
         finally:
             renewal.reads.close()
@@ -72,11 +74,14 @@ def prepare(request: Request, *, known: Mapping[str, Seen]) -> None:
 
 
 def _taken_over(request: Request) -> Record | None:
-    """The record of what the tests wrote, or of `cdk.out` for them, if it would come out again."""
+    """The record of what the tests wrote, or of `cdk.out` for them, if it would come out again.
+
+    Where only snapshots changed since, the checks have to look at it once more.
+    """
     outputs = {default_output(), tests_output()}
     for output in outputs - {request.output} if request.output in outputs else ():
         record = Record.load(output)
-        if record and record.is_started(Path.cwd(), sys.argv[1:]) and record.answers(request):
+        if record and record.is_started(Path.cwd(), sys.argv[1:]) and _stands(record, request):
             # Another command may just be writing there.
             with contextlib.suppress(OSError):
                 (request.output / NAME).unlink(missing_ok=True)
@@ -87,6 +92,17 @@ def _taken_over(request: Request) -> Record | None:
                     copied.save(request.output)
                     return copied
     return None
+
+
+def _stands(record: Record, request: Request) -> bool:
+    """Whether templates are as they would come out: only snapshots changed, or nothing."""
+    return bool(
+        not record.unseen
+        and record.is_for(request)
+        and (record.validated or not request.validates)
+        and all(is_recorded(path) for path in record.changed_files)
+        and record.is_whole
+    )
 
 
 class _Renewal:
@@ -114,6 +130,18 @@ class _Renewal:
             return None
         return self._old.changed_services
 
+    def of_recorded(self) -> str | None:
+        """Keep what there is where only snapshots changed, and the checks find nothing by them."""
+        old, changed = self._old, self._only_changed
+        if not old or not changed or not _stands(old, self._request):
+            return None
+        if self._finds_anything(changed=changed):
+            return None
+        self._services, self._separable = old.services, old.separable
+        self.reads.validated = old.validated
+        self.reads.keep(old, but=is_recorded)
+        return REUSED
+
     def of_changed(self) -> str | None:
         """Synthesize the changed services alone; None where that isn't exact."""
         old, changed = self._old, self._only_changed
@@ -135,7 +163,7 @@ class _Renewal:
             or self._finds_anything(changed=changed)
         ):
             return None
-        self.reads.keep(old, but_of=changed)
+        self.reads.keep(old, but=lambda path: service_of(path) in changed)
         return f"synthesized {', '.join(sorted(changed))}, reused the rest"
 
     def of_parts(self) -> str | None:
