@@ -83,6 +83,7 @@ def measured(command: str, project: Path) -> float:
     if command in {SYNTH, NEW}:
         cpu(SYNTH, project)
         time.sleep(SETTLED)
+        cpu(SYNTH, project)
     return cpu(command, project)
 
 

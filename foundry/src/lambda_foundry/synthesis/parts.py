@@ -41,8 +41,8 @@ PART = "LAMBDA_FOUNDRY_PART"
 PROCESSES = "FOUNDRY_PROCESSES"
 """The variable by which a user says how many processes there are at most; 1 is never any other."""
 
-ENOUGH = 60
-"""Functions for which a process of its own pays: to start one takes as long as these."""
+ENOUGH = 100
+"""Functions for which a process of its own pays: to start one takes as long as 69 of these."""
 
 OTHER_SERVICE = re.compile(
     r"\bstacks\.(\w+)|\bfrom\s+\.\.\s*(\w*)|\bfrom\s+stacks\s+import\s+(\w+)"
