@@ -140,11 +140,19 @@ def test_synthesis_is_reused_where_only_snapshots_changed(project: Project) -> N
     assert project.assembly() == project.from_nothing()
 
 
-def test_synthesis_that_reads_snapshots_is_not_reused(project: Project) -> None:
-    """Where it is the app that reads them, not the checks."""
+CHECKED_BEFORE = (
+    '__import__("lambda_foundry.checks.run") and'
+    ' sys.modules["lambda_foundry.checks.recorded"].recorded_parts("Shop", None) and'
+)
+
+
+@pytest.mark.parametrize("before", ["", CHECKED_BEFORE], ids=["alone", "after the checks"])
+def test_synthesis_that_reads_snapshots_is_not_reused(before: str, project: Project) -> None:
+    """Where it is the app that reads them, not the checks alone."""
     project.write(SNAPSHOT, "{}")
-    reading = f'"Shared": (ROOT / "{SNAPSHOT}").read_text()'
-    project.write("app.py", APP.read_text().replace('"Shared": shared', reading))
+    reading = f'"Shared": {before} (ROOT / "{SNAPSHOT}").read_text()'
+    app = APP.read_text().replace('"Shared": shared', reading)
+    project.write("app.py", app.replace("import shutil\n", "import shutil\nimport sys\n"))
     assert project.synthesize() == EVERYTHING
 
     project.write(SNAPSHOT, '{"Resources": {}}')

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -88,11 +88,14 @@ class Record:
         with contextlib.suppress(OSError):
             self.save(output)
 
-    def answers(self, request: Request) -> bool:
-        """Whether a synthesis would give what this one gave."""
+    def answers(
+        self, request: Request, *, whatever: Callable[[str], bool] = lambda _: False
+    ) -> bool:
+        """Whether a synthesis would give the same, `whatever` may have become of some paths."""
         return (
             self.is_for(request)
-            and self.changed_services == set()
+            and not self.unseen
+            and all(whatever(path) for path in self.changed_files)
             and self.is_whole
             and (self.validated or not request.validates)
         )

@@ -81,7 +81,11 @@ def _taken_over(request: Request) -> Record | None:
     outputs = {default_output(), tests_output()}
     for output in outputs - {request.output} if request.output in outputs else ():
         record = Record.load(output)
-        if record and record.is_started(Path.cwd(), sys.argv[1:]) and _stands(record, request):
+        if (
+            record
+            and record.is_started(Path.cwd(), sys.argv[1:])
+            and record.answers(request, whatever=is_recorded)
+        ):
             # Another command may just be writing there.
             with contextlib.suppress(OSError):
                 (request.output / NAME).unlink(missing_ok=True)
@@ -92,17 +96,6 @@ def _taken_over(request: Request) -> Record | None:
                     copied.save(request.output)
                     return copied
     return None
-
-
-def _stands(record: Record, request: Request) -> bool:
-    """Whether templates are as they would come out: only snapshots changed, or nothing."""
-    return bool(
-        not record.unseen
-        and record.is_for(request)
-        and (record.validated or not request.validates)
-        and all(is_recorded(path) for path in record.changed_files)
-        and record.is_whole
-    )
 
 
 class _Renewal:
@@ -133,7 +126,7 @@ class _Renewal:
     def of_recorded(self) -> str | None:
         """Keep what there is where only snapshots changed, and the checks find nothing by them."""
         old, changed = self._old, self._only_changed
-        if not old or not changed or not _stands(old, self._request):
+        if not old or not changed or not old.answers(self._request, whatever=is_recorded):
             return None
         if self._finds_anything(changed=changed):
             return None

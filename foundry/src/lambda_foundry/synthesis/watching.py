@@ -20,7 +20,7 @@ from lambda_foundry.synthesis.callers import (
     caller,
 )
 from lambda_foundry.synthesis.file_state import IMPORTABLE, NAMES, TIMES
-from lambda_foundry.synthesis.places import is_own
+from lambda_foundry.synthesis.places import is_own, is_recorded
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.unsteady import (
     chance_noted,
@@ -337,7 +337,9 @@ class _Watch:
             name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  # keeps links
             if not name.startswith(self._without_temporary_files) and caller().is_jsii:
                 return
-            self._noted.add(look)
+            # Who reads a snapshot after the checks did has another part in what comes out.
+            if not is_recorded(name):
+                self._noted.add(look)
             # Bytecode follows from sources; what looks for modules looks in here, too.
             if "__pycache__" not in name and not (self._made_here and self._is_made_here(name)):
                 self._reads.file(name + ending)
