@@ -12,8 +12,9 @@ import pytest
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import in_project, project_root
 from lambda_foundry.scaffold.function_files import own_files, package_file
-from lambda_foundry.scaffold.new_function import Answers, render
+from lambda_foundry.scaffold.new_function import checked, render
 from lambda_foundry.scaffold.placing import bring_layers, finished, place
+from tests.scaffold.bad_answers import GOOD_ANSWERS
 from tests.scaffold.project_folder import Tree, tree_of
 
 
@@ -244,17 +245,7 @@ def test_function_gets_into_the_project_whose_builds_lie_in_another(root: Path) 
     before = tree(neighbour / "stacks")
 
     with in_project(root):
-        render(
-            Answers(
-                service="uptime",
-                function="orders",
-                trigger="none",
-                description="Takes orders",
-                use_requests=False,
-                memory=256,
-                timeout=10,
-            )
-        )
+        render(checked({**GOOD_ANSWERS, "service": "uptime"}, root))
         assert project_root() == root.resolve()
 
     assert (root / "stacks" / "uptime" / "orders.py").is_file()
