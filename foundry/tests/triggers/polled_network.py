@@ -1,7 +1,10 @@
 """The statements by which Lambda polls from inside a network, as `readable` has them."""
 
-FOUND_AND_TRACED = {
+INTERFACES = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]
+
+POLLED_AND_TRACED = {
     "Action": [
+        *INTERFACES,
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
@@ -13,10 +16,17 @@ FOUND_AND_TRACED = {
     "Resource": "*",
 }
 
-MADE = {
-    "Action": ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
-    "Effect": "Allow",
-    "Resource": "arn:${AWS::Partition}:ec2:${AWS::Region}:*:*/*",
+NOT_BY_CODE = {
+    "Action": INTERFACES,
+    "Condition": {
+        "ArnLike": {
+            "lambda:SourceFunctionArn": (
+                "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*"
+            )
+        }
+    },
+    "Effect": "Deny",
+    "Resource": "*",
 }
 
-IN_A_NETWORK = [FOUND_AND_TRACED, MADE]
+IN_A_NETWORK = [POLLED_AND_TRACED, NOT_BY_CODE]

@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue, unqualified
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
-from lambda_foundry.execution_role import allow
+from lambda_foundry.execution_role import allow, deny_code
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.triggers.trigger import Props, Trigger
@@ -93,6 +93,8 @@ def _iterator_age(trigger: Trigger) -> "cloudwatch.Metric":
     return trigger.function.metric("IteratorAge", period=PERIOD, statistic="Maximum")
 
 
+CHANGING = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
+
 FINDING = (
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroups",
@@ -105,20 +107,13 @@ FINDING = (
 def allow_polling_in_network(role: iam.IRole | None) -> None:
     """Let Lambda poll from inside the network of a source, by interfaces that it makes there.
 
-    To make one takes a right on the interface, on its subnet and on its groups; those of a network
-    that is shared belong to another account.
+    The function's own code may make and delete none.
     """
     if role is None:
         return
-    allow(
-        role,
-        *("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
-        on=cdk.Stack.of(role).format_arn(
-            service="ec2", account="*", resource="*", resource_name="*"
-        ),
-        because="The interfaces aren't there yet that would be named",
-    )
-    allow(role, *FINDING, on="*", because="What a network has is listed as a whole")
+    because = "The interfaces aren't there yet that would be named, and a network is listed whole"
+    allow(role, *CHANGING, *FINDING, on="*", because=because)
+    deny_code(role, *CHANGING)
 
 
 def secret_for(
