@@ -156,6 +156,20 @@ def test_recorded_parts_are_those_of_the_service(project: Path) -> None:
     assert of_shop({}) == ["B", "Old"]
 
 
+def test_recorded_parts_of_a_nested_stack_are_its_own(project: Path) -> None:
+    """What it holds data in is found by the stacks around it, and nothing of those is its part."""
+    inner = {"Resources": {"Old": table()}}
+    outer = {"Resources": {"Inner": LOGS}, "NestedStacks": {"Inner": inner}}
+    snapshot = {"Resources": {"Outer": LOGS}, "NestedStacks": {"Outer": outer}}
+    (project / SNAPSHOT).write_text(json.dumps(snapshot), encoding="utf-8")
+    around = Template({}, parent=Template({}), id_in_parent="Outer")
+    template = Template({}, parent=around, id_in_parent="Inner")
+
+    (part,) = recorded_parts("Shop", template)
+
+    assert list(part.resources) == ["Old"]
+
+
 def replaced(type_: str, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """What is said of a resource that keeps its logical id."""
     recorded = Template({"Resources": {"Store": {"Type": type_, "Properties": before}}})

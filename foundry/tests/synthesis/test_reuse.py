@@ -142,7 +142,8 @@ def test_synthesis_is_reused_where_only_snapshots_changed(project: Project) -> N
 
 CHECKED_BEFORE = (
     '__import__("lambda_foundry.checks.run") and'
-    ' sys.modules["lambda_foundry.checks.recorded"].recorded_parts("Shop", None) and'
+    ' sys.modules["lambda_foundry.checks.recorded"].recorded_parts('
+    '"Shop", sys.modules["lambda_foundry.template.document"].Template({})) and'
 )
 
 

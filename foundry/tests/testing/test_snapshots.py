@@ -9,11 +9,18 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
 
 from lambda_foundry.layers import shared_layer
 from lambda_foundry.names import construct_id
 from lambda_foundry.python_function import PythonFunction
-from lambda_foundry.testing.snapshots import TemplateSnapshotExtension, without_metadata
+from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.testing.snapshots import (
+    TemplateSnapshotExtension,
+    function_part,
+    service_part,
+    without_metadata,
+)
 from lambda_foundry.triggers.rest_api import RestApiTrigger
 from lambda_foundry.triggers.sqs import SqsTrigger
 from tests.triggers.conftest import trial_app
@@ -113,3 +120,28 @@ def test_digest_of_an_image_is_seen() -> None:
     image = {"ImageUri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:{'0f' * 32}"}
 
     assert json.loads(str(TemplateSnapshotExtension().serialize(image))) == image
+
+
+def test_nested_stack_is_in_the_snapshot_of_whose_it_is(empty_project: Path) -> None:
+    """Its whole template, with what its functions may do in words; a function may be one itself."""
+    for name in ("cdk.json", "stacks/shop/__init__.py", "stacks/shop/pay.py"):
+        (empty_project / name).parent.mkdir(parents=True, exist_ok=True)
+        (empty_project / name).write_text("{}")
+    (empty_project / "lambda_src").mkdir()
+    (empty_project / "lambda_src" / "handler.py").write_text(HANDLER)
+    stack = cdk.Stack(trial_app(empty_project / "cdk.out", stage="dev"), "Shop")
+    topic = sns.Topic(cdk.NestedStack(cdk.NestedStack(stack, "Outer"), "Inner"), "News")
+    function = PythonFunction(cdk.NestedStack(stack, "Pay"), "Function", source=".")
+    topic.grant_publish(function)
+    stack.node.root.synth()  # type: ignore[attr-defined]  # as above
+    assembly = Assembly(empty_project / "cdk.out")
+
+    shared, own = service_part(assembly, "shop"), function_part(assembly, "shop", "pay")
+
+    (outer,) = shared["NestedStacks"].values()
+    (inner,) = outer["NestedStacks"].values()
+    assert [each["Type"] for each in inner["Resources"].values()] == ["AWS::SNS::Topic"]
+    assert outer["Resources"].keys() == outer["NestedStacks"].keys()
+    (pay,) = own["NestedStacks"].values()
+    assert "AWS::Lambda::Function" in [each["Type"] for each in pay["Resources"].values()]
+    assert any("publish" in line for line in own["Access"]["Pay/Function"]["can"])

@@ -1,7 +1,7 @@
 """Writes access for people, programs and snapshots, and says how that of two revisions differs."""
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -11,7 +11,8 @@ from lambda_foundry.access.rights import Line, Right, phrases
 from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess, template_access
 from lambda_foundry.access.things import ANYTHING
 from lambda_foundry.names import functions_by_path, services_by_path
-from lambda_foundry.template.stack import Stack
+from lambda_foundry.template.document import Template
+from lambda_foundry.template.stack import NESTED, Stack
 from lambda_foundry.terminal import width_for_people
 
 WIDTH = 100
@@ -86,26 +87,38 @@ def as_words(access: FunctionAccess) -> dict[str, list[str]]:
 
 def words_of(stack: Stack, part: dict[str, Any]) -> dict[str, Any]:
     """`{"Access": …}` for what a part of a stack allows; nothing for one that allows nothing."""
-    access = _access_in(stack)
-    resources = part.get("Resources", {})
-    words: dict[str, Any] = {
-        function.path.partition("/")[2] or function.logical_id: as_words(function)
-        for function in access.functions
-        if function.logical_id in resources
-    }
-    beside = [entry.line.words for entry in access.beside if entry.owner in resources]
+    words: dict[str, Any] = {}
+    beside: list[str] = []
+    for template, resources in _resources_of(stack.template, part):
+        access = _access_in(template)
+        words |= {
+            function.path.partition("/")[2] or function.logical_id: as_words(function)
+            for function in access.functions
+            if function.logical_id in resources
+        }
+        beside += [entry.line.words for entry in access.beside if entry.owner in resources]
     if beside:
         words["beside its functions"] = beside
     return {"Access": words} if words else {}
 
 
+def _resources_of(
+    template: Template, part: dict[str, Any]
+) -> Iterator[tuple[Template, Collection[str]]]:
+    """The logical ids that a part has of a template, and of those nested in it."""
+    yield template, part.get("Resources", {})
+    for inside in template.nested:
+        if inside.parent is template and inside.id_in_parent in part.get(NESTED, {}):
+            yield from _resources_of(inside, part[NESTED][inside.id_in_parent])
+
+
 @cache
-def _access_in(stack: Stack) -> TemplateAccess:
+def _access_in(template: Template) -> TemplateAccess:
     """Read once for all parts of a stack; the time of each would grow with the others."""
     return template_access(
-        stack.template,
-        name=stack.path,
-        service=services_by_path().get(stack.path, ""),
+        template,
+        name=template.stack_path,
+        service=services_by_path().get(template.stack_path, ""),
         functions=functions_by_path(),
     )
 

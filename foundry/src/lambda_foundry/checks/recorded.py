@@ -16,7 +16,8 @@ from lambda_foundry.names import construct_id
 from lambda_foundry.openapi import CONTRACT_SUFFIX
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
-from lambda_foundry.template.document import Template
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.stack import NESTED
 
 HOLDING_DATA = {
     "AWS::Cognito::UserPool",
@@ -114,7 +115,8 @@ def _problem(part: Template, before: str, now: str, template: Template) -> Probl
 def recorded_parts(stack: str, template: Template) -> list[Template]:
     """What the snapshots have of the stack of this path, the service's and each function's.
 
-    Less what holds data, is gone or replaced, and was never committed.
+    Of a template that is nested in the stack, what they have of that one. Less what holds data, is
+    gone or replaced, and was never committed.
     """
     snapshots = snapshots_folder()
     services = snapshots.iterdir() if snapshots.is_dir() else ()
@@ -123,7 +125,7 @@ def recorded_parts(stack: str, template: Template) -> list[Template]:
         for service in sorted(services)
         if construct_id(service.name) == stack
         for file in sorted(service.glob("*.json"))
-        if not file.stem.endswith(CONTRACT_SUFFIX) and (part := _part(file))
+        if not file.stem.endswith(CONTRACT_SUFFIX) and (part := _part(file, template))
     ]
     is_lost = {
         logical_id
@@ -134,11 +136,24 @@ def recorded_parts(stack: str, template: Template) -> list[Template]:
     return [_less_uncommitted(part, is_lost) if is_lost else part for part in parts]
 
 
-def _part(file: Path) -> Template | None:
+def _part(file: Path, template: Template) -> Template | None:
     try:
-        return Template.deployed(file)
+        part = Template.deployed(file)
     except (OSError, ValueError):
         return None
+    if not template.parent:
+        return part
+    inside = Template(_nested_in(part.document, template))
+    inside.file = file
+    return inside
+
+
+def _nested_in(document: dict[str, Any], template: Template) -> dict[str, Any]:
+    """What a snapshot has of a template that is nested in its stack, or in one nested there."""
+    if not template.parent:
+        return document
+    around = _nested_in(document, template.parent)
+    return as_dict(as_dict(around.get(NESTED)).get(template.id_in_parent))
 
 
 def _less_uncommitted(part: Template, lost: set[str]) -> Template:

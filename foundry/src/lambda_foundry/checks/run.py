@@ -108,9 +108,9 @@ def findings_in(
     With the services that `changed` since nothing was found: what can be found only now.
     """
     stacks = assembly.stacks
-    for stack in stacks:
-        stack.template.recorded = recorded_parts(stack.path, stack.template)
     templates = [template for stack in stacks for template in stack.templates]
+    for template in templates:
+        template.recorded = recorded_parts(template.stack_path, template)
     ids = None if changed is None else {construct_id(service) for service in changed}
     unchanged = [
         template for template in templates if ids is not None and template.stack_path not in ids

@@ -1,7 +1,7 @@
 """A stack of an assembly: what the app says of it, and which construct made each part of it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,9 @@ LAYER_VERSION = "AWS::Lambda::LayerVersion"
 
 # The construct path of the resource that deploys a nested stack, and in it the path of the latter.
 NESTED_STACK_PATH = re.compile(r"(.+)\.NestedStack/[^/]+\.NestedStackResource")
+
+NESTED = "NestedStacks"
+"""Under what name a part has the templates nested in it, by the logical ids of their stacks."""
 
 # How every stack refuses an account whose bootstrap is too old.
 BOOTSTRAP_CHECK = ("BootstrapVersion", "CheckBootstrapVersion")
@@ -98,11 +101,12 @@ class Stack:
 
     def part(self, construct_path: str) -> dict[str, Any]:
         """What a construct and its children put into the template, section by section."""
-        return self._sections(lambda path: (path + "/").startswith(construct_path + "/"))
+        return self._sections(lambda path: f"{path}/".startswith(_beginnings(construct_path)))
 
     def shared_part(self) -> dict[str, Any]:
         """What belongs to no function, is no layer, and was not added by CDK for every stack."""
-        functions = tuple(f"{self.path}/{construct_id(name)}/" for name in self.function_names)
+        constructs = [f"{self.path}/{construct_id(name)}" for name in self.function_names]
+        functions = tuple(each for path in constructs for each in _beginnings(path))
         layers = {self.paths.get(logical_id) for logical_id in self.template.ids(LAYER_VERSION)}
         elsewhere = layers | {f"{self.path}/{id_}" for id_ in BOOTSTRAP_CHECK}
         return self._sections(
@@ -119,7 +123,23 @@ class Stack:
             for section, content in self.template.as_written.items()
             if isinstance(content, dict)
         }
-        return {section: content for section, content in chosen.items() if content}
+        found = {section: content for section, content in chosen.items() if content}
+        return found | _nested_in(self.template, only=found.get("Resources", {}))
+
+
+def _beginnings(construct_path: str) -> tuple[str, str]:
+    """How the paths begin of what a construct makes, which may be a nested stack itself."""
+    return f"{construct_path}/", f"{construct_path}.NestedStack/"
+
+
+def _nested_in(template: Template, *, only: Collection[str]) -> dict[str, Any]:
+    """The templates that these resources nest, each whole, with those nested in it."""
+    found = {
+        inside.id_in_parent: inside.as_written | _nested_in(inside, only=inside.resources)
+        for inside in template.nested
+        if inside.parent is template and inside.id_in_parent in only
+    }
+    return {NESTED: found} if found else {}
 
 
 def nested_stack_path(template: Template) -> str:

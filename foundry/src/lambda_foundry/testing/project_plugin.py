@@ -46,6 +46,15 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 may_connect = pytest.StashKey[bool]()
 """Whether the test that runs now is marked `network`."""
 
+is_told = pytest.StashKey[bool]()
+"""Whether a test has said why the app can't be synthesized."""
+
+
+class NotSynthesized(pytest.fail.Exception):
+    """The app can't be synthesized, so no test can read what it makes."""
+
+    __module__ = "builtins"  # as pytest's own: its summary then has room for what is wrong
+
 
 def configure(config: pytest.Config) -> None:
     """Write snapshots that don't exist yet, but not in CI, where a missing one is a mistake."""
@@ -86,9 +95,20 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return collection_path.name in services_left_out() or None
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note whether the test may connect to other machines."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Note whether the test may connect to other machines.
+
+    Where the app can't be synthesized, the first test that needs it says why, and fails the run.
+    """
     item.config.stash[may_connect] = item.get_closest_marker("network") is not None
+    try:
+        yield
+    except NotSynthesized:
+        if item.config.stash.get(is_told, False):
+            pytest.skip("the app can't be synthesized; an earlier test says why")
+        item.config.stash[is_told] = True
+        raise
 
 
 @pytest.hookimpl(wrapper=True)
@@ -140,7 +160,7 @@ def assembly(synthesis: Future[Assembly], pytestconfig: pytest.Config) -> Assemb
     _wait(synthesis, pytestconfig.pluginmanager)
     error = synthesis.exception()
     if isinstance(error, Mistake):
-        pytest.fail(f"error: {error}", pytrace=False)
+        raise NotSynthesized(f"error: {error}", pytrace=False)
     return synthesis.result()
 
 
