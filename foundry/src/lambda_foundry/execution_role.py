@@ -150,7 +150,7 @@ def arn_here(scope: IConstruct, service: str, resource: str) -> str:
 
 
 def allow_network_interfaces(role: iam.Role) -> None:
-    """Let Lambda make, find and delete the interfaces, and the function's own code do none of it."""
+    """Let Lambda make, find and delete the interfaces, and the function's code do none of it."""
     allow(role, *ACTIONS, on="*", because="The interfaces aren't there yet that would be named")
     deny_code(role, *ACTIONS)
 
