@@ -86,6 +86,25 @@ def tests_output() -> Path:
     return builds_folder() / "tests" / "cdk.out"
 
 
+def is_assembly(folder: Path) -> bool:
+    """Whether a synthesis wrote into a folder of any name, also one that failed half-way."""
+    return (folder / "cdk.out").is_file() or (
+        (folder / ".lock").is_file() and any(folder.glob("asset.*"))
+    )
+
+
+def other_outputs(within: Path | None = None) -> Iterator[Path]:
+    """The assemblies of other names in the project, as of `foundry synth --output cdk.prod`."""
+    for entry in sorted((within or project_root()).iterdir()):
+        is_hidden = entry.name.startswith(".") or entry.name in {"cdk.out", "node_modules"}
+        if is_hidden or entry.is_symlink() or not entry.is_dir():
+            continue
+        if is_assembly(entry):
+            yield entry
+        elif not (entry / "pyvenv.cfg").exists():
+            yield from other_outputs(entry)
+
+
 def snapshots_folder() -> Path:
     """Where the snapshots of the functions' templates are."""
     return project_root() / "tests" / "snapshots"

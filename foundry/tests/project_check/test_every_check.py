@@ -4,13 +4,14 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import project_root
-from lambda_foundry.project_check.every_check import as_json, or_mistake
+from lambda_foundry.project import in_project, project_root
+from lambda_foundry.project_check.every_check import as_json, or_mistake, ruff_options
 from lambda_foundry.project_check.findings import Accepted
 from lambda_foundry.project_check.tool import run_tool
 
@@ -62,6 +63,19 @@ def test_outcomes_are_given_as_json() -> None:
         "excepted": [{"rule": "CKV_AWS_18", "place": "Uploads", "reason": "short-lived data"}],
         "unread": ["a macro"],
     }
+
+
+def test_assemblies_of_any_name_are_not_linted(tmp_path: Path) -> None:
+    """Neither a whole one nor one whose synthesis failed; a folder of the project's own is."""
+    packed = [f"out/{name}/asset.0f/app.py" for name in ("cdk.prod", "half [1]")]
+    for name in ("out/cdk.prod/cdk.out", "out/half [1]/.lock", *packed, "asset.own/app.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x = y\n")
+
+    with in_project(tmp_path):
+        said = run_tool("ruff", "check", "--output-format", "concise", *ruff_options(), ".")
+
+    assert said == ["asset.own/app.py:1:5: F821 Undefined name `y`"]
 
 
 @pytest.mark.slow

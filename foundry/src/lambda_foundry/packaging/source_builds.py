@@ -28,6 +28,7 @@ from lambda_foundry.packaging.kept_wheels import (
 from lambda_foundry.packaging.uv_command import run_uv, run_uv_on_cache
 from lambda_foundry.packaging.uv_errors import OWN_WHEEL, RELOCK
 from lambda_foundry.packaging.wheel_file import Compiled, pack
+from lambda_foundry.project import is_assembly
 
 TOOLS = Path(str(resources.files("lambda_foundry.packaging"))) / "build-tools.txt"
 
@@ -231,6 +232,7 @@ def _files(folder: Path) -> Iterator[Path]:
             and not (is_top and name in NOT_SOURCE_AT_TOP)
             and not name.endswith(".egg-info")
             and not Path(place, name, "pyvenv.cfg").exists()
+            and not is_assembly(Path(place, name))
             and not Path(place).resolve().is_relative_to(Path(place, name).resolve())
         )
         for name in sorted(names):

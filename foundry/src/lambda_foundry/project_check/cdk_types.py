@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from lambda_foundry.mistakes import write_whole
-from lambda_foundry.project import builds_folder
+from lambda_foundry.project import builds_folder, is_assembly
 
 STUBS_VERSION = "1"
 """Part of what a stub is kept for: raise it when the same inputs are to give another one."""
@@ -108,8 +108,9 @@ def _texts(project: Path) -> Iterator[str]:
 
 def _code(folder: Path | None) -> Iterator[str]:
     for entry in sorted(folder.iterdir()) if folder else ():
-        if entry.is_dir() and not entry.name.startswith(".") and entry.name not in IGNORED_FOLDERS:
-            yield from _code(entry)
+        if entry.is_dir():
+            is_left_out = entry.name.startswith(".") or entry.name in IGNORED_FOLDERS
+            yield from () if is_left_out or is_assembly(entry) else _code(entry)
         elif entry.suffix == ".py":
             yield entry.read_text(encoding="utf-8", errors="replace")
 

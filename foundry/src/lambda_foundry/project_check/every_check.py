@@ -1,5 +1,6 @@
 """Every check of the project, over its code and over the templates of its stages."""
 
+import glob
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -13,7 +14,7 @@ import psutil
 
 from lambda_foundry.interrupts import temporary_folder
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import builds_folder
+from lambda_foundry.project import builds_folder, other_outputs, shown
 from lambda_foundry.project_check.cdk_findings import (
     NAG,
     OWN,
@@ -135,6 +136,12 @@ def or_mistake(check: Callable[[], list[str]]) -> list[str]:
         return [str(mistake)]
 
 
+def ruff_options() -> list[str]:
+    """Say what is found alone, and leave out assemblies, whose code is that of packages."""
+    outputs = [glob.escape(shown(folder)) for folder in other_outputs()]
+    return ["--quiet", *(f"--extend-exclude={folder}" for folder in outputs)]
+
+
 class Checks:
     """One run of all checks over the code and over the templates of the stages."""
 
@@ -153,8 +160,8 @@ class Checks:
         """How each check went, those of the code while the templates are still made."""
         templates = _beside(synthesize_stages, self._directory, self._stage_names)
         types = _beside(check_types)
-        yield "format", run_tool("ruff", "format", "--check", "--quiet", ".")
-        yield "lint", run_tool("ruff", "check", "--quiet", "--output-format", "concise", ".")
+        yield "format", run_tool("ruff", "format", "--check", *ruff_options(), ".")
+        yield "lint", run_tool("ruff", "check", "--output-format", "concise", *ruff_options(), ".")
         yield "leftovers", leftovers()
         if has_workflows():
             yield "workflows (zizmor)", or_mistake(run_zizmor)

@@ -23,7 +23,14 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.lock import read_lock
 from lambda_foundry.packaging.target import PYTHON_VERSIONS, Target
-from lambda_foundry.project import builds_folder, lambda_src_folder, layers_folder, project_root
+from lambda_foundry.project import (
+    builds_folder,
+    default_output,
+    lambda_src_folder,
+    layers_folder,
+    other_outputs,
+    project_root,
+)
 from lambda_foundry.project_check.cdk_types import cdk_types
 from lambda_foundry.project_check.tool import run_tool
 
@@ -78,7 +85,8 @@ def _mypy(files: list[Path], *, code: list[Path], packages: list[Path]) -> list[
 def _covered() -> list[Path]:
     """The files that the settings have mypy check; none where they name modules in another way.
 
-    mypy refuses a folder without modules, as `lambda_src` is before the first function.
+    Those in an assembly are left out. mypy refuses a folder without modules, as `lambda_src` is
+    before the first function.
     """
     options = Options()
     try:
@@ -89,7 +97,9 @@ def _covered() -> list[Path]:
     except SystemExit:
         return []
     paths = [source.path for source in sources]
-    return [Path(path).resolve() for path in paths if path] if all(paths) else []
+    outputs = [*other_outputs(), default_output()]
+    found = [Path(path).resolve() for path in paths if path] if all(paths) else []
+    return [file for file in found if not any(map(file.is_relative_to, outputs))]
 
 
 def _has_modules(path: Path) -> bool:
