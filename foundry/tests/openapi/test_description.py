@@ -10,11 +10,11 @@ import yaml
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_lambda as lambda_
 
-from lambda_foundry.access.api_routes import Check
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.openapi.command import FORMATS
 from lambda_foundry.openapi.description import description, twice_answered, unanswered
 from lambda_foundry.openapi.http_functions import HttpFunction, http_functions
+from lambda_foundry.template.api_routes import Check
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.document import Template
 from lambda_foundry.triggers import FunctionUrlTrigger, HttpApiTrigger, SharedHttpApi

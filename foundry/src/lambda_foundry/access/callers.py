@@ -8,7 +8,7 @@ from typing import Any
 from lambda_foundry.access.arn_words import account_words
 from lambda_foundry.access.event_sources import what_it_hears
 from lambda_foundry.access.names import Names, noun_of
-from lambda_foundry.access.principals_and_conditions import principal_words
+from lambda_foundry.access.resource_policies import principal_words
 from lambda_foundry.access.rights import Line, condition_remark
 from lambda_foundry.access.things import (
     ANYTHING,

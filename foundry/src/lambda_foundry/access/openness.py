@@ -11,7 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.access.api_routes import (
+from lambda_foundry.access.names import Names, user_pools_in
+from lambda_foundry.access.rights import Line
+from lambda_foundry.access.things import full_text
+from lambda_foundry.access.vocabulary import listing, quoted
+from lambda_foundry.template.api_routes import (
     CUSTOM,
     JWT,
     URL,
@@ -22,10 +26,6 @@ from lambda_foundry.access.api_routes import (
     in_each_case,
     routes_by_function,
 )
-from lambda_foundry.access.names import Names, user_pools_in
-from lambda_foundry.access.rights import Line
-from lambda_foundry.access.things import full_text
-from lambda_foundry.access.vocabulary import listing, quoted
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_of, functions_in

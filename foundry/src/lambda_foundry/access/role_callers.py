@@ -4,31 +4,51 @@ CloudFormation too invokes functions so, for a custom resource or a macro: as wh
 stack. docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
 
 from lambda_foundry.access.event_sources import what_it_hears
-from lambda_foundry.access.identities import (
-    connections,
-    functions_by_role,
-    identity_statements,
-    invoking,
-    may_invoke,
-    roles_in,
-    trust_terms,
-    trust_words,
-    users_of_roles,
-)
 from lambda_foundry.access.names import Names, is_custom
+from lambda_foundry.access.powers import AWS_MANAGED
+from lambda_foundry.access.resource_policies import trust_terms, trust_words
 from lambda_foundry.access.rights import Line, all_rights, literal, phrases
 from lambda_foundry.access.things import full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import function_of, functions_in
-from lambda_foundry.template.policies import ROLE, Statement, role_of
-from lambda_foundry.template.values import listed
+from lambda_foundry.template.functions import (
+    ALIAS,
+    FUNCTION,
+    MAPPING,
+    PERMISSION,
+    VERSION,
+    function_of,
+    functions_in,
+)
+from lambda_foundry.template.policies import (
+    IDENTITIES,
+    ROLE,
+    Statement,
+    covers,
+    identity_statements,
+    role_of,
+)
+from lambda_foundry.template.values import listed, references, text
 
 INVOKE = "lambda:invokefunction"
+_INVOKING = (INVOKE, "lambda:invokefunctionurl", "lambda:invokeasync")
+_INVOKE_ANYTHING = {
+    "AWSLambdaRole",
+    "AWSLambda_FullAccess",
+    "AWSLambdaInvocation-DynamoDB",
+    "AdministratorAccess",
+    "PowerUserAccess",
+}
+"""AWS's managed policies that let one invoke every function."""
+
 _VERSIONS = {
     frozenset({""}): "",
     frozenset({"", "any version or alias"}): "also any version or alias of it",
@@ -39,8 +59,13 @@ _VERSIONS = {
 }
 
 MACRO = "AWS::CloudFormation::Macro"
-
 DISTRIBUTION = "AWS::CloudFront::Distribution"
+
+_OPEN_END = re.compile(r"(?:.+:function:)?\$\{(\w+)(?:\.Arn)?\}\*")
+"""A function of the template, and every one whose name goes on after it."""
+
+_ROLE_KEY = re.compile(r"[rR]ole(Arn|ARN)$")
+_CONNECTS_ITSELF = {FUNCTION, ALIAS, VERSION, PERMISSION, MAPPING}
 
 
 def role_callers(names: Names) -> list[Line]:
@@ -53,16 +78,6 @@ def role_callers(names: Names) -> list[Line]:
         *_by_outside_role(names),
         *_at_the_edge(names),
         *_by_deployments(names),
-    ]
-
-
-def _calling_roles(names: Names) -> list[str]:
-    """The roles that may invoke the function and are no function's own."""
-    functions = names.template.once(functions_by_role)
-    return [
-        identity
-        for identity, statements in names.template.once(invoking).items()
-        if identity not in functions and any(_is_meant(s, names) for s in statements)
     ]
 
 
@@ -81,9 +96,19 @@ def other_powers(names: Names) -> list[Line]:
     return lines
 
 
+def _calling_roles(names: Names) -> list[str]:
+    """The roles that may invoke the function and are no function's own."""
+    functions = names.template.once(functions_by_role)
+    return [
+        identity
+        for identity, statements in names.template.once(_invoking).items()
+        if identity not in functions and any(_is_meant(s, names) for s in statements)
+    ]
+
+
 def _by_identity(names: Names) -> Iterator[Line]:
     template = names.template
-    for identity, statements in template.once(invoking).items():
+    for identity, statements in template.once(_invoking).items():
         meant = [statement for statement in statements if _is_meant(statement, names)]
         if meant and identity not in _own_roles(names):
             caller = _caller(identity, names)
@@ -97,7 +122,7 @@ def _by_identity(names: Names) -> Iterator[Line]:
 def _connected(identity: str, names: Names) -> tuple[str, ...]:
     """What invokes as an identity: functions, whatever works with the role, or itself."""
     functions = names.template.once(functions_by_role).get(identity)
-    users = names.template.once(users_of_roles).get(identity)
+    users = names.template.once(_users_of_roles).get(identity)
     return tuple(functions or users or [identity])
 
 
@@ -124,7 +149,7 @@ def _caller(identity: str, names: Names) -> str:
         return names.of(identity)
     trusted = trust_words(identity, names)
     by = f"{names.of(identity)}, which {trusted}"
-    users = [_user(user, names) for user in template.once(users_of_roles).get(identity, [])]
+    users = [_user(user, names) for user in template.once(_users_of_roles).get(identity, [])]
     return f"{listing(users)}, by {by}" if users else by
 
 
@@ -141,8 +166,8 @@ def _user(logical_id: str, names: Names) -> str:
 def _by_outside_role(names: Names) -> Iterator[Line]:
     """Connections whose role is elsewhere, so that only the connection can be seen."""
     template = names.template
-    for logical_id in template.once(connections).get(names.function, []):
-        for role in roles_in(template.properties(logical_id)):
+    for logical_id in template.once(_connections).get(names.function, []):
+        for role in _roles_in(template.properties(logical_id)):
             if role_of(template, role) is None:
                 named = things_words([thing_of(role, names)])
                 words = f"{_user(logical_id, names)}, as far as {named} may"
@@ -164,10 +189,6 @@ def _at_the_edge(names: Names) -> Iterator[Line]:
         if names.function in functions_in(template, asked):
             terms = (f"{DISTRIBUTION} LambdaFunctionAssociations [{logical_id}]",)
             yield Line(f"{names.of(logical_id)}, at its edge", terms, (logical_id,))
-
-
-def _is_meant(statement: Statement, names: Names) -> bool:
-    return may_invoke(statement, names.template, names.function)
 
 
 def _own_roles(names: Names) -> set[str]:
@@ -208,3 +229,132 @@ def _served(template: Template) -> dict[str, list[str]]:
         if function := function_of(template, template.properties(logical_id).get(key)):
             found[function].append(logical_id)
     return found
+
+
+def functions_by_role(template: Template) -> dict[str, list[str]]:
+    """The functions that each role is the execution role of."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for function, properties in template.of_type(FUNCTION):
+        if role := role_of(template, properties.get("Role")):
+            found[role].append(function)
+    return found
+
+
+def _invoking(template: Template) -> dict[str, list[Statement]]:
+    """The statements that let an identity invoke some function, AWS's own policies included."""
+    found = {}
+    for identity in template.ids(*IDENTITIES):
+        own = [s for s in identity_statements(template, identity) if _invokes(s)]
+        if both := [*own, *_managed(template, identity)]:
+            found[identity] = both
+    return found
+
+
+def _invokes(statement: Statement) -> bool:
+    """Whether a statement that allows something speaks of invoking functions at all."""
+    return statement.allows and any(covers(statement, action) for action in _INVOKING)
+
+
+def _managed(template: Template, identity: str) -> list[Statement]:
+    attached = listed(template.properties(identity).get("ManagedPolicyArns"))
+    names = [text(policy).rpartition("/")[2] for policy in attached if AWS_MANAGED in text(policy)]
+    return [
+        Statement(
+            origin=identity,
+            effect="Allow",
+            actions=["lambda:InvokeFunction"],
+            resources=["*"],
+            sid=name,
+        )
+        for name in names
+        if name in _INVOKE_ANYTHING
+    ]
+
+
+def _is_meant(statement: Statement, names: Names) -> bool:
+    """Whether a statement lets its role, user or group invoke the function.
+
+    A function whose name CloudFormation makes up counts for every pattern that takes in no named
+    one, for what that name will be can't be told.
+    """
+    if not _invokes(statement):
+        return False
+    if statement.not_resources:
+        return not any(_means(value, names) for value in statement.not_resources)
+    return any(_means(value, names) for value in statement.resources)
+
+
+def _means(value: Any, names: Names) -> bool:
+    template, function, written = names.template, names.function, text(value)
+    if written == "*" or function_of(template, value) == function:
+        return True
+    open_end = _OPEN_END.fullmatch(written)
+    if open_end and (meant := function_of(template, {"Ref": open_end[1]})):
+        return meant == function
+    arn = split_arn(written)
+    if not arn or not _matches("lambda", arn.service):
+        return False
+    name = re.sub(r"^function:", "", arn.resource)
+    if "*" not in name:
+        return False
+    given = template.properties(function).get("FunctionName")
+    if given is None:
+        return "${" not in name and not _names_another(name, template)
+    return _is_named_by(name, given)
+
+
+def _is_named_by(pattern: str, given: Any) -> bool:
+    """Whether a pattern takes in a function of this name, or its versions and aliases."""
+    return _matches(text(given), pattern) or _matches(f"{text(given)}:x", pattern)
+
+
+def _names_another(pattern: str, template: Template) -> bool:
+    """Whether a pattern takes in a function that the template names, and so hardly others."""
+    named = [said.get("FunctionName") for _, said in template.of_type(FUNCTION)]
+    return pattern != "*" and any(_is_named_by(pattern, name) for name in named if name)
+
+
+def _matches(said: str, pattern: str) -> bool:
+    """IAM knows `*` and `?` alone; brackets mean nothing in it."""
+    return fnmatchcase(said, pattern.replace("[", "[[]"))
+
+
+def _users_of_roles(template: Template) -> dict[str, list[str]]:
+    """What works with a role: a schedule, a state machine, a data source."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in _connecting(template):
+        for name in sorted(references(template.properties(logical_id))):
+            if template.type(name) in IDENTITIES:
+                found[name].append(logical_id)
+    return found
+
+
+def _connections(template: Template) -> dict[str, list[str]]:
+    """What mentions each function: a schedule, a state machine, a data source."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for logical_id in _connecting(template):
+        for function in functions_in(template, template.properties(logical_id)):
+            found[function].append(logical_id)
+    return found
+
+
+def _connecting(template: Template) -> Iterator[str]:
+    """The resources that may invoke functions by a role."""
+    for logical_id in template.resources:
+        type_ = template.type(logical_id)
+        is_made = is_custom(template, logical_id)
+        if not (is_made or type_.startswith("AWS::IAM::") or type_ in _CONNECTS_ITSELF):
+            yield logical_id
+
+
+def _roles_in(value: Any) -> Iterator[Any]:
+    """The roles that a resource is told to use."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _roles_in(item)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if _ROLE_KEY.search(str(key)):
+                yield part
+            else:
+                yield from _roles_in(part)

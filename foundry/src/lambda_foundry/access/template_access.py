@@ -9,18 +9,16 @@ from dataclasses import dataclass, field
 
 from lambda_foundry.access.callers import permitted, permitted_by, statements_for
 from lambda_foundry.access.event_sources import polled, polled_by
-from lambda_foundry.access.identities import (
-    IDENTITIES,
-    functions_by_role,
-    identity_statements,
+from lambda_foundry.access.names import Names
+from lambda_foundry.access.openness import openness
+from lambda_foundry.access.powers import Powers, add_role, function_powers
+from lambda_foundry.access.resource_policies import (
+    resource_policies,
+    subjects,
     trust_terms,
     trust_words,
     unusual_trust,
 )
-from lambda_foundry.access.names import Names
-from lambda_foundry.access.openness import openness
-from lambda_foundry.access.powers import Powers, add_role, function_powers
-from lambda_foundry.access.resource_policies import resource_policies, subjects
 from lambda_foundry.access.rights import (
     Line,
     Right,
@@ -29,7 +27,7 @@ from lambda_foundry.access.rights import (
     phrases,
     without_effect,
 )
-from lambda_foundry.access.role_callers import other_powers, role_callers
+from lambda_foundry.access.role_callers import functions_by_role, other_powers, role_callers
 from lambda_foundry.access.things import thing_of, things_words
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.names import functions_by_path, services_by_path
@@ -44,7 +42,7 @@ from lambda_foundry.template.functions import (
     functions_in,
     permission_branches,
 )
-from lambda_foundry.template.policies import ROLE, role_of
+from lambda_foundry.template.policies import IDENTITIES, ROLE, identity_statements, role_of
 from lambda_foundry.template.values import alternatives, references
 
 UNREAD = "a part of the template that can't be read"

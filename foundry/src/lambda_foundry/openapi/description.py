@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lambda_foundry.access.api_routes import WITH_KEY
 from lambda_foundry.names import construct_id
 from lambda_foundry.openapi.http_functions import EVERYTHING, HttpFunction
 from lambda_foundry.openapi.powertools_schema import mended
+from lambda_foundry.template.api_routes import WITH_KEY
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import text
 

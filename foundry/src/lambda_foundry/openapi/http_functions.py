@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.access.api_routes import URL, Check, http_routes, rest_methods
 from lambda_foundry.invoke.function_folders import LayerFolders, code_folder
 from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.openapi import handler_schema
 from lambda_foundry.programs import run_program
+from lambda_foundry.template.api_routes import URL, Check, http_routes, rest_methods
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, as_dict

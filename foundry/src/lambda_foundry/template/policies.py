@@ -1,4 +1,4 @@
-"""IAM policies: their statements in one shape, and what they let a role do."""
+"""IAM policies: their statements in one shape, and what they let a role, a user or a group do."""
 
 import importlib.util
 import json
@@ -20,6 +20,11 @@ ROLE = "AWS::IAM::Role"
 POLICY = "AWS::IAM::Policy"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+USER, GROUP = "AWS::IAM::User", "AWS::IAM::Group"
+IDENTITIES = (ROLE, USER, GROUP)
+
+_PHYSICAL_NAME = {USER: "UserName", GROUP: "GroupName"}
+_INLINE = {"AWS::IAM::UserPolicy": "UserName", "AWS::IAM::GroupPolicy": "GroupName"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +170,7 @@ def imported_role_statements(template: Template, name: str) -> list[Statement]:
         statement
         for policy, properties in template.of_type(POLICY, ROLE_POLICY, MANAGED_POLICY)
         if name in map(text, _attachment_values(properties))
-        for statement in statements(properties.get("PolicyDocument"), origin=policy)
+        for statement in _of_policy(template, policy)
     ]
 
 
@@ -191,9 +196,7 @@ def boundary_statements(template: Template, role: str) -> list[Statement] | None
     None without a boundary, and for one that is not in this template: `boundary` tells which.
     """
     boundary = _managed_here(template, template.properties(role).get("PermissionsBoundary"))
-    if boundary is None:
-        return None
-    return statements(template.properties(boundary).get("PolicyDocument"), origin=boundary)
+    return None if boundary is None else _of_policy(template, boundary)
 
 
 def boundary(template: Template, role: str) -> str | None:
@@ -216,9 +219,12 @@ def _statements_by_role(template: Template) -> dict[str, list[Statement]]:
         for policy in listed(properties.get("Policies")):
             found[role] += statements(as_dict(policy).get("PolicyDocument"), origin=role)
     for role, policy in template.once(_attachments):
-        document = template.properties(policy).get("PolicyDocument")
-        found[role] += statements(document, origin=policy)
+        found[role] += _of_policy(template, policy)
     return found
+
+
+def _of_policy(template: Template, policy: str) -> list[Statement]:
+    return statements(template.properties(policy).get("PolicyDocument"), origin=policy)
 
 
 def _attachments(template: Template) -> dict[tuple[str, str], None]:
@@ -251,6 +257,40 @@ def _managed_here(template: Template, value: Any) -> str | None:
     if target and template.type(target.logical_id) == MANAGED_POLICY:
         return target.logical_id
     return None
+
+
+def identity_statements(template: Template, identity: str) -> list[Statement]:
+    """What every policy of this template says for a role, a user or a group."""
+    if template.type(identity) == ROLE:
+        return role_statements(template, identity)
+    return template.once(_statements_by_person).get(identity, [])
+
+
+def _statements_by_person(template: Template) -> dict[str, list[Statement]]:
+    """Those of users and groups."""
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for identity, properties in template.of_type(USER, GROUP):
+        for policy in listed(properties.get("Policies")):
+            found[identity] += statements(as_dict(policy).get("PolicyDocument"), origin=identity)
+        for value in listed(properties.get("ManagedPolicyArns")):
+            if policy := _managed_here(template, value):
+                found[identity] += _of_policy(template, policy)
+    names = _people_by_name(template)
+    for policy, properties in template.of_type(POLICY, MANAGED_POLICY, *_INLINE):
+        keys = ("Users", "Groups", _INLINE.get(template.type(policy), ""))
+        for value in (value for key in keys for value in listed(properties.get(key))):
+            if named := names.get(text(value)):
+                found[named] += _of_policy(template, policy)
+    return found
+
+
+def _people_by_name(template: Template) -> dict[str, str]:
+    names = {}
+    for identity, properties in template.of_type(USER, GROUP):
+        names[f"${{{identity}}}"] = identity
+        if given := properties.get(_PHYSICAL_NAME[template.type(identity)]):
+            names[text(given)] = identity
+    return names
 
 
 def managed_statements(arn: str) -> list[Statement] | None:

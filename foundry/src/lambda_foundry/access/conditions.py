@@ -1,20 +1,14 @@
-"""Whom a statement speaks of, and on what conditions: `if the source's account is this account`."""
+"""The conditions of a statement in words: `if the source's account is this account`."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.access.arn_words import THIS_ACCOUNT, account_words
 from lambda_foundry.access.names import Names
 from lambda_foundry.access.things import ANYTHING, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import listing, nouns, service_words
-from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.document import as_dict
-from lambda_foundry.template.intrinsics import is_function
-from lambda_foundry.template.policies import Statement, role_of
-from lambda_foundry.template.values import UNKNOWN, alternatives, listed
-
-_ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
+from lambda_foundry.template.values import alternatives, listed
 
 _OPERATORS = {
     "stringequals": "is",
@@ -48,72 +42,6 @@ _OPERATORS = {
 _SETS = {"foranyvalue": "any of ", "forallvalues": "each of "}
 _SERVICE_KEYS = {"kms:viaservice", "iam:passedtoservice"}
 _ACCOUNT_KEYS = {"aws:sourceaccount", "aws:principalaccount", "kms:calleraccount"}
-
-
-def who(statement: Statement, names: Names) -> str:
-    """Everyone whom a statement of a resource's policy or of a role's trust speaks of."""
-    if statement.not_principals:
-        return f"anyone but {_everyone(statement.not_principals, names)}"
-    return _everyone(statement.principals, names) or "nobody"
-
-
-def _everyone(principals: dict[str, list[Any]], names: Names) -> str:
-    return listing(
-        dict.fromkeys(
-            words
-            for kind, values in principals.items()
-            for value in values
-            for words in _in_each_case(kind, value, names)
-        )
-    )
-
-
-def _in_each_case(kind: str, value: Any, names: Names) -> Iterator[str]:
-    """A principal; each that it may be where a condition of the template chooses."""
-    cases = list(alternatives(value))
-    if kind != UNKNOWN or cases == [value]:
-        yield principal_words(kind, value, names)
-        return
-    for case in cases:
-        if isinstance(case, str):
-            yield principal_words("AWS", case, names)
-        elif isinstance(case, dict) and not is_function(next(iter(case), "")):
-            for inner, values in case.items():
-                yield from (principal_words(str(inner), one, names) for one in listed(values))
-        else:
-            yield principal_words(UNKNOWN, case, names)
-
-
-def principal_words(kind: str, value: Any, names: Names) -> str:
-    """One principal."""
-    written = full_text(value)
-    if kind == UNKNOWN:
-        return f"whom `{written}` gives"
-    if kind == "Service":
-        return service_words(written)
-    if kind == "Federated":
-        return f"whoever {things_words([thing_of(value, names)])} vouches for"
-    if kind == "AWS":
-        return _in_aws(value, written, names)
-    return f"the {kind} `{written}`"
-
-
-def _in_aws(value: Any, written: str, names: Names) -> str:
-    if written == "*":
-        return "anyone"
-    if role := role_of(names.template, value):
-        return names.of(role)
-    account = _account(written)
-    if account:
-        return f"anyone whom {account_words(account)} allows"
-    return things_words([thing_of(value, names)])
-
-
-def _account(written: str) -> str:
-    if _ACCOUNT.fullmatch(written):
-        return written
-    arn = split_arn(written)
-    return arn.account if arn and arn.resource == "root" else ""
 
 
 def proviso(conditions: dict[str, Any], names: Names) -> str:
