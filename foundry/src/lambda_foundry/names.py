@@ -98,6 +98,21 @@ def services_left_out() -> set[str]:
     return set(_all_services()) - set(project_services())
 
 
+def be_about_all_services() -> None:
+    """Pass over FOUNDRY_SERVICES in a command that changes files of any service."""
+    os.environ.pop(CHOSEN, None)
+
+
+def check_chosen(name: str) -> None:
+    """Refuse a service, or a function `service/function`, that FOUNDRY_SERVICES leaves out."""
+    service = name.strip("/").partition("/")[0]
+    for other in services_left_out():
+        if service in {other, construct_id(other)}:
+            raise Mistake(
+                f"{name}: {CHOSEN} leaves out the service {other}; add it there, or unset {CHOSEN}"
+            )
+
+
 def _all_services() -> list[str]:
     packages = (project_root() / "stacks").glob("*/__init__.py")
     return sorted(package.parent.name for package in packages)

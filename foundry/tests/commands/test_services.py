@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from lambda_foundry.commands import services
+from lambda_foundry.commands import remove, services
+from lambda_foundry.interrupts import signals_restored
+from lambda_foundry.invoke.function_lookup import find_function
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import CHOSEN
 from lambda_foundry.project_check.zizmor import run_zizmor
@@ -111,6 +113,25 @@ def test_unknown_service_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("project")
+def test_function_of_a_service_left_out_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not as one that isn't there."""
+    monkeypatch.setenv(CHOSEN, "bank,mail")
+
+    with pytest.raises(Mistake, match=f"^shop/function_0: {CHOSEN} leaves out the service shop; "):
+        find_function("shop/function_0", [])
+
+
+@pytest.mark.usefixtures("project")
+def test_command_that_changes_files_is_about_all_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any of them may need what is taken away."""
+    monkeypatch.setenv(CHOSEN, "bank,mail")
+
+    known = "there is no such function; .*shop/function_3"
+    with pytest.raises(Mistake, match=known), signals_restored():
+        remove.main(["shop/gone"])
+
+
 def test_tests_of_a_part_are_those_of_its_services(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

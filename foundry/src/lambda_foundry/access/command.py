@@ -24,7 +24,7 @@ from lambda_foundry.access.template_access import (
 )
 from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import meant_by
+from lambda_foundry.names import check_chosen, meant_by
 from lambda_foundry.project import NoProject, given_path
 from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.synthesis.run import fresh_assembly
@@ -171,6 +171,7 @@ def _chosen(name: str | None, everything: Sequence[FunctionAccess]) -> list[Func
         return found
     if name.startswith("arn:"):
         raise Mistake(f"{name}: is an ARN; name the function otherwise: {_known(everything)}")
+    check_chosen(name)
     raise Mistake(f"{name}: there is no such function; {_known(everything)}")
 
 

@@ -7,7 +7,7 @@ from lambda_foundry import interrupts
 from lambda_foundry.checks.recorded import HOLDING_DATA
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id, counted
+from lambda_foundry.names import be_about_all_services, construct_id, counted
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
 from lambda_foundry.scaffold.empty_service import take_away_if_empty, told_of_service
@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> int:
     """
     interrupts.handle_by(interrupts.end)
     options = _parser().parse_args(arguments)
+    be_about_all_services()
     old = known_function(options.function)
     new = _free(options.to)
     try:

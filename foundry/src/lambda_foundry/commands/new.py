@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from lambda_foundry import interrupts
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id
+from lambda_foundry.names import CHOSEN, construct_id
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import layers_folder, project_root, snapshots_folder
 from lambda_foundry.scaffold import cut_off
@@ -161,8 +161,7 @@ def _tested(answers: Answers) -> int:
         result = run_program(
             [sys.executable, "-m", "pytest", *files, *options],
             folder=project_root(),
-            # In CI a missing snapshot is a mistake; here it is what is asked for.
-            variables={key: value for key, value in os.environ.items() if key != "CI"},
+            variables=_for_tests(answers.service),
             doing="running its tests",
         )
         if result.returncode:
@@ -172,6 +171,14 @@ def _tested(answers: Answers) -> int:
         # The others hold for every function: its owner hasn't seen them.
         own = f"tests.{answers.service}.test_{answers.function}"
         return sum(case.attrib["classname"].startswith(own) for case in cases)
+
+
+def _for_tests(service: str) -> dict[str, str]:
+    """The environment of the new tests, which are about the service, whichever are chosen."""
+    # In CI a missing snapshot is a mistake; here it is what is asked for.
+    variables = {key: value for key, value in os.environ.items() if key != "CI"}
+    chosen = variables.get(CHOSEN)
+    return variables | ({CHOSEN: f"{chosen},{service}"} if chosen else {})
 
 
 def _report(answers: Answers, placement: Placement, passed: int) -> str:

@@ -6,7 +6,7 @@ from lambda_foundry import interrupts
 from lambda_foundry.checks.recorded import HOLDING_DATA
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import construct_id, counted
+from lambda_foundry.names import be_about_all_services, construct_id, counted
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.scaffold.empty_service import take_away_if_empty, told_of_service
 from lambda_foundry.scaffold.function_files import leftovers, services_in
@@ -28,6 +28,7 @@ from lambda_foundry.template.cloud_assembly import Assembly
 def main(arguments: list[str]) -> int:
     """Take a function away, or leave the project as it was, also on an interrupt."""
     interrupts.handle_by(interrupts.end)
+    be_about_all_services()
     name = known_function(_parser().parse_args(arguments).function)
     try:
         print(_removed(name))

@@ -14,7 +14,7 @@ from lambda_foundry.e2e.stage_stack import StageStack
 from lambda_foundry.local.deployed import DeployedFunction, functions_of
 from lambda_foundry.local.firing import sample_event
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import counted
+from lambda_foundry.names import check_chosen, counted
 from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import MANIFEST, Assembly
 from lambda_foundry.terminal import RED, coloured, doing
@@ -73,6 +73,7 @@ def _functions(options: Namespace) -> list[DeployedFunction]:
         return there
     for name in options.function:
         if not any(_is_meant(function, name) for function in there):
+            check_chosen(name)
             known = ", ".join(function.name for function in there)
             raise Mistake(f"{name}: there is no such function; there are: {known}")
     return [each for each in there if any(_is_meant(each, name) for name in options.function)]

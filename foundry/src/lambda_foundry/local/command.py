@@ -17,7 +17,7 @@ from lambda_foundry.local.runs import INTERRUPTED, Run, current_run, interruptio
 from lambda_foundry.local.serving import serve
 from lambda_foundry.local.triggers import triggers_of
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import project_services
+from lambda_foundry.names import check_chosen, project_services
 from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import Assembly
 
@@ -110,6 +110,7 @@ def _port(text: str) -> int:
 def _check(service: str) -> None:
     known = project_services()
     if service not in known:
+        check_chosen(service)
         raise Mistake(f"--service {service}: there is none; there are: {', '.join(known)}")
 
 

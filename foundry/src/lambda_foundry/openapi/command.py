@@ -9,7 +9,7 @@ import yaml
 
 from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import project_services
+from lambda_foundry.names import check_chosen, project_services
 from lambda_foundry.openapi.changes import changes
 from lambda_foundry.openapi.description import Description, description, twice_answered, unanswered
 from lambda_foundry.openapi.http_functions import http_functions
@@ -57,6 +57,7 @@ def _parser() -> Parser:
 def _check_service(service: str | None) -> None:
     services = list(project_services())
     if service is not None and service not in services:
+        check_chosen(service)
         raise Mistake(f"{service}: there is no such service; there are {', '.join(services)}")
 
 
