@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from lambda_foundry.invoke.function_settings import FunctionSettings
 from lambda_foundry.invoke.outcome import (
@@ -20,6 +20,13 @@ from lambda_foundry.invoke.outcome import (
 from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.runtime_api import Event
 from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection, Sandbox
+
+if TYPE_CHECKING:
+    from lambda_foundry.invoke.custom_resource import CustomResource
+
+UNANSWERED = (
+    "note: CloudFormation was told nothing, and would wait until the ServiceTimeout is over"
+)
 
 INIT_LIMIT = 10.0
 """Seconds: docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"""
@@ -43,6 +50,8 @@ class Invocation:
     init_was_late: bool = False
     started: float | None = None
     """When the client took the event, after it had loaded the handler."""
+    custom_resource: "CustomResource | None" = None
+    """The one that the event asks for, if any."""
 
 
 class ExecutionEnvironment:
@@ -116,6 +125,8 @@ class ExecutionEnvironment:
         )
         report = self._report(sandbox, invocation)
         sandbox.log.say(end_lines(report, outcome, memory=self.settings.memory))
+        if invocation.custom_resource and not invocation.custom_resource.is_answered:
+            sandbox.log.say(UNANSWERED)
         sandbox.tell_written()
         if ending.answer is None or outcome.status != "success":
             self.close()
@@ -131,6 +142,7 @@ class ExecutionEnvironment:
                 self._package,
                 tell=self._tell,
                 next_event=self._next_event,
+                told=self._told,
                 inspection=self._inspection,
             )
         return self._sandbox
@@ -180,7 +192,23 @@ class ExecutionEnvironment:
             headers["Lambda-Runtime-Client-Context"] = one_line
         if invocation.tenant_id is not None:
             headers["Lambda-Runtime-Aws-Tenant-Id"] = invocation.tenant_id
-        return Event(body=invocation.event, headers=headers)
+        return Event(body=self._body(invocation), headers=headers)
+
+    def _body(self, invocation: Invocation) -> bytes:
+        """The event; where CloudFormation asks, the answer stays here."""
+        if not self._sandbox or b'"ResponseURL"' not in invocation.event:
+            return invocation.event
+        from lambda_foundry.invoke.custom_resource import CustomResource  # noqa: PLC0415  # rare
+
+        asked = CustomResource.of(invocation.event, runtime_api=self._sandbox.address)
+        invocation.custom_resource = asked
+        return asked.event if asked else invocation.event
+
+    def _told(self, answer: bytes) -> None:
+        """Say what CloudFormation is told."""
+        asked = self._invocation.custom_resource
+        if asked and self._sandbox:
+            self._sandbox.log.say(asked.take(answer))
 
     def _report(self, sandbox: Sandbox, invocation: Invocation) -> Report:
         now, started = time.monotonic(), invocation.started

@@ -16,6 +16,9 @@ LARGEST_PAYLOAD = 6 * 1024 * 1024 + 100
 """Bytes of the request and of the response of a synchronous invocation."""
 
 RUNTIME = "/2018-06-01/runtime/"
+CLOUDFORMATION = "/cloudformation"
+"""Where the function of a custom resource puts what CloudFormation is to know."""
+
 JSON = {"Content-Type": "application/json"}
 REASONS = {200: "OK", 202: "Accepted", 400: "Bad Request", 413: "Content Too Large"}
 PATIENCE = 30.0
@@ -78,10 +81,12 @@ class RuntimeApi:
         *,
         next_event: Callable[[], Event],
         answered: Callable[[Answer], None],
+        told: Callable[[bytes], None],
     ) -> None:
         self._listening = listening
         self._next_event = next_event
         self._answered = answered
+        self._told = told
 
     def fileno(self) -> int:
         """What to wait on for a request."""
@@ -104,7 +109,10 @@ class RuntimeApi:
             self._exchange(_request(incoming), incoming, outgoing)
 
     def _exchange(self, request: Request, incoming: BinaryIO, outgoing: BinaryIO) -> None:
-        if not request.path.startswith(RUNTIME):
+        if request.path == CLOUDFORMATION:
+            self._told(_read_body(request.size, incoming))
+            _respond(outgoing, 200, JSON, b"")
+        elif not request.path.startswith(RUNTIME):
             _read_body(request.size, incoming)
             _respond(outgoing, 400, *_refusal(request))
         elif request.method == "GET":

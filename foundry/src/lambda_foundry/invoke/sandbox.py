@@ -61,16 +61,18 @@ class Sandbox:
         *,
         tell: Callable[[bytes], None],
         next_event: Callable[[], Event],
+        told: Callable[[bytes], None],
         inspection: Inspection,
     ) -> None:
         self.was_stopped = False
         """Whether a breakpoint has let a person in, who takes more time than a function may."""
         self._answer: Answer | None = None
         listening = socket.create_server(("127.0.0.1", 0))
-        self._api = RuntimeApi(listening, next_event=next_event, answered=self._answered)
+        self._api = RuntimeApi(listening, next_event=next_event, answered=self._answered, told=told)
         host, port = listening.getsockname()
+        self.address = f"{host}:{port}"
         self.process = RuntimeProcess(
-            settings, package, runtime_api=f"{host}:{port}", inspection=inspection
+            settings, package, runtime_api=self.address, inspection=inspection
         )
         self.log = LogStream(self.process.output, tell)
         self._package = package

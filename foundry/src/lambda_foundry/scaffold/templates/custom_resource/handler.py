@@ -30,11 +30,10 @@ def handler(event: dict[str, Any], context: Any) -> None:
         {% if cookiecutter.use_requests %}
         notify({"request": request.request_type, **data})
         {% endif %}
+        answer(request, "SUCCESS", "", data)
     except Exception as error:
         logger.exception("%s of %s failed", request.request_type, request.logical_resource_id)
         answer(request, "FAILED", f"{type(error).__name__}: {error}")
-    else:
-        answer(request, "SUCCESS", "", data)
     finally:
         late.cancel()
 
@@ -59,7 +58,7 @@ def answer(
     """
     told = {
         "Status": status,
-        "Reason": reason,
+        "Reason": reason[:500],  # the answer has 4 KB at most
         "PhysicalResourceId": request.physical_resource_id or request.request_id,
         "StackId": request.stack_id,
         "RequestId": request.request_id,

@@ -107,3 +107,15 @@ def test_{{ cookiecutter.function }}_says_what_is_wrong(handler: Any, put: Magic
     (answer,) = told(put)
     assert answer["Status"] == "FAILED"
     assert answer["Reason"] == "ValueError: give the resource the property Prefix"
+
+
+@pytest.mark.parametrize("of_function", [{"side_effect": ValueError("é" * 4096)}, {"return_value": {"No": b"JSON"}}])
+def test_{{ cookiecutter.function }}_answers_what_fits(of_function: dict[str, Any], handler: Any, put: MagicMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CloudFormation takes JSON of 4 KB, and would wait for a better answer."""
+    monkeypatch.setitem(handler.__globals__, "numbers", MagicMock(**of_function))
+
+    handler(EVENT, IN_TIME)
+
+    (answer,) = told(put)
+    assert answer["Status"] == "FAILED"
+    assert len(put.call_args.args[0].data) <= 4096
