@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambda_foundry.scaffold.cut_off import remove_temporary
 from lambda_foundry.scaffold.placing import take_back_cut_off
 from tests.project.machine import git
 
@@ -91,6 +92,18 @@ def test_killed_scaffold_is_taken_back(
     assert list((project / ".build/scaffolds").iterdir()) == []
     said = "took back shop/sell, which was cut off while it was added\n" if after else ""
     assert capsys.readouterr().err == said
+
+
+def test_temporary_folder_goes_without_the_scaffold(project: Path) -> None:
+    """As `foundry lock` does it, which adds no function, and so takes back none."""
+    killed(project, ALL)
+    before = files(project)
+
+    remove_temporary(project)
+
+    assert files(project) == before
+    assert not list((project / ".build/scaffolds").glob("*-temporary"))
+    assert list((project / ".build/scaffolds").glob("*.json"))
 
 
 def test_edited_function_stays(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,6 @@ import difflib
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from itertools import chain
@@ -21,6 +20,7 @@ from lambda_foundry.packaging.lock import locked_versions, pins_of, read_lock
 from lambda_foundry.packaging.requirements import all_lines, normalized
 from lambda_foundry.packaging.target import DEFAULT, PLATFORMS, PYTHON_VERSIONS, Target
 from lambda_foundry.project import lambda_src_folder, layers_folder, project_root, shown
+from lambda_foundry.scaffold.cut_off import remove_temporary, temporary_folder
 from lambda_foundry.synthesis.places import is_own
 from lambda_foundry.terminal import doing
 
@@ -46,16 +46,17 @@ def main(arguments: list[str]) -> int:
     """Lock everything, or nothing when anything fails; with `--check` only say what is stale."""
     options = _parser().parse_args(arguments)
     folders = _folders()
+    remove_temporary(project_root())
     if isinstance(options.upgrade, str):
         _refuse_unknown(options.upgrade, folders)
     targets = _targets(folders, every=options.all_targets)
-    with tempfile.TemporaryDirectory() as workplace, doing("locking") as how_far:
+    with temporary_folder(project_root()) as workplace, doing("locking") as how_far:
         locks = {}
         for number, folder in enumerate(folders, start=1):
             how_far(f"{shown(folder)}, {number} of {len(folders)}")
             locks[folder] = _lock(
                 folder,
-                workplace=Path(workplace, str(number)),
+                workplace=workplace / str(number),
                 targets=targets[folder],
                 upgrade=options.upgrade,
                 check=options.check,

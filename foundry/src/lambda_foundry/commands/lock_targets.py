@@ -1,7 +1,6 @@
 """Finds out for which runtimes and architectures the app uses each layer and function."""
 
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.target import DEFAULT, Target
 from lambda_foundry.packaging.target_notes import NOTES, noted_targets
 from lambda_foundry.project import project_root
+from lambda_foundry.scaffold.cut_off import temporary_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 
 
@@ -19,10 +19,10 @@ def targets_in_use() -> Mapping[Path, list[Target]]:
     """
     if not (project_root() / "app.py").is_file():
         return {}
-    with tempfile.TemporaryDirectory() as workplace:
-        notes = Path(workplace, "notes")
+    with temporary_folder(project_root()) as workplace:
+        notes = workplace / "notes"
         try:
-            synthesize(Path(workplace, "cdk.out"), variables={NOTES: str(notes)})
+            synthesize(workplace / "cdk.out", variables={NOTES: str(notes)})
         except Mistake as error:
             why = str(error).splitlines()[0]
             said = f"the app can't say what it uses, so {DEFAULT} is taken for the rest: {why}"

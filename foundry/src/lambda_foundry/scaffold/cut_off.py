@@ -60,11 +60,14 @@ def hold(staging: Path) -> None:
 
 @contextmanager
 def temporary_folder(project: Path) -> Iterator[Path]:
-    """A folder for the body alone, which the next scaffold removes if this process is killed."""
+    """A folder for the body alone; if this process is killed, the next one of its kind removes it.
+
+    That is what `take_back` or `remove_temporary` is for.
+    """
     name = new_name(project)
     with delayed():
         held = _locked(name)
-        folder = _beside(name, "temporary")
+        folder = _temporary_of(name)
         folder.mkdir()
     try:
         yield folder
@@ -120,19 +123,32 @@ def bring_back() -> None:
 
 def take_back(project: Path, *, one_at_a_time: Callable[[Path], FileLock]) -> None:
     """Undo what processes that are dead have begun, and say so; what was edited since stays."""
-    for lock in sorted(_folder(project).glob(f"{STAGING_PREFIX}*.lock")):
-        held = FileLock(lock, timeout=0)
-        try:
-            held.acquire()
-        except Timeout:
-            continue
-        staging = project / lock.stem
+    for staging, held in _of_the_dead(project):
         with one_at_a_time(project):
             for folder in project.glob(f"{staging.name}*"):
                 shutil.rmtree(folder, ignore_errors=True)
             if plan := _noted(staging):
                 _undo(plan, staging)
         _forget(staging, held)
+
+
+def remove_temporary(project: Path) -> None:
+    """Remove the temporary folders of processes that are dead, and leave what they scaffolded."""
+    for staging, held in _of_the_dead(project):
+        if _temporary_of(staging).is_dir():
+            _forget(staging, held)
+        held.release()
+
+
+def _of_the_dead(project: Path) -> Iterator[tuple[Path, FileLock]]:
+    """The names that processes had which are dead, with the locks, which this one now holds."""
+    for lock in sorted(_folder(project).glob(f"{STAGING_PREFIX}*.lock")):
+        held = FileLock(lock, timeout=0)
+        try:
+            held.acquire()
+        except Timeout:
+            continue
+        yield project / lock.stem, held
 
 
 def _undo(plan: Plan, staging: Path) -> None:
@@ -207,6 +223,10 @@ def _plan_of(staging: Path) -> Path:
 
 def _aside_of(staging: Path) -> Path:
     return _beside(staging, "aside")
+
+
+def _temporary_of(staging: Path) -> Path:
+    return _beside(staging, "temporary")
 
 
 def _beside(staging: Path, what: str) -> Path:
