@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from lambda_foundry.commands import init
 from lambda_foundry.interrupts import signals_restored
@@ -60,6 +61,22 @@ def refusal(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
 def entries(machine: Machine) -> list[str]:
     """What there is in its folder."""
     return sorted(path.name for path in machine.folder.iterdir())
+
+
+def test_init_removes_what_a_killed_one_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside the new project, before it asks anything; what one that runs makes stays."""
+    for name in (".new-killed/shop/app.py", ".new-killed/init.lock", ".new-mine/app.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".new-alive").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    with FileLock(tmp_path / ".new-alive" / "init.lock"):
+        refusal("shop", "trigger=none-of-them", capsys=capsys)
+
+        assert sorted(path.name for path in tmp_path.iterdir()) == [".new-alive", ".new-mine"]
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -1,10 +1,12 @@
 """`foundry init`: makes a project with its first function, and runs its tests."""
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
 
 import uv
+from filelock import FileLock, Timeout
 
 from lambda_foundry import interrupts
 from lambda_foundry.commands.parser import Parser
@@ -33,6 +35,9 @@ ELSEWHERE = "UV_PROJECT_ENVIRONMENT"
 WORKPLACE = ".new-"
 """How the folder begins in which it is made; short, since Windows takes 259 letters for a path."""
 
+HELD = "init.lock"
+"""The file in it whose lock says that its process is alive."""
+
 
 def main(arguments: list[str]) -> int:
     """Make the project, or leave nothing behind, also on an interrupt."""
@@ -49,12 +54,16 @@ def _init(arguments: list[str]) -> int:
     target = given_path(options.directory).absolute()
     check_project_name(target.resolve().name)
     _check_is_free(target)
+    _remove_cut_off(target.parent)
     given = questions.given(answers)
     values = questions.defaults | given if options.no_input else questions.ask(given)
     project = project_of(target.resolve().name, values)
     source = PackageSource.of_this_package()
     check_is_no_dependency(project, source)
-    with interrupts.temporary_folder(within=target.parent, prefix=WORKPLACE) as workplace:
+    with (
+        interrupts.temporary_folder(within=target.parent, prefix=WORKPLACE) as workplace,
+        FileLock(workplace / HELD),
+    ):
         made = workplace / project.name
         make_project(made, project, source)
         _run_tests(made, environment=_environment(made))
@@ -89,6 +98,15 @@ def _check_is_free(target: Path) -> None:
             raise Mistake(f"{target}: is there and not empty; choose another name")
     elif target.exists() or target.is_symlink():
         raise Mistake(f"{target}: is there and no folder; choose another name")
+
+
+def _remove_cut_off(parent: Path) -> None:
+    """Remove the folders in which processes made a project that are dead."""
+    for lock in parent.glob(f"{WORKPLACE}*/{HELD}"):
+        # Somebody else's can't be opened.
+        with contextlib.suppress(Timeout, OSError):
+            FileLock(lock, timeout=0).acquire().lock.release()
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _environment(made: Path) -> Path:
