@@ -55,6 +55,8 @@ def test_statement_in_words(action: Any, resource: Any, words: str) -> None:
         ({"StringEqualsIfExists": {"foo:bar": "x"}}, "`foo:bar` is `x` or is missing"),
         ({"Null": {"foo:bar": "true"}}, "`foo:bar` is missing"),
         ({"ArnLike": {"AWS:SourceArn": TABLE}}, "the source is the table OrdersTable"),
+        ({"ArnLike": {"aws:SourceArn": HERE.format("pipes", "pipe/*")}}, "the source is any pipe in the account"),
+        ({"ArnLike": {"lambda:SourceFunctionArn": HERE.format("lambda", "function:*")}}, "the function whose code asks is any function in the account"),
         ({"NewOperator": {"foo:bar": "x"}}, "`foo:bar` satisfies NewOperator with `x`"),
         ({"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}, "the source's account is this account"),
     ],
