@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,3 +54,16 @@ def test_watching_knows_what_a_build_asks_of_uv(reads: Reads) -> None:
     assert answer.returncode == 0
     # The tests' own tools are loaded, too, and ask for dates.
     assert [why for why in reads.unseen.values() if "program" in why] == []
+
+
+def test_file_from_the_future_is_told_as_that(
+    reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the clock was put back, nobody has edited the file meanwhile."""
+    (tmp_path / "app.py").touch()
+    monkeypatch.setattr(time, "time", lambda: 1_000_000_000.0)
+
+    reads.loaded(str(tmp_path / "app.py"))
+
+    (why,) = reads.unseen.values()
+    assert "app.py is from the future by this machine's clock" in why

@@ -108,7 +108,10 @@ class Reads:
         if path in self.files and self.files[path][0] not in {ABSENT, FOLDER}:
             info = os.lstat(path)
             changed = info.st_ctime if is_own(path) else info.st_mtime
-            if changed > self._started - CLOCK_TICK:
+            if changed > time.time() + CLOCK_TICK:
+                why = "is from the future by this machine's clock; set the clock right"
+                self.unseen.setdefault(COMMON, f"{shown(Path(path))} {why}")
+            elif changed > self._started - CLOCK_TICK:
                 self._edited(path)
 
     def variable(self, name: str) -> None:
