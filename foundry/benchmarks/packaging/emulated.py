@@ -24,7 +24,7 @@ from benchmarks.packaging.bench import matching_python
 from benchmarks.packaging.rightness import EMULATED, HERE, TARGET, listed_packages
 from lambda_foundry.commands.lock_resolution import Resolution
 from lambda_foundry.commands.set_up import set_up
-from lambda_foundry.invoke.function_settings import HOST_PYTHON
+from lambda_foundry.invoke.function import HOST_PYTHON
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.local.deployed import DeployedFunction, function_named
 from lambda_foundry.local.runs import current_run

@@ -13,7 +13,7 @@ import yaml
 
 from lambda_foundry.commands import remove, services
 from lambda_foundry.interrupts import signals_restored
-from lambda_foundry.invoke.function_lookup import find_function
+from lambda_foundry.invoke.function import find_function
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import CHOSEN
 from lambda_foundry.project_check.zizmor import run_zizmor

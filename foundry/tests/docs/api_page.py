@@ -96,7 +96,7 @@ def page() -> str:
             *map(_fixture, filter(_is_fixture, _functions("testing.project_plugin"))),
             "What `lambda_function` gives, and what a call of that gives:\n",
             _described("invoke.local_function", "LocalFunction"),
-            _described("invoke.outcome", "Outcome"),
+            _described("invoke.invocation", "Outcome"),
             DEPLOYED,
             _described("testing.deployed_resources", "DeployedResources"),
             EVENTS,

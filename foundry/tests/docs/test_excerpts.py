@@ -25,7 +25,7 @@ from lambda_foundry.checks.code_and_role import calls_of
 from lambda_foundry.checks.finding import METADATA
 from lambda_foundry.checks.run import check
 from lambda_foundry.invoke.http_fronts import REST_API, told
-from lambda_foundry.invoke.outcome import Outcome
+from lambda_foundry.invoke.invocation import Outcome
 from lambda_foundry.packaging.requirements import owned
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.scaffold.function_files import leftovers

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lambda_foundry.e2e.invocations import ended_in
-from lambda_foundry.invoke.outcome import Outcome, Report, end_lines
+from lambda_foundry.invoke.invocation import Outcome, Report, end_lines
 
 REPORT = "REPORT RequestId: 1\tDuration: 12.50 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB"
 TRACEBACK = "Traceback (most recent call last):"

@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON
+from lambda_foundry.invoke.function import HOST_ARCHITECTURE, HOST_PYTHON
 from tests.validation import UNVALIDATED
 
 SOURCES = Path(sys.argv[1])

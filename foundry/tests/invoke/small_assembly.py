@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON
+from lambda_foundry.invoke.function import HOST_ARCHITECTURE, HOST_PYTHON
 
 FUNCTION = {
     "Handler": "app.handler",

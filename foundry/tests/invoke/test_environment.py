@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke.function_settings import RESERVED
-from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
+from lambda_foundry.invoke.function import RESERVED, Given
+from lambda_foundry.invoke.local_function import LocalFunction, prepare
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 

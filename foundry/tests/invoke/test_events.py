@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.event import called_tool, check_payload, read_event
-from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.invoke.function import FoundFunction
+from lambda_foundry.invoke.invocation import check_payload
 from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.options import called_tool, read_event
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import Template
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
+from lambda_foundry.invoke.function import Given
+from lambda_foundry.invoke.local_function import LocalFunction, prepare
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 

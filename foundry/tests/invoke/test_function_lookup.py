@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.function_lookup import find_function
+from lambda_foundry.invoke.function import find_function
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.document import Template

@@ -18,7 +18,7 @@ from lambda_foundry.invoke.http_fronts import (
     client_answer,
     told,
 )
-from lambda_foundry.invoke.outcome import Outcome
+from lambda_foundry.invoke.invocation import Outcome
 
 EVERY = [HTTP_API_1, HTTP_API_2, REST_API, FUNCTION_URL, LOAD_BALANCER]
 INFER, ASK = [HTTP_API_2, FUNCTION_URL], [HTTP_API_1, REST_API, LOAD_BALANCER]

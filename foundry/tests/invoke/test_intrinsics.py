@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.local_function import Given, prepare
+from lambda_foundry.invoke.function import Given
+from lambda_foundry.invoke.local_function import prepare
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.deployment import DeploymentValues
 from tests.invoke.small_assembly import write_assembly

@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
-from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
+from lambda_foundry.invoke.function import Given
+from lambda_foundry.invoke.local_function import LocalFunction, prepare
 from tests.invoke.small_assembly import write_assembly
 
 HANDLER = "def handler(event, context):\n    "

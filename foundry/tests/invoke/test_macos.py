@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from lambda_foundry.invoke import sandbox
-from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
+from lambda_foundry.invoke.function import Given
+from lambda_foundry.invoke.local_function import LocalFunction, prepare
 from tests.invoke.small_assembly import write_assembly
 from tests.invoke.test_left_processes import CHILD, IN_A_SESSION, source
 from tests.invoke.test_limits import HANDLER, is_running, wait_for

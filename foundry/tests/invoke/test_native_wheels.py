@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.function_settings import HOST_PYTHON
-from lambda_foundry.invoke.local_function import Given, LocalFunction, prepare
+from lambda_foundry.invoke.function import HOST_PYTHON, Given
+from lambda_foundry.invoke.local_function import LocalFunction, prepare
 from lambda_foundry.mistakes import Mistake
 from tests.invoke.small_assembly import write_assembly
 from tests.packaging.wheelhouse import write_wheel

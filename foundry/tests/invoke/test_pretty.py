@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke.pretty import for_people
+from lambda_foundry.invoke.command import for_people
 from tests.at_terminal import at_terminal
 from tests.invoke.conftest import COMMAND
 from tests.invoke.small_assembly import write_assembly

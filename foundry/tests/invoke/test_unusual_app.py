@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.invoke.function_lookup import find_function
+from lambda_foundry.invoke.function import find_function
 from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.node import use_bundled_node
 from lambda_foundry.template.cloud_assembly import read_templates

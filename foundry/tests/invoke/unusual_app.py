@@ -7,7 +7,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from lambda_foundry.invoke.function_settings import HOST_PYTHON
+from lambda_foundry.invoke.function import HOST_PYTHON
 from tests.validation import UNVALIDATED
 
 CODE, OUTPUT = sys.argv[1:]

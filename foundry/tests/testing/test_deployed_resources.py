@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.invoke.function import FoundFunction
 from lambda_foundry.template.document import Template
 from lambda_foundry.testing import DeployedResources
 from lambda_foundry.testing.deployed_resources import deployed_in_moto

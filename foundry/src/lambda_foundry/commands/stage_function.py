@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.invoke.function_lookup import find_function
+from lambda_foundry.invoke.function import find_function
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder
 from lambda_foundry.synthesis.without_cli import synthesize

@@ -9,7 +9,7 @@ from typing import Any
 from lambda_foundry.local.logs import failed
 from lambda_foundry.template.document import as_dict
 
-# As `foundry invoke` writes them, too, in lambda_foundry/invoke/outcome.py.
+# As `foundry invoke` writes them, too, in lambda_foundry/invoke/invocation.py.
 REPORT = re.compile(r"^REPORT RequestId: \S+\s+Duration: (?P<milliseconds>[\d.]+) ms(?P<rest>.*)")
 STATUS = re.compile(r"Status: (?P<status>\w+)(?:\s+Error Type: (?P<error>\S+))?")
 # An exception that nobody caught; what the handler logs has a tab after its level.

@@ -2,25 +2,33 @@
 
 import argparse
 import atexit
+import json
 import os
+import re
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lambda_foundry.commands.parser import USAGE
-from lambda_foundry.invoke.event import called_tool, check_tenant, context_of, read_event
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
 from lambda_foundry.invoke.function_folders import check_client
+from lambda_foundry.invoke.invocation import Outcome, check_tenant
 from lambda_foundry.invoke.local_function import PreparedFunction, environment_of, prepare
-from lambda_foundry.invoke.options import read_given, read_options
-from lambda_foundry.invoke.outcome import Outcome
+from lambda_foundry.invoke.options import (
+    called_tool,
+    context_of,
+    read_event,
+    read_given,
+    read_options,
+)
 from lambda_foundry.invoke.sandbox import Inspection
 from lambda_foundry.mistakes import one_line
+from lambda_foundry.terminal import CYAN, GREEN, YELLOW, has_colour, width_for_people
 
 if TYPE_CHECKING:
     from lambda_foundry.invoke.diagnosis import ImportProfile
@@ -40,6 +48,13 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 LAUNCHER = "uv"
 PERIOD = 0.5
 """Seconds between two looks whether the launcher still runs."""
+
+# A payload's JSON in parts, and those that get a colour; plain texts, as programs need neither.
+STRING = r'"(?:[^"\\]|\\.)*"'
+PART = rf"{STRING}|[][{{}}:,]|[^][{{}}:,\s\"]+"
+VALUE = rf"(?P<key>{STRING})(?=\s*:)|(?P<string>{STRING})|(?P<other>[-\w.+]+)"
+OPENING, CLOSING = {"[", "{"}, {"]", "}"}
+INDENT = "  "
 
 
 def main(arguments: list[str]) -> int:
@@ -173,11 +188,41 @@ def write_payload(payload: bytes, *, is_pretty: bool = False, is_last: bool = Tr
     """
     is_for_people = is_pretty or sys.stdout.isatty()
     if is_for_people:
-        from lambda_foundry.invoke.pretty import for_people  # noqa: PLC0415  # programs need none of it
-
         payload = for_people(payload, always=is_pretty)
     line_end = b"\n" if is_for_people or not is_last else b""
     _write_while_read(payload + line_end, sys.stdout)
+
+
+def for_people(payload: bytes, *, always: bool) -> bytes:
+    """The payload for standard output; what isn't JSON stays as it is.
+
+    It is indented where it is longer than a line of the terminal, or `always`.
+    """
+    try:
+        text = payload.decode()
+        json.loads(text)
+    except ValueError:
+        return payload
+    width = width_for_people()
+    if always or (width and len(text) > width):
+        text = "".join(_indented(re.findall(PART, text)))
+    return (re.sub(VALUE, _coloured, text) if has_colour(sys.stdout) else text).encode()
+
+
+def _indented(parts: list[str]) -> Iterator[str]:
+    """As JSON that is read and written again, but for numbers and escapes: they could change."""
+    depth = 0
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        opens, closes = part in OPENING, following in CLOSING
+        depth += opens - closes
+        yield ": " if part == ":" else part
+        if opens != closes or part == ",":
+            yield "\n" + INDENT * depth
+
+
+def _coloured(value: re.Match[str]) -> str:
+    style = {"key": CYAN, "string": GREEN, "other": YELLOW}[value.lastgroup or "other"]
+    return f"\x1b[{style}m{value[0]}\x1b[0m"
 
 
 def _log(output: bytes) -> None:

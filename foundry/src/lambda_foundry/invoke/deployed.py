@@ -11,7 +11,7 @@ from lambda_foundry.commands.stage_function import (
     told_of_aws,
 )
 from lambda_foundry.invoke.command import write_payload
-from lambda_foundry.invoke.event import read_event
+from lambda_foundry.invoke.options import read_event
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import ALIAS, function_of

@@ -20,8 +20,8 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from lambda_foundry.invoke.execution_environment import A_DAY, ExecutionEnvironment
-from lambda_foundry.invoke.function_settings import FunctionSettings
-from lambda_foundry.invoke.outcome import Outcome
+from lambda_foundry.invoke.function import FunctionSettings
+from lambda_foundry.invoke.invocation import Outcome
 from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection
 from lambda_foundry.mistakes import Mistake

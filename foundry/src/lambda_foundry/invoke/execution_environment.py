@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from lambda_foundry.invoke.function_settings import FunctionSettings
-from lambda_foundry.invoke.outcome import (
+from lambda_foundry.invoke.function import FunctionSettings
+from lambda_foundry.invoke.invocation import (
     Ending,
     Outcome,
     Report,

@@ -15,8 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.invoke.function_lookup import FoundFunction
-from lambda_foundry.invoke.function_settings import Properties
+from lambda_foundry.invoke.function import FoundFunction, Properties
 from lambda_foundry.invoke.kept_folders import (
     copy_over,
     fingerprint,

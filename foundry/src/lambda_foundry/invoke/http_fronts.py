@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lambda_foundry.invoke.outcome import Outcome
+from lambda_foundry.invoke.invocation import Outcome
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import URL as URL_TYPE
 from lambda_foundry.template.functions import function_of, functions_in

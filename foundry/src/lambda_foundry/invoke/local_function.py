@@ -3,26 +3,30 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from lambda_foundry.invoke.event import check_payload, check_tenant
 from lambda_foundry.invoke.execution_environment import ExecutionEnvironment
+from lambda_foundry.invoke.function import (
+    FoundFunction,
+    FunctionSettings,
+    Given,
+    find_function,
+    read_settings,
+)
 from lambda_foundry.invoke.function_folders import (
     LayerFolders,
     code_folder,
     merged,
     runtime_folder,
 )
-from lambda_foundry.invoke.function_lookup import FoundFunction, find_function
-from lambda_foundry.invoke.function_settings import FunctionSettings, read_settings
+from lambda_foundry.invoke.invocation import Outcome, check_payload, check_tenant
 from lambda_foundry.invoke.native_wheels import for_this_host
-from lambda_foundry.invoke.outcome import Outcome
 from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection
 from lambda_foundry.template.cloud_assembly import read_templates
-from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
+from lambda_foundry.template.deployment import TemplateReferences
 from lambda_foundry.template.document import Template
 
 if TYPE_CHECKING:
@@ -43,15 +47,6 @@ class PreparedFunction:
     settings: FunctionSettings
     package: Package
     notes: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """What a person knows better than the template: variables, deployed values, layers by ARN."""
-
-    variables: Mapping[str, str] = field(default_factory=dict)
-    values: DeploymentValues = field(default_factory=DeploymentValues)
-    layers: Mapping[str, Path] = field(default_factory=dict)
 
 
 def prepare(name: str, assembly: Path, given: Given) -> PreparedFunction:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_foundry.invoke.function_settings import HOST_ARCHITECTURE, HOST_PYTHON, FunctionSettings
+from lambda_foundry.invoke.function import HOST_ARCHITECTURE, HOST_PYTHON, FunctionSettings
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.mistakes import Mistake
 

@@ -1,17 +1,38 @@
-"""The options of `foundry invoke`, and what they give of the function."""
+"""The options of `foundry invoke`, and what they give: an event, variables, values and layers.
+
+An agents' gateway says beside the event which tool is called: the client context does it here.
+"""
 
 import argparse
+import json
+import os
+import re
+import sys
 from pathlib import Path
 
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.invoke.local_function import Given
+from lambda_foundry.invoke.function import FoundFunction, Given
+from lambda_foundry.invoke.invocation import check_payload, no_json
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import given_path
+from lambda_foundry.project import given_path, shown
 from lambda_foundry.template.deployment import DeploymentValues, read_outputs
+from lambda_foundry.template.document import as_dict
+from lambda_foundry.template.functions import functions_in
+from lambda_foundry.template.values import text
 
 LAST_PORT = 65535
 USUAL_PORT = 5678
 """What editors propose for debugpy."""
+
+# What looks like a file's name: no JSON has `.json` or a slash outside of quotation marks.
+FILE_NAME = re.compile(r"[^{}\[\]\"']+\.json|[^\s{}\[\]\"']*/[^\s{}\[\]\"']*")
+
+GATEWAY_TARGET = "AWS::BedrockAgentCore::GatewayTarget"
+
+WITHOUT_PAYLOAD = b"{}"
+"""What a function gets that is invoked without a payload."""
+
+LONGEST_SHOWN = 60
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
@@ -215,3 +236,61 @@ def _pairs(given: list[str], *, option: str) -> dict[str, str]:
         if not name or not equals:
             raise Mistake(f"{option} {name}: has no value; write {option} NAME=VALUE")
     return {name: value for name, _, value in pairs}
+
+
+def read_event(given: str | None, *, sample: Path | None) -> bytes:
+    """The bytes of the event as they are, `{}` for an empty one.
+
+    Raises `Mistake` for a file that can't be read, and for what `check_payload` refuses.
+    """
+    event, source = _read(given, sample=sample)
+    check_payload(event, source=source)
+    return event or WITHOUT_PAYLOAD
+
+
+def called_tool(found: FoundFunction) -> str | None:
+    """The first tool that an agents' gateway has the function answer for, as it names the tool.
+
+    docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-tool-naming.html
+    """
+    for _, target in found.template.of_type(GATEWAY_TARGET):
+        said = as_dict(as_dict(as_dict(target["TargetConfiguration"]).get("Mcp")).get("Lambda"))
+        tools = as_dict(said.get("ToolSchema")).get("InlinePayload")
+        if tools and found.logical_id in functions_in(found.template, [said.get("LambdaArn")]):
+            return f"{text(target.get('Name'))}___{text(tools[0]['Name'])}"
+    return None
+
+
+def context_of(tool: str) -> str:
+    """The client context of a call of a tool."""
+    return json.dumps({"custom": {"bedrockAgentCoreToolName": tool}})
+
+
+def _read(given: str | None, *, sample: Path | None) -> tuple[bytes, str]:
+    """The bytes, and what to call them in a complaint."""
+    if given is None:
+        return (sample.read_bytes(), shown(sample)) if sample else (b"", "no event")
+    source = f"--event {given}"
+    if given == "-":
+        return sys.stdin.buffer.read(), source
+    if not no_json(os.fsencode(given)):
+        return os.fsencode(given), "--event"
+    try:
+        file = given_path(given)
+        # Also what is no regular file, such as the pipe of a shell's `<(…)`.
+        if given and not file.is_dir():
+            return file.read_bytes(), source
+        why = "is a folder"
+    except (FileNotFoundError, NotADirectoryError):
+        why = "there is no such file"
+    except OSError as error:
+        why = f"can't be read: {error.strerror}"
+    if FILE_NAME.fullmatch(given):
+        raise Mistake(f"--event {given}: {why}, and it is no JSON")
+    return os.fsencode(given), f"--event {_shortened(given)}"
+
+
+def _shortened(text: str) -> str:
+    """One short line of a text that may be a whole document."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambda_foundry.invoke.function_settings import FunctionSettings
+from lambda_foundry.invoke.function import FunctionSettings
 from lambda_foundry.invoke.read_only import OPT, Package, View, restored, start_in_view
 from lambda_foundry.invoke.runtime_api import Answer, Event, LogStream, RuntimeApi
 

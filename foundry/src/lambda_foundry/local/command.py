@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.invoke.event import read_event
+from lambda_foundry.invoke.options import read_event
 from lambda_foundry.local.callers import token
 from lambda_foundry.local.deployed import DeployedFunction, deployed_functions, function_named
 from lambda_foundry.local.firing import fire, sample_event

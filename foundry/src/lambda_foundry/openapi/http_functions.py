@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lambda_foundry.invoke.function import FoundFunction
 from lambda_foundry.invoke.function_folders import LayerFolders, code_folder
-from lambda_foundry.invoke.function_lookup import FoundFunction
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.openapi import handler_schema

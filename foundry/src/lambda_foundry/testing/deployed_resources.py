@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 
-from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.invoke.function import FoundFunction
 from lambda_foundry.names import ResourceNames, meant_by
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, as_dict

@@ -19,7 +19,7 @@ from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, content_of, 
 from lambda_foundry.aws_calls.values import Variable
 from lambda_foundry.checks.code_and_role import refusals
 from lambda_foundry.checks.environment import variables_of
-from lambda_foundry.invoke.function_lookup import FoundFunction
+from lambda_foundry.invoke.function import FoundFunction
 from lambda_foundry.project import layers_folder, project_root
 from lambda_foundry.testing.handler_imports import Modules, handler_file
 

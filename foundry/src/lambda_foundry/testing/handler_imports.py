@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
+from lambda_foundry.invoke.function import FoundFunction, Given
 from lambda_foundry.invoke.function_folders import code_folder
-from lambda_foundry.invoke.function_lookup import FoundFunction
-from lambda_foundry.invoke.local_function import Given, PreparedFunction, prepare_found
+from lambda_foundry.invoke.local_function import PreparedFunction, prepare_found
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import project_path
 from lambda_foundry.project import builds_folder, lambda_src_folder, project_root

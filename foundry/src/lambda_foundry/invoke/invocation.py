@@ -1,17 +1,82 @@
-"""How an invocation ends, for its caller and in the log, in the words of Lambda."""
+"""What Lambda says of an invocation: what it refuses, how it ends for the caller, and in the log.
+
+What Lambda's Invoke refuses, be it the event or the tenant, is refused here too, so that no
+function runs that wouldn't there.
+"""
 
 import json
 import math
+import re
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from lambda_foundry.invoke.function import FunctionSettings
 from lambda_foundry.invoke.runtime_api import LARGEST_PAYLOAD, Answer
+from lambda_foundry.mistakes import Mistake
 
 TOO_LARGE = (
     f"Response payload size exceeded maximum allowed payload size ({LARGEST_PAYLOAD} bytes)."
 )
+
+# docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+TENANT = re.compile(r"[a-zA-Z0-9._:/=+\-@ ]{1,256}")
+
+
+def check_payload(payload: bytes, *, source: str) -> None:
+    """Raise `Mistake` in the words of Lambda's Invoke for what it doesn't hand to a function.
+
+    That is more than it takes, and what is no JSON; nothing at all is fine. `source` says where
+    the payload comes from.
+    """
+    if len(payload) > LARGEST_PAYLOAD:
+        raise Mistake(
+            f"{source}: RequestEntityTooLargeException: {len(payload):,} bytes; Lambda takes "
+            f"{LARGEST_PAYLOAD:,} in a synchronous invocation"
+        )
+    if payload and (why := no_json(payload)):
+        raise Mistake(
+            f"{source}: InvalidRequestContentException: Could not parse request body into json: "
+            f"{why}"
+        )
+
+
+def check_tenant(tenant_id: str | None, *, of: FunctionSettings) -> None:
+    """Raise `Mistake` where a function that separates tenants gets none, or another gets one."""
+    if tenant_id is None:
+        if of.separates_tenants:
+            raise Mistake(
+                f"{of.name}: InvalidParameterValueException: The invoked function is enabled with "
+                "tenancy configuration. Add a valid tenant ID in your request and try again. "
+                "Here: --tenant-id ID, in a test tenant_id="
+            )
+    elif not of.separates_tenants:
+        raise Mistake(
+            f"{of.name}: InvalidParameterValueException: it doesn't separate tenants, for its "
+            "template has no TenancyConfig; leave the tenant out"
+        )
+    elif not TENANT.fullmatch(tenant_id):
+        raise Mistake(
+            f"{tenant_id!r}: no tenant's ID; write up to 256 letters, digits, spaces and ._:/=+-@"
+        )
+
+
+def no_json(payload: bytes) -> str:
+    """Why bytes are no JSON in UTF-8, a byte order mark apart; empty where they are."""
+    try:
+        # A number of any length is JSON, though Python doesn't make an integer of each.
+        json.loads(payload.decode("utf-8-sig"), parse_int=str, parse_constant=_refuse_constant)
+    except RecursionError:
+        return "it is nested too deeply"
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _refuse_constant(name: str) -> None:
+    """Python's JSON knows numbers that JSON itself doesn't."""
+    raise ValueError(f"{name} is no number in JSON")
 
 
 @dataclass(frozen=True, kw_only=True)
