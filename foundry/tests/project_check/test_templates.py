@@ -64,6 +64,26 @@ def test_key_that_is_there_twice_is_told(
     assert capsys.readouterr().err.strip().endswith(f"{name}: {said}")
 
 
+def test_nested_stacks_are_checked_with_what_nests_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each file once, by a path as of the first, also where two nest each other or one is given."""
+    stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "../outer.json"}}
+    app = {"Type": "AWS::Serverless::Application", "Properties": {"Location": "deep/inner.yaml"}}
+    sam = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"App": app, "Large": LARGE}}
+    outer = written(tmp_path, "outer.json", sam)
+    (tmp_path / "deep").mkdir()
+    inner = written(tmp_path / "deep", "inner.yaml", {"Resources": {"Up": stack, "Large": LARGE}})
+
+    assert check_templates([outer, inner]) == 1
+
+    told = [line.split(": ")[:3] for line in capsys.readouterr().out.splitlines()]
+    assert [place for place in told if place[1] == "memory-size"] == [
+        [outer, "memory-size", "Large"],
+        [inner, "memory-size", "Large"],
+    ]
+
+
 def test_warning_is_told_and_fails_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,9 +1,11 @@
 """`foundry check`: runs every check of the project and says in one line how each went."""
 
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import Finding
@@ -13,6 +15,7 @@ from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path
 from lambda_foundry.template.cloud_assembly import read_template
+from lambda_foundry.template.document import Template
 from lambda_foundry.terminal import doing
 
 _FOUND = 1
@@ -40,7 +43,8 @@ def _parser() -> Parser:
         "--template",
         nargs="+",
         metavar="FILE",
-        help="only this package's own checks, over any CloudFormation templates",
+        help="only this package's own checks, over any CloudFormation templates and those of "
+        "stacks nested in them",
     )
     parser.add_argument("--json", action="store_true", help="print what is found as JSON")
     return parser
@@ -49,24 +53,40 @@ def _parser() -> Parser:
 def check_templates(files: Sequence[str], *, as_json: bool = False) -> int:
     """Print one finding a line; 1 when there is any, or a file that is no template.
 
-    3 when nothing was found, and a part of a template could not be read. As JSON a list of them
-    all, warnings included.
+    The templates of stacks that are nested in one are checked with it, as far as they lie beside
+    it; each file is checked once. 3 when nothing was found, and a part of a template could not be
+    read. As JSON a list of them all, warnings included.
     """
+    done: set[Path] = set()
     told: list[dict[str, Any]] = []
     statuses = set()
     with doing("checking") as how_far:
         for number, file in enumerate(files, start=1):
             how_far(f"{file}, {number} of {len(files)}")
-            statuses.add(_check(file, told if as_json else None))
+            if given_path(file).resolve() not in done:
+                statuses.add(_check(file, told if as_json else None, done=done))
     if as_json:
         print(json.dumps(told, indent=2))
+    return _worst(statuses)
+
+
+def _worst(statuses: Collection[int]) -> int:
     return next(status for status in (_FOUND, _UNREAD, 0) if status in (*statuses, 0))
 
 
-def _check(file: str, told: list[dict[str, Any]] | None) -> int:
-    """Print what is found in a file, or add it to what is told."""
+def _check(
+    file: str,
+    told: list[dict[str, Any]] | None,
+    *,
+    done: set[Path],
+    parent: Template | None = None,
+    id_in_parent: str = "",
+) -> int:
+    """Print what is found in a file, or add it to what is told; then in the stacks nested in it."""
+    done.add(given_path(file).resolve())
     try:
         template = read_template(given_path(file))
+        template.parent, template.id_in_parent = parent, id_in_parent
         report = check(template)
     except Mistake as mistake:
         print(f"error: {mistake}", file=sys.stderr)
@@ -86,9 +106,19 @@ def _check(file: str, told: list[dict[str, Any]] | None) -> int:
             print(_line(file, finding))
     else:
         told += [{"file": file, **asdict(one)} for one in (*report.findings, *report.warnings)]
-    if report.findings:
-        return _FOUND
-    return _UNREAD if template.unread else 0
+    status = _FOUND if report.findings else _UNREAD if template.unread else 0
+    nested = [
+        _check(_beside(file, inside), told, done=done, parent=template, id_in_parent=logical_id)
+        for logical_id, inside in template.nested_files
+        if inside.resolve() not in done
+    ]
+    return _worst([status, *nested])
+
+
+def _beside(file: str, other: Path) -> str:
+    """How people would name another file, who have named this one."""
+    folder = given_path(file).resolve().parent
+    return os.path.normpath(Path(file).parent / os.path.relpath(other.resolve(), folder))
 
 
 def _line(file: str, finding: Finding) -> str:

@@ -158,21 +158,29 @@ class Template:
     def nested(self) -> "list[Template]":
         """The templates of the stacks nested in it, and in those, as far as they lie beside it."""
         found: list[Template] = []
-        for logical_id in self.ids(NESTED_STACK):
-            if file := self._nested_file(logical_id):
-                inside = Template.deployed(
-                    file, stack=self.stack, parent=self, id_in_parent=logical_id
-                )
-                found += [inside, *inside.nested]
+        for logical_id, file in self.nested_files:
+            inside = Template.deployed(file, stack=self.stack, parent=self, id_in_parent=logical_id)
+            found += [inside, *inside.nested]
         return found
 
+    @property
+    def nested_files(self) -> Iterator[tuple[str, Path]]:
+        """The resources that nest a stack whose template lies beside this one, with its file."""
+        for logical_id in self.ids(NESTED_STACK):
+            if file := self._nested_file(logical_id):
+                yield logical_id, file
+
     def _nested_file(self, logical_id: str) -> Path | None:
-        """By what CDK notes beside the resource, or by the address that it will be uploaded to."""
-        noted = self.metadata(logical_id).get("aws:asset:path")
-        if isinstance(noted, str) and (file := Path(self.folder or "", noted)).is_file():
-            return file
-        address = json.dumps(self.properties(logical_id).get("TemplateURL", ""))
-        return next((file for key, file in self.uploads.items() if key in address), None)
+        """By what CDK notes beside the resource, or by the address that it will be uploaded to.
+
+        Or by a path, which `aws cloudformation package` uploads, and so does SAM.
+        """
+        address = self.properties(logical_id).get("TemplateURL", "")
+        for path in (self.metadata(logical_id).get("aws:asset:path"), address):
+            if isinstance(path, str) and path and (file := Path(self.folder or "", path)).is_file():
+                return file
+        written = json.dumps(address)
+        return next((file for key, file in self.uploads.items() if key in written), None)
 
     @classmethod
     def written(cls, file: Path) -> "Template":

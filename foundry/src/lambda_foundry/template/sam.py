@@ -34,7 +34,11 @@ _WITHOUT_FILES = {"InlineCode", "DefinitionBody", "Definition", "ImageUri", "Sch
 _ALIAS, _SHA = "AutoPublishAlias", "AutoPublishCodeSha256"
 _BUILD = "BuildMethod"
 """In the metadata of what `sam build` makes of a folder, which holds something else than that."""
-_HOLDING_CODE = ("AWS::Lambda::Function", "AWS::Lambda::LayerVersion")
+_HOLDING_FILES = (
+    "AWS::CloudFormation::Stack",
+    "AWS::Lambda::Function",
+    "AWS::Lambda::LayerVersion",
+)
 
 Translated = tuple[dict[str, Any], list[Unread], Mapping[str, str]]
 
@@ -155,6 +159,8 @@ def _place_code(
 ) -> None:
     if type_ == _APPLICATION:
         # What another template makes is not a part of this one, and asking for it needs a network.
+        if _is_local(given := properties.get("Location")):
+            folders[name] = given
         properties["Location"] = "https://s3.amazonaws.com/elsewhere/template.yaml"
     if type_ == FUNCTION and _is_image(properties, common) and not properties.get("ImageUri"):
         properties["ImageUri"] = _SOMEBODYS_IMAGE
@@ -217,7 +223,7 @@ def _source(name: str | None, sources: Iterable[str]) -> str | None:
 def _note(
     after: dict[str, Any], before: dict[str, Any], code: Mapping[str, str], folder: Path
 ) -> None:
-    """Beside each resource what was noted in the file, and the folder that its code is in."""
+    """Beside each resource what was noted in the file, and where its code or template is."""
     made_of = _sources(before, after)
     for name, entry in after["Resources"].items():
         if not isinstance(entry, dict):
@@ -226,7 +232,7 @@ def _note(
         given = _metadata(before["Resources"].get(source))
         noted = _metadata(entry) | (given if source == name else {})
         path = None if _BUILD in given else code.get(source)
-        if path and entry.get("Type") in _HOLDING_CODE and (folder / path).exists():
+        if path and entry.get("Type") in _HOLDING_FILES and (folder / path).exists():
             noted.setdefault(_ASSET, path)
         if noted:
             entry["Metadata"] = noted
