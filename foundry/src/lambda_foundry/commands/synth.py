@@ -2,12 +2,20 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lambda_foundry.acceleration.switch import is_plain
 from lambda_foundry.commands.set_up import set_up
 from lambda_foundry.names import counted, project_services
-from lambda_foundry.project import default_output, given_path, shown
+from lambda_foundry.project import (
+    default_output,
+    given_path,
+    is_assembly,
+    project_root,
+    shown,
+)
 from lambda_foundry.synthesis.record import Record, StackSummary
 from lambda_foundry.synthesis.run import reusable, validation_of
 
@@ -49,11 +57,26 @@ def _with_options(arguments: list[str]) -> int:
     output = options.output or default_output()
     set_up()
     try:
-        status = cdk("synth", "--quiet", *passed_on, "--output", str(output))
+        with _kept_out_of_git(output.resolve()):
+            status = cdk("synth", "--quiet", *passed_on, "--output", str(output))
     except UnknownOption as unknown:
         known = {*options_of("synth"), "--output"}
         parser.error(unknown_argument(str(unknown), options=known))
     return status or report(output)
+
+
+@contextmanager
+def _kept_out_of_git(output: Path) -> Iterator[None]:
+    """Have git, and ruff where it is run by itself, pass over an output of another name.
+
+    A folder that the body doesn't make, and that is no output yet, is somebody's own.
+    """
+    is_output = not output.exists() or is_assembly(output)
+    yield
+    ignored = output / ".gitignore"
+    is_here = output.is_relative_to(project_root()) and output != default_output()
+    if is_output and is_here and output.is_dir() and not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
 
 
 def report(output: Path) -> int:
