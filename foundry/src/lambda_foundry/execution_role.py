@@ -150,21 +150,15 @@ def arn_here(scope: IConstruct, service: str, resource: str) -> str:
 
 
 def allow_network_interfaces(role: iam.Role) -> None:
-    """Let Lambda make, find and delete the interfaces, and the function's code do none of it."""
-    allow(role, *ACTIONS, on="*", because="The interfaces aren't there yet that would be named")
-    deny_code(role, *ACTIONS)
+    """Let Lambda make, find and delete the interfaces, and the function's own code do none of it.
 
-
-def deny_code(role: iam.IRole, *actions: str) -> None:
-    """Keep the function's own code from what Lambda itself may do in the same role.
-
-    Only what the code calls has the function as its source:
-    docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+    Only what the code calls has the function as its source.
     """
-    role.add_to_principal_policy(
+    allow(role, *ACTIONS, on="*", because="The interfaces aren't there yet that would be named")
+    role.add_to_policy(
         iam.PolicyStatement(
             effect=iam.Effect.DENY,
-            actions=list(actions),
+            actions=list(ACTIONS),
             resources=["*"],
             conditions={
                 "ArnLike": {"lambda:SourceFunctionArn": arn_here(role, "lambda", "function:*")}

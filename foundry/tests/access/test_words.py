@@ -57,6 +57,7 @@ def test_statement_in_words(action: Any, resource: Any, words: str) -> None:
         ({"ArnLike": {"AWS:SourceArn": TABLE}}, "the source is the table OrdersTable"),
         ({"ArnLike": {"aws:SourceArn": HERE.format("pipes", "pipe/*")}}, "the source is any pipe in the account"),
         ({"ArnLike": {"lambda:SourceFunctionArn": HERE.format("lambda", "function:*")}}, "the function whose code asks is any function in the account"),
+        ({"Null": {"lambda:SourceFunctionArn": "true"}}, "Lambda itself asks, and no function's code"),
         ({"NewOperator": {"foo:bar": "x"}}, "`foo:bar` satisfies NewOperator with `x`"),
         ({"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}, "the source's account is this account"),
     ],

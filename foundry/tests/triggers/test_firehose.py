@@ -8,6 +8,7 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
+from lambda_foundry.execution_role import allow
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.testing.template_parts import (
@@ -63,7 +64,7 @@ def test_firehose_batch_fits_into_an_event_and_its_answer(
     assert parameters["LambdaArn"] == {"Fn::GetAtt": [only_id(resources, FUNCTION), "Arn"]}
     assert delivery["ErrorOutputPrefix"] == "failed/!{firehose:error-output-type}/"
     assert delivery["CloudWatchLoggingOptions"]["Enabled"] is True
-    assert stream["DependsOn"] == [logical_id_of(resources, "TriggerCallerRoleDefaultPolicy")]
+    assert stream["DependsOn"] == [logical_id_of(resources, "TriggerCallerRolePolicy")]
 
 
 @pytest.mark.parametrize(("stage", "kind"), [("dev", "AWS_OWNED"), ("prod", "CUSTOMER_MANAGED")])
@@ -114,6 +115,21 @@ def test_firehose_reads_a_data_stream_into_a_bucket_that_is_there(
     assert readable(delivery["BucketARN"]) == "arn:${AWS::Partition}:s3:::lake"
     assert delivery["CompressionFormat"] == "GZIP"
     assert of_type(resources, "AWS::S3::Bucket") == []
+
+
+def test_firehose_waits_for_what_is_added_to_its_role(
+    stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """As for the key of an imported bucket; it looks whether it may deliver when it is made."""
+    trigger = FirehoseTrigger(stack, "Trigger", function=function)
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1234"
+    allow(trigger.role, "kms:Decrypt", "kms:GenerateDataKey", on=key)
+
+    resources: dict[str, Any] = Template.from_stack(stack).to_json()["Resources"]
+    assert resources[only_id(resources, STREAM)]["DependsOn"] == [
+        logical_id_of(resources, "TriggerCallerRoleDefaultPolicy"),
+        logical_id_of(resources, "TriggerCallerRolePolicy"),
+    ]
 
 
 def test_firehose_refuses_a_function_that_takes_longer(stack: cdk.Stack) -> None:

@@ -75,6 +75,8 @@ def _test(operator: str, key: str, value: Any, names: Names) -> str:
     plain = plain.removesuffix("ifexists")
     quantifier = _SETS.get(quantified, f"{quantified} ") if is_set else ""
     missing = " or is missing" if if_exists else ""
+    if plain == "null" and key.lower() in nouns("missing") and full_text(value).lower() == "true":
+        return nouns("missing")[key.lower()]
     if plain in {"null", "bool"} and (said := _flag(plain, subject, value)):
         return f"{quantifier}{said}{missing}"
     verb = _OPERATORS.get(plain, f"satisfies {operator} with")

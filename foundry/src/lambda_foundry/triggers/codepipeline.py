@@ -12,7 +12,7 @@ from lambda_foundry.async_invocation import bound_async_invocation
 from lambda_foundry.buckets import private_bucket
 from lambda_foundry.execution_role import allow, arn_here, explain
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.triggers.caller_role import caller_role
+from lambda_foundry.triggers.caller_role import caller_policy
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 RESULTS = ("codepipeline:PutJobSuccessResult", "codepipeline:PutJobFailureResult")
@@ -81,7 +81,7 @@ class CodepipelineTrigger(Trigger):
         It is beside the pipeline, which names it and the function: in two stacks they'd else need
         each other. CDK would let it list all functions as well.
         """
-        own: iam.Role | None = vars(self.source).get("__role")
+        own: iam.ManagedPolicy | None = vars(self.source).get("__policy")
         if own:
             allow(own, "lambda:InvokeFunction", on=self.function.function_arn)
             return None
@@ -97,12 +97,12 @@ class CodepipelineTrigger(Trigger):
     def _pipeline(self, props: Props) -> codepipeline.Pipeline:
         """A pipeline with one role for all its actions, and a bucket for source and artifacts."""
         bucket = private_bucket(self, "Source", versioned=True)
-        role = caller_role(
+        role, policy = caller_policy(
             self,
             service="codepipeline.amazonaws.com",
             source_arn=arn_here(self, "codepipeline", props.get("pipeline_name", "*")),
         )
-        allow(role, *OF_BUCKET, *OF_OBJECTS, on=bucket)
+        allow(policy, *OF_BUCKET, *OF_OBJECTS, on=bucket)
         take = actions.S3SourceAction(
             action_name="Take",
             bucket=bucket,
@@ -121,5 +121,5 @@ class CodepipelineTrigger(Trigger):
         pipeline = codepipeline.Pipeline(self, "Pipeline", **(defaults | dict(props)))
         pipeline.node.add_dependency(role)
         if "role" not in props:
-            vars(pipeline)["__role"] = role
+            vars(pipeline)["__policy"] = policy
         return pipeline

@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue, unqualified
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
-from lambda_foundry.execution_role import allow, deny_code
+from lambda_foundry.execution_role import allow, explain
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.triggers.trigger import Props, Trigger
@@ -93,9 +93,9 @@ def _iterator_age(trigger: Trigger) -> "cloudwatch.Metric":
     return trigger.function.metric("IteratorAge", period=PERIOD, statistic="Maximum")
 
 
-CHANGING = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
-
-FINDING = (
+IN_NETWORKS = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
@@ -103,17 +103,25 @@ FINDING = (
 )
 """docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html, and the same for others there."""
 
+BY_NO_CODE = {"Null": {"lambda:SourceFunctionArn": "true"}}
+"""What only a call of Lambda itself fulfils: those of a function's code have the function there.
+
+docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+"""
+
 
 def allow_polling_in_network(role: iam.IRole | None) -> None:
     """Let Lambda poll from inside the network of a source, by interfaces that it makes there.
 
-    The function's own code may make and delete none.
+    The function's own code may make, find and delete none.
     """
     if role is None:
         return
+    iam.Grant.add_to_principal(
+        grantee=role, actions=list(IN_NETWORKS), resource_arns=["*"], conditions=BY_NO_CODE
+    )
     because = "The interfaces aren't there yet that would be named, and a network is listed whole"
-    allow(role, *CHANGING, *FINDING, on="*", because=because)
-    deny_code(role, *CHANGING)
+    explain(role, *IN_NETWORKS, because=because)
 
 
 def secret_for(

@@ -15,7 +15,7 @@ from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.triggers import kinesis as streams
-from lambda_foundry.triggers.caller_role import caller_role
+from lambda_foundry.triggers.caller_role import caller_policy
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 LONGEST_ANSWER = 5 * 60
@@ -74,8 +74,10 @@ class FirehoseTrigger(Trigger):
         super().__init__(scope, id_, function=function, source=source)
         self.check_answer_within(LONGEST_ANSWER, caller="Firehose")
         self.bucket = bucket or private_bucket(self, "Bucket")
-        self.role = caller_role(self, service="firehose.amazonaws.com", source_arn=None)
-        allow(self.role, *DELIVERY, on=self.bucket)
+        self.role, self._policy = caller_policy(
+            self, service="firehose.amazonaws.com", source_arn=None
+        )
+        allow(self._policy, *DELIVERY, on=self.bucket)
         parameters = {
             "LambdaArn": function.function_arn,
             "RoleArn": self.role.role_arn,
@@ -105,7 +107,7 @@ class FirehoseTrigger(Trigger):
     def _logging(self) -> firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty:
         """Where it says what it couldn't deliver; Firehose makes no log stream itself."""
         errors = log_group(self, "Errors")
-        allow(self.role, "logs:PutLogEvents", on=errors.log_group_arn)
+        allow(self._policy, "logs:PutLogEvents", on=errors.log_group_arn)
         stream = logs.CfnLogStream(self, "ErrorStream", log_group_name=errors.log_group_name)
         return Stream.CloudWatchLoggingOptionsProperty(
             enabled=True, log_group_name=errors.log_group_name, log_stream_name=stream.ref
@@ -113,9 +115,9 @@ class FirehoseTrigger(Trigger):
 
     def _reading(self, source: kinesis.IStream) -> dict[str, Any]:
         """Records of a data stream, which are encrypted there."""
-        allow(self.role, *streams.ACTIONS, on=source.stream_arn)
+        allow(self._policy, *streams.ACTIONS, on=source.stream_arn)
         if source.encryption_key:
-            allow(self.role, "kms:Decrypt", on=source.encryption_key.key_arn)
+            allow(self._policy, "kms:Decrypt", on=source.encryption_key.key_arn)
         reading = Stream.KinesisStreamSourceConfigurationProperty(
             kinesis_stream_arn=source.stream_arn, role_arn=self.role.role_arn
         )
