@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.custom_resource import CustomResource
 from lambda_foundry.invoke.execution_environment import UNANSWERED
 from lambda_foundry.invoke.local_function import LocalFunction
+from lambda_foundry.invoke.runtime_api import CustomResource
 
 SOURCE = """
 import urllib.request

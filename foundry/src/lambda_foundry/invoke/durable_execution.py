@@ -6,32 +6,21 @@ github.com/aws/aws-durable-execution-sdk-python-testing
 """
 
 import json
-import os
-import socket
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, Self
 from urllib.parse import quote
 
+from lambda_foundry.invoke.durable_runner import LOOPBACK, PATIENCE, PERIOD, Runner
 from lambda_foundry.invoke.execution_environment import A_DAY, ExecutionEnvironment
 from lambda_foundry.invoke.function import FunctionSettings
 from lambda_foundry.invoke.invocation import Outcome
 from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection
 from lambda_foundry.mistakes import Mistake
-
-LOOPBACK = "127.0.0.1"
-PERIOD = 0.02
-"""Seconds between two looks whether an execution has ended."""
-
-PATIENCE = 60.0
-"""Seconds for the runner to start and to answer."""
 
 STILL = 3.0
 """Seconds without an invocation after which an execution waits for what nobody sends here."""
@@ -198,78 +187,6 @@ class _Invocation(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name there
         """Say nothing: the function's own log tells of its invocations."""
-
-
-class Runner:
-    """AWS's runner in a process of its own, which ends with this one."""
-
-    def __init__(self, *, invocations: str, region: str, patience: float) -> None:
-        with socket.create_server((LOOPBACK, 0)) as free:
-            self._port: int = free.getsockname()[1]
-        self.address = f"http://{LOOPBACK}:{self._port}"
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "lambda_foundry.invoke.durable_runner"),
-                *(str(self._port), invocations, region, str(int(patience))),
-            ],
-            env=_without_aws(os.environ, region),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        self._is_ready = False
-
-    def ask(self, method: str, path: str, given: Mapping[str, Any] | None = None) -> Any:
-        """What it answers, once it has started; raises `Mistake` with what it refuses."""
-        if not self._is_ready:
-            self._await()
-        connection = HTTPConnection(LOOPBACK, self._port, timeout=PATIENCE)
-        try:
-            connection.request(method, path, json.dumps(given) if given else None)
-            response = connection.getresponse()
-            answer = json.loads(response.read())
-        finally:
-            connection.close()
-        if response.status >= 400:  # noqa: PLR2004  # HTTP's
-            raise Mistake(f"AWS's runner of durable functions: {answer}")
-        return answer
-
-    def _await(self) -> None:
-        until = time.monotonic() + PATIENCE
-        while not _listens(self._port):
-            if self._process.poll() is not None or time.monotonic() > until:
-                self._process.kill()
-                said = (self._process.communicate()[1] or b"").decode(errors="replace")
-                last = (said.strip().splitlines() or ["it doesn't answer"])[-1]
-                raise Mistake(f"AWS's runner of durable functions didn't start: {last}")
-            time.sleep(PERIOD)
-        self._is_ready = True
-
-    def end(self) -> None:
-        """End it, whatever it does."""
-        self._process.kill()
-        self._process.communicate()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as trial:
-        return trial.connect_ex((LOOPBACK, port)) == 0
-
-
-def _without_aws(variables: Mapping[str, str], region: str) -> dict[str, str]:
-    """The environment, with nothing that leads to AWS: its runner uses AWS's SDK."""
-    kept = {name: value for name, value in variables.items() if not name.startswith("AWS_")}
-    return kept | {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": region,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "NO_PROXY": LOOPBACK,
-        "no_proxy": LOOPBACK,
-    }
 
 
 def _skipped(events: list[dict[str, Any]]) -> Iterator[str]:

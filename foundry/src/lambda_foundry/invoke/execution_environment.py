@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from lambda_foundry.invoke.function import FunctionSettings
 from lambda_foundry.invoke.invocation import (
@@ -18,11 +18,8 @@ from lambda_foundry.invoke.invocation import (
     start_line,
 )
 from lambda_foundry.invoke.read_only import Package
-from lambda_foundry.invoke.runtime_api import Event
+from lambda_foundry.invoke.runtime_api import CustomResource, Event
 from lambda_foundry.invoke.sandbox import NO_INSPECTION, Inspection, Sandbox
-
-if TYPE_CHECKING:
-    from lambda_foundry.invoke.custom_resource import CustomResource
 
 UNANSWERED = (
     "note: CloudFormation was told nothing, and would wait until the ServiceTimeout is over"
@@ -50,7 +47,7 @@ class Invocation:
     init_was_late: bool = False
     started: float | None = None
     """When the client took the event, after it had loaded the handler."""
-    custom_resource: "CustomResource | None" = None
+    custom_resource: CustomResource | None = None
     """The one that the event asks for, if any."""
 
 
@@ -198,8 +195,6 @@ class ExecutionEnvironment:
         """The event; where CloudFormation asks, the answer stays here."""
         if not self._sandbox or b'"ResponseURL"' not in invocation.event:
             return invocation.event
-        from lambda_foundry.invoke.custom_resource import CustomResource  # noqa: PLC0415  # rare
-
         asked = CustomResource.of(invocation.event, runtime_api=self._sandbox.address)
         invocation.custom_resource = asked
         return asked.event if asked else invocation.event

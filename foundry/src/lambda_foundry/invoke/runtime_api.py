@@ -1,5 +1,7 @@
 """What AWS's client in a process speaks to: the Runtime API on loopback, and the pipe of its log.
 
+The function of a custom resource gives its answer for CloudFormation there, too, not to AWS.
+
 docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html. The standard library's server would not
 do: the client sends the frames of an error in one header, which that server cuts at 64 kB.
 """
@@ -7,10 +9,11 @@ do: the client sends the frames of an error in one header, which that server cut
 import contextlib
 import json
 import os
+import re
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 LARGEST_PAYLOAD = 6 * 1024 * 1024 + 100
 """Bytes of the request and of the response of a synchronous invocation."""
@@ -39,6 +42,12 @@ SPEAK_XML = ("/cloudfront/", "/route53/", "/s3/")
 FRAME = b"\xa5\x5a\x00"
 HEADER = 16
 LENGTH = slice(4, 8)
+
+# docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html
+LARGEST_ANSWER = 4096
+"""Bytes that CloudFormation takes."""
+
+FOR_CLOUDFORMATION = rb'("ResponseURL"\s*:\s*)"https://[^"/]+\.amazonaws\.com(\.cn)?/[^"]*"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +171,36 @@ def _respond(outgoing: BinaryIO, status: int, headers: Mapping[str, str], body: 
     # UTF-8, as the client reads it; what was no text when it came is passed on as it was.
     outgoing.write("\r\n".join(lines).encode(errors="surrogateescape") + body)
     outgoing.flush()
+
+
+@dataclass(kw_only=True)
+class CustomResource:
+    """A resource that an event asks for; in `event` the address for the answer is one here."""
+
+    event: bytes
+    is_answered: bool = False
+
+    @classmethod
+    def of(cls, event: bytes, *, runtime_api: str) -> Self | None:
+        """What the event asks for; None where it names no address of AWS's for an answer."""
+        address = f"http://{runtime_api}{CLOUDFORMATION}".encode()
+        here, found = re.subn(FOR_CLOUDFORMATION, rb'\1"%b"' % address, event)
+        return cls(event=here) if found else None
+
+    def take(self, answer: bytes) -> str:
+        """Take what the function tells, and say in one line what CloudFormation makes of it."""
+        self.is_answered = True
+        text = answer.decode(errors="replace")
+        if len(answer) > LARGEST_ANSWER:
+            size = f"{len(answer):,} bytes, and CloudFormation takes {LARGEST_ANSWER:,}"
+            return f"note: the answer has {size}; shorten Reason or Data"
+        try:
+            document = json.loads(answer)
+        except ValueError as error:
+            return f"note: the answer is no JSON, so CloudFormation would wait on: {error}"
+        if not isinstance(document, dict) or not document.get("PhysicalResourceId"):
+            return f"note: CloudFormation would fail: no PhysicalResourceId in the answer {text}"
+        return f"note: CloudFormation is told {text}"
 
 
 class LogStream:
