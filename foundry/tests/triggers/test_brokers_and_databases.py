@@ -162,3 +162,23 @@ def test_documentdb_refuses_a_cluster_of_another_region(tmp_path: Any) -> None:
             database="shop",
             secret=sign_in(stack),
         )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"full_document": "all"}, "full_document: 'all' is none of the two; write 'UpdateLookup'"),
+        ({"filters": [{"pattern": "{}"}]}, "filters: Lambda takes it for kinesis, dynamodb_stream"),
+        ({"database": ""}, "database: it is empty; write database='…'"),
+    ],
+)
+def test_documentdb_refuses_what_lambda_would_refuse(
+    given: dict[str, Any], said: str, stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """At the synthesis, in one line."""
+    wanted = {"source": DATABASES, "database": "shop", "secret": sign_in(stack), **given}
+
+    with pytest.raises(Mistake) as refused:
+        DocumentdbTrigger(stack, "Trigger", function=function, **wanted)
+
+    assert str(refused.value).startswith(f"Trial/Trigger: {said}")

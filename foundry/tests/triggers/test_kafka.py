@@ -30,6 +30,7 @@ from tests.triggers.polled_network import IN_A_NETWORK, POLLED
 MAPPING = "AWS::Lambda::EventSourceMapping"
 BROKERS = ["kafka-1.example.com:9092"]
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_orders-a1b2c3"
+BY_NAME = lambda_.SourceAccessConfigurationType.BASIC_AUTH
 ROOT = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:ca-d4e5f6"
 
 
@@ -267,6 +268,26 @@ def test_kafka_refuses_what_no_topic_is_called(stack: cdk.Stack, function: Pytho
             "subnets, security_group: only brokers= takes this",
         ),
         (lambda _: {"brokers": BROKERS}, "brokers on the internet have to know who reads; write"),
+        (
+            lambda _: {"brokers": ["kafka-1.example.com"]},
+            "brokers: 'kafka-1.example.com' is no address; write one like kafka-1.example.com:9092",
+        ),
+        (
+            lambda _: {"source": CLUSTER, "authentication": BY_NAME},
+            "authentication says what a secret is for; write secret= as well, or leave it out",
+        ),
+        (
+            lambda stack: {
+                "source": CLUSTER,
+                "authentication": BY_NAME,
+                "secret": secretsmanager.Secret.from_secret_complete_arn(stack, "Secret", SECRET),
+            },
+            "authentication: nobody signs in here by BASIC_AUTH; give one of SASL_SCRAM_512_AUTH",
+        ),
+        (
+            lambda _: {"source": CLUSTER, "tumbling_window": cdk.Duration.minutes(1)},
+            "tumbling_window: Lambda takes it for kinesis, dynamodb_stream alone; leave it out",
+        ),
         (
             lambda stack: {"brokers": BROKERS, "subnets": network(stack)["subnets"]},
             "in a network Lambda needs subnets= and security_group=",

@@ -7,12 +7,16 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from lambda_foundry.execution_role import allow, arn_here
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.event_source_mapping import (
     check_arn,
     poll_signed_in,
     starting_position,
 )
 from lambda_foundry.triggers.trigger import Trigger
+
+FULL_DOCUMENT = ("UpdateLookup", "Default")
+"""docs.aws.amazon.com/lambda/latest/api/API_DocumentDBEventSourceConfig.html"""
 
 Config = lambda_.CfnEventSourceMapping.DocumentDBEventSourceConfigProperty
 
@@ -51,11 +55,17 @@ class DocumentdbTrigger(Trigger):
     ) -> None:
         super().__init__(scope, id_, function=function, source=source)
         check_arn(self, source, service="rds", resource="cluster:NAME")
+        if full_document not in FULL_DOCUMENT:
+            raise Mistake(
+                f"{self.node.path}: full_document: '{full_document}' is none of the two; write "
+                "'UpdateLookup', or 'Default' for changes without the document"
+            )
         self.source = source
         self._allow("rds:DescribeDBClusterParameters", kind="cluster-pg", name=parameter_group)
         self._allow("rds:DescribeDBSubnetGroups", kind="subgrp", name=subnet_group)
         self.connection = poll_signed_in(
             self,
+            kind="documentdb",
             source_arn=source,
             actions=["rds:DescribeDBClusters"],
             secret=secret,

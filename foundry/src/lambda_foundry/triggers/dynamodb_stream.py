@@ -46,6 +46,7 @@ class DynamodbStreamTrigger(Trigger):
         allow_listing(function.role)
         self.connection = poll_stream(
             self,
+            kind="dynamodb_stream",
             source_arn=stream,
             key=self.source.encryption_key,
             actions=ACTIONS,

@@ -27,9 +27,30 @@ STREAM_DEFAULTS: dict[str, Any] = {
 }
 
 
+_STREAMS = ("kinesis", "dynamodb_stream")
+_WITH_TRIES = (*_STREAMS, "kafka")
+
+TAKEN_FOR = {
+    "bisect_batch_on_error": _WITH_TRIES,
+    "filters": (*_WITH_TRIES, "sqs", "mq"),
+    "max_concurrency": ("sqs",),
+    "max_record_age": _WITH_TRIES,
+    "on_failure": _WITH_TRIES,
+    "parallelization_factor": _STREAMS,
+    "provisioned_poller_config": ("sqs", "kafka"),
+    "report_batch_item_failures": (*_WITH_TRIES, "sqs"),
+    "retry_attempts": _WITH_TRIES,
+    "tumbling_window": _STREAMS,
+}
+"""For which triggers Lambda takes a property: docs.aws.amazon.com/lambda/latest/api/
+API_CreateEventSourceMapping.html, and for filters .../latest/dg/invocation-eventfiltering.html
+"""
+
+
 def poll(
     trigger: Trigger,
     *,
+    kind: str,
     source_arn: str | None,
     key: kms.IKey | None,
     actions: list[str],
@@ -38,8 +59,15 @@ def poll(
     """Let Lambda read the source for the function; records that fail are reported one by one.
 
     CDK's own event sources grant more than the poller uses, and of no queue what it keeps. A source
-    outside AWS has no ARN.
+    outside AWS has no ARN. `kind` is the trigger's, as `foundry new` calls it. Raises `Mistake` for
+    a property that Lambda would refuse at the deployment.
     """
+    for name, kinds in TAKEN_FOR.items():
+        if props.get(name) and kind not in kinds:
+            raise Mistake(
+                f"{trigger.node.path}: {name}: Lambda takes it for {', '.join(kinds)} alone; leave "
+                "it out"
+            )
     role = trigger.function.role
     if source_arn:
         allow(role, *actions, on=source_arn)
@@ -52,14 +80,22 @@ def poll(
 
 
 def poll_stream(
-    trigger: Trigger, *, source_arn: str, key: kms.IKey | None, actions: list[str], props: Props
+    trigger: Trigger,
+    *,
+    kind: str,
+    source_arn: str,
+    key: kms.IKey | None,
+    actions: list[str],
+    props: Props,
 ) -> lambda_.EventSourceMapping:
     """Poll a stream: three tries within an hour, split at the bad record, then its queue.
 
     Lambda alone would try a bad batch until the stream forgets it, and hold up all behind it.
     """
     settings: dict[str, Any] = STREAM_DEFAULTS | dict(starting_position(props)) | dict(props)
-    mapping = poll(trigger, source_arn=source_arn, key=key, actions=actions, props=settings)
+    mapping = poll(
+        trigger, kind=kind, source_arn=source_arn, key=key, actions=actions, props=settings
+    )
     if "on_failure" not in settings:
         keep_failures(trigger, mapping)
     raise_alarm(
@@ -135,6 +171,7 @@ def secret_for(
 def poll_signed_in(
     trigger: Trigger,
     *,
+    kind: str,
     source_arn: str,
     actions: list[str],
     secret: "secretsmanager.ISecret",
@@ -151,7 +188,9 @@ def poll_signed_in(
         "report_batch_item_failures": False,
         "source_access_configurations": [basic, *access],
     } | dict(props)
-    mapping = poll(trigger, source_arn=source_arn, key=None, actions=actions, props=settings)
+    mapping = poll(
+        trigger, kind=kind, source_arn=source_arn, key=None, actions=actions, props=settings
+    )
     answer_cdk_nag(
         mapping,
         "Serverless-LambdaEventSourceMappingDestination",

@@ -23,11 +23,18 @@ from lambda_foundry.triggers.event_source_mapping import (
 )
 from lambda_foundry.triggers.trigger import Props, Trigger
 
-TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
-"""docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""
-
 Access = lambda_.SourceAccessConfiguration
 AccessType = lambda_.SourceAccessConfigurationType
+
+TO_MSK = ("SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH")
+
+TO_BROKERS = (*TO_MSK, "SASL_SCRAM_256_AUTH", "BASIC_AUTH")
+"""docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html"""
+
+BROKER = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
+
+TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
+"""docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""
 
 
 class KafkaTrigger(Trigger):
@@ -37,9 +44,9 @@ class KafkaTrigger(Trigger):
     function's role, which may read this topic for one group alone; with a `secret`, by what that
     has. The addresses in `brokers`, as `kafka-1.example.com:9092`, are reached by the internet and
     with a `secret`, or in `subnets`, as `vpc.select_subnets()` gives them, with a `security_group`
-    that they let in. `authentication` says what the secret is
-    for, if not for SASL/SCRAM 512; `root_certificate` is one that has signed the brokers' own. The
-    key of an imported secret is unknown to CDK: allow the function `kms:Decrypt` on it.
+    that they let in. `authentication` says what the secret is for, if not for SASL/SCRAM 512;
+    `root_certificate` is one that has signed the brokers' own. The key of an imported secret is
+    unknown to CDK: allow the function `kms:Decrypt` on it.
 
     A batch that fails comes again, ten times in all, then its offsets go to the function's failure
     queue. With `provisioned_poller_config`, which costs by the hour, a batch is tried three times
@@ -60,7 +67,7 @@ class KafkaTrigger(Trigger):
         source: str | None = None,
         brokers: Sequence[str] = (),
         secret: secretsmanager.ISecret | None = None,
-        authentication: lambda_.SourceAccessConfigurationType = AccessType.SASL_SCRAM_512_AUTH,
+        authentication: lambda_.SourceAccessConfigurationType | None = None,
         root_certificate: secretsmanager.ISecret | None = None,
         subnets: ec2.SelectedSubnets | None = None,
         security_group: ec2.ISecurityGroup | None = None,
@@ -72,8 +79,10 @@ class KafkaTrigger(Trigger):
         _check_topic(self, topic)
         _check(self, source, brokers, secret, of_brokers | {"root_certificate": root_certificate})
         access: list[Access] = []
+        _check_authentication(self, authentication, secret, to=TO_MSK if source else TO_BROKERS)
         if secret:
-            access.append(secret_for(self, authentication, secret))
+            kind = authentication or AccessType.SASL_SCRAM_512_AUTH
+            access.append(secret_for(self, kind, secret))
         if root_certificate:
             kind = AccessType.SERVER_ROOT_CA_CERTIFICATE
             access.append(secret_for(self, kind, root_certificate))
@@ -92,7 +101,9 @@ class KafkaTrigger(Trigger):
         if source and not secret:
             _allow_reading(self, source, topic, group=settings["kafka_consumer_group_id"])
         actions = ["kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"]
-        self.connection = poll(self, source_arn=source, key=None, actions=actions, props=settings)
+        self.connection = poll(
+            self, kind="kafka", source_arn=source, key=None, actions=actions, props=settings
+        )
         if "on_failure" not in connection_props:
             keep_failures(self, self.connection)
 
@@ -115,6 +126,12 @@ def _check(
 ) -> None:
     """Refuse a cluster that Lambda couldn't find, or that wouldn't let it in."""
     where = trigger.node.path
+    for broker in brokers:
+        if not (cdk.Token.is_unresolved(broker) or BROKER.fullmatch(broker)):
+            raise Mistake(
+                f"{where}: brokers: '{broker}' is no address; write one like "
+                "kafka-1.example.com:9092"
+            )
     given = [name for name, value in of_brokers.items() if value]
     if (source is None) == (not brokers):
         raise Mistake(
@@ -137,6 +154,26 @@ def _check(
         raise Mistake(
             f"{where}: brokers on the internet have to know who reads; write secret=, or subnets= "
             "and security_group= for brokers in a network"
+        )
+
+
+def _check_authentication(
+    trigger: Trigger,
+    authentication: lambda_.SourceAccessConfigurationType | None,
+    secret: object,
+    *,
+    to: Sequence[str],
+) -> None:
+    """Refuse what no secret is for, and what the cluster doesn't ask for."""
+    if authentication and not secret:
+        raise Mistake(
+            f"{trigger.node.path}: authentication says what a secret is for; write secret= as "
+            "well, or leave it out"
+        )
+    if authentication and authentication.type not in to:
+        raise Mistake(
+            f"{trigger.node.path}: authentication: nobody signs in here by {authentication.type}; "
+            f"give one of {', '.join(to)}"
         )
 
 

@@ -45,6 +45,7 @@ class KinesisTrigger(Trigger):
         self.source = source or self._stream(source_props or {})
         self.connection = poll_stream(
             self,
+            kind="kinesis",
             source_arn=self.source.stream_arn,
             key=self.source.encryption_key,
             actions=ACTIONS,

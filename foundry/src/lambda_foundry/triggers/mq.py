@@ -42,6 +42,7 @@ class MqTrigger(Trigger):
         host = lambda_.SourceAccessConfigurationType.VIRTUAL_HOST
         self.connection = poll_signed_in(
             self,
+            kind="mq",
             source_arn=source,
             actions=["mq:DescribeBroker"],
             secret=secret,

@@ -55,6 +55,7 @@ class SqsTrigger(Trigger):
             self._check_visibility()
         self.connection = poll(
             self,
+            kind="sqs",
             source_arn=self.source.queue_arn,
             key=self.source.encryption_master_key,
             actions=ACTIONS,

@@ -181,7 +181,9 @@ def checked(init: Init) -> Init:
     @wraps(init)
     def construct(self: object, scope: Construct, id_: str, **given: object) -> None:
         for name, value in given.items():
-            problem = name in parameters and _problem(value, parameters[name])
+            if name not in parameters:
+                continue
+            problem = _nothing(value, parameters[name]) or _problem(value, parameters[name])
             if problem:
                 raise Mistake(f"{scope.node.path}/{id_}: {name}: {problem}")
         if "function" in given:
@@ -189,6 +191,11 @@ def checked(init: Init) -> Init:
         init(self, scope, id_, **given)
 
     return construct
+
+
+def _nothing(value: object, parameter: inspect.Parameter) -> str | None:
+    is_needed = parameter.default is inspect.Parameter.empty
+    return f"it is empty; write {parameter.name}='…'" if value == "" and is_needed else None
 
 
 def _problem(value: object, parameter: inspect.Parameter) -> str | None:
