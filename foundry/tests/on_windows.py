@@ -27,7 +27,7 @@ NOT_FOR_WINDOWS = {
     "scaffold/test_http_scaffolds.py": "invokes functions, which foundry doesn't on Windows",
     "synthesis/test_any_edits.py": NEEDS_LINKS,
     "synthesis/test_doors.py": NEEDS_LINKS,
-    "synthesis/test_file_state.py": NEEDS_LINKS,
+    "synthesis/test_files.py": NEEDS_LINKS,
     "synthesis/test_reuse.py": NEEDS_LINKS,
 }
 """Files and folders of `foundry/tests`, with the reason."""

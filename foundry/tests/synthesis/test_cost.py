@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from lambda_foundry.synthesis.file_state import SETTLED_AFTER, Seen, still
+from lambda_foundry.synthesis.files import SETTLED_AFTER, Seen, still
 from lambda_foundry.synthesis.record import NAME
 from tests.synthesis.stand_in import Project
 

@@ -21,7 +21,7 @@ from lambda_foundry.packaging.requirements import all_lines, normalized
 from lambda_foundry.packaging.target import DEFAULT, PLATFORMS, PYTHON_VERSIONS, Target
 from lambda_foundry.project import lambda_src_folder, layers_folder, project_root, shown
 from lambda_foundry.scaffold.cut_off import remove_temporary, temporary_folder
-from lambda_foundry.synthesis.places import is_own
+from lambda_foundry.synthesis.files import is_own
 from lambda_foundry.terminal import doing
 
 LOCK = "requirements.txt"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.names import construct_id
-from lambda_foundry.synthesis.file_state import NAMES, Seen, see, still
+from lambda_foundry.synthesis.files import NAMES, Seen, see, still
 from lambda_foundry.template.cloud_assembly import MANIFEST, REPORT, Assembly
 from lambda_foundry.template.document import read_json
 

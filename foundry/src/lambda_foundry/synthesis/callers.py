@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from lambda_foundry.project import shown
-from lambda_foundry.synthesis.places import INSTALLED, STANDARD_LIBRARY
+from lambda_foundry.synthesis.files import INSTALLED, STANDARD_LIBRARY
 
 JSII = f"{INSTALLED}jsii{os.sep}"
 HERE = str(Path(__file__).parent) + os.sep

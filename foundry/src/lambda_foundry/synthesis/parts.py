@@ -26,7 +26,7 @@ from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.assembly_files import has_findings, put_together, stands_alone
-from lambda_foundry.synthesis.places import PARTS
+from lambda_foundry.synthesis.files import PARTS
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.request import Request
 from lambda_foundry.synthesis.services import Selection

@@ -17,8 +17,18 @@ from lambda_foundry.acceleration.switch import step_aside
 from lambda_foundry.packaging.progress import WATCHED
 from lambda_foundry.project import shown
 from lambda_foundry.synthesis.callers import is_by_checks
-from lambda_foundry.synthesis.file_state import ABSENT, FOLDER, NAMES, Seen, see, still
-from lambda_foundry.synthesis.places import is_own, is_recorded, made_places, service_of
+from lambda_foundry.synthesis.files import (
+    ABSENT,
+    FOLDER,
+    NAMES,
+    Seen,
+    is_own,
+    is_recorded,
+    made_places,
+    see,
+    service_of,
+    still,
+)
 from lambda_foundry.synthesis.record import Record, digest
 
 COMMON = ""

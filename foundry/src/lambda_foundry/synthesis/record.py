@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from lambda_foundry.project import project_root
-from lambda_foundry.synthesis.file_state import Seen, still
-from lambda_foundry.synthesis.places import is_own, service_of
+from lambda_foundry.synthesis.files import Seen, is_own, service_of, still
 from lambda_foundry.synthesis.request import Request
 
 FORMAT = 2

@@ -25,9 +25,8 @@ from lambda_foundry.synthesis.assembly_files import (
     see_assembly,
     stands_alone,
 )
-from lambda_foundry.synthesis.file_state import ABSENT, Seen
+from lambda_foundry.synthesis.files import ABSENT, Seen, is_own, is_recorded, service_of
 from lambda_foundry.synthesis.parts import Part, synthesize_parts
-from lambda_foundry.synthesis.places import is_own, is_recorded, service_of
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.record import NAME, Record, StackSummary
 from lambda_foundry.synthesis.request import Request

@@ -62,7 +62,7 @@ def _synthesize(app: Callable[[], None], request: Request) -> str:
 def _from_the_top(app: Callable[[], None]) -> None:
     """Run the app's file once more: what it read before it called `synthesize` wasn't noted."""
     from lambda_foundry.synthesis.callers import PACKAGE  # noqa: PLC0415  # as above
-    from lambda_foundry.synthesis.places import is_own  # noqa: PLC0415  # as above
+    from lambda_foundry.synthesis.files import is_own  # noqa: PLC0415  # as above
 
     main = sys.modules[app.__module__]
     if main.__name__ != "__main__" or not main.__file__:

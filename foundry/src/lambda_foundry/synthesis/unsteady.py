@@ -18,7 +18,7 @@ from typing import Any
 
 from lambda_foundry.project import shown
 from lambda_foundry.synthesis.callers import PACKAGE, asker, caller, is_known_package
-from lambda_foundry.synthesis.places import INSTALLED, is_own
+from lambda_foundry.synthesis.files import INSTALLED, is_own
 from lambda_foundry.synthesis.reads import FACTS, Reads
 
 # Modules that answer differently, or read what isn't noted; of each, the names in it that don't.

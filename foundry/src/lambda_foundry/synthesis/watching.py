@@ -19,8 +19,7 @@ from lambda_foundry.synthesis.callers import (
     asks_for_times,
     caller,
 )
-from lambda_foundry.synthesis.file_state import IMPORTABLE, NAMES, TIMES
-from lambda_foundry.synthesis.places import is_own, is_recorded
+from lambda_foundry.synthesis.files import IMPORTABLE, NAMES, TIMES, is_own, is_recorded
 from lambda_foundry.synthesis.reads import Reads
 from lambda_foundry.synthesis.unsteady import (
     chance_noted,

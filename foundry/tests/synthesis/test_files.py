@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambda_foundry.synthesis.file_state import (
+from lambda_foundry.synthesis.files import (
     IMPORTABLE,
     NAMES,
     SETTLED_AFTER,
