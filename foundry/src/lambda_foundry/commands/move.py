@@ -162,7 +162,8 @@ def _told_of_aws(
     elif data:
         lines += [
             "These hold data, and the new ones are empty. To keep one that is deployed, write at",
-            "the end of __init__ of the function's class, then run the tests by --snapshot-update:",
+            "the end of __init__ of the function's class, with from typing import cast at the top,",
+            "then run the tests by --snapshot-update:",
         ]
         lines += [f"  {type_}:{_kept(path, id_)}" for path, (id_, type_) in data.items()]
     return lines

@@ -31,8 +31,9 @@ def main(arguments: list[str]) -> int:
         return 0
     from lambda_foundry.commands.cdk_cli import cdk  # noqa: PLC0415  # only where something changed
 
+    services = project_services()
     if status := cdk("synth", "--quiet"):
-        if not project_services():
+        if not services:
             print("Make a service with its first function: uv run foundry new", file=sys.stderr)
         return status
     return report(default_output())

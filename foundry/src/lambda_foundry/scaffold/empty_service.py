@@ -38,12 +38,13 @@ def told_of_service(name: FunctionName, before: Assembly) -> list[str]:
     """What became of the service of a function that is gone, and what is left to do."""
     service = name.service
     if service not in services_in(project_root()):
-        stack = before.stack(service).name
+        stack = before.stack(service)
+        region = f" --region {stack.region}" if stack.region else ""
         why = f"{service} has no other function, and {package_file(service)} was as foundry new"
         return [
             f"{why} wrote it, so the service is gone as well.",
             "Where its stack is deployed, delete the stack, in each stage by its name there:",
-            f"  aws cloudformation delete-stack --stack-name {stack}",
+            f"  aws cloudformation delete-stack --stack-name {stack.name}{region}",
         ]
     if not _has_no_function(service):
         return []
