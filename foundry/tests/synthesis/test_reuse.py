@@ -1,6 +1,7 @@
 """A synthesis is reused as long as it would come out the same, and not a moment longer."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -346,3 +347,19 @@ def test_output_folder_may_be_another(project: Project) -> None:
     assert project.synthesize(".build/elsewhere") == REUSED
     assert project.synthesize() == REUSED
     assert project.assembly(".build/elsewhere") == project.assembly()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere an open file keeps its name")
+def test_killed_synthesis_leaves_no_temporary_file(project: Project, tmp_path: Path) -> None:
+    """Not even where nothing of it is left that could clear up."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    app = project.folder / "app.py"
+    app.write_text(
+        app.read_text().replace("    output =", "    os.kill(os.getpid(), 9)\n    output =")
+    )
+
+    project.synthesize(TMPDIR=str(temporary))
+
+    assert not project.said
+    assert list(temporary.iterdir()) == []

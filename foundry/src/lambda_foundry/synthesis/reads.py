@@ -218,6 +218,11 @@ class NodeNotes:
         number, path = tempfile.mkstemp(prefix="lambda-foundry-", suffix=".jsonl")
         self._path = Path(path)
         self._file = os.fdopen(number, encoding="utf-8")
+        open_here = f"/proc/{os.getpid()}/fd/{number}"
+        # Without a name it doesn't outlast this process, however that ends.
+        if os.path.exists(open_here):  # noqa: PTH110  # only Linux has it
+            self._path.unlink()
+            path = open_here
         self.told: set[int] = set()
         """The processes of Node.js that write here."""
         os.environ["LAMBDA_FOUNDRY_READS"] = path
