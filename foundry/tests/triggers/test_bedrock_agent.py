@@ -29,6 +29,7 @@ from tests.triggers.every_trigger import make
 
 AGENT = "AWS::Bedrock::Agent"
 ARN = "arn:${AWS::Partition}:bedrock:${AWS::Region}"
+MODEL_ARN = "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0"
 MODELS = "arn:${AWS::Partition}:bedrock:*::foundation-model"
 
 
@@ -116,6 +117,20 @@ def test_agent_asks_by_an_inference_profile(stack: cdk.Stack, function: PythonFu
             "Resource": f"{MODELS}/amazon.nova-lite-v1:0",
         },
     ]
+
+
+def test_agent_asks_the_model_of_an_arn(stack: cdk.Stack, function: PythonFunction) -> None:
+    """As by its id; of what AWS chooses the models for, the ARN doesn't tell them."""
+    agent = {"instruction": "You help customers of a shop, and say what orders cost."}
+    by_arn = {**agent, "foundation_model": MODEL_ARN}
+    router = {**agent, "foundation_model": MODEL_ARN.replace("foundation-model", "prompt-router")}
+
+    make("bedrock_agent", stack, "Trigger", function=function, source_props=by_arn)
+    with pytest.raises(Mistake, match="doesn't tell which models are asked; give source_props age"):
+        make("bedrock_agent", stack, "Router", function=function, source_props=router)
+
+    (statement,) = agent_role(Template.from_stack(stack).to_json()["Resources"])
+    assert statement["Resource"].endswith("::foundation-model/amazon.nova-lite-v1:0")
 
 
 def test_agent_that_is_given_gets_one_more_action_group(

@@ -139,3 +139,24 @@ def test_firehose_refuses_a_function_that_takes_longer(stack: cdk.Stack) -> None
 
     with pytest.raises(Mistake, match="may run for 360 s, and Firehose waits for 300 s; give"):
         FirehoseTrigger(stack, "Trigger", function=slow)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"buffer_size": cdk.Size.mebibytes(5)}, "buffer_size: Firehose hands over 0.2 to 3 MB"),
+        ({"buffer_size": cdk.Size.kibibytes(100)}, "buffer_size: Firehose hands over 0.2 to 3 MB"),
+        (
+            {"buffer_interval": cdk.Duration.hours(1)},
+            "buffer_interval: Firehose gathers for 900 s at most; write buffer_interval=",
+        ),
+    ],
+)
+def test_firehose_refuses_a_batch_that_never_comes(
+    given: dict[str, Any], said: str, stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """At the synthesis, in one line."""
+    with pytest.raises(Mistake) as refused:
+        FirehoseTrigger(stack, "Trigger", function=function, **given)
+
+    assert str(refused.value).startswith(f"Trial/Trigger: {said}")

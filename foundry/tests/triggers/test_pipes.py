@@ -7,6 +7,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
 from lambda_foundry.mistakes import Mistake
@@ -137,6 +138,17 @@ def test_pipe_reads_a_stream_with_bounded_tries(
     (reading,) = (each for each in said if each["Resource"] == source)
     assert sent_to_failures(resources) in said
     assert {action.partition(":")[2] for action in reading["Action"]} >= set(actions)
+
+
+def test_pipe_hands_over_what_a_filter_matches(stack: cdk.Stack, function: PythonFunction) -> None:
+    """Written as for a queue that Lambda reads."""
+    paid = lambda_.FilterCriteria.filter({"body": {"state": lambda_.FilterRule.is_equal("paid")}})
+    PipesTrigger(stack, "Trigger", function=function, batch_size=5, filters=[paid])
+
+    assert only(resources_of(stack), PIPE)["SourceParameters"] == {
+        "FilterCriteria": {"Filters": [{"Pattern": '{"body":{"state":["paid"]}}'}]},
+        "SqsQueueParameters": {"BatchSize": 5},
+    }
 
 
 def test_pipe_refuses_a_function_that_takes_longer(stack: cdk.Stack) -> None:

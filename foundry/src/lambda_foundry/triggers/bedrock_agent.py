@@ -124,6 +124,7 @@ def allow_asking(role: iam.Role, model: str) -> None:
     docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     """
     stack = cdk.Stack.of(role)
+    model = _id_of(role, model)
     place, _, name = model.partition(".")
     if place not in PLACES:
         here = f"arn:{stack.partition}:bedrock:{stack.region}::foundation-model/{model}"
@@ -137,4 +138,17 @@ def allow_asking(role: iam.Role, model: str) -> None:
         "bedrock:InvokeModel",
         on=f"arn:{stack.partition}:bedrock:*::foundation-model/{name}",
         because="Bedrock chooses one of the profile's regions for each question",
+    )
+
+
+def _id_of(role: iam.Role, model: str) -> str:
+    """The id of a model or a profile of AWS's, of which the ARN may be given as well."""
+    if not model.startswith("arn:"):
+        return model
+    for kind in (":foundation-model/", ":inference-profile/"):
+        if kind in model:
+            return model.rpartition(kind)[2]
+    raise Mistake(
+        f"{role.node.path}: foundation_model: '{model}' doesn't tell which models are asked; give "
+        "source_props agent_resource_role_arn, of a role that may ask them"
     )

@@ -14,6 +14,7 @@ from lambda_foundry.buckets import private_bucket
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow
 from lambda_foundry.log_groups import log_group
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers import kinesis as streams
 from lambda_foundry.triggers.caller_role import caller_policy
 from lambda_foundry.triggers.trigger import Props, Trigger
@@ -23,6 +24,12 @@ LONGEST_ANSWER = 5 * 60
 
 LARGEST_BATCH = cdk.Size.mebibytes(1)
 """Of records as they are; in an event they are base64, and the answer has 6 MB at most."""
+
+MEGABYTES = (0.2, 3)
+"""How large a batch may be: docs.aws.amazon.com/firehose/latest/dev/data-transformation.html"""
+
+LONGEST_INTERVAL = 15 * 60
+"""Seconds that Firehose gathers records at most, as said there."""
 
 DELIVERY = (
     "s3:AbortMultipartUpload",
@@ -81,10 +88,8 @@ class FirehoseTrigger(Trigger):
         parameters = {
             "LambdaArn": function.function_arn,
             "RoleArn": self.role.role_arn,
-            "BufferSizeInMBs": f"{buffer_size.to_mebibytes():g}",
+            **self._buffer(buffer_size, buffer_interval),
         }
-        if buffer_interval:
-            parameters["BufferIntervalInSeconds"] = f"{buffer_interval.to_seconds():g}"
         of_bucket: dict[str, Any] = {
             "bucket_arn": self.bucket.bucket_arn,
             "role_arn": self.role.role_arn,
@@ -103,6 +108,26 @@ class FirehoseTrigger(Trigger):
         # Firehose looks whether it may deliver when the stream is made.
         self.connection.node.add_dependency(self.role)
         self.source: kinesis.IStream | firehose.CfnDeliveryStream = source or self.connection
+
+    def _buffer(self, size: cdk.Size, interval: cdk.Duration | None) -> dict[str, str]:
+        """What a batch is; refuses what Firehose would refuse at the deployment."""
+        megabytes = size.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE)
+        least, most = MEGABYTES
+        if not least <= megabytes <= most:
+            raise Mistake(
+                f"{self.node.path}: buffer_size: Firehose hands over {least} to {most} MB at once; "
+                "write buffer_size=cdk.Size.mebibytes(1)"
+            )
+        buffer = {"BufferSizeInMBs": f"{megabytes:g}"}
+        if interval:
+            seconds = interval.to_seconds()
+            if seconds > LONGEST_INTERVAL:
+                raise Mistake(
+                    f"{self.node.path}: buffer_interval: Firehose gathers for {LONGEST_INTERVAL} s "
+                    "at most; write buffer_interval=cdk.Duration.minutes(15) or less"
+                )
+            buffer["BufferIntervalInSeconds"] = f"{seconds:g}"
+        return buffer
 
     def _logging(self) -> firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty:
         """Where it says what it couldn't deliver; Firehose makes no log stream itself."""

@@ -1,5 +1,6 @@
 """Invokes a function with what a pipe of EventBridge reads: messages, records or changes."""
 
+from functools import partial
 from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
@@ -28,12 +29,14 @@ class PipesTrigger(Trigger):
     """A pipe that reads a queue, a data stream or a table's stream (`source`) for the function.
 
     The function gets a list of at most `batch_size` records, and says which of them failed as for a
-    queue or a stream. Without a source the trigger makes a queue, with a dead-letter queue. Of a
-    stream a record is tried three times within an hour, then it goes to the function's failure
-    queue. A pipe waits five minutes for an answer. It reads and invokes with a role of its own,
-    `trigger.role`, which gets what else the pipe's properties need, such as an enrichment. The role
-    trusts pipes of this account; give a `name`, and it trusts the pipe of this name alone.
-    `connection_props` are those of `pipes.CfnPipe`, `source_props` those of `sqs.Queue`.
+    queue or a stream. `filters`, as `lambda_.FilterCriteria.filter` makes them, say which records
+    it gets; the others count as read. Without a source the trigger makes a queue, with a
+    dead-letter queue. Of a stream a record is tried three times within an hour, then it goes to the
+    function's failure queue. A pipe waits five minutes for an answer. It reads and invokes with a
+    role of its own, `trigger.role`, which gets what else the pipe's properties need, such as an
+    enrichment. The role trusts pipes of this account; give a `name`, and it trusts the pipe of this
+    name alone. `connection_props` are those of `pipes.CfnPipe`, `source_props` those of
+    `sqs.Queue`.
     """
 
     waits = True
@@ -45,6 +48,7 @@ class PipesTrigger(Trigger):
         *,
         function: lambda_.IFunction,
         batch_size: int = 10,
+        filters: list[dict[str, Any]] | None = None,
         source: sqs.IQueue | kinesis.IStream | dynamodb.ITable | None = None,
         source_props: Props | None = None,
         **connection_props: Any,
@@ -56,7 +60,7 @@ class PipesTrigger(Trigger):
         self.role = caller_role(
             self, service="pipes.amazonaws.com", source_arn=arn_here(self, "pipes", f"pipe/{name}")
         )
-        arn, parameters = self._read(batch_size)
+        arn, parameters = self._read(batch_size, filters)
         target = pipes.CfnPipe.PipeTargetParametersProperty(
             lambda_function_parameters=pipes.CfnPipe.PipeTargetLambdaFunctionParametersProperty(
                 invocation_type="REQUEST_RESPONSE"
@@ -73,10 +77,14 @@ class PipesTrigger(Trigger):
         # The pipe looks whether it may read and invoke when it is made.
         self.connection.node.add_dependency(self.role)
 
-    def _read(self, batch_size: int) -> tuple[str, pipes.CfnPipe.PipeSourceParametersProperty]:
+    def _read(
+        self, batch_size: int, filters: list[dict[str, Any]] | None
+    ) -> tuple[str, pipes.CfnPipe.PipeSourceParametersProperty]:
         """The ARN of what is read, and how; the role may read it."""
         source: Any = self.source
-        parameters = pipes.CfnPipe.PipeSourceParametersProperty
+        wanted = [pipes.CfnPipe.FilterProperty(**each) for each in filters or []]
+        criteria = pipes.CfnPipe.FilterCriteriaProperty(filters=wanted) if wanted else None
+        parameters = partial(pipes.CfnPipe.PipeSourceParametersProperty, filter_criteria=criteria)
         if queue := getattr(source, "queue_arn", None):
             self._allow(queues.ACTIONS, on=queue, key=source.encryption_master_key)
             of_queue = pipes.CfnPipe.PipeSourceSqsQueueParametersProperty(batch_size=batch_size)

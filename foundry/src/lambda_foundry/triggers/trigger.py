@@ -194,8 +194,8 @@ def checked(init: Init) -> Init:
 
 
 def _nothing(value: object, parameter: inspect.Parameter) -> str | None:
-    is_needed = parameter.default is inspect.Parameter.empty
-    return f"it is empty; write {parameter.name}='…'" if value == "" and is_needed else None
+    is_empty = value == "" and parameter.default != ""
+    return f"it is empty; write {parameter.name}='…'" if is_empty else None
 
 
 def _problem(value: object, parameter: inspect.Parameter) -> str | None:
