@@ -1,5 +1,6 @@
 """Finds one of the project's functions as it is deployed in a stage, and speaks to AWS about it."""
 
+import base64
 import os
 import re
 from collections.abc import Iterator
@@ -14,7 +15,10 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import ALIAS, function_of
 from lambda_foundry.template.stack import Stack
+from lambda_foundry.template.values import numbers
 
 ENDPOINT = "AWS_ENDPOINT_URL"
 STAGE = re.compile(r"[A-Za-z0-9_-]+")
@@ -23,6 +27,14 @@ STAGE = re.compile(r"[A-Za-z0-9_-]+")
 PRODUCTION = re.compile(r"prod|live", re.IGNORECASE)
 
 TESTED = "PYTEST_CURRENT_TEST"
+
+LONGEST_AWAITED = 15 * 60
+"""Seconds that a function runs at most, and that Lambda waits for an execution of a durable one."""
+
+LONGEST = LONGEST_AWAITED + 10
+"""Seconds to wait for an answer."""
+
+LATEST = "$LATEST"
 
 WAYS_OUT = {
     "NoRegionError": "give the stage its region in stages.py, or set AWS_DEFAULT_REGION",
@@ -59,10 +71,54 @@ class StageFunction:
         named = answer.get("LoggingConfig", {}).get("LogGroup")
         return str(named or f"/aws/lambda/{self.physical_name}")
 
+    def invoke(
+        self, event: bytes, *, client_context: str | None, tenant_id: str | None
+    ) -> tuple[bytes, bytes, bool]:
+        """The payload, the end of the log, and whether the function failed."""
+        from botocore.config import Config  # noqa: PLC0415  # takes a while, and only this needs it
+
+        # One that is late must not be invoked a second time.
+        once = Config(read_timeout=LONGEST, retries={"total_max_attempts": 1, "mode": "standard"})
+        given = {
+            "ClientContext": base64.b64encode((client_context or "").encode()).decode(),
+            "TenantId": tenant_id,
+            **way_to_invoke(self.stack.template, self.logical_id),
+        }
+        with told_of_aws(self.name):
+            answer = self.client("lambda", config=once).invoke(
+                FunctionName=self.physical_name,
+                Payload=event,
+                **{key: value for key, value in given.items() if value},
+            )
+            payload: bytes = answer["Payload"].read()
+        log = base64.b64decode(answer.get("LogResult", ""))
+        if started := answer.get("DurableExecutionArn"):
+            log += f"note: the execution is {started}\n".encode()
+        return payload, log, "FunctionError" in answer
+
     def client(self, service: str, **settings: Any) -> Any:
         """An SDK client with the caller's own credentials, in the stack's region."""
         with told_of_aws(self.stack.name):
             return own_client(service, region=self.stack.region, **settings)
+
+
+def way_to_invoke(template: Template, function: str) -> dict[str, str]:
+    """What Lambda's Invoke needs beside the event, and that the end of the log comes back.
+
+    A durable function is invoked by its alias, and asynchronously where nobody could wait for it:
+    docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html
+    """
+    config = as_dict(template.settings(function).get("DurableConfig"))
+    if not config:
+        return {"LogType": "Tail"}
+    aliases = [
+        str(said.get("Name"))
+        for _, said in template.of_type(ALIAS)
+        if function_of(template, said.get("FunctionName")) == function
+    ]
+    by = {"Qualifier": (aliases or [LATEST])[0]}
+    is_long = max(numbers(config.get("ExecutionTimeout")), default=0) > LONGEST_AWAITED
+    return by | ({"InvocationType": "Event"} if is_long else {"LogType": "Tail"})
 
 
 def stage_function(name: str, stage: str) -> StageFunction:

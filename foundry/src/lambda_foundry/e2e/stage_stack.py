@@ -5,8 +5,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any
 
-from lambda_foundry.commands.stage_function import ENDPOINT, own_client, told_of_aws
-from lambda_foundry.invoke.deployed import way_to_invoke
+from lambda_foundry.commands.stage_function import (
+    ENDPOINT,
+    own_client,
+    told_of_aws,
+    way_to_invoke,
+)
 from lambda_foundry.local.deployed import DeployedStack, Soon
 from lambda_foundry.template.deployment import DeploymentValues, Place
 from lambda_foundry.template.stack import Stack

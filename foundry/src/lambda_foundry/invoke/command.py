@@ -1,4 +1,7 @@
-"""`foundry invoke`: runs a function here, says how it went, and leaves nothing behind if killed."""
+"""`foundry invoke`: runs a function here, or a deployed one, and says how it went.
+
+A command that is killed leaves nothing behind.
+"""
 
 import argparse
 import atexit
@@ -27,7 +30,7 @@ from lambda_foundry.invoke.options import (
     read_options,
 )
 from lambda_foundry.invoke.sandbox import Inspection
-from lambda_foundry.mistakes import one_line
+from lambda_foundry.mistakes import Mistake, one_line
 from lambda_foundry.terminal import CYAN, GREEN, YELLOW, has_colour, width_for_people
 
 if TYPE_CHECKING:
@@ -42,6 +45,11 @@ HTTP_TRIGGERS = (
     "AWS::Lambda::Url",
     "AWS::ElasticLoadBalancingV2::TargetGroup",
 )
+
+HERE_ALONE = (
+    "assembly", "env", "env_file", "outputs", "local", "layer", "profile_import", "debug",
+)  # fmt: skip
+"""Options of what runs here; AWS would heed none of them."""
 
 # Also the interrupt: a shell has it ignored by what it runs in the background.
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -80,10 +88,7 @@ def invoke(arguments: list[str]) -> int:
 
 def _invoke(options: argparse.Namespace) -> int:
     if options.stage is not None:
-        # It loads an SDK, which an invocation here needs nothing of.
-        from lambda_foundry.invoke.deployed import invoke_deployed  # noqa: PLC0415
-
-        return invoke_deployed(options)
+        return _invoke_deployed(options)
     check_client()
     function = prepare(options.function, _assembly(options), read_given(options))
     check_tenant(options.tenant_id, of=function.settings)
@@ -103,6 +108,29 @@ def _invoke(options: argparse.Namespace) -> int:
     if profile:
         _log(profile.table().encode())
     return FUNCTION_ERROR if any(errors) else ANSWERED
+
+
+def _invoke_deployed(options: argparse.Namespace) -> int:
+    """Invoke what is deployed in a stage, once, with the caller's own credentials."""
+    # It loads an SDK, which an invocation here needs nothing of.
+    from lambda_foundry.commands.stage_function import (  # noqa: PLC0415
+        check_production,
+        stage_function,
+    )
+
+    names = [name for name in HERE_ALONE if getattr(options, name)]
+    if names or options.repeat > 1:
+        option = names[0].replace("_", "-") if names else "repeat"
+        raise Mistake(f"--{option} is for a function that runs here; leave it or --stage out")
+    check_production(options.stage, meant=options.production, what="the event would be real")
+    function = stage_function(options.function, options.stage)
+    event = read_event(options.event, sample=function.sample_event)
+    payload, log, has_failed = function.invoke(
+        event, client_context=options.client_context, tenant_id=options.tenant_id
+    )
+    _log(log)
+    write_payload(payload, is_pretty=options.pretty)
+    return FUNCTION_ERROR if has_failed else ANSWERED
 
 
 def _import_profile() -> "ImportProfile":

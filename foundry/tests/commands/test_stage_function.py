@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lambda_foundry.invoke.deployed import way_to_invoke
+from lambda_foundry.commands.stage_function import way_to_invoke
 from lambda_foundry.template.document import Template
 
 ALIAS = {
