@@ -88,7 +88,7 @@ class FirehoseTrigger(Trigger):
         parameters = {
             "LambdaArn": function.function_arn,
             "RoleArn": self.role.role_arn,
-            **self._buffer(buffer_size, buffer_interval),
+            **_buffer(self, buffer_size, buffer_interval),
         }
         of_bucket: dict[str, Any] = {
             "bucket_arn": self.bucket.bucket_arn,
@@ -108,26 +108,6 @@ class FirehoseTrigger(Trigger):
         # Firehose looks whether it may deliver when the stream is made.
         self.connection.node.add_dependency(self.role)
         self.source: kinesis.IStream | firehose.CfnDeliveryStream = source or self.connection
-
-    def _buffer(self, size: cdk.Size, interval: cdk.Duration | None) -> dict[str, str]:
-        """What a batch is; refuses what Firehose would refuse at the deployment."""
-        megabytes = size.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE)
-        least, most = MEGABYTES
-        if not least <= megabytes <= most:
-            raise Mistake(
-                f"{self.node.path}: buffer_size: Firehose hands over {least} to {most} MB at once; "
-                "write buffer_size=cdk.Size.mebibytes(1)"
-            )
-        buffer = {"BufferSizeInMBs": f"{megabytes:g}"}
-        if interval:
-            seconds = interval.to_seconds()
-            if seconds > LONGEST_INTERVAL:
-                raise Mistake(
-                    f"{self.node.path}: buffer_interval: Firehose gathers for {LONGEST_INTERVAL} s "
-                    "at most; write buffer_interval=cdk.Duration.minutes(15) or less"
-                )
-            buffer["BufferIntervalInSeconds"] = f"{seconds:g}"
-        return buffer
 
     def _logging(self) -> firehose.CfnDeliveryStream.CloudWatchLoggingOptionsProperty:
         """Where it says what it couldn't deliver; Firehose makes no log stream itself."""
@@ -161,6 +141,27 @@ class FirehoseTrigger(Trigger):
             "delivery_stream_type": "DirectPut",
             "delivery_stream_encryption_configuration_input": encrypted,
         }
+
+
+def _buffer(trigger: Trigger, size: cdk.Size, interval: cdk.Duration | None) -> dict[str, str]:
+    """What a batch is; refuses what Firehose would refuse at the deployment."""
+    megabytes = size.to_mebibytes(rounding=cdk.SizeRoundingBehavior.NONE)
+    least, most = MEGABYTES
+    if not least <= megabytes <= most:
+        raise Mistake(
+            f"{trigger.node.path}: buffer_size: Firehose hands over {least} to {most} MB at once; "
+            "write buffer_size=cdk.Size.mebibytes(1)"
+        )
+    buffer = {"BufferSizeInMBs": f"{megabytes:g}"}
+    if interval:
+        seconds = interval.to_seconds()
+        if seconds > LONGEST_INTERVAL:
+            raise Mistake(
+                f"{trigger.node.path}: buffer_interval: Firehose gathers for {LONGEST_INTERVAL} s "
+                "at most; write buffer_interval=cdk.Duration.minutes(15) or less"
+            )
+        buffer["BufferIntervalInSeconds"] = f"{seconds:g}"
+    return buffer
 
 
 def _processing(
