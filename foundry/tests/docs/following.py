@@ -172,6 +172,17 @@ def follow(
             step.follow(place)
 
 
+def begin(page: Path, project: ProjectFolder) -> None:
+    """Take the steps before the first command that synthesizes; to take them again is no change."""
+    for step in steps(page):
+        if isinstance(step, Command):
+            if not is_taken(step) or "--template" in step.text:
+                continue
+            if " foundry " in step.text:
+                return
+        step.follow(project)
+
+
 def _entered(command: Command) -> str | None:
     """The folder that a command goes to, for the next ones."""
     found = re.fullmatch(r"(?:git clone \S+(?: \S+)? && )?cd (\S+)", command.text)

@@ -9,7 +9,7 @@ import pytest
 from lambda_foundry.project import project_root, shown
 from tests.audit.osv_stand_in import OsvStandIn, osv_stand_in
 from tests.docs.elsewhere import Elsewhere
-from tests.docs.following import NOT_RUN, RUN, follow, has_steps
+from tests.docs.following import NOT_RUN, RUN, begin, follow, has_steps
 from tests.docs.pages import (
     HOW_TO,
     PAGES,
@@ -45,6 +45,31 @@ OTHER_TEXT = {
 BEGIN_ELSEWHERE = {README: [], project_root() / "foundry" / "README.md": commands(README)}
 """They make a project of one's own first, the second one as the first."""
 
+ADDING = [
+    HOW_TO / f"{name}.md"
+    for name in (
+        "come-from-cdk",
+        "come-from-chalice",
+        "come-from-sam",
+        "come-from-serverless",
+        "fill-a-table",
+        "handle-an-event-once",
+        "let-people-sign-up",
+        "log-api-requests",
+        "read-logs",
+        "read-parameters-and-secrets",
+        "receive-a-webhook",
+        "receive-e-mail",
+        "search-what-is-uploaded",
+        "tell-several-functions",
+        "test-with-resources",
+        "turn-features-on-and-off",
+        "undo-what-went-half-way",
+        "report-every-week",  # ends with a folder more, after which all are synthesized again
+    )
+]
+"""They add services to the project and change none that is there: one copy can take them all."""
+
 SYNTHESIZE = """
 from lambda_foundry.project import tests_output
 from lambda_foundry.synthesis.run import fresh_assembly
@@ -63,11 +88,27 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
     return copy
 
 
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
+    """Another copy, with what all pages that add to it begin with, synthesized once."""
+    copy = ProjectCopy.made_in(tmp_path_factory.mktemp("grown"))
+    copy.equip()
+    for page in ADDING:
+        begin(page, copy)
+    synthesize(copy)
+    return copy
+
+
+def synthesize(copy: ProjectCopy) -> None:
+    """Make the assembly of the commands, and that of the tests."""
+    result = copy.python("-c", SYNTHESIZE)
+    assert result.returncode == 0, result.stderr
+
+
 def synthesize_once(clone: ProjectCopy) -> None:
     """Synthesize for the first page; for the others its assemblies fit again, put back."""
     if not (clone.home / "cdk.out").is_dir():
-        result = clone.python("-c", SYNTHESIZE)
-        assert result.returncode == 0, result.stderr
+        synthesize(clone)
         for name in ASSEMBLIES:
             shutil.copytree(clone.root / name, clone.home / name, symlinks=True)
     for name in ASSEMBLIES:
@@ -100,8 +141,15 @@ def project(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("page", ADDING, ids=shown)
+def test_page_that_adds_says_what_happens(page: Path, grown: ProjectCopy) -> None:
+    """Each step of the page, in a project that has what the other pages add as well."""
+    follow(page, grown)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    "page", [page for page in TRIED_HERE if page not in BEGIN_ELSEWHERE], ids=shown
+    "page", [page for page in TRIED_HERE if page not in {*BEGIN_ELSEWHERE, *ADDING}], ids=shown
 )
 def test_page_says_what_happens(page: Path, project: ProjectCopy) -> None:
     """Each step of the page, in its order: files, changes, and commands with their output."""
