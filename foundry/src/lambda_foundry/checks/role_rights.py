@@ -2,6 +2,7 @@
 
 from lambda_foundry.checks.flows import TABLES
 from lambda_foundry.template.arns import arns_may_meet
+from lambda_foundry.template.aws_policies import managed_statements
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import (
@@ -9,7 +10,6 @@ from lambda_foundry.template.policies import (
     boundary,
     boundary_statements,
     covers,
-    managed_statements,
     outside_policies,
     role_statements,
     statement_may_mean,

@@ -1,14 +1,11 @@
 """IAM policies: their statements in one shape, and what they let a role, a user or a group do."""
 
-import importlib.util
 import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lambda_foundry.template.arns import split_arn
@@ -291,30 +288,3 @@ def _people_by_name(template: Template) -> dict[str, str]:
         if given := properties.get(_PHYSICAL_NAME[template.type(identity)]):
             names[text(given)] = identity
     return names
-
-
-def managed_statements(arn: str) -> list[Statement] | None:
-    """The statements of one of AWS's managed policies; None for any other, or one that is new."""
-    parts = split_arn(arn)
-    if parts is None or (parts.service, parts.account) != ("iam", "aws"):
-        return None
-    name = parts.resource_parts[-1]
-    known = as_dict(_policies().get(name))
-    if parts.resource != f"policy{known.get('Path')}{name}":
-        return None
-    return statements(known.get("Document"), origin=name)
-
-
-@cache
-def _policies() -> dict[str, Any]:
-    """Every managed policy by its name; nothing where moto is not installed."""
-    package = importlib.util.find_spec("moto")
-    if package is None or package.origin is None:
-        return {}
-    file = Path(package.origin).parent / "iam" / "aws_managed_policies.py"
-    spec = importlib.util.spec_from_file_location("aws_managed_policies", file)
-    if spec is None or spec.loader is None or not file.is_file():
-        return {}
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return as_dict(json.loads(module.aws_managed_policies_data))
