@@ -12,6 +12,8 @@ from lambda_foundry.triggers import DocumentdbTrigger
             self,
             "Changes",
             function=function,
+            # Your database, its cluster and groups by what `aws docdb describe-db-clusters` prints,
+            # and a secret with the `username` and `password` of one of its users.
             database="shop",
             collection="orders",
             source=scope.format_arn(

@@ -8,6 +8,7 @@ from lambda_foundry.triggers import KafkaTrigger
             self,
             "Topic",
             function=function,
+            # Your topic, and your cluster by what `aws kafka list-clusters-v2` prints.
             topic="orders",
             source=scope.format_arn(
                 service="kafka",

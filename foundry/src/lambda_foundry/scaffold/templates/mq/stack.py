@@ -11,6 +11,8 @@ from lambda_foundry.triggers import MqTrigger
             self,
             "Queue",
             function=function,
+            # Your queue, your broker by what `aws mq list-brokers` prints, and a secret with the
+            # `username` and `password` of one of its users.
             queue="orders",
             source=scope.format_arn(
                 service="mq",
