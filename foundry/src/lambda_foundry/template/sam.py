@@ -8,7 +8,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from lambda_foundry.names import counted
 from lambda_foundry.template.unread import Unread
@@ -169,7 +169,7 @@ def _place_code(
     is_inline = bool(_WITHOUT_FILES & {*properties, *inherited}) or _is_image(properties, common)
     for key in _LOCAL_FILES.get(str(type_), ()):
         given = properties.get(key, None if is_inline else inherited.get(key))
-        if isinstance(given, str) and _is_local(given):
+        if _is_local(given):
             folders[name] = given
         is_missing = given is None and not is_inline and key == "CodeUri"
         if is_missing or _is_local(given) or _is_made(given):
@@ -200,7 +200,7 @@ def _is_image(properties: dict[str, Any], common: dict[str, Any]) -> bool:
     return bool(properties.get("PackageType", inherited) == "Image")
 
 
-def _is_local(given: Any) -> bool:
+def _is_local(given: Any) -> TypeGuard[str]:
     return isinstance(given, str) and not given.startswith(("s3://", "https://", "http://"))
 
 
