@@ -45,6 +45,12 @@ READING_BY_THE_KEY = {"pipes": ("TriggerCallerRole",)}
 UNBOUNDED: dict[str, Any] = {"@aws-cdk/core:stackResourceLimit": 0}
 """For all triggers in one stack: no template of AWS's may have so many resources."""
 
+SETTINGS: dict[str, Any] = {
+    "@aws-cdk/core:permissionsBoundary": {"name": "${Qualifier}-boundary"},
+    "@aws-cdk/core:bootstrapQualifier": "shop",
+}
+"""Of an app, for every role in it."""
+
 USING_THE_KEY = {
     "bedrock_agent": ("TriggerAgentRole",),
     "codepipeline": ("TriggerCallerRole",),
@@ -145,23 +151,57 @@ def test_trigger_roles_gain_the_key_alone_in_prod(
     } == {role: statements_of(dev, role) for role in other_roles(dev)}
 
 
-def test_triggers_leave_other_functions_alone(tmp_path: Path) -> None:
-    """What a stack holds for one function is the same with all triggers on others beside it."""
-    few = trial_stack(trial_app(tmp_path / "few", stage="prod"), "none", "sqs", id_="Shop")
+@pytest.fixture(scope="module")
+def all_in_one_stack(tmp_path_factory: pytest.TempPathFactory) -> cdk.Stack:
+    """A stack of prod that has every trigger beside a function without one, and its settings."""
+    app = trial_app(tmp_path_factory.mktemp("all"), stage="prod", **(UNBOUNDED | SETTINGS))
+    cdk.Tags.of(app).add("team", "shop")
     rest = sorted(EVERY_TRIGGER.keys() - {"sqs"})
-    app = trial_app(tmp_path / "all", stage="prod", **UNBOUNDED)
-    every = trial_stack(app, "none", "sqs", *rest, id_="Shop")
+    return trial_stack(app, "none", "sqs", *rest, id_="Shop")
 
-    before, after = (template_of(stack) for stack in (few, every))
+
+def test_triggers_leave_other_functions_alone(tmp_path: Path, all_in_one_stack: cdk.Stack) -> None:
+    """What a stack holds for one function is the same with all triggers on others beside it."""
+    app = trial_app(tmp_path, stage="prod", **SETTINGS)
+    cdk.Tags.of(app).add("team", "shop")
+    few = trial_stack(app, "none", "sqs", id_="Shop")
+
+    before, after = (template_of(stack) for stack in (few, all_in_one_stack))
     assert {key: after.get(key) for key in before} == before
+
+
+def test_boundary_tags_and_qualifier_reach_every_role(all_in_one_stack: cdk.Stack) -> None:
+    """Of every function and trigger together, whoever made the role."""
+    template = Template.from_stack(all_in_one_stack).to_json()
+
+    roles = of_type(template["Resources"], "AWS::IAM::Role")
+    boundary = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/shop-boundary"
+    assert len(roles) > len(EVERY_TRIGGER)
+    assert {readable(role["PermissionsBoundary"]) for role in roles} == {boundary}
+    assert [role for role in roles if {"Key": "team", "Value": "shop"} not in role["Tags"]] == []
+    assert template["Parameters"]["BootstrapVersion"]["Default"] == "/cdk-bootstrap/shop/version"
 
 
 @pytest.mark.slow
 @every_shareable_trigger
 def test_trigger_takes_the_source_of_another(name: str, stack: cdk.Stack) -> None:
-    """Two functions share one source: the second trigger makes none."""
+    """Two functions share one source: the second trigger makes none.
+
+    `source_props` can't change what is not made here, so they are refused.
+    """
     first = make(name, stack, "First", function=function(stack, "One"))
-    second = make(name, stack, "Second", function=function(stack, "Two"), source=first.source)
+    two = function(stack, "Two")
+    with pytest.raises(Mistake, match="Refused: source_props: only a source"):
+        make(
+            name,
+            stack,
+            "Refused",
+            function=two,
+            source=first.source,
+            source_props={"description": "mine"},
+        )
+
+    second = make(name, stack, "Second", function=two, source=first.source)
 
     assert second.source is first.source
     assert second.node.try_find_child(first.source.node.id) is None
@@ -189,23 +229,6 @@ def test_trigger_takes_an_imported_source(name: str, stack: cdk.Stack) -> None:
 
     assert trigger.source is source
     Template.from_stack(stack)
-
-
-@pytest.mark.slow
-@every_shareable_trigger
-def test_trigger_refuses_settings_for_a_source_that_exists(name: str, stack: cdk.Stack) -> None:
-    """`source_props` can't change what is not made here, so they are not ignored either."""
-    first = make(name, stack, "First", function=function(stack, "One"))
-
-    with pytest.raises(Mistake, match="Second: source_props: only a source"):
-        make(
-            name,
-            stack,
-            "Second",
-            function=function(stack, "Two"),
-            source=first.source,
-            source_props={"description": "mine"},
-        )
 
 
 @pytest.mark.slow
@@ -257,23 +280,3 @@ def template_of(stack: cdk.Stack) -> dict[str, Any]:
     """The resources of a stack, less what CDK notes for itself."""
     found: dict[str, Any] = without_metadata(Template.from_stack(stack).to_json()["Resources"])
     return found
-
-
-def test_boundary_tags_and_qualifier_reach_every_role(tmp_path: Path) -> None:
-    """Of every function and trigger together, whoever made the role."""
-    settings: dict[str, Any] = {
-        "@aws-cdk/core:permissionsBoundary": {"name": "${Qualifier}-boundary"},
-        "@aws-cdk/core:bootstrapQualifier": "shop",
-    } | UNBOUNDED
-    app = trial_app(tmp_path, stage="prod", **settings)
-    cdk.Tags.of(app).add("team", "shop")
-    stack = trial_stack(app, *EVERY_TRIGGER, id_="All")
-
-    template = Template.from_stack(stack).to_json()
-
-    roles = of_type(template["Resources"], "AWS::IAM::Role")
-    boundary = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/shop-boundary"
-    assert len(roles) > len(EVERY_TRIGGER)
-    assert {readable(role["PermissionsBoundary"]) for role in roles} == {boundary}
-    assert [role for role in roles if {"Key": "team", "Value": "shop"} not in role["Tags"]] == []
-    assert template["Parameters"]["BootstrapVersion"]["Default"] == "/cdk-bootstrap/shop/version"
