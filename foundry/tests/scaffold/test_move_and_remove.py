@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import NamedTuple
@@ -12,7 +13,8 @@ from lambda_foundry.cli import main
 from lambda_foundry.interrupts import signals_restored
 from lambda_foundry.project import in_project, project_root
 from lambda_foundry.scaffold.empty_service import take_away_if_empty
-from lambda_foundry.scaffold.relocation import FunctionName, Relocation
+from lambda_foundry.scaffold.function_files import leftovers
+from lambda_foundry.scaffold.relocation import FunctionName, Relocation, take_back_cut_off
 from lambda_foundry.scaffold.renaming import Renaming
 from tests.scaffold.small_project import SmallProject
 
@@ -178,6 +180,52 @@ def test_empty_service_goes_unless_somebody_needs_it(
 
     files = (path for path in project.rglob("*.py") if path.is_file())
     assert sorted(path.relative_to(project).as_posix() for path in files) == left
+
+
+@pytest.fixture
+def cut_off(tmp_path: Path) -> Iterator[Path]:
+    """A project in which a function was moved and written to by a process that came no further."""
+    code = tmp_path / "lambda_src" / "shop" / "orders"
+    code.mkdir(parents=True)
+    (code / "handler.py").write_text("orders = 1", encoding="utf-8")
+    (tmp_path / "app.py").write_text("orders", encoding="utf-8")
+    with in_project(tmp_path):
+        relocation = Relocation("the move of shop/orders to mail/letters")
+        relocation.move(code, tmp_path / "lambda_src" / "mail" / "letters")
+        relocation.write(tmp_path / "app.py", "letters")
+        relocation.write(tmp_path / "tests" / "new.json", "{}")
+        yield tmp_path
+
+
+def test_move_that_was_killed_is_taken_back(
+    cut_off: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the next one, which says so; until then `foundry check` does."""
+    assert "a foundry move or foundry remove was killed" in leftovers(cut_off)[-1]
+
+    take_back_cut_off()
+
+    assert capsys.readouterr().err == (
+        "took back the move of shop/orders to mail/letters, which was cut off\n"
+    )
+    files = {path for path in cut_off.rglob("*") if ".build" not in path.parts and path.is_file()}
+    handler = cut_off / "lambda_src" / "shop" / "orders" / "handler.py"
+    assert files == {handler, cut_off / "app.py"}
+    assert (cut_off / "app.py").read_text(encoding="utf-8") == "orders"
+    assert not any("was killed" in line for line in leftovers(cut_off))
+
+
+def test_move_that_was_killed_stays_where_it_was_edited(
+    cut_off: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody went on with it, and is told once."""
+    (cut_off / "app.py").write_text("letters and more", encoding="utf-8")
+
+    take_back_cut_off()
+    take_back_cut_off()
+
+    assert capsys.readouterr().err.count("was cut off, and edited or committed since") == 1
+    assert (cut_off / "app.py").read_text(encoding="utf-8") == "letters and more"
 
 
 @pytest.fixture(scope="module")

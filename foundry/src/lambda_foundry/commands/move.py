@@ -25,6 +25,7 @@ from lambda_foundry.scaffold.relocation import (
     known_function,
     renew_snapshots,
     snapshots_of,
+    take_back_cut_off,
 )
 from lambda_foundry.scaffold.renaming import Renaming
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
     interrupts.handle_by(interrupts.end)
     options = _parser().parse_args(arguments)
     be_about_all_services()
+    take_back_cut_off()
     old = known_function(options.function)
     new = _free(options.to)
     try:
@@ -65,7 +67,8 @@ def _free(text: str) -> FunctionName:
         raise Mistake(f"{text!a}: {problem}")
     services = services_in(project_root())
     if service not in services:
-        raise Mistake(f"{text!a}: there is no service {service!a}; there are {', '.join(services)}")
+        there = f"there is no service {service!a}; there are {', '.join(services)}"
+        raise Mistake(f"{text!a}: {there}; foundry new makes one with its first function")
     if problem := place_problem(service, function, project_root()):
         raise Mistake(problem)
     return FunctionName(service, function)
@@ -75,7 +78,10 @@ def _moved(renaming: Renaming) -> str:
     old, new = renaming.old, renaming.new
     before = current_assembly()
     snapshots, made = snapshots_of(before), _resources(before, old)
-    with holding_folder() as holding, all_or_nothing() as relocation:
+    what = f"the move of {old} to {new}"
+    with holding_folder() as holding, all_or_nothing(what) as relocation:
+        # Tests may record them before the move is whole.
+        relocation.made += [file for file in new.snapshots if not file.exists()]
         # With what it had recorded, the app would refuse to lose data, which is told below.
         recorded = [_set_aside(file, holding, relocation) for file in old.snapshots]
         edited = _put_elsewhere(renaming, relocation)

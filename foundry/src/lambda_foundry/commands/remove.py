@@ -19,6 +19,7 @@ from lambda_foundry.scaffold.relocation import (
     known_function,
     renew_snapshots,
     snapshots_of,
+    take_back_cut_off,
     unused_layers,
 )
 from lambda_foundry.scaffold.renaming import files_naming
@@ -28,8 +29,10 @@ from lambda_foundry.template.cloud_assembly import Assembly
 def main(arguments: list[str]) -> int:
     """Take a function away, or leave the project as it was, also on an interrupt."""
     interrupts.handle_by(interrupts.end)
+    options = _parser().parse_args(arguments)
     be_about_all_services()
-    name = known_function(_parser().parse_args(arguments).function)
+    take_back_cut_off()
+    name = known_function(options.function)
     try:
         print(_removed(name))
     except KeyboardInterrupt:
@@ -46,7 +49,7 @@ def _parser() -> Parser:
 def _removed(name: FunctionName) -> str:
     before = current_assembly()
     snapshots, gone = snapshots_of(before), _resources(before, name)
-    with holding_folder() as holding, all_or_nothing() as relocation:
+    with holding_folder() as holding, all_or_nothing(f"the removal of {name}") as relocation:
         _take_away(name, relocation, holding)
         take_away_if_empty(name, relocation, holding)
         try:

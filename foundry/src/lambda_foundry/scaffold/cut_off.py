@@ -158,7 +158,7 @@ def _undo(plan: Plan, staging: Path) -> None:
         _bring_back(staging, unless_there=True)
         return
     edited = any(_digest(project / file) != plan.files[file] for file in there)
-    if edited or _is_tracked(there, project):
+    if edited or is_tracked(there, project):
         print(
             f"note: {plan.function} was cut off while it was added, and edited or committed since; "
             f"it has {', '.join(there)}",
@@ -176,7 +176,7 @@ def _undo(plan: Plan, staging: Path) -> None:
     print(f"took back {plan.function}, which was cut off while it was added", file=sys.stderr)
 
 
-def _is_tracked(files: list[str], project: Path) -> bool:
+def is_tracked(files: list[str], project: Path) -> bool:
     """Whether somebody has committed them, and so wants them as they are."""
     try:
         return bool(run_program(["git", "ls-files", "--", *files], folder=project).stdout)

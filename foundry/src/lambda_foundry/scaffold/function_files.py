@@ -14,6 +14,9 @@ from lambda_foundry.project import project_root
 STAGING_PREFIX = ".scaffold-"
 """How the folder is called that a function is rendered into."""
 
+JOURNAL = ".build/relocation.json"
+"""Notes how far a function is moved or taken away; it stays where that was killed."""
+
 WINDOWS_DEVICE = re.compile("con|prn|aux|nul|com[1-9]|lpt[1-9]")
 """No file can be called so: learn.microsoft.com/windows/win32/fileio/naming-a-file"""
 
@@ -123,7 +126,7 @@ def holds_files(path: Path) -> bool:
 
 
 def leftovers(project: Path | None = None) -> list[str]:
-    """A line for each file and folder that belongs to no function any more."""
+    """A line for each file and folder that belongs to no function any more, and for half a move."""
     project = project or project_root()
     functions = {
         f"{service}/{function}"
@@ -138,7 +141,11 @@ def leftovers(project: Path | None = None) -> list[str]:
         *_unused_packages(project, functions),
         *(folder.name for folder in project.glob(f"{STAGING_PREFIX}*")),
     ]
-    return [f"{path}: belongs to no function of stacks/; delete it" for path in sorted(found)]
+    lines = [f"{path}: belongs to no function of stacks/; delete it" for path in sorted(found)]
+    if (project / JOURNAL).is_file():
+        undone = "the next foundry move or foundry remove takes it back"
+        lines.append(f"{JOURNAL}: a foundry move or foundry remove was killed; {undone}")
+    return lines
 
 
 def _of_no_function(project: Path, folder: str, wanted: set[str]) -> Iterator[str]:

@@ -4,22 +4,35 @@ What the project holds afterwards has to be an app that can be synthesized; else
 """
 
 import contextlib
+import json
 import secrets
 import shutil
+import sys
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lambda_foundry import interrupts
-from lambda_foundry.mistakes import Mistake
+from lambda_foundry.mistakes import Mistake, write_whole
 from lambda_foundry.names import project_functions
-from lambda_foundry.project import builds_folder, project_root, snapshots_folder, tests_output
-from lambda_foundry.scaffold.function_files import own_files, recorded_files
+from lambda_foundry.project import (
+    builds_folder,
+    project_root,
+    shown,
+    snapshots_folder,
+    tests_output,
+)
+from lambda_foundry.scaffold.cut_off import is_tracked
+from lambda_foundry.scaffold.function_files import JOURNAL, own_files, recorded_files
 from lambda_foundry.scaffold.placing import one_change_at_a_time
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.testing.snapshots import TemplateSnapshotExtension, recorded_parts
+
+TAKEN_AWAY = "taken-away-"
+"""How the folder is called for what is taken away."""
 
 Snapshots = dict[str, str]
 """What each snapshot would record, by its name."""
@@ -59,27 +72,34 @@ def known_function(text: str) -> FunctionName:
 
 @dataclass
 class Relocation:
-    """Changes of files that can be taken back."""
+    """Changes of files that can be taken back, by another process if this one is killed.
 
+    For that each is noted before it is made.
+    """
+
+    what: str = ""
+    """What they are together, such as `the removal of shop/orders`."""
     moved: list[tuple[Path, Path]] = field(default_factory=list)
-    written: list[tuple[Path, bytes]] = field(default_factory=list)
-    """The files that were written to, and what they held before."""
+    written: list[tuple[Path, bytes, bytes]] = field(default_factory=list)
+    """The files that were written to, what they held before, and what they hold now."""
     made: list[Path] = field(default_factory=list)
-    """Files that came, and folders."""
+    """Files that came or may come, and folders."""
 
     def move(self, source: Path, target: Path) -> None:
         """Put a file or a folder where nothing is yet."""
         self._make_folder(target.parent)
-        source.rename(target)
         self.moved.append((source, target))
+        self._note()
+        source.rename(target)
 
     def write(self, file: Path, content: str) -> None:
         """Write a file, which may be there."""
         if file.exists():
-            self.written.append((file, file.read_bytes()))
+            self.written.append((file, file.read_bytes(), content.encode()))
         else:
             self._make_folder(file.parent)
             self.made.append(file)
+        self._note()
         file.write_bytes(content.encode())
 
     def _make_folder(self, folder: Path) -> None:
@@ -89,12 +109,13 @@ class Relocation:
             self.made.append(folder)
 
     def take_back(self) -> None:
-        """Have everything as it was."""
-        for file, content in reversed(self.written):
-            file.write_bytes(content)
+        """Have everything as it was, also where the last change was only noted."""
+        for file, before, _ in reversed(self.written):
+            file.write_bytes(before)
         for source, target in reversed(self.moved):
-            source.parent.mkdir(parents=True, exist_ok=True)
-            target.rename(source)
+            if target.exists():
+                source.parent.mkdir(parents=True, exist_ok=True)
+                target.rename(source)
         for path in reversed(self.made):
             if path.is_dir():
                 remove_if_empty(path)
@@ -106,6 +127,43 @@ class Relocation:
         for folder in {source.parent for source, _ in self.moved}:
             remove_if_empty(folder)
 
+    def _note(self) -> None:
+        noted = {
+            "what": self.what,
+            "moved": [[str(source), str(target)] for source, target in self.moved],
+            "written": [[str(file), *map(_as_text, texts)] for file, *texts in self.written],
+            "made": list(map(str, self.made)),
+        }
+        write_whole(project_root() / JOURNAL, json.dumps(noted))
+
+    @classmethod
+    def noted(cls) -> "Relocation | None":
+        """The one whose process was killed, if there is one."""
+        try:
+            noted = json.loads((project_root() / JOURNAL).read_text(encoding="utf-8"))
+            return cls(
+                noted["what"],
+                [(Path(source), Path(target)) for source, target in noted["moved"]],
+                [(Path(file), *map(b64decode, texts)) for file, *texts in noted["written"]],
+                list(map(Path, noted["made"])),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether nobody has edited or committed since what it changed."""
+        new = [shown(target) for _, target in self.moved]
+        return (
+            all(source.exists() != target.exists() for source, target in self.moved)
+            and all(file.is_file() and file.read_bytes() in both for file, *both in self.written)
+            and not is_tracked(new, project_root())
+        )
+
+
+def _as_text(content: bytes) -> str:
+    return b64encode(content).decode()
+
 
 def remove_if_empty(folder: Path) -> None:
     """Remove a folder without files of anybody's."""
@@ -114,24 +172,50 @@ def remove_if_empty(folder: Path) -> None:
 
 
 @contextmanager
-def all_or_nothing() -> Iterator[Relocation]:
-    """Inside, files change; an error or an interrupt there, and everything is as it was."""
-    relocation = Relocation()
+def all_or_nothing(what: str) -> Iterator[Relocation]:
+    """Inside, files change; an error or an interrupt there, and everything is as it was.
+
+    After a kill it is so by `take_back_cut_off`, which says `what` it was.
+    """
+    relocation = Relocation(what)
+    journal = project_root() / JOURNAL
     with one_change_at_a_time(project_root()):
         try:
             yield relocation
         except BaseException:
             with interrupts.delayed():
                 relocation.take_back()
+                journal.unlink(missing_ok=True)
             raise
         with interrupts.delayed():
+            journal.unlink(missing_ok=True)
             relocation.remove_emptied()
+
+
+def take_back_cut_off() -> None:
+    """Undo what a process that was killed has begun, and say so; what was edited since stays."""
+    journal = project_root() / JOURNAL
+    if not journal.exists():
+        return
+    # Whoever is alive holds this lock until its journal is gone.
+    with one_change_at_a_time(project_root()), interrupts.delayed():
+        relocation = Relocation.noted()
+        if relocation and relocation.is_as_left:
+            relocation.take_back()
+            print(f"took back {relocation.what}, which was cut off", file=sys.stderr)
+        elif relocation:
+            print(
+                f"note: {relocation.what} was cut off, and edited or committed since, so it stays; "
+                f"what it took away is in {shown(builds_folder())}/{TAKEN_AWAY}*",
+                file=sys.stderr,
+            )
+        journal.unlink(missing_ok=True)
 
 
 @contextmanager
 def holding_folder() -> Iterator[Path]:
     """A folder for what is taken away, which goes at the end."""
-    folder = builds_folder() / f"taken-away-{secrets.token_hex(4)}"
+    folder = builds_folder() / f"{TAKEN_AWAY}{secrets.token_hex(4)}"
     try:
         yield folder
     finally:
