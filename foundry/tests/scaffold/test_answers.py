@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.scaffold.new_function import Answers, checked, questions
+from lambda_foundry.scaffold.new_function import WAITED_FOR, Answers, checked, questions
 from tests.scaffold.bad_answers import BAD_ANSWERS, GOOD_ANSWERS
 
 
@@ -136,6 +136,16 @@ def test_checked_refuses_what_no_function_at_the_edge_has(
 ) -> None:
     """In one line."""
     assert refusal(project, trigger="edge", **given).startswith(told)
+
+
+@pytest.mark.parametrize(("trigger", "seconds"), WAITED_FOR.items())
+def test_checked_refuses_a_timeout_that_nobody_waits_for(
+    trigger: str, seconds: int, project: Path
+) -> None:
+    """Before anything is written, where the trigger would refuse it at the synthesis."""
+    told = f"timeout: {trigger} waits for an answer for {seconds} s; write {seconds} or less"
+
+    assert refusal(project, trigger=trigger, timeout=str(seconds + 1)) == told
 
 
 @pytest.mark.parametrize("value", [None, [], {}, 1.5])

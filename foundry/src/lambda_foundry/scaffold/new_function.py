@@ -53,6 +53,9 @@ ROUTE_KEY, SCHEDULE_KEY, DURABLE_KEY = "route", "schedule", "durable"
 EDGE = "edge"
 """The trigger whose functions have no layers, and for each viewer 128 MB and 5 s."""
 
+WAITED_FOR = {"firehose": 5 * 60, "pipes": 5 * 60}
+"""Seconds that sources wait, whose triggers refuse a function that may run for longer."""
+
 DURABLE_PART = "durable.jinja"
 """What the folder of a trigger has whose functions can begin as durable ones."""
 
@@ -155,7 +158,8 @@ def _in_the_way(answers: Mapping[str, Any]) -> str | None:
         return None
     if "trigger" in answers:
         found = _route_problem(answers, project_root()) or _durable_problem(answers)
-        if found or (found := variant_problem(answers) or _edge_problem(answers)):
+        found = found or variant_problem(answers) or _edge_problem(answers)
+        if found or (found := _wait_problem(answers)):
             return found
     return place_problem(answers["service"], answers["function"], project_root())
 
@@ -189,6 +193,15 @@ def _edge_problem(answers: Mapping[str, Any]) -> str | None:
                 f"{key}: a function that each viewer waits for has 128 MB and 5 s; leave it out, "
                 "and change its stack for another event"
             )
+    return None
+
+
+def _wait_problem(answers: Mapping[str, Any]) -> str | None:
+    """Of a function that may run for longer than its source waits for an answer."""
+    trigger, timeout = str(answers["trigger"]), str(answers.get("timeout", ""))
+    longest = WAITED_FOR.get(trigger)
+    if longest and timeout.isdecimal() and int(timeout) > longest:
+        return f"timeout: {trigger} waits for an answer for {longest} s; write {longest} or less"
     return None
 
 
@@ -233,6 +246,7 @@ def checked(values: Mapping[str, Any], project: Path) -> Answers:
             place_problem(values["service"], values["function"], project),
             variant_problem(values),
             _edge_problem(values),
+            _wait_problem(values),
             _route_problem(values, project),
             _durable_problem(values),
         ]
