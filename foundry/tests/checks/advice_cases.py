@@ -15,6 +15,12 @@ def attached(*policies: str) -> Stack:
     return stack(role={"ManagedPolicyArns": list(policies)})
 
 
+def bounded(boundary: str) -> Stack:
+    """A role that may do everything within a boundary."""
+    policies = [f"{AWS}AdministratorAccess"]
+    return stack(role={"ManagedPolicyArns": policies, "PermissionsBoundary": f"{AWS}{boundary}"})
+
+
 def allowing(**statement: Any) -> Stack:
     """A role with one more statement."""
     return stack(allows=[{"Effect": "Allow", **statement}])
@@ -57,6 +63,25 @@ CASES = [
         "but some",
         allowing(NotAction="iam:*", Resource="*"),
         allowing(NotAction="iam:*", Resource=SECRET),
+    ),
+    Case(
+        "iam-everything",
+        "on all resources but some",
+        allowing(Action="*", NotResource=SECRET),
+        allowing(Action="s3:*", NotResource=SECRET),
+    ),
+    Case(
+        "iam-everything",
+        "in any partition",
+        allowing(Action="*", Resource={"Fn::Sub": "arn:${AWS::Partition}:*:*:*:*"}),
+        allowing(Action="*", Resource={"Fn::Sub": "arn:${AWS::Partition}:sqs:*:*:*"}),
+    ),
+    Case("iam-everything", "of IAM", attached(f"{AWS}IAMFullAccess"), attached()),
+    Case(
+        "iam-everything",
+        "within no boundary",
+        bounded("AdministratorAccess"),
+        bounded("CloudWatchLogsFullAccess"),
     ),
     Case(
         "iam-everything",

@@ -102,6 +102,52 @@ def logs_of(name: Any) -> Stack:
     )
 
 
+def queue_policy(actions: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """What a queue itself allows to the role."""
+    statement = allow(*actions, on=att("Queue")) | {"Principal": {"AWS": att("Role")}}
+    policy = {"Queues": [{"Ref": "Queue"}], "PolicyDocument": {"Statement": [statement]}}
+    return "AWS::SQS::QueuePolicy", policy
+
+
+def logging_to(resource: str) -> Stack:
+    """A function with a log group of its own, and a role that may write these logs alone."""
+    write = allow("logs:CreateLogStream", "logs:PutLogEvents", on=regional("logs", resource))
+    return stack(
+        {"LoggingConfig": {"LogGroup": {"Ref": "Group"}}},
+        role={"Policies": [{"PolicyDocument": {"Statement": write}}]},
+        Group=("AWS::Logs::LogGroup", {"LogGroupName": "orders"}),
+    )
+
+
+def filtered(*patterns: str, action: str = "dynamodb:PutItem") -> Stack:
+    """A function that some changes of a table invoke, and may write it."""
+    made = streaming("dynamodb:*Stream*", "dynamodb:Get*", action, on=[TABLE, STREAM])
+    filters = [{"Pattern": pattern} for pattern in patterns]
+    source = made.document["Resources"]["Source"]["Properties"]
+    source["FilterCriteria"] = {"Filters": filters}
+    return made
+
+
+def published(**subscription: Any) -> Stack:
+    """A function that its topic's messages invoke."""
+    said = {"TopicArn": {"Ref": "Topic"}, "Protocol": "lambda", "Endpoint": att("Function")}
+    return writing(
+        "sns:Publish",
+        {"Ref": "Topic"},
+        Topic=("AWS::SNS::Topic", {}),
+        In=("AWS::SNS::Subscription", said | subscription),
+    )
+
+
+def by_parameter(written_to: str) -> Stack:
+    """A function behind a queue of which a parameter gives the ARN."""
+    made = polling_theirs("*", EventSourceArn={"Ref": "Given"})
+    role = made.document["Resources"]["Role"]["Properties"]
+    sending = allow("sqs:SendMessage", on={"Ref": written_to})
+    role["Policies"][0]["PolicyDocument"]["Statement"].append(sending)
+    return made
+
+
 READS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 TABLE, STREAM = att("Table"), att("Table", "StreamArn")
 BACK = {"RedrivePolicy": {"deadLetterTargetArn": att("Queue"), "maxReceiveCount": 5}}
@@ -114,6 +160,24 @@ POLLED = [
         "of a table, not of its stream",
         streaming(*READS, on=TABLE),
         streaming(*READS, on=STREAM),
+    ),
+    Case(
+        "role-polls",
+        "of a table's indexes, not of its stream",
+        streaming(*READS, on=[TABLE, {"Fn::Sub": "${Table.Arn}/index/*"}]),
+        streaming(*READS, on=[{"Fn::Sub": "${Table.Arn}/*"}]),
+    ),
+    Case(
+        "role-polls",
+        "nor does a policy of the queue",
+        polling(actions=POLLS[:1]),
+        polling(actions=POLLS[:1], Policy=queue_policy(POLLS[1:])),
+    ),
+    Case(
+        "role-logs",
+        "of a group, not of its streams",
+        logging_to("log-group:orders"),
+        logging_to("log-group:orders:*"),
     ),
     Case(
         "partial-batch",
@@ -160,6 +224,32 @@ RECURSION = [
         denied(Condition={"StringEquals": {"aws:PrincipalTag/team": "orders"}}),
         denied(),
     ),
+    Case(
+        "recursion",
+        "denied where it doesn't write",
+        denied(Resource=att("Dead")),
+        denied(Resource={"Ref": "AWS::NoValue"}, NotResource=att("Dead")),
+    ),
+    Case(
+        "recursion",
+        "the table, not its indexes",
+        streaming("dynamodb:*", on=[TABLE, STREAM]),
+        streaming("dynamodb:*", on=[{"Fn::Sub": "${Table.Arn}/index/*"}, STREAM]),
+    ),
+    Case(
+        "recursion",
+        "what is put, not what is removed",
+        filtered('{"eventName": ["INSERT", "MODIFY"]}'),
+        filtered('{"eventName": ["REMOVE"]}'),
+    ),
+    Case(
+        "recursion",
+        "what is removed, whatever it was",
+        filtered('{"eventName": ["REMOVE"]}', action="dynamodb:DeleteItem"),
+        filtered('{"userIdentity": {"type": ["Service"]}}', action="dynamodb:DeleteItem"),
+    ),
+    Case("recursion", "every message", published(), published(FilterPolicy={"kind": ["order"]})),
+    Case("recursion", "a parameter's queue", by_parameter("Given"), by_parameter("Other")),
     Case(
         "recursion",
         "itself",

@@ -9,10 +9,16 @@ LIVE = {"Ref": "Live"}
 FUNCTION = att("Function")
 
 
-def permission(principal: str, source: Any = None, function: Any = FUNCTION) -> tuple[str, Any]:
+def permission(
+    principal: str,
+    source: Any = None,
+    function: Any = FUNCTION,
+    *,
+    action: str = "lambda:InvokeFunction",
+) -> tuple[str, Any]:
     """A permission for a source."""
     said = {
-        "Action": "lambda:InvokeFunction",
+        "Action": action,
         "FunctionName": function,
         "Principal": f"{principal}.amazonaws.com",
         "SourceArn": source,
@@ -49,6 +55,7 @@ NOTIFYING = (
         }
     },
 )
+NAMED = (NOTIFYING[0], NOTIFYING[1] | {"BucketName": "orders"})
 SUBSCRIBED = (
     "AWS::SNS::Subscription",
     {"Protocol": "lambda", "TopicArn": {"Ref": "Topic"}, "Endpoint": FUNCTION},
@@ -87,17 +94,21 @@ URI = {
 }
 
 
-def behind_rest(timeout: Any, permitted: bool = True, **integration: Any) -> Stack:
+def behind_rest(
+    timeout: Any, permitted: bool = True, allowed: str = "Api", **integration: Any
+) -> Stack:
     """A function behind a REST API."""
     method = {
         "RestApiId": {"Ref": "Api"},
         "HttpMethod": "GET",
         "Integration": {"Type": "AWS_PROXY", "Uri": URI, **integration},
     }
-    source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${Api}/*"}
+    source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${" + allowed + "}/*"}
     allow: dict[str, Any] = {"Allow": permission("apigateway", source)} if permitted else {}
     api: tuple[str, Any] = ("AWS::ApiGateway::RestApi", {})
-    return stack({"Timeout": timeout}, Api=api, Get=("AWS::ApiGateway::Method", method), **allow)
+    return stack(
+        {"Timeout": timeout}, Api=api, Other=api, Get=("AWS::ApiGateway::Method", method), **allow
+    )
 
 
 def asked(timeout: Any) -> Stack:
@@ -149,6 +160,13 @@ CASES = [
     Case("source-permission", "of another service",
          sourced(SUBSCRIBED, Allow=permission("s3", att("Bucket"))),
          sourced(SUBSCRIBED, Allow=permission("sns", {"Ref": "Topic"}))),
+    Case("source-permission", "a bucket of another name",
+         sourced(NAMED, Allow=permission("s3", "arn:aws:s3:::others")),
+         sourced(NAMED, Allow=permission("s3", "arn:aws:s3:::orders"))),
+    Case("source-permission", "to read the function's settings",
+         sourced(NOTIFYING, Allow=permission("s3", att("Source"), action="lambda:GetFunction")),
+         sourced(NOTIFYING, Allow=permission("s3", att("Source"), action="lambda:*"))),
+    Case("source-permission", "another API's", behind_rest(10, allowed="Other"), behind_rest(10)),
     Case("source-permission", "a user pool", sourced(ASKING),
          sourced(ASKING, Allow=permission("cognito-idp", att("Source")))),
     Case("source-permission", "a log filter", sourced(FILTER),

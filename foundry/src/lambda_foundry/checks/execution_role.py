@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.role_rights import LOGS, allows, known_statements
+from lambda_foundry.checks.role_rights import LOG_GROUP, LOGS, allows, known_statements
 from lambda_foundry.template.arns import service_in_arn
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
@@ -25,8 +25,6 @@ from lambda_foundry.template.values import (
     references,
     text,
 )
-
-LOG_GROUP = "AWS::Logs::LogGroup"
 
 _INTERFACES = (
     "ec2:CreateNetworkInterface",

@@ -29,20 +29,35 @@ class Flow:
 
 
 def flows(template: Template) -> dict[str, list[Flow]]:
-    """What each resource hands on, by logical id."""
+    """What each resource hands on, by logical id.
+
+    What depends on the content of messages can't be known, and is left out.
+    """
     found: dict[str, list[Flow]] = defaultdict(list)
     for mapping in event_source_mappings(template):
-        if mapping.function and mapping.source_id:
-            found[mapping.source_id].append(Flow(mapping.function))
+        if mapping.function and mapping.source_id and (kinds := _kinds(mapping.properties)):
+            flow = Flow(mapping.function, removals_only=kinds == {"REMOVE"})
+            found[mapping.source_id].append(flow)
     for topic, _, said in subscriptions(template):
         target = endpoint(template, said.get("Endpoint"))
-        if topic and target:
+        if topic and target and "FilterPolicy" not in said:
             found[topic].append(Flow(target))
     for source, flow in (*_notifications(template), *_rule_flows(template)):
         found[source].append(flow)
     for machine, said in template.of_type(MACHINE):
         found[machine] += [Flow(function) for function in functions_in(template, said)]
     return found
+
+
+def _kinds(said: dict[str, Any]) -> set[str]:
+    """The kinds of records that a mapping hands on; none where that depends on what is in them."""
+    criteria = as_dict(said.get("FilterCriteria"))
+    filters = [as_dict(each).get("Pattern") for each in listed(criteria.get("Filters"))]
+    patterns = [_parsed(given) for given in filters]
+    if any(set(pattern) != {"eventName"} for pattern in patterns):
+        return set()
+    named = {text(kind) for pattern in patterns for kind in listed(pattern["eventName"])}
+    return named or {"INSERT", "MODIFY", "REMOVE"}
 
 
 def subscriptions(template: Template) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -126,7 +141,7 @@ def endpoint(template: Template, value: Any) -> str | None:
 def _rule_flows(template: Template) -> Iterator[tuple[str, Flow]]:
     """What rules of EventBridge hand on: a bucket's events, or all that a bus gets."""
     for _, said in template.of_type("AWS::Events::Rule"):
-        pattern = _pattern(said)
+        pattern = _parsed(said.get("EventPattern"))
         for given in map(as_dict, listed(said.get("Targets"))):
             target = endpoint(template, given.get("Arn"))
             if target is None:
@@ -139,8 +154,8 @@ def _rule_flows(template: Template) -> Iterator[tuple[str, Flow]]:
                 yield bus, Flow(target)
 
 
-def _pattern(said: dict[str, Any]) -> dict[str, Any]:
-    given = said.get("EventPattern")
+def _parsed(given: Any) -> dict[str, Any]:
+    """A pattern, given as an object or as JSON in a string."""
     try:
         return as_dict(json.loads(given) if isinstance(given, str) else given)
     except ValueError:

@@ -7,13 +7,15 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.iam_actions import PEOPLE, identity_statements
 from lambda_foundry.template.arns import split_arn
-from lambda_foundry.template.aws_policies import paths_by_name
+from lambda_foundry.template.aws_policies import managed_statements, paths_by_name
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids
 from lambda_foundry.template.policies import (
     ROLE,
     Statement,
+    boundary,
+    boundary_statements,
     covers,
     execution_role,
     roles_with,
@@ -23,15 +25,22 @@ from lambda_foundry.template.policies import (
 from lambda_foundry.template.values import branches_of, text
 
 _ROLE_ACTIONS = ("iam:PassRole", "sts:AssumeRole")
-_ANY_ROLE = re.compile(r"\*+|arn:[^:]*(:\*)+|arn:\*|arn:[^:]*:iam::[^:]*:(\*|role/\*)")
+_PARTITION = r"(?:\$\{AWS::Partition\}|[^:]*)"
+_ANY_ROLE = re.compile(
+    rf"\*+|arn:{_PARTITION}(:\*)+|arn:\*|arn:{_PARTITION}:iam::(\$\{{AWS::AccountId\}}|[^:]*):(\*|role/\*)"
+)
 _EVERYONE = {"*", "arn:aws:iam::*:root"}
 _POLICIES = {
     "AWS::SQS::QueuePolicy": "queue",
     "AWS::SNS::TopicPolicy": "topic",
 }
 
-_EVERYTHING = {"AdministratorAccess": "everything", "PowerUserAccess": "everything but IAM"}
-_ANY_ARN = re.compile(r"\*+|arn:[^:]*(:\*)+|arn:\*")
+_EVERYTHING = {
+    "AdministratorAccess": "everything",
+    "IAMFullAccess": "everything in IAM, so to become anyone",
+    "PowerUserAccess": "everything but IAM",
+}
+_ANY_ARN = re.compile(rf"\*+|arn:{_PARTITION}(:\*)+|arn:\*")
 _ANY_ACTION = re.compile(r"\*+(:\*+)?")
 
 _POLICY = "policy/"
@@ -93,7 +102,8 @@ def _open(resource: str, what: str) -> Problem:
 def everything(template: Template) -> Iterator[Problem]:
     """Statements that allow all actions on all resources, and policies of AWS that do."""
     for statement in identity_statements(template):
-        if what := _allowed_by(statement):
+        what = _allowed_by(statement)
+        if what and not _is_bounded(template, statement.origin):
             yield _problem(template, statement.origin, f"{what}{statement.where}")
     for identity, said in template.of_type(ROLE, *PEOPLE):
         for policy, where in attached(said):
@@ -101,14 +111,39 @@ def everything(template: Template) -> Iterator[Problem]:
             name = arn.resource.removeprefix("policy/") if arn and arn.account == "aws" else ""
             if name in _EVERYTHING:
                 what = f"AWS's policy {name} allows {_EVERYTHING[name]}{where}"
-                yield _problem(template, identity, what)
+                if not _is_bounded(template, identity):
+                    yield _problem(template, identity, what)
+
+
+def _is_bounded(template: Template, origin: str) -> bool:
+    """Whether a boundary that is known leaves less than everything to all roles with a policy."""
+    limits = [
+        limit
+        if (limit := boundary_statements(template, role)) is not None
+        else managed_statements(boundary(template, role) or "")
+        for role in _roles_of(template, origin)
+    ]
+    return bool(limits) and not any(
+        limit is None or any(map(_allowed_by, limit)) for limit in limits
+    )
+
+
+def _roles_of(template: Template, origin: str) -> list[str]:
+    """The role that a statement is in, or those that its policy is attached to."""
+    return [origin] if template.type(origin) == ROLE else roles_with(template, origin)
 
 
 def _allowed_by(statement: Statement) -> str | None:
     is_everywhere = any(map(_ANY_ARN.fullmatch, statement.resource_texts))
-    if not statement.allows or statement.conditions or not is_everywhere:
+    if not statement.allows or statement.conditions:
         return None
-    if any(map(_ANY_ACTION.fullmatch, statement.actions)):
+    is_anything = any(map(_ANY_ACTION.fullmatch, statement.actions))
+    if statement.not_resources and is_anything:
+        but = ", ".join(map(text, statement.not_resources))
+        return f"a statement allows every action on every resource but {but}"
+    if not is_everywhere:
+        return None
+    if is_anything:
         return "a statement allows every action on every resource"
     if statement.not_actions:
         but = ", ".join(statement.not_actions)
@@ -117,7 +152,7 @@ def _allowed_by(statement: Statement) -> str | None:
 
 
 def _problem(template: Template, origin: str, what: str) -> Problem:
-    roles = [origin] if template.type(origin) == ROLE else roles_with(template, origin)
+    roles = _roles_of(template, origin)
     functions = [
         function
         for function in function_ids(template)

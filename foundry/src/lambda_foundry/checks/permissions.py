@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from lambda_foundry.checks.finding import Problem, first_of_each
 from lambda_foundry.checks.invokers import UNQUALIFIED, Invoker, invokers, qualifier
 from lambda_foundry.checks.principals import ALEXA, WITHOUT_POLICY, service_of
 from lambda_foundry.template.arns import service_in_arn, split_arn
+from lambda_foundry.template.coverage import may_mean
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import (
     Permission,
@@ -15,7 +17,7 @@ from lambda_foundry.template.functions import (
     permission_branches,
     permissions_of,
 )
-from lambda_foundry.template.values import UNKNOWN, literal, reference, text
+from lambda_foundry.template.values import UNKNOWN, literal, reference, references, text
 
 MOST_BYTES = 20_480
 """docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -25,6 +27,10 @@ NEAR = 0.8
 _TYPICAL = {"AWS::Region": "eu-central-1", "AWS::AccountId": "1" * 12, "AWS::Partition": "aws"}
 _GENERATED_NAME = 40
 _GENERATED_ARN = 90
+
+_APIS = {"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"}
+_BY_NAME = {"AWS::S3::Bucket", "AWS::SNS::Topic"}
+"""Sources whose ARNs can be compared, also where a permission writes them by their names."""
 
 _FAILS = {
     "s3": "deployment fails",
@@ -183,7 +189,7 @@ def _sources(template: Template) -> Iterator[Problem]:
 
 def _lets_in(template: Template, permission: Permission, invoker: Invoker) -> bool:
     """Whether a permission is for this source and this function; also if it can't be known."""
-    if permission.function != invoker.function:
+    if permission.function != invoker.function or not _invokes(permission):
         return False
     service = service_of(permission)
     if service is not None and not _is_of(service, invoker.service):
@@ -195,6 +201,11 @@ def _lets_in(template: Template, permission: Permission, invoker: Invoker) -> bo
     asked = qualifier(template, invoker.value)
     given = qualifier(template, permission.function_name)
     return None in (asked, given) or asked == given or _is_latest(asked, given)
+
+
+def _invokes(permission: Permission) -> bool:
+    action = text(permission.action).lower()
+    return "${" in action or fnmatchcase("lambda:invokefunction", action)
 
 
 def _is_of(service: str, wanted: str) -> bool:
@@ -209,6 +220,12 @@ def _is_latest(asked: str | None, given: str | None) -> bool:
 def _is_for(template: Template, permission: Permission, invoker: Invoker) -> bool:
     """Whether its SourceArn is not that of another resource of the same type."""
     target = reference(permission.source_arn)
+    type_ = template.type(invoker.source)
+    if type_ in _APIS:
+        named = {id_ for id_ in references(permission.source_arn) if template.type(id_) in _APIS}
+        return not named or invoker.source in named
+    if permission.source_arn is not None and type_ in _BY_NAME:
+        return may_mean(template, permission.source_arn, invoker.source)
     if target is None or not template.type(target.logical_id) or not invoker.source:
         return True
     is_same_type = template.type(target.logical_id) == template.type(invoker.source)

@@ -17,8 +17,17 @@ from lambda_foundry.template.policies import (
     imported_role_statements,
     statements,
 )
-from lambda_foundry.template.values import listed, literal, number, numbers, reference, text
+from lambda_foundry.template.values import (
+    listed,
+    literal,
+    number,
+    numbers,
+    reference,
+    references,
+    text,
+)
 
+_OF_SOURCES = ("AWS::SQS::QueuePolicy", "AWS::Kinesis::ResourcePolicy", "AWS::MSK::ClusterPolicy")
 _NETWORK = tuple((action,) for action in sorted(NETWORK))
 
 # Any one of each group; docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html
@@ -77,7 +86,7 @@ def role_may_poll(template: Template) -> Iterator[Problem]:
         if role is None or mapping.function is None:
             continue
         lacking = [*_lacking(template, mapping, role), *_lacking_key(template, mapping, role)]
-        if lacking:
+        if lacking and not _let_in_by_source(template, mapping, role):
             yield Problem(
                 resource=mapping.function,
                 what=f"its role {role} may not {', '.join(lacking)} on {_name(mapping)}",
@@ -108,6 +117,13 @@ def _lacking(template: Template, mapping: EventSourceMapping, role: str) -> list
         for group, source, arn in dict.fromkeys(wanted)
         if not any(allows(template, role, action, source, arn=arn) for action in group)
     ]
+
+
+def _let_in_by_source(template: Template, mapping: EventSourceMapping, role: str) -> bool:
+    """Whether a policy of the source itself names the role; what that allows isn't compared."""
+    own = template.properties(mapping.source_id or "").get("ResourcePolicy")
+    policies = [said for _, said in template.of_type(*_OF_SOURCES)]
+    return role in references([own, *policies])
 
 
 def _lacking_key(template: Template, mapping: EventSourceMapping, role: str) -> list[str]:

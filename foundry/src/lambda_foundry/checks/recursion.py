@@ -18,7 +18,7 @@ from lambda_foundry.checks.flows import (
     flows,
 )
 from lambda_foundry.checks.role_rights import is_certain_denial, known_statements
-from lambda_foundry.template.coverage import covers_resource, is_named_in
+from lambda_foundry.template.coverage import covers_resource, is_named_in, may_mean
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
     FUNCTION,
@@ -42,6 +42,8 @@ _TABLE_WRITES = (
     "dynamodb:PartiQLUpdate",
     "dynamodb:PartiQLDelete",
 )
+
+_TABLE_REMOVALS = ("dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete")
 
 _WRITES = {
     QUEUE: ("sqs:SendMessage",),
@@ -117,16 +119,25 @@ def _ways_on(start: str, onward: dict[str, list[Flow]]) -> dict[str, list[str]]:
 def _way_elsewhere(template: Template, function: str) -> list[str]:
     """The ARN of a queue, stream, table or topic of another stack that leads back."""
     sources = [
-        (_POLLED[mapping.service], text(mapping.source).partition("/stream/")[0])
+        (type_, text(mapping.source).partition("/stream/")[0])
         for mapping in event_sources_of(template, function)
-        if mapping.source_id is None and mapping.service in _POLLED
+        if mapping.source_id is None and "FilterCriteria" not in mapping.properties
+        for type_ in _polled_types(mapping.service, mapping.source)
     ] + [
         (TOPIC, text(said.get("TopicArn")))
         for _, said in template.of_type("AWS::SNS::Subscription")
         if resource_meant(template, said.get("TopicArn")) is None
+        and "FilterPolicy" not in said
         and endpoint(template, said.get("Endpoint")) == function
     ]
     return [arn for type_, arn in sources if _may_write_elsewhere(template, function, type_, arn)]
+
+
+def _polled_types(service: str | None, source: Any) -> list[str]:
+    """Of what type a source is; a parameter may be the ARN of any that is polled."""
+    if service is None and reference(source):
+        return [*_POLLED.values()]
+    return [_POLLED[service]] if service in _POLLED else []
 
 
 def _may_write(template: Template, function: str, resource: str, flow: Flow) -> bool:
@@ -149,16 +160,22 @@ def _may_write_elsewhere(template: Template, function: str, type_: str, arn: str
     role = execution_role(template, function)
     said = known_statements(template, role) if role else []
     return any(
-        statement.allows and covers(statement, action) and fnmatchcase(arn, written)
+        statement.allows and covers(statement, action) and _may_be(arn, written)
         for action in _WRITES[type_]
         for statement in said
         for written in statement.resource_texts
     )
 
 
+def _may_be(arn: str, written: str) -> bool:
+    """Whether an ARN is what a statement names; one that a parameter gives, without a pattern."""
+    return arn == written or (arn.startswith("arn:") and fnmatchcase(arn, written))
+
+
 def _actions(type_: str, flow: Flow) -> list[str]:
     useless = {"s3:DeleteObject"} if flow.creations_only else set()
-    useless |= {"s3:PutObject"} if flow.removals_only else set()
+    if flow.removals_only:
+        useless |= {"s3:PutObject", *set(_TABLE_WRITES) - set(_TABLE_REMOVALS)}
     return [action for action in _WRITES.get(type_, ()) if action not in useless]
 
 
@@ -177,7 +194,9 @@ def _names(template: Template, value: Any, resource: str, flow: Flow) -> bool:
     ):
         return False
     if type_ in TABLES:
-        return not written.endswith(".StreamArn}") and "/" not in written.partition("table/")[2]
+        # Of a table's streams and indexes, nothing is written.
+        part = written.partition("}/")[2] or written.partition("table/")[2].partition("/")[2]
+        return not (part or written.endswith(".StreamArn}"))
     return type_ != BUCKET or _keys_meet(written, flow)
 
 
@@ -207,8 +226,14 @@ def _denies(
     return (
         is_certain_denial(statement)
         and covers(statement, action)
-        and any(_names_all(template, value, resource, flow) for value in statement.resources)
+        and _takes_all(template, statement, resource, flow)
     )
+
+
+def _takes_all(template: Template, statement: Statement, resource: str, flow: Flow) -> bool:
+    if statement.not_resources:
+        return not any(may_mean(template, value, resource) for value in statement.not_resources)
+    return any(_names_all(template, value, resource, flow) for value in statement.resources)
 
 
 def _names_all(template: Template, value: Any, resource: str, flow: Flow) -> bool:

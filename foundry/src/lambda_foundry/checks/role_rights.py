@@ -1,8 +1,11 @@
 """What a role may do, as far as the template and AWS's own managed policies tell."""
 
+from dataclasses import replace
+
 from lambda_foundry.checks.flows import TABLES
-from lambda_foundry.template.arns import arns_may_meet
+from lambda_foundry.template.arns import VARIABLE, arns_may_meet, split_arn
 from lambda_foundry.template.aws_policies import managed_statements
+from lambda_foundry.template.coverage import may_mean
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import (
@@ -14,7 +17,9 @@ from lambda_foundry.template.policies import (
     role_statements,
     statement_may_mean,
 )
+from lambda_foundry.template.values import text
 
+LOG_GROUP = "AWS::Logs::LogGroup"
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 NETWORK = {
     "ec2:CreateNetworkInterface",
@@ -67,25 +72,45 @@ def is_certain_denial(statement: Statement) -> bool:
 
 
 def _denies(template: Template, statement: Statement, logical_id: str | None) -> bool:
-    return is_certain_denial(statement) and (
-        "*" in statement.resource_texts
-        or (
-            logical_id is not None
-            and logical_id in {resource_meant(template, one) for one in statement.resources}
-        )
+    if not is_certain_denial(statement):
+        return False
+    if statement.not_resources and logical_id is not None:
+        return not any(may_mean(template, one, logical_id) for one in statement.not_resources)
+    return "*" in statement.resource_texts or (
+        logical_id is not None
+        and logical_id in {resource_meant(template, one) for one in statement.resources}
     )
 
 
 def _is_about(template: Template, statement: Statement, logical_id: str | None, arn: str) -> bool:
     if logical_id is not None:
-        # Nothing polls a table itself: the ARN of its stream begins with its own and goes on.
-        only_table = template.type(logical_id) in TABLES and statement.resource_texts == [
-            f"${{{logical_id}.Arn}}"
+        about = [
+            resource
+            for resource in statement.resources
+            if not _is_whole_alone(template.type(logical_id), text(resource))
         ]
-        return not only_table and statement_may_mean(template, statement, logical_id)
+        left = replace(statement, resources=about)
+        return statement_may_mean(template, left, logical_id)
     if not arn or statement.not_resources:
         return True
     return any(arns_may_meet(written, arn) for written in statement.resource_texts)
+
+
+def _is_whole_alone(type_: str, written: str) -> bool:
+    """Whether an ARN is that of a table or log group, and not of its stream or streams.
+
+    The ARN of a part begins with that of the whole, and the actions here are about the part.
+    """
+    arn = split_arn(written)
+    resource = arn.resource if arn else ""
+    if type_ in TABLES:
+        is_table = written.endswith(".Arn}") or resource.startswith("table/")
+        return "/index/" in written or (
+            is_table and not {"*", "?"} & set(written) and "/stream/" not in written
+        )
+    is_group = type_ == LOG_GROUP and resource.startswith("log-group:")
+    name = VARIABLE.sub("", resource.removeprefix("log-group:"))
+    return is_group and not {":", "*", "?"} & set(name)
 
 
 def _grants(policy: str, action: str) -> bool:
