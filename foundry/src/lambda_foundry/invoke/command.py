@@ -129,7 +129,7 @@ def _invoke_deployed(options: argparse.Namespace) -> int:
         event, client_context=options.client_context, tenant_id=options.tenant_id
     )
     _log(log)
-    write_payload(payload, is_pretty=options.pretty)
+    _write_payload(payload, is_pretty=options.pretty)
     return FUNCTION_ERROR if has_failed else ANSWERED
 
 
@@ -194,7 +194,7 @@ def _once(
     )
     for tell in clients:
         _log(tell(outcome).encode())
-    write_payload(outcome.payload, is_pretty=options.pretty, is_last=is_last)
+    _write_payload(outcome.payload, is_pretty=options.pretty, is_last=is_last)
     return outcome.error is not None
 
 
@@ -209,7 +209,7 @@ def _clients(function: PreparedFunction, event: bytes) -> list[Callable[[Outcome
     return [partial(told, front) for front in fronts(template, function.found.logical_id, event)]
 
 
-def write_payload(payload: bytes, *, is_pretty: bool = False, is_last: bool = True) -> None:
+def _write_payload(payload: bytes, *, is_pretty: bool = False, is_last: bool = True) -> None:
     """Write the payload as it is; at a terminal, or with `is_pretty`, as people like to read it.
 
     A line end comes between several payloads, and after each that is for people.

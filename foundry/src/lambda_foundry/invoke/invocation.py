@@ -35,11 +35,28 @@ def check_payload(payload: bytes, *, source: str) -> None:
             f"{source}: RequestEntityTooLargeException: {len(payload):,} bytes; Lambda takes "
             f"{LARGEST_PAYLOAD:,} in a synchronous invocation"
         )
-    if payload and (why := no_json(payload)):
+    if payload and (why := json_error(payload)):
         raise Mistake(
             f"{source}: InvalidRequestContentException: Could not parse request body into json: "
             f"{why}"
         )
+
+
+def json_error(payload: bytes) -> str:
+    """Why bytes are no JSON in UTF-8, a byte order mark apart; empty where they are."""
+    try:
+        # A number of any length is JSON, though Python doesn't make an integer of each.
+        json.loads(payload.decode("utf-8-sig"), parse_int=str, parse_constant=_refuse_constant)
+    except RecursionError:
+        return "it is nested too deeply"
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _refuse_constant(name: str) -> None:
+    """Python's JSON knows numbers that JSON itself doesn't."""
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def check_tenant(tenant_id: str | None, *, of: FunctionSettings) -> None:
@@ -60,23 +77,6 @@ def check_tenant(tenant_id: str | None, *, of: FunctionSettings) -> None:
         raise Mistake(
             f"{tenant_id!r}: no tenant's ID; write up to 256 letters, digits, spaces and ._:/=+-@"
         )
-
-
-def no_json(payload: bytes) -> str:
-    """Why bytes are no JSON in UTF-8, a byte order mark apart; empty where they are."""
-    try:
-        # A number of any length is JSON, though Python doesn't make an integer of each.
-        json.loads(payload.decode("utf-8-sig"), parse_int=str, parse_constant=_refuse_constant)
-    except RecursionError:
-        return "it is nested too deeply"
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def _refuse_constant(name: str) -> None:
-    """Python's JSON knows numbers that JSON itself doesn't."""
-    raise ValueError(f"{name} is no number in JSON")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.invoke.function import FoundFunction, Given
-from lambda_foundry.invoke.invocation import check_payload, no_json
+from lambda_foundry.invoke.invocation import check_payload, json_error
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import given_path, shown
 from lambda_foundry.template.deployment import DeploymentValues, read_outputs
@@ -248,24 +248,6 @@ def read_event(given: str | None, *, sample: Path | None) -> bytes:
     return event or WITHOUT_PAYLOAD
 
 
-def called_tool(found: FoundFunction) -> str | None:
-    """The first tool that an agents' gateway has the function answer for, as it names the tool.
-
-    docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-tool-naming.html
-    """
-    for _, target in found.template.of_type(GATEWAY_TARGET):
-        said = as_dict(as_dict(as_dict(target["TargetConfiguration"]).get("Mcp")).get("Lambda"))
-        tools = as_dict(said.get("ToolSchema")).get("InlinePayload")
-        if tools and found.logical_id in functions_in(found.template, [said.get("LambdaArn")]):
-            return f"{text(target.get('Name'))}___{text(tools[0]['Name'])}"
-    return None
-
-
-def context_of(tool: str) -> str:
-    """The client context of a call of a tool."""
-    return json.dumps({"custom": {"bedrockAgentCoreToolName": tool}})
-
-
 def _read(given: str | None, *, sample: Path | None) -> tuple[bytes, str]:
     """The bytes, and what to call them in a complaint."""
     if given is None:
@@ -273,7 +255,7 @@ def _read(given: str | None, *, sample: Path | None) -> tuple[bytes, str]:
     source = f"--event {given}"
     if given == "-":
         return sys.stdin.buffer.read(), source
-    if not no_json(os.fsencode(given)):
+    if not json_error(os.fsencode(given)):
         return os.fsencode(given), "--event"
     try:
         file = given_path(given)
@@ -294,3 +276,21 @@ def _shortened(text: str) -> str:
     """One short line of a text that may be a whole document."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
+
+
+def called_tool(found: FoundFunction) -> str | None:
+    """The first tool that an agents' gateway has the function answer for, as it names the tool.
+
+    docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-tool-naming.html
+    """
+    for _, target in found.template.of_type(GATEWAY_TARGET):
+        said = as_dict(as_dict(as_dict(target["TargetConfiguration"]).get("Mcp")).get("Lambda"))
+        tools = as_dict(said.get("ToolSchema")).get("InlinePayload")
+        if tools and found.logical_id in functions_in(found.template, [said.get("LambdaArn")]):
+            return f"{text(target.get('Name'))}___{text(tools[0]['Name'])}"
+    return None
+
+
+def context_of(tool: str) -> str:
+    """The client context of a call of a tool."""
+    return json.dumps({"custom": {"bedrockAgentCoreToolName": tool}})
