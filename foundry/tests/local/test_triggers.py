@@ -224,19 +224,26 @@ def nobody_allowed(function: DeployedFunction, name: str) -> Iterator[None]:
     """Take away what lets the source invoke the function, or lets Lambda read the source."""
     roles = function.client("iam")
     permissions = function.client("lambda")
-    statements = _statements(function)
+    statements, own = _statements(function), _roles(function, construct_id(name))
     policies = [
         (role, policy, roles.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"])
-        for role in _roles(function, construct_id(name))
+        for role in own
         for policy in roles.list_role_policies(RoleName=role)["PolicyNames"]
     ]
-    assert statements or policies
+    attached = [
+        {"RoleName": role, "PolicyArn": policy["PolicyArn"]}
+        for role in own
+        for policy in roles.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    ]
+    assert statements or policies or attached
     for statement in statements:
         permissions.remove_permission(
             FunctionName=function.physical_id, StatementId=statement["Sid"]
         )
     for role, policy, _ in policies:
         roles.delete_role_policy(RoleName=role, PolicyName=policy)
+    for each in attached:
+        roles.detach_role_policy(**each)
     yield
     for statement in statements:
         permissions.add_permission(
@@ -247,6 +254,8 @@ def nobody_allowed(function: DeployedFunction, name: str) -> Iterator[None]:
         )
     for role, policy, document in policies:
         roles.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
+    for each in attached:
+        roles.attach_role_policy(**each)
 
 
 def _statements(function: DeployedFunction) -> list[dict[str, Any]]:
