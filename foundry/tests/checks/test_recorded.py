@@ -170,6 +170,21 @@ def test_recorded_parts_of_a_nested_stack_are_its_own(project: Path) -> None:
     assert list(part.resources) == ["Old"]
 
 
+def test_nested_stack_with_data_keeps_its_id(project: Path) -> None:
+    """Under another one everything in it is new and empty; one without data may be called anew."""
+    kinds = {"Data": {"Resources": {"Old": table()}}, "Code": {"Resources": {"Logs": LOGS}}}
+    nested = {"Type": "AWS::CloudFormation::Stack"}
+    snapshot = {"Resources": dict.fromkeys(kinds, nested), "NestedStacks": kinds}
+    (project / SNAPSHOT).write_text(json.dumps(snapshot), encoding="utf-8")
+    commit(project)
+    template = Template({"Resources": {"New": nested, "Other": nested}})
+    template.recorded = recorded_parts("Shop", template)
+
+    assert [problem.what for problem in logical_ids(template)] == [
+        "its logical id was Data and is now New"
+    ]
+
+
 def replaced(type_: str, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """What is said of a resource that keeps its logical id."""
     recorded = Template({"Resources": {"Store": {"Type": type_, "Properties": before}}})

@@ -1,7 +1,7 @@
 """Writes access for people, programs and snapshots, and says how that of two revisions differs."""
 
 import textwrap
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
@@ -12,7 +12,7 @@ from lambda_foundry.access.template_access import FunctionAccess, TemplateAccess
 from lambda_foundry.access.things import ANYTHING
 from lambda_foundry.names import functions_by_path, services_by_path
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.stack import NESTED, Stack
+from lambda_foundry.template.stack import Stack
 from lambda_foundry.terminal import width_for_people
 
 WIDTH = 100
@@ -89,7 +89,7 @@ def words_of(stack: Stack, part: dict[str, Any]) -> dict[str, Any]:
     """`{"Access": …}` for what a part of a stack allows; nothing for one that allows nothing."""
     words: dict[str, Any] = {}
     beside: list[str] = []
-    for template, resources in _resources_of(stack.template, part):
+    for template, resources in stack.within(part):
         access = _access_in(template)
         words |= {
             function.path.partition("/")[2] or function.logical_id: as_words(function)
@@ -100,16 +100,6 @@ def words_of(stack: Stack, part: dict[str, Any]) -> dict[str, Any]:
     if beside:
         words["beside its functions"] = beside
     return {"Access": words} if words else {}
-
-
-def _resources_of(
-    template: Template, part: dict[str, Any]
-) -> Iterator[tuple[Template, Collection[str]]]:
-    """The logical ids that a part has of a template, and of those nested in it."""
-    yield template, part.get("Resources", {})
-    for inside in template.nested:
-        if inside.parent is template and inside.id_in_parent in part.get(NESTED, {}):
-            yield from _resources_of(inside, part[NESTED][inside.id_in_parent])
 
 
 @cache

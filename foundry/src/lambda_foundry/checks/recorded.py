@@ -16,7 +16,7 @@ from lambda_foundry.names import construct_id
 from lambda_foundry.openapi import CONTRACT_SUFFIX
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
-from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.document import NESTED_STACK, Template, as_dict
 from lambda_foundry.template.stack import NESTED
 
 HOLDING_DATA = {
@@ -50,16 +50,32 @@ def replacements(template: Template) -> Iterator[Problem]:
 def logical_ids(template: Template) -> Iterator[Problem]:
     """Resources whose recorded id is gone while a new one of the same type has come."""
     known = {logical_id for part in template.recorded for logical_id in part.resources}
-    for type_ in sorted(HOLDING_DATA):
+    for type_ in sorted({*HOLDING_DATA, NESTED_STACK}):
         new = [logical_id for logical_id in template.ids(type_) if logical_id not in known]
         gone = [
             (part, logical_id)
             for part in template.recorded
-            for logical_id in part.ids(type_)
+            for logical_id in _holding_data(part, type_)
             if logical_id not in template.resources
         ]
         for (part, before), now in _pairs(gone, new, template):
             yield _problem(part, before, now, template)
+
+
+def _holding_data(part: Template, *types: str) -> list[str]:
+    """The logical ids of these types; of nested stacks only those in which something holds data."""
+    nested = as_dict(part.document.get(NESTED))
+    return [
+        logical_id
+        for logical_id in part.ids(*types)
+        if part.type(logical_id) != NESTED_STACK or _has_data(as_dict(nested.get(logical_id)))
+    ]
+
+
+def _has_data(document: dict[str, Any]) -> bool:
+    resources = map(as_dict, as_dict(document.get("Resources")).values())
+    nested = map(as_dict, as_dict(document.get(NESTED)).values())
+    return any(one.get("Type") in HOLDING_DATA for one in resources) or any(map(_has_data, nested))
 
 
 def _pairs(gone: list[Gone], new: list[str], template: Template) -> Iterator[tuple[Gone, str]]:
@@ -130,7 +146,7 @@ def recorded_parts(stack: str, template: Template) -> list[Template]:
     is_lost = {
         logical_id
         for part in parts
-        for logical_id in part.ids(*HOLDING_DATA)
+        for logical_id in _holding_data(part, *HOLDING_DATA, NESTED_STACK)
         if logical_id not in template.resources or changed(part, logical_id, template)
     }
     return [_less_uncommitted(part, is_lost) if is_lost else part for part in parts]
@@ -165,7 +181,7 @@ def _less_uncommitted(part: Template, lost: set[str]) -> Template:
         for logical_id, resource in part.resources.items()
         if logical_id not in lost or re.search(rf'"{re.escape(logical_id)}"', committed)
     }
-    less = Template({"Resources": kept})
+    less = Template(part.document | {"Resources": kept})
     less.file = part.file
     return less
 

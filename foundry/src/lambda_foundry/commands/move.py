@@ -145,12 +145,19 @@ def _recorded_as(snapshot: Path) -> str:
 
 
 def _resources(assembly: Assembly, name: FunctionName) -> dict[str, tuple[str, str]]:
-    """Logical id and type of what the function has in AWS, by their paths below the function."""
+    """Logical id and type of what the function has in AWS, by their paths below the function.
+
+    Before the id are those of the nested stacks around it.
+    """
     stack = assembly.stack(name.service)
     around = f"{stack.path}/{construct_id(name.function)}"
-    part = stack.part(around).get("Resources", {})
     return {
-        stack.paths[id_].removeprefix(around).strip("/"): (id_, part[id_]["Type"]) for id_ in part
+        (template.path(id_) or id_).removeprefix(around).strip("/"): (
+            f"{template.key}/{id_}".removeprefix(f"{stack.path}/"),
+            resource["Type"],
+        )
+        for template, resources in stack.within(stack.part(around))
+        for id_, resource in resources.items()
     }
 
 
@@ -162,16 +169,18 @@ def _told_of_aws(
     data = {path: replaced[path] for path in sorted(replaced) if replaced[path][1] in HOLDING_DATA}
     number = counted(len(replaced), "resource")
     lines = [f"AWS makes {number} of it anew, and deletes the old ones."]
-    if data and is_elsewhere:
-        lines.append("These hold data, and the other stack's are empty:")
-        lines += [f"  {type_} {id_}" for id_, type_ in data.values()]
-    elif data:
+    # No nested stack is taken over by another.
+    lost = {path for path, (id_, _) in data.items() if is_elsewhere or "/" in id_}
+    if lost:
+        lines.append("These hold data, and those of the other stack are empty:")
+        lines += [f"  {data[path][1]} {data[path][0]}" for path in sorted(lost)]
+    if kept := [path for path in data if path not in lost]:
         lines += [
             "These hold data, and the new ones are empty. To keep one that is deployed, write at",
             "the end of __init__ of the function's class, with from typing import cast at the top,",
             "then run the tests by --snapshot-update:",
         ]
-        lines += [f"  {type_}:{_kept(path, id_)}" for path, (id_, type_) in data.items()]
+        lines += [f"  {data[path][1]}:{_kept(path, data[path][0])}" for path in kept]
     return lines
 
 

@@ -93,8 +93,12 @@ def _is_used_by_others(name: FunctionName) -> bool:
 def _resources(assembly: Assembly, name: FunctionName) -> dict[str, str]:
     """The types of what the function has in AWS, by the paths of the constructs."""
     stack = assembly.stack(name.service)
-    part = stack.part(f"{stack.path}/{construct_id(name.function)}").get("Resources", {})
-    return {stack.paths[id_].removesuffix("/Resource"): part[id_]["Type"] for id_ in part}
+    part = stack.part(f"{stack.path}/{construct_id(name.function)}")
+    return {
+        (template.path(id_) or id_).removesuffix("/Resource"): resource["Type"]
+        for template, resources in stack.within(part)
+        for id_, resource in resources.items()
+    }
 
 
 def _told_of_aws(gone: dict[str, str], *, of: str) -> list[str]:

@@ -1,7 +1,7 @@
 """A stack of an assembly: what the app says of it, and which construct made each part of it."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,6 +113,10 @@ class Stack:
             lambda path: bool(path) and not path.startswith(functions) and path not in elsewhere
         )
 
+    def within(self, part: dict[str, Any]) -> Iterator[tuple[Template, dict[str, Any]]]:
+        """The resources of a part, by their logical ids, in the template and in nested ones."""
+        yield from _within(self.template, part)
+
     def _sections(self, wanted: Callable[[str], bool]) -> dict[str, Any]:
         chosen = {
             section: {
@@ -140,6 +144,13 @@ def _nested_in(template: Template, *, only: Collection[str]) -> dict[str, Any]:
         if inside.parent is template and inside.id_in_parent in only
     }
     return {NESTED: found} if found else {}
+
+
+def _within(template: Template, part: dict[str, Any]) -> Iterator[tuple[Template, dict[str, Any]]]:
+    yield template, part.get("Resources", {})
+    for inside in template.nested:
+        if inside.parent is template and inside.id_in_parent in part.get(NESTED, {}):
+            yield from _within(inside, part[NESTED][inside.id_in_parent])
 
 
 def nested_stack_path(template: Template) -> str:
