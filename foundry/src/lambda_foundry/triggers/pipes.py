@@ -1,5 +1,6 @@
 """Invokes a function with what a pipe of EventBridge reads: messages, records or changes."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -48,7 +49,7 @@ class PipesTrigger(Trigger):
         *,
         function: lambda_.IFunction,
         batch_size: int = 10,
-        filters: list[dict[str, Any]] | None = None,
+        filters: list[Mapping[str, Any]] | None = None,
         source: sqs.IQueue | kinesis.IStream | dynamodb.ITable | None = None,
         source_props: Props | None = None,
         **connection_props: Any,
@@ -78,7 +79,7 @@ class PipesTrigger(Trigger):
         self.connection.node.add_dependency(self.role)
 
     def _read(
-        self, batch_size: int, filters: list[dict[str, Any]] | None
+        self, batch_size: int, filters: list[Mapping[str, Any]] | None
     ) -> tuple[str, pipes.CfnPipe.PipeSourceParametersProperty]:
         """The ARN of what is read, and how; the role may read it."""
         source: Any = self.source
