@@ -15,6 +15,8 @@ MADE = "tests/docs/conftest.py makes that project, by the commands of the pictur
 RELEASE = "is for a release"
 GATE = {"uv run foundry test"}
 """What the gate runs here itself, so that it isn't run again in a clone of this repository."""
+LEFT_OUT = "…"
+"""The output of a command of which a page shows nothing."""
 MINUTES = "takes minutes, and the gate runs it"
 OLD = "needs a clone of the first design; tests/docs/test_move.py makes what it would write"
 TERMINAL = "needs a terminal, and somebody who answers"
@@ -155,10 +157,11 @@ def follow(
     """Take each step of the page in its order; fails where one doesn't do what the page says.
 
     The page begins in the project, or where it says otherwise, in the folder `begin`. Commands that
-    are `done` are passed over: the page before has the same, with the same output.
+    are `done` are passed over: a page before has the same, with the same output, or with one that
+    this page leaves out.
     """
     place = begin or project
-    not_again = {(command.text, command.output) for command in done}
+    not_again = {(one.text, output) for one in done for output in (one.output, LEFT_OUT)}
     for step in steps(page):
         if not isinstance(step, Command):
             step.follow(place)

@@ -1,8 +1,10 @@
 """What README and docs tell people to type works, and prints what they say it prints."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -70,6 +72,15 @@ ADDING = [
 ]
 """They add services to the project and change none that is there: one copy can take them all."""
 
+BEGINNING_ALIKE = [
+    HOW_TO / f"{name}.md"
+    for name in ("add-a-function", "change-a-building-block", "describe-an-api")
+]
+"""The first adds the functions with which the others begin."""
+
+TOGETHER = {*BEGIN_ELSEWHERE, *ADDING, *BEGINNING_ALIKE}
+BY_THEMSELVES = [page for page in TRIED_HERE if page not in TOGETHER]
+
 SYNTHESIZE = """
 from lambda_foundry.project import tests_output
 from lambda_foundry.synthesis.run import fresh_assembly
@@ -77,6 +88,9 @@ from lambda_foundry.synthesis.without_cli import synthesize
 fresh_assembly()
 synthesize(tests_output())
 """
+RUNS_TESTS = "uv run foundry test "
+ALL_PASSED = "…\n=…= {} passed in …"
+
 ASSEMBLIES = ("cdk.out", ".build/tests/cdk.out")
 
 
@@ -97,6 +111,31 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
         begin(page, copy)
     synthesize(copy)
     return copy
+
+
+@pytest.fixture(scope="module")
+def tested(grown: ProjectCopy) -> list[Command]:
+    """The pages' commands that run their tests, and their output, by one run of all of them.
+
+    A page that shows another output runs its tests itself, and fails by what they print.
+    """
+    told = [command.text for page in ADDING for command in commands(page)]
+    paths = [text.removeprefix(RUNS_TESTS) for text in told if text.startswith(RUNS_TESTS)]
+    there = [path for path in paths if (grown.root / path).exists()]
+    report = grown.home / "report.xml"
+    result = grown.run("uv", "run", "foundry", "test", *there, f"--junit-xml={report}")
+    if result.returncode:
+        return []
+    cases = ET.parse(report).iter("testcase")  # noqa: S314  # pytest has just written it
+    of_file = Counter(case.attrib["classname"] for case in cases)
+    return [
+        Command(RUNS_TESTS + path, ALL_PASSED.format(_passed(path, of_file)), "") for path in there
+    ]
+
+
+def _passed(path: str, of_file: Counter[str]) -> int:
+    module = path.removesuffix(".py").replace("/", ".")
+    return sum(number for name, number in of_file.items() if f"{name}.".startswith(f"{module}."))
 
 
 def synthesize(copy: ProjectCopy) -> None:
@@ -124,15 +163,19 @@ def database() -> Iterator[OsvStandIn]:
 
 
 @pytest.fixture
-def project(
-    page: Path, clone: ProjectCopy, database: OsvStandIn, monkeypatch: pytest.MonkeyPatch
+def project(clean: ProjectCopy) -> ProjectCopy:
+    """The copy, synthesized."""
+    synthesize_once(clean)
+    return clean
+
+
+@pytest.fixture
+def clean(
+    clone: ProjectCopy, database: OsvStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[ProjectCopy]:
-    """The copy, synthesized; what a page changes in it is taken back."""
+    """The copy as somebody clones it; what a page changes in it is taken back."""
     monkeypatch.setenv("PIP_AUDIT_OSV_URL", database.url)
-    if page in BEGIN_ELSEWHERE:
-        shutil.rmtree(clone.root / "cdk.out", ignore_errors=True)  # they clone it anew
-    else:
-        synthesize_once(clone)
+    shutil.rmtree(clone.root / "cdk.out", ignore_errors=True)
     yield clone
     clone.git("reset", "--quiet", "--hard")
     kept = [f"--exclude=/{name}" for name in (".build", "cdk.out", "node_modules")]
@@ -142,15 +185,24 @@ def project(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ADDING, ids=shown)
-def test_page_that_adds_says_what_happens(page: Path, grown: ProjectCopy) -> None:
+def test_page_that_adds_says_what_happens(
+    page: Path, grown: ProjectCopy, tested: list[Command]
+) -> None:
     """Each step of the page, in a project that has what the other pages add as well."""
-    follow(page, grown)
+    follow(page, grown, done=tested)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "page", [page for page in TRIED_HERE if page not in {*BEGIN_ELSEWHERE, *ADDING}], ids=shown
-)
+def test_pages_that_begin_alike_say_what_happens(project: ProjectCopy) -> None:
+    """One after the other in one project, in which what they begin with is done once."""
+    done: list[Command] = []
+    for page in BEGINNING_ALIKE:
+        follow(page, project, done=done)
+        done += commands(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", BY_THEMSELVES, ids=shown)
 def test_page_says_what_happens(page: Path, project: ProjectCopy) -> None:
     """Each step of the page, in its order: files, changes, and commands with their output."""
     follow(page, project)
@@ -160,10 +212,10 @@ def test_page_says_what_happens(page: Path, project: ProjectCopy) -> None:
 @pytest.mark.usefixtures("first_commands")
 @pytest.mark.parametrize(("page", "done"), BEGIN_ELSEWHERE.items(), ids=map(shown, BEGIN_ELSEWHERE))
 def test_first_page_says_what_happens(
-    page: Path, done: list[Command], project: ProjectCopy, elsewhere: Elsewhere
+    page: Path, done: list[Command], clean: ProjectCopy, elsewhere: Elsewhere
 ) -> None:
     """In a project of one's own, then in a clone of this repository."""
-    follow(page, project, begin=elsewhere, done=done)
+    follow(page, clean, begin=elsewhere, done=done)
 
 
 @pytest.mark.parametrize(("page", "test"), TRIED_ELSEWHERE.items(), ids=str)
