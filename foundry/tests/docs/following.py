@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from tests.docs.pages import Command, commands, steps
+from tests.docs.pages import Command, File, commands, steps
 from tests.scaffold.project_folder import ProjectFolder
 
 ACCOUNT = "needs an AWS account"
@@ -176,14 +176,19 @@ def follow(
 
 
 def begin(page: Path, project: ProjectFolder) -> None:
-    """Take the steps before the first command that synthesizes; to take them again is no change."""
+    """Take the steps before the first command that synthesizes, and write all tests of the page.
+
+    To take these steps again is no change.
+    """
+    begins = True
     for step in steps(page):
         if isinstance(step, Command):
-            if not is_taken(step) or "--template" in step.text:
-                continue
-            if " foundry " in step.text:
-                return
-        step.follow(project)
+            is_shell = " foundry " not in step.text
+            begins &= is_shell or not is_taken(step) or "--template" in step.text
+            if begins and is_shell and is_taken(step):
+                step.follow(project)
+        elif begins or (isinstance(step, File) and step.path.startswith("tests/")):
+            step.follow(project)
 
 
 def _entered(command: Command) -> str | None:
