@@ -162,6 +162,17 @@ def test_table_has_keys_indexes_and_stream(deployed: DeployedResources) -> None:
     assert expiry["TimeToLiveDescription"]["AttributeName"] == "expires"
 
 
+def test_resource_is_made_when_it_is_named(deployed: DeployedResources) -> None:
+    """One that the template gives a name at once: code may know it by that."""
+    deployed.bucket("Files")
+
+    before = boto3.client("dynamodb").list_tables()["TableNames"]
+    deployed.table("Orders")
+
+    assert before == ["replicated"]
+    assert len(boto3.client("dynamodb").list_tables()["TableNames"]) == 2
+
+
 def test_table_of_several_regions_is_one_here(deployed: DeployedResources) -> None:
     """What CDK's TableV2 makes is a table, by the name that it has."""
     deployed.table("Replicated").put_item(Item={"id": "1"})

@@ -28,6 +28,9 @@ from lambda_foundry.testing.resources_in_moto import (
 LONGEST_NAME = 75
 """Of a queue, with room for `.fifo`; others may be longer."""
 
+NAMES = ("BucketName", "Name", "QueueName", "TableName", "TopicName")
+"""The properties that name a resource, so that code can know it by more than a reference."""
+
 
 class _Resource(NamedTuple):
     template: Template
@@ -41,6 +44,9 @@ class DeployedResources:
     A name is `service/Construct` for what the functions of a service share, and
     `service/function` or `service/function/Construct` for what belongs to one function. Where a
     name means no resource of the kind or several, the test fails, and says which there are.
+
+    What has a name of its own in the template is there at once, since code may know it by that;
+    everything else once the test or a variable of the function names it.
     """
 
     def __init__(self, templates: Sequence[Template], *, region: str) -> None:
@@ -87,9 +93,9 @@ class DeployedResources:
     def variables(self, function: FoundFunction, *, given: Collection[str]) -> dict[str, str]:
         """The function's environment as its template sets it, without what is given.
 
-        Its stack is made. The test fails where a variable needs what isn't in moto.
+        What they name is made. The test fails where a variable needs what isn't in moto.
         """
-        self._make_all(function.template)
+        self._make_unasked(function.template)
         wanted = as_dict(as_dict(function.properties.get("Environment")).get("Variables"))
         return {
             variable: self._variable(function, variable, value)
@@ -115,7 +121,7 @@ class DeployedResources:
             what = f"means {len(found)}; write one of" if found else "there is none; there are"
             _fail(f'deployed: the {kind} "{name}": {what}: {known}')
         template, logical_id = found[0].template, found[0].logical_id
-        self._make_all(template)
+        self._make_unasked(template)
         made = self._one(template, logical_id)
         if made is None:
             reason = self._in_the_way.get((id(template), logical_id), "its condition doesn't hold")
@@ -131,10 +137,15 @@ class DeployedResources:
             for logical_id in template.ids(*MAKERS)
         ]
 
-    def _make_all(self, template: Template) -> None:
-        """All resources of a stack that moto can have."""
+    def _make_unasked(self, template: Template) -> None:
+        """What of a stack is used without a reference: what has a name, and what joins two others.
+
+        To make all of a large stack would take each test a second.
+        """
         for logical_id in template.ids(*MAKERS):
-            self._one(template, logical_id)
+            is_named = any(name in template.properties(logical_id) for name in NAMES)
+            if is_named or template.type(logical_id) == "AWS::SNS::Subscription":
+                self._one(template, logical_id)
 
     def _one(self, template: Template, logical_id: str) -> Made | None:
         """A resource, made when it is first needed; None for one that isn't made here."""
