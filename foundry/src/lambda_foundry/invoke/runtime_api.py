@@ -47,7 +47,7 @@ LENGTH = slice(4, 8)
 LARGEST_ANSWER = 4096
 """Bytes that CloudFormation takes."""
 
-FOR_CLOUDFORMATION = rb'("ResponseURL"\s*:\s*)"https://[^"/]+\.amazonaws\.com(\.cn)?/[^"]*"'
+FOR_CLOUDFORMATION = rb'("ResponseURL"\s*:\s*)"https://[^"/]+\.amazonaws\.[a-z.]+/[^"]*"'
 
 
 @dataclass(frozen=True, kw_only=True)
