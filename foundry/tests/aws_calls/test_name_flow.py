@@ -144,6 +144,26 @@ SPELLINGS = {
         ),
         ["s3.GetObject TABLE", "s3.ListObjects TABLE"],
     ),
+    "an object that the service makes": (
+        "def handler(event, context):\n    boto3.resource('s3').Object(TABLE, 'k').put(Body=b'')",
+        ["s3.PutObject TABLE"],
+    ),
+    "a client to await": (
+        (
+            "import asyncio\nimport aioboto3\nasync def send():\n"
+            "    async with aioboto3.Session().client('sqs') as queues:\n"
+            "        await queues.send_message(QueueUrl=TABLE)\n"
+            "def handler(event, context):\n    asyncio.run(send())"
+        ),
+        ["sqs.SendMessage TABLE"],
+    ),
+    "a module by its name": (
+        (
+            "import importlib\naws = importlib.import_module('boto3')\n"
+            "def handler(event, context):\n    aws.client('sns').publish(TopicArn=TABLE)"
+        ),
+        ["sns.Publish TABLE"],
+    ),
     "a lazy attribute": (
         f"def handler(event, context):\n    return {TABLE}.item_count",
         ["dynamodb.DescribeTable TABLE"],
@@ -413,6 +433,13 @@ HIDDEN = {
     "a method that isn't written out": (
         "def handler(event, context):\n    getattr(boto3.client('s3'), event['what'])()",
         "which method it takes",
+    ),
+    "a module that isn't written out": (
+        (
+            "import importlib\ndef handler(event, context):\n"
+            "    importlib.import_module(event['module']).run()"
+        ),
+        "which module it imports",
     ),
     "an operation of a paginator that isn't written out": (
         "def handler(event, context):\n    boto3.client('s3').get_paginator(event['what'])",

@@ -8,6 +8,8 @@ from lambda_foundry.aws_calls import aws_objects
 from lambda_foundry.aws_calls.aws_objects import Arguments
 from lambda_foundry.aws_calls.flow_state import FlowState
 from lambda_foundry.aws_calls.foreign_calls import annotated, call_foreign
+from lambda_foundry.aws_calls.operations import table
+from lambda_foundry.aws_calls.project_code import is_standard
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Bound,
@@ -228,6 +230,8 @@ class Expressions(FlowState):
                 return self._getattr(given)
             case Foreign("builtins.super"):
                 return self._super()
+            case Foreign("builtins.__import__" | "importlib.import_module"):
+                return self._import_by_name(given)
             case Foreign(name):
                 return self._call_foreign(name, given)
         return aws_objects.call(value, given, self)
@@ -280,6 +284,30 @@ class Expressions(FlowState):
             self._is_any_live = True
         found = union(self._attribute(owner, name) for owner in owners for name in names)
         return self._mentioned_values(found) | given.get(2, "default")
+
+    def _import_by_name(self, given: Arguments) -> Values:
+        names = texts(given.get(0, "name"))
+        if not names:
+            self.cannot_tell("which module it imports")
+        for name in names:
+            self._import(name)
+        return frozenset(self._module(name) or Foreign(name) for name in names)
+
+    def _import(self, module: str, *, is_name: bool = False) -> None:
+        """Note a foreign package by the place where it is imported."""
+        unknown = [
+            f"aws_lambda_powertools.utilities.{one}"
+            for one in table("powertools_unknown")["modules"]
+        ]
+        hidden = next((one for one in unknown if f"{module}.".startswith(f"{one}.")), None)
+        package = hidden or module.partition(".")[0]
+        if is_name and not hidden:
+            return
+        is_own = self._module(module) or self._code.file_of(package) or is_standard(package)
+        if package and not is_own:
+            self._packages.setdefault(package, self._place())
+            if hidden:
+                self.cannot_tell(f"what {hidden} calls")
 
     def _super(self) -> Values:
         body = self._bodies.get(self._scope.of) if isinstance(self._scope.of, Function) else None

@@ -1,5 +1,6 @@
 """What calls of boto3's, Powertools' and Python's own functions give."""
 
+import re
 from collections.abc import Callable
 
 from lambda_foundry.aws_calls.aws_objects import AWS, Arguments, Recorder
@@ -39,6 +40,8 @@ _PROGRAMS = {
 _STUBS = ("mypy_boto3_", "types_boto3_")
 _CREDENTIALS = {"aws_access_key_id", "aws_session_token"}
 _CLIENTS = {"boto3.client", "boto3.create_client"}
+_ASYNCHRONOUS = re.compile(r"^aio(boto(?:3|core)\b)")
+"""Packages with the names of boto3 and botocore, to await."""
 _PASSED_ON = {
     "functools.lru_cache", "functools.cache", "functools.partial", "contextlib.closing",
     "asyncio.run", "copy.copy", "copy.deepcopy",
@@ -49,6 +52,7 @@ _PASSED_ON = {
 
 def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # noqa: PLR0911  # one line a kind
     """What a call of something that isn't the project's own gives."""
+    name = _ASYNCHRONOUS.sub(r"\1", name)
     if _CREDENTIALS & given.keywords.keys() and name in {*_SESSIONS, *_CLIENTS, "boto3.resource"}:
         return NOTHING  # It calls as somebody else than the execution role.
     if name in _SESSIONS:

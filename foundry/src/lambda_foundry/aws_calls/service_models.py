@@ -93,7 +93,9 @@ def _resources(
             identifiers=tuple(_in_python(one["name"]) for one in said.get("identifiers", ())),
             actions=_operations(said.get("actions", {})) | _waits(said, waiters),
             gives=dict(_given(said.get("actions", {}))),
-            makes=dict(_made(said.get("has", {}))),
+            # The service makes each type, also those that its model doesn't list: `s3.Object(…)`.
+            makes=({} if type_ else {name: name for name in types})
+            | dict(_made(said.get("has", {}))),
             collections=dict(_collections(said.get("hasMany", {}), batches)),
         )
         for type_, said in whole.items()

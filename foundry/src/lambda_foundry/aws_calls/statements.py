@@ -14,7 +14,6 @@ from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.aws_calls.project_code import (
     absolute,
     assigned_at_import,
-    is_standard,
     mentions,
 )
 from lambda_foundry.aws_calls.values import (
@@ -122,7 +121,7 @@ class Statements(Expressions):
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
             top = alias.name.partition(".")[0]
-            self._import(alias.name, node)
+            self._import(alias.name)
             self._put(
                 self._scope.of,
                 alias.asname or top,
@@ -131,36 +130,20 @@ class Statements(Expressions):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = absolute(node.module, node.level, self._scope.of.file)
-        self._import(module, node)
+        self._import(module)
         own = self._module(module)
         for alias in node.names:
             if alias.name == "*":
                 self._import_all(own)
                 continue
             self._note_signer(alias.name)
-            self._import(f"{module}.{alias.name}", node, is_name=True)
+            self._import(f"{module}.{alias.name}", is_name=True)
             inside = self._names.get((own, alias.name), NOTHING) if own else NOTHING
             submodule = self._module(f"{module}.{alias.name}")
             found = inside | (frozenset({submodule}) if submodule else NOTHING)
             if not own and not submodule:
                 found = frozenset({Foreign(f"{module}.{alias.name}")})
             self._put(self._scope.of, alias.asname or alias.name, found)
-
-    def _import(self, module: str, node: ast.stmt, *, is_name: bool = False) -> None:
-        """Note a foreign package by the place where it is imported."""
-        unknown = [
-            f"aws_lambda_powertools.utilities.{one}"
-            for one in table("powertools_unknown")["modules"]
-        ]
-        hidden = next((one for one in unknown if f"{module}.".startswith(f"{one}.")), None)
-        package = hidden or module.partition(".")[0]
-        if is_name and not hidden:
-            return
-        is_own = self._module(module) or self._code.file_of(package) or is_standard(package)
-        if package and not is_own:
-            self._packages.setdefault(package, (self._scope.of.file, node.lineno))
-            if hidden:
-                self.cannot_tell(f"what {hidden} calls")
 
     def _imported(self, dotted: str) -> Values:
         own = self._module(dotted)
