@@ -90,3 +90,11 @@ def test_s3_batch_takes_a_bucket_that_is_there(stack: cdk.Stack) -> None:
     assert of_type(resources, "AWS::S3::Bucket") == []
     (function,) = template_access(Document({"Resources": resources}), name="jobs").functions
     assert "role Trigger/JobRole, which S3 Batch Operations may take on" in str(as_words(function))
+
+
+def test_s3_batch_takes_lists_from_anywhere(stack: cdk.Stack) -> None:
+    """Where no prefix is said, the bucket's objects may be lists, all of them."""
+    resources = with_jobs(stack, prefix="")
+
+    bucket = logical_id_of(resources, "TriggerBucket")
+    assert allowed_to_jobs(resources)[1]["Resource"] == f"${{{bucket}.Arn}}/*"

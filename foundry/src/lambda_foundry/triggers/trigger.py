@@ -194,7 +194,7 @@ def checked(init: Init) -> Init:
 
 
 def _nothing(value: object, parameter: inspect.Parameter) -> str | None:
-    is_empty = value == "" and parameter.default != ""
+    is_empty = value == "" and parameter.default in {None, inspect.Parameter.empty}
     return f"it is empty; write {parameter.name}='…'" if is_empty else None
 
 
