@@ -16,6 +16,7 @@ from lambda_foundry.checks.plugin import ChecksPlugin
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import chosen_services, construct_id
 from lambda_foundry.packaging.progress import tell_watchers
+from lambda_foundry.packaging.target import this_machine
 from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.service_functions import ServiceFunctions, class_in, file_of, modules_in
 from lambda_foundry.stages import (
@@ -128,9 +129,14 @@ class ServiceApp(cdk.App):
         }
 
     def _props_of(self, service: str) -> dict[str, Any]:
-        """What each stack is made with: its name, and where the stage says so, its place."""
+        """What each stack is made with: its name, and where the stage says so, its place.
+
+        The emulator has one account and one region, in which each stage is deployed.
+        """
         stage = stage_of(self)
         props: dict[str, Any] = {"stack_name": f"{service.replace('_', '-')}-{stage.name}"}
+        if this_machine():
+            return props
         if stage.account or stage.region:
             props["env"] = cdk.Environment(account=stage.account, region=stage.region)
         if stage.qualifier:

@@ -1,6 +1,7 @@
 """A project's stages are its own: their settings, where each is deployed, which one is meant."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.packaging.target import Target
+from lambda_foundry.packaging.target import PYTHON, Target
 from lambda_foundry.packaging.target_notes import NOTES, noted_targets
 from lambda_foundry.service_app import ServiceApp
 from lambda_foundry.stages import Stage, stage_of
@@ -105,6 +106,20 @@ def test_stage_puts_its_stacks_into_its_account_and_region(
     assert places(tmp_path / "cdk.out", services(), stage="live") == {
         "shop-live": "aws://111122223333/eu-west-1"
     }
+
+
+def test_stage_is_deployed_to_the_account_of_the_emulator(
+    services: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its own account, region and bootstrap: the emulator has one of each."""
+    monkeypatch.setenv(PYTHON, f"3.14={sys.executable}")
+    stage = ShopStage(name="dev", account="111122223333", region="eu-west-1", qualifier="shopdev")
+
+    assert places(tmp_path, services(), (stage,)) == {
+        "shop-dev": "aws://unknown-account/unknown-region"
+    }
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert "shopdev" not in json.dumps(manifest["artifacts"]["Shop"]["properties"])
 
 
 def test_stage_without_an_account_goes_to_that_of_whoever_deploys_it(

@@ -37,6 +37,11 @@ BOOTSTRAP_PARAMETERS = {
 }
 """What `cdk bootstrap` gives to its template."""
 
+BOOTSTRAP_QUALIFIER = "hnb659fds"
+"""Ends the names of what it makes, unless it is given another:
+docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html
+"""
+
 WORDS = {"bootstrap": "preparing the emulator", "deploy": "deploying"}
 """What people are told of the CLI's commands."""
 

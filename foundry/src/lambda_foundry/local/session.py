@@ -18,6 +18,7 @@ from lambda_foundry.local.deployed import (
     functions_of,
 )
 from lambda_foundry.local.deployment import (
+    BOOTSTRAP_QUALIFIER,
     allow_origins,
     bootstrap,
     deploy,
@@ -37,6 +38,7 @@ from lambda_foundry.local.swapping import swap, upload
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id
 from lambda_foundry.packaging.target import PYTHON
+from lambda_foundry.synthesis.request import QUALIFIER
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
 
@@ -78,6 +80,7 @@ class Session:
             self.emulator.folder / f"cdk.out-{self._syntheses}",
             stage=self.stage,
             app=self.app,
+            context={QUALIFIER: BOOTSTRAP_QUALIFIER},
             variables={
                 PYTHON: f"{self.python.version}={self.python.python}",
                 # What an interrupted synthesis leaves goes with the run.

@@ -19,7 +19,8 @@ MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 PYTHON = "LAMBDA_FOUNDRY_BUILD_FOR_PYTHON"
 """Set by `foundry local` alone: the functions' interpreter, like `3.14=/usr/bin/python`.
 
-Templates stay as they are, but for the hashes of the assets: never deploy such an assembly to AWS.
+Templates stay as they are, but for the hashes of the assets and for the stage's account and region:
+never deploy such an assembly to AWS.
 """
 
 

@@ -144,7 +144,10 @@ class Relocation:
             return cls(
                 noted["what"],
                 [(Path(source), Path(target)) for source, target in noted["moved"]],
-                [(Path(file), *map(b64decode, texts)) for file, *texts in noted["written"]],
+                [
+                    (Path(file), b64decode(before), b64decode(after))
+                    for file, before, after in noted["written"]
+                ],
                 list(map(Path, noted["made"])),
             )
         except (OSError, ValueError, KeyError, TypeError):

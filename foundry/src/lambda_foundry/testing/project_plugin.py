@@ -50,10 +50,8 @@ is_told = pytest.StashKey[bool]()
 """Whether a test has said why the app can't be synthesized."""
 
 
-class NotSynthesized(pytest.fail.Exception):
+class NotSynthesized(Exception):
     """The app can't be synthesized, so no test can read what it makes."""
-
-    __module__ = "builtins"  # as pytest's own: its summary then has room for what is wrong
 
 
 def configure(config: pytest.Config) -> None:
@@ -104,11 +102,11 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     item.config.stash[may_connect] = item.get_closest_marker("network") is not None
     try:
         yield
-    except NotSynthesized:
+    except NotSynthesized as error:
         if item.config.stash.get(is_told, False):
             pytest.skip("the app can't be synthesized; an earlier test says why")
         item.config.stash[is_told] = True
-        raise
+        pytest.fail(f"error: {error}", pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -160,7 +158,7 @@ def assembly(synthesis: Future[Assembly], pytestconfig: pytest.Config) -> Assemb
     _wait(synthesis, pytestconfig.pluginmanager)
     error = synthesis.exception()
     if isinstance(error, Mistake):
-        raise NotSynthesized(f"error: {error}", pytrace=False)
+        raise NotSynthesized(str(error))
     return synthesis.result()
 
 
