@@ -25,6 +25,8 @@ const {
 } = process.env;
 // V8 optimizes code for the last time in a thread beside, on a core that another part of the app needs.
 if (part) v8.setFlagsFromString("--no-opt");
+// Nor does CDK's validator, in WebAssembly, run for long enough to be worth a second compilation.
+v8.setFlagsFromString("--wasm-tiering-budget=2000000000");
 if (compiled) keepCompiledCode(compiled);
 if (hashes) keepHashesOfArchives(hashes);
 require(process.env.LAMBDA_FOUNDRY_SCRIPT);

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,9 @@ PROCESSES = "FOUNDRY_PROCESSES"
 
 ENOUGH = 100
 """Functions for which a process of its own pays: to start one takes as long as 69 of these."""
+
+ENOUGH_TO_VALIDATE = 250
+"""The same where CDK's validator runs: its start takes as long as two hundred functions."""
 
 OTHER_SERVICE = re.compile(
     r"\bstacks\.(\w+)|\bfrom\s+\.\.\s*(\w*)|\bfrom\s+stacks\s+import\s+(\w+)"
@@ -90,7 +93,7 @@ def synthesize_parts(request: Request, reads: Reads) -> list[str] | None:
     shutil.rmtree(folder, ignore_errors=True)
     parts = [
         Part(services=services, folder=folder / str(number))
-        for number, services in enumerate(_groups(request.variables))
+        for number, services in enumerate(_groups(request))
     ]
     if len(parts) < 2 or not _is_run_by_itself():  # noqa: PLR2004  # one alone is no part
         return None
@@ -107,13 +110,13 @@ def synthesize_parts(request: Request, reads: Reads) -> list[str] | None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _groups(variables: Mapping[str, str]) -> list[list[str]]:
+def _groups(request: Request) -> list[list[str]]:
     """The services in their order, in groups of about as many functions."""
     names = [name for name in project_services() if not is_private(name)]
     weights = Counter(names)
     weights.update(service for service, _ in project_functions() if service in names)
     total = sum(weights.values())
-    number = _processes(variables, total)
+    number = _processes(request, total)
     if are_noted() or number < 2 or any(mentioned(name, weights) for name in weights):  # noqa: PLR2004  # as above
         return []
     groups: dict[int, list[str]] = {}
@@ -125,12 +128,13 @@ def _groups(variables: Mapping[str, str]) -> list[list[str]]:
     return list(groups.values())
 
 
-def _processes(variables: Mapping[str, str], functions: int) -> int:
+def _processes(request: Request, functions: int) -> int:
     """As many as the user says, else as the machine has cores for and the functions pay for."""
-    asked = variables.get(PROCESSES)
+    asked = request.variables.get(PROCESSES)
     if asked is None:
+        enough = ENOUGH_TO_VALIDATE if request.validates else ENOUGH
         cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-        return min(cores, functions // ENOUGH)
+        return min(cores, functions // enough)
     if not asked.isdecimal() or asked == "0":
         raise Mistake(f"{PROCESSES}={asked}: write how many processes there may be, such as 2")
     return int(asked)
