@@ -17,12 +17,14 @@ from lambda_foundry.testing.template_parts import (
 FUNCTION, ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
 LOG_GROUP, PERMISSION = "AWS::Logs::LogGroup", "AWS::Lambda::Permission"
 
-# The services that have no resource for an action: nothing narrower than `*` can be written.
+# The services that have no resource for an action, or none before it: nothing narrower than `*`.
 WITHOUT_RESOURCE = {
     "codepipeline:PutJobFailureResult",
     "codepipeline:PutJobSuccessResult",
     "config:PutEvaluations",
     "dynamodb:ListStreams",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
