@@ -139,15 +139,25 @@ def test_kafka_names_topic_and_group_of_a_cluster_of_the_stack(
 
 
 @pytest.mark.parametrize(
-    "kind",
+    ("kind", "more"),
     [
-        lambda_.SourceAccessConfigurationType.SASL_SCRAM_512_AUTH,
-        lambda_.SourceAccessConfigurationType.CLIENT_CERTIFICATE_TLS_AUTH,
+        pytest.param(
+            lambda_.SourceAccessConfigurationType.SASL_SCRAM_512_AUTH,
+            ["kafka:ListScramSecrets"],
+            id="SASL_SCRAM_512_AUTH",
+        ),
+        pytest.param(
+            lambda_.SourceAccessConfigurationType.CLIENT_CERTIFICATE_TLS_AUTH,
+            [],
+            id="CLIENT_CERTIFICATE_TLS_AUTH",
+        ),
     ],
-    ids=lambda kind: kind.type,
 )
 def test_kafka_signs_in_to_msk_with_a_secret(
-    kind: lambda_.SourceAccessConfigurationType, stack: cdk.Stack, function: PythonFunction
+    kind: lambda_.SourceAccessConfigurationType,
+    more: list[str],
+    stack: cdk.Stack,
+    function: PythonFunction,
 ) -> None:
     """Then the role reads the secret, and nothing of the cluster by IAM."""
     KafkaTrigger(
@@ -166,7 +176,7 @@ def test_kafka_signs_in_to_msk_with_a_secret(
         said.remove(statement)
     assert said == [
         {"Action": "secretsmanager:GetSecretValue", "Effect": "Allow", "Resource": SECRET},
-        read("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers", on=CLUSTER),
+        read("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers", *more, on=CLUSTER),
     ]
     assert only(resources, MAPPING)["SourceAccessConfigurations"] == [
         {"Type": kind.type, "URI": SECRET}

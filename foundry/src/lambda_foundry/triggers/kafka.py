@@ -101,6 +101,8 @@ class KafkaTrigger(Trigger):
         if source and not secret:
             _allow_reading(self, source, topic, group=settings["kafka_consumer_group_id"])
         actions = ["kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"]
+        if any(each.type.type == TO_MSK[0] for each in access):
+            actions.append("kafka:ListScramSecrets")  # which the cluster keeps
         self.connection = poll(
             self, kind="kafka", source_arn=source, key=None, actions=actions, props=settings
         )
