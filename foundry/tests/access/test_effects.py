@@ -119,6 +119,16 @@ def test_publishing_to_some_topics_stays_as_it_is() -> None:
     ]
 
 
+def test_denial_of_all_but_one_reads_as_a_sentence() -> None:
+    """What is never allowed is anything else, not everything."""
+    queue = "arn:aws:sqs:eu-west-1:111122223333:jobs"
+    deny = {"Effect": "Deny", "Action": "sqs:SendMessage", "NotResource": queue}
+
+    (_, denied) = access({"Action": "sqs:SendMessage", "Resource": "*"}, deny).can
+
+    assert denied.startswith("never send messages to anything except the queue `jobs`")
+
+
 def test_wider_right_to_publish_stays_with_its_denial() -> None:
     """What else the wildcard allows isn't text messages."""
     deny = {"Effect": "Deny", "Action": "sns:Publish", "Resource": ANY_TOPIC}

@@ -20,6 +20,12 @@ table = boto3.resource("dynamodb").Table(os.environ["NAME"])
 def handler(event, context):
     return table.query(IndexName="by_date")["Items"]
 """
+READS = """
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    return s3.get_object(Bucket=os.environ["NAME"], Key=event["key"])["ETag"]
+"""
 READS_PERHAPS = """
 s3 = boto3.client("s3")
 
@@ -37,7 +43,9 @@ INDEXES = {"Fn::Join": ["", [att("Store"), "/index/*"]]}
 OBJECTS = {"Fn::Join": ["", [att("Store"), "/*"]]}
 
 
-def calling(source: str, *allows: dict[str, Any], store: tuple[str, Any] = TABLE) -> Stack:
+def calling(
+    source: str, *allows: dict[str, Any], store: tuple[str, Any] = TABLE, **more: Any
+) -> Stack:
     """A function with this code, which has a table or a bucket and may do this."""
     return stack(
         {"Environment": {"Variables": {"NAME": {"Ref": "Store"}}}},
@@ -45,7 +53,26 @@ def calling(source: str, *allows: dict[str, Any], store: tuple[str, Any] = TABLE
         allows=list(allows),
         Store=store,
         Other=store,
+        **more,
     )
+
+
+def put_but(**denied: Any) -> Stack:
+    """A function that writes its table, and a statement that denies it somewhere."""
+    denial = {"Effect": "Deny", "Action": "dynamodb:PutItem", **denied}
+    return calling(PUTS, allow("dynamodb:PutItem", on="*"), denial)
+
+
+def policy_for(role: Any) -> tuple[str, Any]:
+    """A bucket's policy that lets a role read its objects."""
+    read = allow("s3:GetObject", "s3:ListBucket", on="*") | {"Principal": {"AWS": role}}
+    policy = {"Bucket": {"Ref": "Store"}, "PolicyDocument": {"Statement": [read]}}
+    return "AWS::S3::BucketPolicy", policy
+
+
+def of_aws(name: str) -> dict[str, Any]:
+    """What a role gets by a policy of AWS."""
+    return {"ManagedPolicyArns": [f"arn:aws:iam::aws:policy/{name}"]}
 
 
 CASES = [
@@ -77,6 +104,30 @@ CASES = [
             allow("s3:ListBucket", on=att("Store")),
             store=BUCKET,
         ),
+    ),
+    Case(
+        "call-not-allowed",
+        "by a policy of AWS",
+        calling(PUTS, role=of_aws("AmazonDynamoDBReadOnlyAccess")),
+        calling(PUTS, role=of_aws("AmazonDynamoDBFullAccess")),
+    ),
+    Case(
+        "call-not-allowed",
+        "denied on everything else",
+        put_but(NotResource=att("Other")),
+        put_but(NotResource=att("Store")),
+    ),
+    Case(
+        "call-not-allowed",
+        "denied on the table",
+        put_but(Resource=att("Store")),
+        put_but(Resource=att("Other")),
+    ),
+    Case(
+        "call-not-allowed",
+        "by the bucket's own policy",
+        calling(READS, store=BUCKET, Policy=policy_for("arn:aws:iam::123456789012:role/x")),
+        calling(READS, store=BUCKET, Policy=policy_for(att("Role"))),
     ),
     Case(
         "call-not-allowed",

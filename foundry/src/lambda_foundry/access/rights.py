@@ -287,7 +287,7 @@ def _with_one_ending(group: list[list[str]]) -> str:
 
 
 def _never(said: str) -> str:
-    return f"never {said.replace('do everything', 'do anything')}"
+    return f"never {re.sub('(?<=do )everything|everything(?= except)', 'anything', said)}"
 
 
 def literal(statement: Statement) -> str:

@@ -1,7 +1,7 @@
 """What a function's code calls of AWS, compared with what its execution role allows.
 
 Compared, not proved: calls by other means than boto3, resources that come with an event, and rights
-that another account or a resource's own policy gives are not told.
+that another account gives are not told.
 """
 
 import re
@@ -16,9 +16,12 @@ from lambda_foundry.aws_calls.project_code import ProjectCode
 from lambda_foundry.aws_calls.values import TemplateResource, Text, Values, Variable
 from lambda_foundry.checks.environment import variables_of
 from lambda_foundry.checks.finding import Problem, exceptions_in
-from lambda_foundry.checks.role_rights import allows
+from lambda_foundry.checks.flows import BUCKET
+from lambda_foundry.checks.role_rights import allows, is_certain_denial, known_statements
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.asset_files import AssetFiles, files_of
+from lambda_foundry.template.aws_policies import managed_statements
+from lambda_foundry.template.coverage import may_mean
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids, function_of, layers_of, runs_python
 from lambda_foundry.template.physical_names import resource_meant
@@ -29,10 +32,19 @@ from lambda_foundry.template.policies import (
     outside_policies,
     role_statements,
     statement_may_mean,
+    statements,
 )
-from lambda_foundry.template.values import literal, reference
+from lambda_foundry.template.values import literal, reference, references
 
 LIST = "s3:ListBucket"
+_OWN_POLICIES = {
+    "AWS::Events::EventBusPolicy": "PolicyDocument",
+    "AWS::KMS::Key": "KeyPolicy",
+    "AWS::S3::BucketPolicy": "PolicyDocument",
+    "AWS::SNS::TopicPolicy": "PolicyDocument",
+    "AWS::SQS::QueuePolicy": "PolicyDocument",
+    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
+}
 
 # CDK's own functions, such as the one that sets a bucket's notifications, have the number of their
 # kind in their ids. Their roles have what their callers use, and nobody here can change either.
@@ -109,9 +121,29 @@ def refusals(template: Template, function: str, call: Call) -> list[str]:
 
 def _not_allowed(template: Template, function: str, needed: Iterable[Needed]) -> list[Needed]:
     role = execution_role(template, function)
-    if role is None or not is_readable(template, role):
+    if role is None or not _is_known(template, role):
         return []
-    return list(dict.fromkeys(one for one in needed if not _may(template, role, one)))
+    lacking = (one for one in needed if not _may(template, role, one))
+    return list(dict.fromkeys(one for one in lacking if not _is_let_in(template, role, one)))
+
+
+def _is_known(template: Template, role: str) -> bool:
+    """Whether each policy of a role can be read here, also those of AWS whose text is known."""
+    return is_readable(template, role) or all(
+        managed_statements(policy) is not None for policy in outside_policies(template, role)
+    )
+
+
+def _is_let_in(template: Template, role: str, needed: Needed) -> bool:
+    """Whether a policy of the resource itself, which names the role, allows it."""
+    return any(
+        statement.allows
+        and covers(statement, needed.action)
+        and role in references([*statement.principals.values()])
+        and (needed.resource is None or needed.resource in {owner, *references(said)})
+        for owner, said in template.of_type(*_OWN_POLICIES)
+        for statement in statements(said.get(_OWN_POLICIES[template.type(owner)]), origin=owner)
+    )
 
 
 def needed_by(template: Template, function: str) -> Iterator[Needed]:
@@ -181,7 +213,7 @@ def _meant(template: Template, value: object) -> str | None:
 
 
 def _may(template: Template, role: str, needed: Needed) -> bool:
-    if not allows(template, role, needed.action, None):
+    if not allows(template, role, needed.action, None) or _is_denied(template, role, needed):
         return False
     said = _allowing(template, role, needed.action)
     if needed.resource is None or not said:
@@ -194,8 +226,21 @@ def _may(template: Template, role: str, needed: Needed) -> bool:
     return bool(about)
 
 
+def _is_denied(template: Template, role: str, needed: Needed) -> bool:
+    """Whether a statement denies it on the whole resource, which a bucket's objects aren't."""
+    resource = needed.resource or ""
+    whole = {f"${{{resource}}}", f"${{{resource}.Arn}}"}
+    return needed.resource is not None and any(
+        not any(may_mean(template, value, resource) for value in one.not_resources)
+        if one.not_resources
+        else not whole.isdisjoint(one.resource_texts) and template.type(resource) != BUCKET
+        for one in role_statements(template, role)
+        if is_certain_denial(one) and covers(one, needed.action)
+    )
+
+
 def _allowing(template: Template, role: str, action: str) -> list[Statement]:
-    return [one for one in role_statements(template, role) if one.allows and covers(one, action)]
+    return [one for one in known_statements(template, role) if one.allows and covers(one, action)]
 
 
 def _is_bucket(resource: str) -> bool:

@@ -179,7 +179,9 @@ def _is_key_of_something_used(template: Template, role: str, statement: Statemen
 
 
 def _words(actions: list[str], statement: Statement) -> str:
-    where = ", ".join(f"`{text(value)}`" for value in statement.resources)
+    named = statement.not_resources or statement.resources
+    where = ", ".join(f"`{text(value)}`" for value in named)
+    where = f"everything except {where}" if statement.not_resources else where
     return "; ".join(
         verb(action).alone
         if "*" in statement.resources and verb(action).alone
