@@ -7,6 +7,7 @@ import pytest
 
 from lambda_foundry.project import in_project
 from lambda_foundry.project_check.types import check_types
+from tests.installed_tools import mypy_cache
 from tests.packaging.wheelhouse import write_wheel
 
 SETTINGS = """
@@ -59,7 +60,7 @@ WHEELS = {
 @pytest.fixture(scope="module")
 def complaints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """About a project in which each module has something wrong that mypy can only see there."""
-    project = tmp_path_factory.mktemp("project")
+    project, shared = tmp_path_factory.mktemp("project"), mypy_cache()
     for name, text in {**FILES, "pyproject.toml": SETTINGS, "cdk.json": json.dumps({})}.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text, encoding="utf-8")
@@ -70,7 +71,7 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch, in_project(project):
         patch.setenv("UV_FIND_LINKS", str(tmp_path_factory.getbasetemp()))
         patch.setenv("UV_OFFLINE", "1")
-        patch.delenv("MYPY_CACHE_DIR", raising=False)
+        patch.setenv("MYPY_CACHE_DIR", str(shared))
         patch.chdir(project)
         yield check_types()
 
