@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from lambda_foundry.commands import remove, services
+from lambda_foundry.commands import lock, remove, services
 from lambda_foundry.interrupts import signals_restored
 from lambda_foundry.invoke.function import find_function
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import CHOSEN
+from lambda_foundry.names import CHOSEN, services_left_out
 from lambda_foundry.project_check.zizmor import run_zizmor
 from lambda_foundry.synthesis.without_cli import synthesize
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -130,6 +130,17 @@ def test_command_that_changes_files_is_about_all_services(monkeypatch: pytest.Mo
     known = "there is no such function; .*shop/function_3"
     with pytest.raises(Mistake, match=known), signals_restored():
         remove.main(["shop/gone"])
+
+
+@pytest.mark.usefixtures("project")
+def test_lock_is_about_all_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks the app for what each layer has to be built, whoever uses it."""
+    monkeypatch.setenv(CHOSEN, "bank,mail")
+
+    with pytest.raises(Mistake, match="nothing here needs a package 'none'"):
+        lock.main(["--upgrade", "none"])
+
+    assert services_left_out() == set()
 
 
 def test_tests_of_a_part_are_those_of_its_services(

@@ -16,6 +16,7 @@ from lambda_foundry.commands.lock_resolution import Resolution
 from lambda_foundry.commands.lock_targets import targets_in_use
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake, readable
+from lambda_foundry.names import be_about_all_services
 from lambda_foundry.packaging.lock import locked_versions, pins_of, read_lock
 from lambda_foundry.packaging.requirements import all_lines, normalized
 from lambda_foundry.packaging.target import DEFAULT, PLATFORMS, PYTHON_VERSIONS, Target
@@ -45,6 +46,8 @@ TARGETS = [
 def main(arguments: list[str]) -> int:
     """Lock everything, or nothing when anything fails; with `--check` only say what is stale."""
     options = _parser().parse_args(arguments)
+    # Of what others use, the targets would be unknown.
+    be_about_all_services()
     folders = _folders()
     remove_temporary(project_root())
     if isinstance(options.upgrade, str):
