@@ -1,6 +1,7 @@
 """A folder of somebody who has uv, and gets the package by its name from an index."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from tests.scaffold.project_folder import ProjectFolder
 
 OURS = ("UV_NO_SYNC", "UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV")
 """Variables that would have commands run in the environment of these tests."""
+
+NODE_MODULES = "node_modules"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,16 @@ class Elsewhere(ProjectFolder):
         command = [uv.find_uv_bin(), "build", "--wheel", "--quiet", "--no-create-gitignore"]
         command += ["--out-dir", str(self.wheels), str(package)]
         subprocess.run(command, check=True, env=self.environment)
+
+    def run(self, *command: str, answers: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command; the CDK CLI is there as soon as one project has installed it."""
+        installed, here = self.home / NODE_MODULES, self.root / NODE_MODULES
+        if (self.root / "package-lock.json").exists() and installed.exists() and not here.exists():
+            shutil.copytree(installed, here, symlinks=True, copy_function=os.link)
+        result = super().run(*command, answers=answers)
+        if here.exists() and not installed.exists():
+            shutil.copytree(here, installed, symlinks=True, copy_function=os.link)
+        return result
 
     @property
     def environment(self) -> dict[str, str]:

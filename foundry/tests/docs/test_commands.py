@@ -79,7 +79,12 @@ BEGINNING_ALIKE = [
 ]
 """The first adds the functions with which the others begin."""
 
-TOGETHER = {*BEGIN_ELSEWHERE, *ADDING, *BEGINNING_ALIKE}
+FOR_PRODUCTION = [
+    HOW_TO / f"{name}.md" for name in ("choose-how-a-function-runs", "take-over-what-is-deployed")
+]
+"""Each synthesizes the last stage, with the services that it adds."""
+
+TOGETHER = {*BEGIN_ELSEWHERE, *ADDING, *BEGINNING_ALIKE, *FOR_PRODUCTION}
 BY_THEMSELVES = [page for page in TRIED_HERE if page not in TOGETHER]
 
 SYNTHESIZE = """
@@ -201,6 +206,15 @@ def test_pages_that_begin_alike_say_what_happens(project: ProjectCopy) -> None:
     for page in BEGINNING_ALIKE:
         follow(page, project, done=done)
         done += commands(page)
+
+
+@pytest.mark.slow
+def test_pages_for_production_say_what_happens(project: ProjectCopy) -> None:
+    """One after the other in one project, with the services of all."""
+    for page in FOR_PRODUCTION:
+        begin(page, project)
+    for page in FOR_PRODUCTION:
+        follow(page, project)
 
 
 @pytest.mark.slow
