@@ -111,7 +111,10 @@ POLLED = [
         for lacking in STREAM_READS
     ),
     Case(
-        "role-imported", "without a statement", imported_role("s3:GetObject"), imported_role(*POLLS)
+        "role-imported",
+        "without a statement",
+        imported_role("sqs:PurgeQueue"),
+        imported_role(*POLLS),
     ),
     Case("role-polls", "the queue's key", encrypted(), encrypted("Role")),
     *(

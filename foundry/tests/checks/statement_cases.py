@@ -10,6 +10,8 @@ JOBS: tuple[str, dict[str, Any]] = (QUEUE, REDRIVE)
 DEAD: tuple[str, dict[str, Any]] = (QUEUE, {})
 PRICES: tuple[str, dict[str, Any]] = ("AWS::S3::Bucket", {})
 TABLE: tuple[str, dict[str, Any]] = ("AWS::DynamoDB::Table", {})
+OTHERS = "arn:aws:sns:eu-west-1:123456789012:others"
+KEYS, TABLES = "arn:aws:kms:eu-west-1:123456789012", "arn:aws:dynamodb:*:123456789012"
 ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
 
 
@@ -75,6 +77,14 @@ CASES = [
          may("sqs:SendMessage", on=att("Dead"))),
     Case("iam-no-arn", "a text", may("s3:GetObject", on="prices/*"),
          may("s3:GetObject", on="arn:aws:s3:::prices/*")),
+    Case("iam-no-arn", "a name and more", may("s3:GetObject", on={"Fn::Sub": "${Prices}/*"}),
+         may("s3:GetObject", on={"Fn::Sub": "${Prices.Arn}/*"})),
+    Case("iam-no-arn", "an ARN in an ARN",
+         may("s3:GetObject", on={"Fn::Sub": "arn:aws:s3:::${Prices.Arn}/*"}),
+         may("s3:GetObject", on={"Fn::Sub": "arn:aws:s3:::${Prices}/*"})),
+    Case("iam-no-arn", "without an account",
+         may("sqs:SendMessage", on="arn:aws:sqs:eu-west-1:jobs"),
+         may("sqs:SendMessage", on="arn:aws:sqs:*:123456789012:jobs")),
     Case("iam-no-match", "objects of a bucket", may("s3:GetObject", on=att("Prices")),
          may("s3:GetObject", on={"Fn::Sub": "${Prices.Arn}/*"})),
     Case("iam-no-match", "patterns of actions", may("s3:GetObject*", on=att("Prices")),
@@ -84,6 +94,15 @@ CASES = [
          may("s3:ListBucket", "s3:GetObject", on=[att("Prices"), "arn:aws:s3:::prices/*"])),
     Case("iam-no-match", "by name", may("s3:PutObject", on="arn:aws:s3:::prices"),
          may("s3:PutObject", on="arn:aws:s3:::prices*")),
+    Case("iam-no-match", "another service's", may("sqs:SendMessage", on=att("Table")),
+         may("sqs:SendMessage", on=att("Dead"))),
+    Case("iam-no-match", "one of two actions",
+         may("sqs:SendMessage", "sns:Publish", on=att("Dead")),
+         may("sqs:SendMessage", "dynamodb:GetItem", on=[att("Dead"), att("Table")])),
+    Case("iam-no-match", "an alias of a key", may("kms:Decrypt", on=f"{KEYS}:alias/orders"),
+         may("kms:Decrypt", on=f"{KEYS}:key/*")),
+    Case("iam-no-match", "a name without its kind", may("dynamodb:GetItem", on=f"{TABLES}:orders"),
+         may("dynamodb:GetItem", on=f"{TABLES}:table/orders")),
     Case("iam-any-role", "pass", may("iam:PassRole", on="*"),
          may("iam:PassRole", on="*", Condition={"StringEquals": {"iam:PassedToService": "x"}})),
     Case("iam-any-role", "assume", may("sts:AssumeRole", on="arn:aws:iam::*:role/*"),
@@ -126,7 +145,7 @@ CASES = [
     Case("failure-rights", "by its ARN",
          failing_to(DeadLetterConfig={"TargetArn": THEIRS}),
          failing_to("sqs:SendMessage", DeadLetterConfig={"TargetArn": {"Ref": "Given"}})),
-    Case("failure-rights", "a topic", outcome_to({"Ref": "Topic"}, "sns:Publish", on=att("Bus")),
+    Case("failure-rights", "a topic", outcome_to({"Ref": "Topic"}, "sns:Publish", on=OTHERS),
          outcome_to({"Ref": "Topic"}, "sns:Publish", on={"Ref": "Topic"})),
     Case("failure-rights", "a bus", outcome_to(att("Bus"), "sns:Publish", on={"Ref": "Topic"}),
          outcome_to(att("Bus"), "events:PutEvents", on=att("Bus"))),

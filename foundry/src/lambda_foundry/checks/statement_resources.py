@@ -4,17 +4,18 @@ What `Ref` gives is on each type's page under "Return values" in
 docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.iam_actions import identity_statements
-from lambda_foundry.template.actions import actions_like, resources_of
-from lambda_foundry.template.arns import split_arn
+from lambda_foundry.template.actions import actions_like, arn_forms, resources_of
+from lambda_foundry.template.arns import VARIABLE, Arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import NAMINGS
 from lambda_foundry.template.policies import Statement
-from lambda_foundry.template.values import UNKNOWN, reference, text
+from lambda_foundry.template.values import UNKNOWN, Reference, reference, text
 
 _BUCKET = "AWS::S3::Bucket"
 
@@ -31,6 +32,9 @@ _BY_ID = {
     "AWS::RDS::DBInstance",
     "AWS::Events::Rule",
 }
+_NAMING = {"dynamodb", "events", "iam", "kinesis", "kms", "lambda", "logs", "secretsmanager", "sns"}
+_NAMING |= {"sqs", "ssm", "states"}
+_OPEN = re.compile(r"\.\*|[*?]|\$\{|\[")
 _OBJECTS, _BUCKETS = {"object", "accesspointobject"}, {"bucket", "accesspoint"}
 
 
@@ -50,9 +54,33 @@ def no_arn(template: Template) -> Iterator[Problem]:
 def _is_no_arn(template: Template, resource: Any) -> str | None:
     target = reference(resource)
     if target is None:
-        plain = resource if isinstance(resource, str) else ""
-        is_one = plain.startswith(("arn:", "*", "{{", "${")) or not plain
-        return None if is_one else f"'{plain}'"
+        return _is_no_text_of_one(template, resource)
+    return _refers_to_no_arn(template, target)
+
+
+def _is_no_text_of_one(template: Template, resource: Any) -> str | None:
+    """A text without the form of an ARN, or with a name or another ARN where it mustn't be."""
+    plain = resource if isinstance(resource, str) else ""
+    is_short = plain.startswith("arn:") and not (split_arn(plain) or {"*", "$"} & set(plain))
+    if is_short or (plain and not plain.startswith(("arn:", "*", "{{", "${"))):
+        return f"'{plain}'"
+    written = text(resource)
+    first = re.match(r"\$\{([^}]*)\}", written)
+    if first and (said := _refers_to_no_arn(template, _dotted(first[1]))):
+        return f"{written} with {said}"
+    for whole in VARIABLE.findall(written if written.startswith("arn:") else ""):
+        inner = _dotted(whole[2:-1])
+        naming = NAMINGS.get(template.type(inner.logical_id))
+        if naming and naming.attributes.get(inner.attribute, naming.ref).startswith("arn:"):
+            return f"{written} with another ARN in it"
+    return None
+
+
+def _dotted(written: str) -> Reference:
+    return Reference(*written.partition(".")[::2])
+
+
+def _refers_to_no_arn(template: Template, target: Reference) -> str | None:
     type_ = template.type(target.logical_id)
     naming = NAMINGS.get(type_)
     if not target.attribute:
@@ -63,9 +91,12 @@ def _is_no_arn(template: Template, resource: Any) -> str | None:
 
 
 def no_match(template: Template) -> Iterator[Problem]:
-    """Actions on objects that are allowed on the bucket alone, and the other way round."""
+    """Actions that no resource of their statement is about: objects on the bucket, for example."""
     for statement in identity_statements(template):
         if not statement.allows or statement.not_resources or not statement.resources:
+            continue
+        if action := next(_about_others(template, statement), None):
+            yield _of_others(statement, action)
             continue
         kinds = {_kind(template, resource) for resource in statement.resources}
         if len(kinds) != 1 or None in kinds:
@@ -74,6 +105,52 @@ def no_match(template: Template) -> Iterator[Problem]:
         wrong = [action for action in statement.actions if _is_about_other(action, str(kind))]
         if wrong:
             yield _mismatch(statement, wrong[0], str(kind))
+
+
+def _about_others(template: Template, statement: Statement) -> Iterator[str]:
+    """Actions whose resources have other ARNs than all that the statement names."""
+    heads = [_head(template, resource) for resource in statement.resources]
+    if any(head is None for head in heads):
+        return
+    for action in statement.actions:
+        forms = [split_arn(VARIABLE.sub("*", form)) for form in arn_forms(action)]
+        if forms and not any(
+            form is None or head is None or _fits(form, head) for form in forms for head in heads
+        ):
+            yield action
+
+
+def _head(template: Template, resource: Any) -> Arn | None:
+    """The ARN of a resource as far as it is known; None where its service isn't."""
+    target = reference(resource)
+    naming = NAMINGS.get(template.type(target.logical_id)) if target else None
+    if target and naming:
+        written = naming.attributes.get(target.attribute, naming.ref)
+        return split_arn(written.replace("{name}", "*"))
+    arn = split_arn(text(resource))
+    return arn if arn and re.fullmatch(r"[a-z0-9-]+", arn.service) else None
+
+
+def _fits(form: Arn, named: Arn) -> bool:
+    """Whether the two may be one: of the same service, and beginning with the same.
+
+    The beginning counts where an action always names its resource; elsewhere some need none.
+    """
+    if form.service != named.service or named.service not in _NAMING:
+        return form.service in {named.service, "*"}
+    start = _OPEN.split(form.resource)[0]
+    begins = _OPEN.split(named.resource)[0]
+    return begins.startswith(start) or start.startswith(begins)
+
+
+def _of_others(statement: Statement, action: str) -> Problem:
+    form = VARIABLE.sub("…", arn_forms(action)[0]).replace(".*", "…")
+    return Problem(
+        resource=statement.origin,
+        what=f"{action} is about {form}, {statement.resource_texts[0]} is none{statement.where}",
+        why="the statement allows nothing of that",
+        instead="write the ARN of what it is about, in a statement of its own",
+    )
 
 
 def _mismatch(statement: Statement, action: str, kind: str) -> Problem:

@@ -42,5 +42,16 @@ def resources_of(action: str) -> list[str]:
     return list(as_dict(_actions_of(service).get(name)).get("Resources") or ())
 
 
+def arn_forms(action: str) -> list[str]:
+    """The ARNs of what one action is about, as patterns: `arn:${Partition}:kms:…:key/.*`."""
+    service = action.lower().partition(":")[0]
+    forms = as_dict(as_dict(services_with_actions().get(service)).get("Resources"))
+    return [
+        form
+        for kind in resources_of(action)
+        for form in as_dict(forms.get(kind)).get("ARNFormats") or ()
+    ]
+
+
 def _actions_of(service: str) -> dict[str, Any]:
     return as_dict(as_dict(services_with_actions().get(service)).get("Actions"))
