@@ -55,11 +55,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="slow: run with --slow, as CI does"))
 
 
-def pytest_collection_finish() -> None:
-    """Leave what was imported out of every search for garbage, of which pytest makes two."""
-    gc.freeze()
-
-
 @pytest.fixture
 def empty_project(tmp_path: Path) -> Iterator[Path]:
     """A folder that is the project while the test runs, with nothing in it."""

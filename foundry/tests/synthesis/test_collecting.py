@@ -1,5 +1,6 @@
-"""A run of tests in which nothing changed waits for no CDK."""
+"""A run of tests in which nothing changed waits for no CDK, and not for garbage."""
 
+import gc
 import subprocess
 import sys
 
@@ -33,3 +34,8 @@ def test_collecting_a_projects_own_tests_does_not_import_cdk() -> None:
     )
 
     assert collecting.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_tests_import_is_no_garbage() -> None:
+    """All that was there when the first test began is passed over by each search."""
+    assert gc.get_freeze_count() > 10_000
