@@ -111,6 +111,18 @@ def behind_rest(
     )
 
 
+def authorizing(timeout: Any) -> Stack:
+    """A function that says for an HTTP API who may ask."""
+    authorizer = {"ApiId": {"Ref": "Api"}, "AuthorizerType": "REQUEST", "AuthorizerUri": URI}
+    source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${Api}/*"}
+    return stack(
+        {"Timeout": timeout},
+        Api=("AWS::ApiGatewayV2::Api", {"Name": "orders", "ProtocolType": "HTTP"}),
+        Authorizer=("AWS::ApiGatewayV2::Authorizer", authorizer),
+        Allow=permission("apigateway", source),
+    )
+
+
 def asked(timeout: Any) -> Stack:
     """A function that a user pool asks."""
     return stack({"Timeout": timeout}, Pool=ASKING, Allow=permission("cognito-idp", att("Pool")))
@@ -188,6 +200,10 @@ CASES = [
     Case("source-permission", "a described API", sourced(OPENAPI),
          sourced(OPENAPI, Allow=permission("apigateway"))),
     Case("slow-function", "an HTTP API", behind_api(31), behind_api(30)),
+    Case("slow-function", "a REST API that asks by itself", behind_rest(30, Type="AWS"),
+         behind_rest(30, Type="AWS", RequestParameters={
+             "integration.request.header.X-Amz-Invocation-Type": "'Event'"})),
+    Case("slow-function", "an authorizer", authorizing(11), authorizing(10)),
     Case("slow-function", "a WebSocket API", behind_api(30, "WEBSOCKET"),
          behind_api(29, "WEBSOCKET")),
     Case("slow-function", "an impatient one", behind_api(6, TimeoutInMillis=5000),

@@ -79,6 +79,12 @@ CASES = [
     ),
     Case(
         "snap-start",
+        "an older Python",
+        published(function={"Runtime": "python3.11"}),
+        published(function={"Runtime": "python3.12"}),
+    ),
+    Case(
+        "snap-start",
         "provisioned concurrency of an alias",
         published(alias={"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 2}}),
         published(),

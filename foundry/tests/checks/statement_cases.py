@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.checks.sample_stack import Case, Stack, allow, att, stack
-from tests.checks.source_cases import FIFO, QUEUE, REDRIVE
+from tests.checks.source_cases import DEAD_FIFO, FIFO, QUEUE, REDRIVE
 
 AWS = "arn:aws:iam::aws:policy/"
 JOBS: tuple[str, dict[str, Any]] = (QUEUE, REDRIVE)
@@ -44,11 +44,13 @@ def redriven(queue: dict[str, Any], dead: dict[str, Any]) -> Stack:
     return stack(Queue=(QUEUE, REDRIVE | queue), Dead=(QUEUE, dead))
 
 
-def failing_to(*actions: str, on: Any = "Lost", **function: Any) -> Stack:
+def failing_to(
+    *actions: str, on: Any = "Lost", lost: tuple[str, Any] = DEAD, **function: Any
+) -> Stack:
     """A function whose failed events go to a queue, and what it may do there."""
     allows = [allow(*actions, on=att(on))] if actions else []
     said = {"DeadLetterConfig": {"TargetArn": att("Lost")}} | function
-    return stack(said, allows=allows, Lost=DEAD, Other=DEAD)
+    return stack(said, allows=allows, Lost=lost, Other=DEAD)
 
 
 def outcome_to(destination: Any, *actions: str, on: Any) -> Stack:
@@ -139,6 +141,8 @@ CASES = [
     Case("redrive-kind", "by its ARN",
          redriven(FIFO | {"RedrivePolicy": {"deadLetterTargetArn": THEIRS}}, {}),
          redriven(FIFO | {"RedrivePolicy": {"deadLetterTargetArn": f"{THEIRS}.fifo"}}, {})),
+    Case("redrive-kind", "what a function fails on",
+         failing_to("sqs:SendMessage", lost=DEAD_FIFO), failing_to("sqs:SendMessage")),
     Case("failure-rights", "nothing", failing_to(), failing_to("sqs:SendMessage")),
     Case("failure-rights", "another queue", failing_to("sqs:SendMessage", on="Other"),
          failing_to("sqs:*")),

@@ -4,6 +4,7 @@ docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html and
 docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +34,7 @@ from lambda_foundry.template.values import (
 )
 
 HTTP_API, REST_API, WEBSOCKET_API = 30, 29, 29
+AUTHORIZER = 10
 USER_POOL, RESOLVER = 5, 30
 IDLE_LOAD_BALANCER = 60
 """Seconds: docs.aws.amazon.com/apigateway/latest/developerguide/limits.html, and of Cognito
@@ -101,6 +103,12 @@ def _http(template: Template) -> _Waiting:
             function = function_of(template, invoked(said.get("IntegrationUri")))
             limit = _limit(said.get("TimeoutInMillis"), most)
             yield function, limit, f"the API {target.logical_id}"
+    for _, said in template.of_type("AWS::ApiGatewayV2::Authorizer"):
+        target = reference(said.get("ApiId"))
+        api = template.properties(target.logical_id) if target else {}
+        if target and literal(api.get("ProtocolType")) == "HTTP":
+            function = function_of(template, invoked(said.get("AuthorizerUri")))
+            yield function, AUTHORIZER, f"the API {target.logical_id}, which it authorizes for,"
     for api_id, said in template.of_type("AWS::ApiGatewayV2::Api"):
         yield from _described(template, api_id, said.get("Body"), HTTP_API)
 
@@ -109,12 +117,18 @@ def _rest(template: Template) -> _Waiting:
     for _, said in template.of_type("AWS::ApiGateway::Method"):
         target = reference(said.get("RestApiId"))
         integration = as_dict(said.get("Integration"))
-        if target and literal(integration.get("Type")) == "AWS_PROXY":
+        if target and _is_awaited(integration):
             function = function_of(template, invoked(integration.get("Uri")))
             limit = _limit(integration.get("TimeoutInMillis"), REST_API)
             yield function, limit, f"the API {target.logical_id}"
     for api_id, said in template.of_type("AWS::ApiGateway::RestApi"):
         yield from _described(template, api_id, said.get("Body"), REST_API)
+
+
+def _is_awaited(integration: dict[str, Any]) -> bool:
+    """Whether the caller waits for the function, which a header of an integration can change."""
+    is_asynchronous = "x-amz-invocation-type" in json.dumps(integration).lower()
+    return literal(integration.get("Type")) in {"AWS", "AWS_PROXY"} and not is_asynchronous
 
 
 def _described(template: Template, api: str, body: Any, limit: float) -> _Waiting:

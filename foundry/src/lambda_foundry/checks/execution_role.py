@@ -135,7 +135,7 @@ def _log_group(template: Template, function: str) -> tuple[str | None, str | Non
 
 def failed_events(template: Template) -> Iterator[Problem]:
     """Destinations and dead-letter queues that the function's role may not send to."""
-    for origin, function, value, where in _destinations(template):
+    for origin, function, value, where in destinations(template):
         role = execution_role(template, function)
         found = _target(template, value)
         if role is None or found is None:
@@ -151,7 +151,7 @@ def failed_events(template: Template) -> Iterator[Problem]:
             )
 
 
-def _destinations(template: Template) -> Iterator[tuple[str, str, Any, str]]:
+def destinations(template: Template) -> Iterator[tuple[str, str, Any, str]]:
     """Who sends what of which function where, and in which case."""
     for origin, function, value in _configured(template):
         for each, where in branches_of(value):

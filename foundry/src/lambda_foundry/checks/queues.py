@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from lambda_foundry.checks.execution_role import destinations
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import QUEUE, TOPIC, subscriptions
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import EventSourceMapping, event_source_mappings
+from lambda_foundry.template.functions import MAPPING, EventSourceMapping, event_source_mappings
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import UNKNOWN, literal, numbers, text
 
@@ -22,7 +23,20 @@ docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 
 
 def redrive(template: Template) -> Iterator[Problem]:
-    """Queues and subscriptions whose dead-letter queue is of the other kind."""
+    """Queues and subscriptions whose dead-letter queue is of the other kind.
+
+    What Lambda sends of asynchronous invocations goes to plain queues and topics alone:
+    docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    """
+    for origin, function, value, where in destinations(template):
+        if template.type(origin) != MAPPING and _is_fifo(template, value):
+            target = resource_meant(template, value) or text(value)
+            yield Problem(
+                resource=origin,
+                what=f"what {function} returns or fails on goes to {target}, which is FIFO{where}",
+                why="Lambda sends to no FIFO queue or topic, so deployment fails or it is lost",
+                instead="make it a plain one",
+            )
     for owner, source, policy in _redriven(template):
         target = policy.get("deadLetterTargetArn")
         kinds = _is_fifo(template, source), _is_fifo(template, target)

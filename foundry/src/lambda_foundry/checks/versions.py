@@ -32,6 +32,8 @@ from lambda_foundry.template.values import literal, numbers, text
 MOST_STORAGE = 512
 """Megabytes of `/tmp`."""
 
+_WITHOUT_SNAP_START = re.compile(r"python2.*|python3\.([6-9]|1[01])")
+
 INVOKED_BY: dict[str, Callable[[dict[str, Any]], Any]] = {
     PERMISSION: lambda said: said.get("FunctionName"),
     MAPPING: lambda said: said.get("FunctionName"),
@@ -51,8 +53,16 @@ LONGEST_POLLED = 900
 
 
 def beside_snap_start(template: Template) -> Iterator[Problem]:
-    """Provisioned concurrency, or more storage than a snapshot has."""
+    """Provisioned concurrency, an older Python, or more storage than a snapshot has."""
     for function in _with_snap_start(template):
+        runtime = literal(template.properties(function).get("Runtime")) or ""
+        if _WITHOUT_SNAP_START.fullmatch(runtime):
+            yield Problem(
+                resource=function,
+                what=f"it has SnapStart, and its runtime is '{runtime}'",
+                why="deployment fails: Lambda has it for Python from 3.12 on",
+                instead="write 'python3.14', or leave SnapStart out",
+            )
         storage = as_dict(template.properties(function).get("EphemeralStorage")).get("Size")
         if any(size > MOST_STORAGE for size in numbers(storage)):
             yield _refused(function, f"more than {MOST_STORAGE} MB of ephemeral storage")
