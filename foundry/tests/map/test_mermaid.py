@@ -65,3 +65,21 @@ def test_names_stay_text(tmp_path: Path) -> None:
     labels = re.findall(r'"(.*)"', text)
     assert [label for label in labels if re.search(r'["<>\[\]{}|`\'&]', label)] == []
     assert any("#60;" in label for label in labels)
+
+
+def test_what_is_denied_is_not_drawn(tmp_path: Path) -> None:
+    """Another statement takes the right away, for certain."""
+    queue = {"Fn::GetAtt": ["Queue", "Arn"]}
+    directory = write_system(
+        tmp_path / "cdk.out",
+        {"Action": ["sqs:SendMessage", "sqs:PurgeQueue"], "Resource": queue},
+        {"Effect": "Deny", "Action": "sqs:Purge*", "Resource": "*"},
+        {"Action": "dynamodb:PutItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}},
+        {"Effect": "Deny", "Action": "dynamodb:*", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}},
+    )
+
+    drawn = as_mermaid(read_system(directory))
+
+    assert [line.strip() for line in drawn.splitlines() if "-->" in line] == [
+        'function_Small_App -->|"send messages"| thing_Small_Queue'
+    ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -227,10 +228,18 @@ def _used_things(
     sources = {node.key for trigger in triggers for node in trigger.sources}
     rights: dict[str, tuple[Node, list[Right]]] = {}
     for right in access.rights:
-        node = _node_of(right, known, nodes) if right.allowed else None
+        may = right.allowed and not any(_denies(other, right) for other in access.rights)
+        node = _node_of(right, known, nodes) if may else None
         if node and not (node.key in sources and _POLLING.fullmatch(right.action)):
             rights.setdefault(node.key, (node, []))[1].append(right)
     return [Use(node=node, actions=_actions(found)) for node, found in rights.values()]
+
+
+def _denies(denied: Right, right: Right) -> bool:
+    """Whether one right takes all of another away, whatever the circumstances."""
+    is_certain = not denied.allowed and not denied.proviso
+    is_wider = denied.thing in {ANYTHING, right.thing}
+    return is_certain and is_wider and fnmatchcase(right.action.lower(), denied.action.lower())
 
 
 def _node_of(right: Right, known: Mapping[str, Node | None], nodes: _Nodes) -> Node | None:
