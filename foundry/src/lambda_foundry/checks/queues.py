@@ -30,10 +30,10 @@ def redrive(template: Template) -> Iterator[Problem]:
     """
     for origin, function, value, where in destinations(template):
         if template.type(origin) != MAPPING and _is_fifo(template, value):
-            target = resource_meant(template, value) or text(value)
+            to = resource_meant(template, value) or text(value)
             yield Problem(
                 resource=origin,
-                what=f"what {function} returns or fails on goes to {target}, which is FIFO{where}",
+                what=f"what {function} returns or fails on goes to {to}, which is FIFO{where}",
                 why="Lambda sends to no FIFO queue or topic, so deployment fails or it is lost",
                 instead="make it a plain one",
             )
