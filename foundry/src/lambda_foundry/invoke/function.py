@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import functions_by_path, meant_by
+from lambda_foundry.names import check_chosen, functions_by_path, meant_by
 from lambda_foundry.project import given_path, project_root
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, shown_name
@@ -105,6 +105,7 @@ def find_function(name: str, templates: list[Template]) -> FoundFunction:
         return chosen[0]
     if chosen:
         raise Mistake(f"{name}: means {len(chosen)} functions; write one of\n{_table(chosen)}")
+    check_chosen(name)
     functions = _each_once(f for _, f in named if f.is_python and not f.alias)
     if not functions:
         raise Mistake(f"{name}: there is no such function; the assembly has none in Python")
