@@ -6,6 +6,7 @@ from tests.checks.sample_stack import Case, Stack, allow, att, stack
 
 TABLE = ("AWS::DynamoDB::Table", {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]})
 BUCKET = ("AWS::S3::Bucket", dict[str, Any]())
+BUS = ("AWS::Events::EventBus", {"Name": "shop"})
 HEAD = "import os\nimport boto3\n"
 
 PUTS = """
@@ -39,6 +40,30 @@ HANDS_ON = """
 def handler(event, context):
     boto3.client("lambda").invoke(FunctionName=event["name"], Payload=os.environ["NAME"])
 """
+PUTS_BY_NAME = """
+NAME = "orders"
+
+def handler(event, context):
+    item = {"id": {"S": os.environ["NAME"]}}
+    boto3.client("dynamodb").put_item(TableName=NAME, Item=item)
+"""
+PUTS_BY_DEFAULT = """
+def handler(event, context):
+    put(event["name"])
+
+def put(name="orders"):
+    item = {"id": {"S": os.environ["NAME"]}}
+    boto3.client("dynamodb").put_item(TableName=name, Item=item)
+"""
+PUTS_EVENT = """
+def handler(event, context):
+    boto3.client("events").put_events(Entries=[{"Source": os.environ["NAME"], "Detail": "{}"}])
+"""
+COPIES = """
+def handler(event, context):
+    source = {"Bucket": "inbox", "Key": event["key"]}
+    boto3.client("s3").copy_object(Bucket=os.environ["NAME"], Key="k", CopySource=source)
+"""
 INDEXES = {"Fn::Join": ["", [att("Store"), "/index/*"]]}
 OBJECTS = {"Fn::Join": ["", [att("Store"), "/*"]]}
 
@@ -55,6 +80,11 @@ def calling(
         Other=store,
         **more,
     )
+
+
+def on_table(name: str) -> dict[str, Any]:
+    """A statement that lets a role write a table by this name."""
+    return allow("dynamodb:PutItem", on=f"arn:aws:dynamodb:*:*:table/{name}")
 
 
 def put_but(**denied: Any) -> Stack:
@@ -134,5 +164,34 @@ CASES = [
         "a resource that only the event names",
         calling(HANDS_ON),
         calling(HANDS_ON, allow("lambda:InvokeFunction", on="arn:aws:lambda:*:*:function:shop-*")),
+    ),
+    Case(
+        "call-not-allowed",
+        "a table of another name than in the code",
+        calling(PUTS_BY_NAME, on_table("prices")),
+        calling(PUTS_BY_NAME, on_table("ord*")),
+    ),
+    Case(
+        "call-not-allowed",
+        "a name that a caller may replace",
+        calling(PUTS_BY_NAME, allow("dynamodb:PutItem", on=att("Store"))),
+        calling(PUTS_BY_DEFAULT, allow("dynamodb:PutItem", on=att("Store"))),
+    ),
+    Case(
+        "call-not-allowed",
+        "events without a bus",
+        calling(PUTS_EVENT, allow("events:PutEvents", on=att("Store")), store=BUS),
+        calling(PUTS_EVENT, allow("events:PutEvents", on="arn:aws:events:*:*:event-bus/default")),
+    ),
+    Case(
+        "call-not-allowed",
+        "a copy into another bucket",
+        calling(COPIES, allow("s3:GetObject", on="arn:aws:s3:::inbox/*"), store=BUCKET),
+        calling(
+            COPIES,
+            allow("s3:GetObject", on="arn:aws:s3:::inbox/*"),
+            allow("s3:PutObject", on=OBJECTS),
+            store=BUCKET,
+        ),
     ),
 ]

@@ -22,6 +22,7 @@ from lambda_foundry.aws_calls.values import (
     ResourceMethod,
     Session,
     Text,
+    Unclear,
     Value,
     Values,
     items_of,
@@ -35,6 +36,12 @@ AWS = (Client, ClientMethod, Later, Resource, ResourceMethod, Listing, Session)
 _NO_CALL = {"exceptions", "can_paginate", "close", "waiter_names", "get_available_subresources"}
 _NARROWING = {"all", "filter", "limit", "page_size", "pages"}
 _TRANSACTION = {"Put", "Update", "Delete", "ConditionCheck"}
+
+
+def takes_names(value: Value) -> bool:
+    """Whether what is called may take the names of resources of AWS among its arguments."""
+    is_powertools = isinstance(value, Foreign) and value.name.startswith("aws_lambda_powertools.")
+    return is_powertools or isinstance(value, (*AWS, Provider))
 
 
 @dataclass(frozen=True)
@@ -165,7 +172,8 @@ def _call_client(
     if model is None:
         return NOTHING
     if name in model.operations:
-        recorder.called(service, model.operations[name], named_by(given), given)
+        named = _default_bus(given) if (service, name) == ("events", "put_events") else NOTHING
+        recorder.called(service, model.operations[name], named or named_by(given), given)
     elif name == "get_paginator" and is_called:
         return _later(
             service, given.get(0, "operation_name"), model.operations, "paginate", recorder
@@ -196,7 +204,7 @@ def _presigned(service: str, given: Arguments, recorder: Recorder) -> None:
     params = given.get(1, "Params")
     entries = [value for value in params if isinstance(value, Dictionary)]
     keywords = {
-        name: union(one.held(name) for one in entries)
+        name: union(one.held(name) for one in entries) | (params & {Unclear()})
         for one in entries
         for name in texts(one.keys)
     }
@@ -261,8 +269,20 @@ def named_by(given: Arguments) -> Values:
             return given.keywords[name]
     for name in tables["resource_in_lists"]:
         if name in given.keywords:
-            return _named_in(given.keywords[name], tables["resource_of_entries"])
+            found = _named_in(given.keywords[name], tables["resource_of_entries"])
+            return found | (given.keywords[name] & {Unclear()} if texts(found) else NOTHING)
     return NOTHING
+
+
+def _default_bus(given: Arguments) -> Values:
+    """The account's default bus, where events are written out and none of them names a bus."""
+    entries = given.keywords.get("Entries", NOTHING)
+    events = items_of(entries)
+    is_known = bool(events) and Unclear() not in entries
+    without = (
+        isinstance(one, Dictionary) and Text("EventBusName") not in one.keys for one in events
+    )
+    return frozenset({Text("default")}) if is_known and all(without) else NOTHING
 
 
 def _named_in(values: Values, names: Sequence[str]) -> Values:

@@ -9,7 +9,7 @@ from lambda_foundry.aws_calls.aws_objects import Arguments
 from lambda_foundry.aws_calls.flow_state import FlowState
 from lambda_foundry.aws_calls.foreign_calls import annotated, call_foreign
 from lambda_foundry.aws_calls.operations import table
-from lambda_foundry.aws_calls.project_code import is_standard
+from lambda_foundry.aws_calls.project_code import is_standard, is_written_out
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Bound,
@@ -34,6 +34,10 @@ LOOK_UP = Function("", 0, 0, "get")
 """Stands for a dictionary's methods that give what one key holds."""
 ITEMS = Function("", 0, 0, "items")
 """Stands for its methods that give all."""
+
+
+_NAMING = (Text, Many, Dictionary)
+"""What may name a resource by a text that is written out somewhere."""
 
 
 class Expressions(FlowState):
@@ -195,10 +199,27 @@ class Expressions(FlowState):
         given = self._given(node)
         if not known:
             self._handed_on(given)
+        if any(map(aws_objects.takes_names, known)):
+            given = self._marked(node, given)
         is_choice = self._choose(known)
         found = union([self._call(one, given) for one in known])
         self._is_choice = is_choice
         return found
+
+    def _marked(self, node: ast.Call, given: Arguments) -> Arguments:
+        """The arguments, with a mark at each that may name something else when the code runs."""
+        written = {keyword.arg: keyword.value for keyword in node.keywords}
+        return Arguments(
+            [self._sure(*each) for each in zip(node.args, given.positional, strict=True)],
+            {name: self._sure(written.get(name), each) for name, each in given.keywords.items()},
+        )
+
+    def _sure(self, node: ast.expr | None, values: Values) -> Values:
+        if isinstance(node, ast.Constant) or not any(isinstance(one, _NAMING) for one in values):
+            return values
+        tree = self._code.tree(self._scope.of.file)
+        is_sure = node is not None and tree is not None and is_written_out(node, tree)
+        return values if is_sure else values | {Unclear()}
 
     def _given(self, node: ast.Call) -> Arguments:
         positional = [self.visit(value) for value in node.args]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.kept_calls import calls_found
@@ -21,7 +22,7 @@ from lambda_foundry.checks.role_rights import allows, is_certain_denial, known_s
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.aws_policies import managed_statements
-from lambda_foundry.template.coverage import may_mean
+from lambda_foundry.template.coverage import may_mean, may_take_in_name
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids, function_of, layers_of, runs_python
 from lambda_foundry.template.physical_names import resource_meant
@@ -49,6 +50,9 @@ _OWN_POLICIES = {
 # CDK's own functions, such as the one that sets a bucket's notifications, have the number of their
 # kind in their ids. Their roles have what their callers use, and nobody here can change either.
 _MADE_BY_CDK = re.compile(r"[0-9A-Fa-f]{32}")
+_COPIES = {"CopyObject", "UploadPartCopy", "copy"}
+"""Operations that also read an object of another bucket, which isn't the one in `Bucket`."""
+_OF_ANY: dict[str, Any] = {"resource": None, "variable": "", "name": ""}
 _READS_OBJECT = {"GetObject", "HeadObject"}
 
 
@@ -63,6 +67,8 @@ class Needed:
     variable: str = ""
     """The environment variable that names the resource, if one does."""
     by_index: bool = False
+    name: str = ""
+    """What the code itself calls a resource that the template doesn't tell."""
 
 
 def calls_of(template: Template, function: str) -> CallsFound | None:
@@ -181,8 +187,11 @@ def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
         resource=resource_of(template, function, call.resource),
         variable=variables[0] if variables else "",
         by_index=by_index,
+        name=_name_of(template, function, call),
     )
-    yield from (replace(needed, action=action) for action in needs.always)
+    for action in needs.always:
+        is_source = call.operation in _COPIES and action == "s3:GetObject"
+        yield replace(needed, action=action, **_OF_ANY if is_source else {})
     is_missed = call.operation in _READS_OBJECT and call.expects_missing and not call.is_choice
     if call.service == "s3" and is_missed:
         because = f"{said} and expects that an object may be missing"
@@ -206,6 +215,22 @@ def resource_of(template: Template, function: str, values: Values) -> str | None
     return found.pop() if len(found) == 1 else None
 
 
+def _name_of(template: Template, function: str, call: Call) -> str:
+    """The name of the one thing that a call is about, where nothing but the code tells it."""
+    if call.operation == "GetParametersByPath":
+        return ""  # Whether `/app` is also what `parameter/app/*` is about isn't documented.
+    given = variables_of(template, function)
+    names = {
+        value.text
+        if isinstance(value, Text)
+        else literal(given.get(value.name))
+        if isinstance(value, Variable)
+        else None
+        for value in call.resource
+    }
+    return names.pop() or "" if len(names) == 1 else ""
+
+
 def _meant(template: Template, value: object) -> str | None:
     target = reference(value)
     is_parameter = target is not None and not template.type(target.logical_id)
@@ -217,13 +242,21 @@ def _may(template: Template, role: str, needed: Needed) -> bool:
         return False
     said = _allowing(template, role, needed.action)
     if needed.resource is None or not said:
-        return True
+        return not said or not needed.name or any(_may_be(template, one, needed) for one in said)
     about = [one for one in said if statement_may_mean(template, one, needed.resource)]
     if needed.action == LIST:
         about = [one for one in about if any(_is_bucket(each) for each in one.resource_texts)]
     if needed.by_index:
         about = [one for one in about if any(_is_index(each) for each in one.resource_texts)]
     return bool(about)
+
+
+def _may_be(template: Template, statement: Statement, needed: Needed) -> bool:
+    """Whether a statement may be about the thing that the code names."""
+    return bool(statement.not_resources) or any(
+        may_take_in_name(template, value, needed.action, needed.name)
+        for value in statement.resources
+    )
 
 
 def _is_denied(template: Template, role: str, needed: Needed) -> bool:
@@ -252,10 +285,11 @@ def _is_index(resource: str) -> bool:
 
 
 def _lacks(template: Template, role: str, needed: Needed) -> str:
-    if needed.resource is None:
+    named = needed.resource or (needed.name if _allowing(template, role, needed.action) else "")
+    if not named:
         return f"doesn't allow {needed.action}"
     by = f" (variable {needed.variable})" if needed.variable else ""
-    words = verb(needed.action).words.format(f"`{needed.resource}`")
+    words = verb(needed.action).words.format(f"`{named}`")
     return f"may not {words}{by}{_elsewhere(template, role, needed)}"
 
 
