@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from lambda_foundry.commands.cdk_report import COLOUR, one_line_each
+from lambda_foundry.commands.cdk_report import COLOUR, VALIDATION_FAILED, one_line_each
 from lambda_foundry.mistakes import Mistake, told_by_node
 from lambda_foundry.node import bundled_node
 from lambda_foundry.packaging.progress import BUILDING, WATCHED
@@ -21,8 +21,9 @@ from lambda_foundry.synthesis.request import COMMAND_VARIABLE
 from lambda_foundry.synthesis.run import BY_PLAIN_CDK, NOT_VALIDATED, VALIDATED
 from lambda_foundry.terminal import doing, has_colour, is_watched
 
-# What the CLI says on standard error beside the errors and warnings that are for people.
+# What the CLI or the app says on standard error beside errors and warnings for people.
 LEFT_OUT = (
+    "A copy of this report can be found in: ",
     "Successfully synthesized to ",
     "Supply a stack id ",
     "Synthesis finished with errors",
@@ -113,7 +114,7 @@ def _run(
     command = [*_cdk_command(), *arguments, "--no-ci"]
     with ExitStack() as opened:
         # Who wants the lines says itself what is being done.
-        hear = tell or partial(_pass_on, how_far=opened.enter_context(doing("synthesizing")))
+        hear = tell or partial(pass_on, how_far=opened.enter_context(doing("synthesizing")))
         process = opened.enter_context(
             subprocess.Popen(
                 command,
@@ -161,7 +162,8 @@ def options_of(command: str) -> set[str]:
     return set(re.findall(r"--[a-z][a-z-]+", said.stdout.decode()))
 
 
-def _pass_on(line: str, *, how_far: Callable[[str], None]) -> None:
+def pass_on(line: str, *, how_far: Callable[[str], None] = lambda _: None) -> None:
+    """Print what the CLI or the app says for people, and hand on how far it is."""
     if ignored := IGNORES.search(line):
         raise UnknownOption(ignored[1])
     plain = COLOUR.sub("", line)
@@ -169,8 +171,12 @@ def _pass_on(line: str, *, how_far: Callable[[str], None]) -> None:
         how_far(plain)
     elif of_the_machine := told_by_node(plain):
         print(f"error: {of_the_machine}", file=sys.stderr, flush=True)
-    elif plain and not plain.startswith(LEFT_OUT) and not plain.endswith(SUMMARY_ENDS):
+    elif plain and not _is_left_out(plain):
         print(line, file=sys.stderr, flush=True)
+
+
+def _is_left_out(line: str) -> bool:
+    return line.startswith(LEFT_OUT) or line.endswith(SUMMARY_ENDS) or VALIDATION_FAILED in line
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:

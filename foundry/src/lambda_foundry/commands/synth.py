@@ -17,7 +17,8 @@ from lambda_foundry.project import (
     shown,
 )
 from lambda_foundry.synthesis.record import Record, StackSummary
-from lambda_foundry.synthesis.run import reusable, validation_of
+from lambda_foundry.synthesis.request import cli_context, wants_validation
+from lambda_foundry.synthesis.run import needs_cli, reusable, validation_of
 
 
 def main(arguments: list[str]) -> int:
@@ -32,11 +33,41 @@ def main(arguments: list[str]) -> int:
     from lambda_foundry.commands.cdk_cli import cdk  # noqa: PLC0415  # only where something changed
 
     services = project_services()
-    if status := cdk("synth", "--quiet"):
+    status = _without_cli(default_output())
+    if status is None:
+        status = cdk("synth", "--quiet")
+    if status:
         if not services:
             print("Make a service with its first function: uv run foundry new", file=sys.stderr)
         return status
     return report(default_output())
+
+
+def _without_cli(output: Path) -> int | None:
+    """The exit status of the app; None where the CDK CLI has to run it.
+
+    The CLI takes a third of a small synthesis to start. It finds out account and region with your
+    credentials, looks up what the app asks for, heeds settings that the app doesn't know, and waits
+    for another CLI.
+    """
+    from lambda_foundry.commands.cdk_cli import LOCKS, pass_on  # noqa: PLC0415  # as above
+
+    if is_plain() or needs_cli(Record.load(output)) or any(output.glob(LOCKS)):
+        return None
+    from lambda_foundry.commands.cdk_report import information, one_line_each  # noqa: PLC0415  # as above
+    from lambda_foundry.synthesis.without_cli import run_app  # noqa: PLC0415  # as above
+
+    result = run_app(output, validate=wants_validation(os.environ, cli_context()))
+    said = list(one_line_each(result.stderr.splitlines()))
+    if result.returncode == 0:
+        record = Record.load(output)
+        if record is None or needs_cli(record):
+            return None
+        said += information(output)
+    # Where a changed service alone was made first, and then everything, CDK says it twice.
+    for line in dict.fromkeys(said):
+        pass_on(line)
+    return min(result.returncode, 1)
 
 
 def _with_options(arguments: list[str]) -> int:

@@ -22,6 +22,12 @@ CLI_CONTEXT = {
     "aws:cdk:bundling-stacks": ["**"],
 }
 
+OF_THE_APP = {"app": "python app.py", "output": "cdk.out", "versionReporting": False}
+"""What `cdk.json` has to say where the app is run without the CLI."""
+
+OF_NO_SYNTHESIS = {"context", "notices", "progress", "requireApproval", "tags", "watch"}
+"""What else `cdk.json` may say: the app is given the context, and other commands heed the rest."""
+
 TELLS_FAILURE = "@aws-cdk/core:failSynthOnValidationErrors"
 """False from the CLI, which reads the report and fails itself."""
 
@@ -134,6 +140,13 @@ def cli_context(project: Path | None = None) -> dict[str, Any]:
     with understood(looked_up):
         values = json.loads(looked_up.read_text(encoding="utf-8")) if looked_up.is_file() else {}
     return {**_settings(project).get("context", {}), **values, **CLI_CONTEXT}
+
+
+def is_for_app_alone() -> bool:
+    """Whether `cdk.json` says nothing of a synthesis that the CLI heeds and the app doesn't."""
+    settings = _settings(project_root())
+    unknown = settings.keys() - OF_THE_APP.keys() - OF_NO_SYNTHESIS
+    return not unknown and all(settings.get(name) == said for name, said in OF_THE_APP.items())
 
 
 def _settings(project: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from lambda_foundry.acceleration.switch import PLAIN, is_plain
 from lambda_foundry.mistakes import one_line_errors
 from lambda_foundry.project import default_output, project_root, use_project
 from lambda_foundry.synthesis.record import FOUND_OUT, Record, only_one
-from lambda_foundry.synthesis.request import TELLS_FAILURE, Request
+from lambda_foundry.synthesis.request import TELLS_FAILURE, Request, is_for_app_alone
 
 VALIDATED, NOT_VALIDATED = "validated by CDK", "not validated by CDK yet (foundry check does it)"
 
@@ -113,12 +113,21 @@ def reusable(variables: Mapping[str, str]) -> Record | None:
     request = Request(variables)
     with only_one(request.output):
         record = Record.load(request.output)
-        if record is None or USERS_OWN.expanduser().exists() or FOUND_OUT & record.variables.keys():
+        if record is None or needs_cli(record):
             return None
         if not (record.is_started(project_root(), []) and record.answers(request)):
             return None
         record.save_marks(request.output)
         return record
+
+
+def needs_cli(record: Record | None) -> bool:
+    """Whether the CLI finds something out for the app, or adds to what the app is told."""
+    return (
+        bool(record and FOUND_OUT & record.variables.keys())
+        or USERS_OWN.expanduser().exists()
+        or not is_for_app_alone()
+    )
 
 
 def fresh_assembly(*, in_spite_of_findings: bool = False) -> Path:

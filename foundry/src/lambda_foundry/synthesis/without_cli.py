@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from lambda_foundry.commands.cdk_report import one_line_each
+from lambda_foundry.commands.cdk_report import VALIDATION_FAILED, one_line_each
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import run_program
@@ -17,9 +17,6 @@ from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.terminal import doing, is_watched
-
-END = "ValidationFailed: Validation failed."
-"""What CDK says after its findings."""
 
 CONSEQUENCE = "Exception ignored in: "
 
@@ -40,6 +37,29 @@ def synthesize(
     `variables` are added to the environment, `context` to the context; without a `stage` it is
     the app's first. Raises `Mistake` with what the app said when it fails.
     """
+    result = run_app(
+        directory,
+        validate=validate,
+        project=project,
+        app=app,
+        variables=variables,
+        context=dict(context or {}) | ({"stage": stage} if stage else {}),
+    )
+    if result.returncode:
+        raise Mistake(_what_went_wrong(result.stderr))
+    return Assembly(directory)
+
+
+def run_app(
+    directory: Path,
+    *,
+    validate: bool,
+    project: Path | None = None,
+    app: Sequence[str] = ("app.py",),
+    variables: Mapping[str, str] | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> CompletedProcess[str]:
+    """Run the app as `synthesize` does, and return its exit status and what it said."""
     project = project or project_root()
     environment = (
         # Told that it is tested, CDK would say the first finding only.
@@ -47,16 +67,11 @@ def synthesize(
         | dict(variables or {})
         | {
             "CDK_OUTDIR": str(directory),
-            "CDK_CONTEXT_JSON": json.dumps(
-                cli_context(project) | dict(context or {}) | ({"stage": stage} if stage else {})
-            ),
+            "CDK_CONTEXT_JSON": json.dumps(cli_context(project) | dict(context or {})),
             "CDK_VALIDATION": "true" if validate else "false",
         }
     )
-    result = _run([sys.executable, *app], folder=project, variables=environment)
-    if result.returncode:
-        raise Mistake(_what_went_wrong(result.stderr))
-    return Assembly(directory)
+    return _run([sys.executable, *app], folder=project, variables=environment)
 
 
 def _run(
@@ -82,5 +97,5 @@ def _what_went_wrong(told: str) -> str:
     if "Traceback (most recent call last)" in stderr and exception:
         return f"the app can't be synthesized: {exception[0]}"
     lines = (line for line in stderr.splitlines() if not line.startswith(BUILDING))
-    said = [line for line in one_line_each(lines) if line and END not in line]
+    said = [line for line in one_line_each(lines) if line and VALIDATION_FAILED not in line]
     return "\n".join(said).removeprefix("error: ")

@@ -1,0 +1,81 @@
+"""`foundry synth` starts the CDK CLI only where that has a part in what comes out."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lambda_foundry.project import project_root
+from tests.places import PACKAGE
+from tests.project_sources import copy_sources
+
+pytestmark = pytest.mark.slow
+
+CLI = 'console.error("the CLI was asked for:", process.argv[2]); process.exit(9);'
+"""Stands in for the CDK CLI."""
+
+STARTED = "the CLI was asked for: synth"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project, with that in place of the CLI."""
+    project = copy_sources(tmp_path_factory.mktemp("synth") / "project")
+    installed = project / "node_modules"
+    (installed / "aws-cdk" / "bin").mkdir(parents=True)
+    (installed / "aws-cdk" / "bin" / "cdk").write_text(CLI)
+    shutil.copy(project / "package-lock.json", installed / ".installed-package-lock.json")
+    (project / ".build").symlink_to(project_root() / ".build", target_is_directory=True)
+    return project
+
+
+def synth(project: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command there."""
+    return subprocess.run(
+        [sys.executable, "-m", "lambda_foundry", "synth"],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(PACKAGE)} | variables,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_synth_of_an_app_that_needs_no_account_starts_no_cli(project: Path) -> None:
+    """What CDK says for people is told all the same."""
+    done = synth(project)
+
+    assert done.stdout.startswith("Synthesized 2 stacks in cdk.out, not validated by CDK yet")
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"build": "make"}, {"app": "python app.py --own"}, {"versionReporting": True}],
+)
+def test_synth_with_a_setting_that_the_cli_heeds_starts_it(
+    setting: dict[str, object], project: Path
+) -> None:
+    """The app alone would pass over it."""
+    file = project / "cdk.json"
+    before = file.read_text()
+    file.write_text(json.dumps(json.loads(before) | setting))
+
+    done = synth(project)
+    file.write_text(before)
+
+    assert (done.stderr.strip(), done.returncode) == (STARTED, 9)
+
+
+def test_synth_of_an_app_that_asks_for_the_account_starts_the_cli(project: Path) -> None:
+    """It finds that out with the user's credentials."""
+    app = project / "app.py"
+    app.write_text(app.read_text() + 'import os; os.environ.get("CDK_DEFAULT_ACCOUNT")\n')
+
+    done = synth(project)
+
+    assert (done.stderr.strip(), done.returncode) == (STARTED, 9)
