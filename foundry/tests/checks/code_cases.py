@@ -87,6 +87,15 @@ def on_table(name: str) -> dict[str, Any]:
     return allow("dynamodb:PutItem", on=f"arn:aws:dynamodb:*:*:table/{name}")
 
 
+def by_mapping(name: str) -> Stack:
+    """A function that writes `orders`, whose role may write a table by this name in a mapping."""
+    table = {"Fn::FindInMap": ["Names", "table", "orders"]}
+    arn = {"Fn::Sub": ["arn:aws:dynamodb:*:*:table/${Name}", {"Name": table}]}
+    made = calling(PUTS_BY_NAME, allow("dynamodb:PutItem", on=arn))
+    made.document["Mappings"] = {"Names": {"table": {"orders": name}}}
+    return made
+
+
 def put_but(**denied: Any) -> Stack:
     """A function that writes its table, and a statement that denies it somewhere."""
     denial = {"Effect": "Deny", "Action": "dynamodb:PutItem", **denied}
@@ -170,6 +179,12 @@ CASES = [
         "a table of another name than in the code",
         calling(PUTS_BY_NAME, on_table("prices")),
         calling(PUTS_BY_NAME, on_table("ord*")),
+    ),
+    Case(
+        "call-not-allowed",
+        "a table by a mapping",
+        by_mapping("prices"),
+        by_mapping("orders"),
     ),
     Case(
         "call-not-allowed",

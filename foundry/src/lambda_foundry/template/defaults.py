@@ -1,7 +1,8 @@
 """What parameters and mappings of a template say of a setting: a default, or one of a few values.
 
 A `Ref` or `Fn::FindInMap` in a setting becomes `Fn::OneOf` here, which no template has: the values
-that it may be, each with the words for where it comes from.
+that it may be, each with the words for where it comes from. What is one value whoever deploys the
+template stands in place of `Fn::FindInMap` everywhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,18 @@ def with_defaults(value: Any, document: Mapping[str, Any]) -> Any:
             return {key: with_defaults(part, document) for key, part in value.items()}
         case list():
             return [with_defaults(part, document) for part in value]
+    return value
+
+
+def with_mapped(value: Any, document: Mapping[str, Any]) -> Any:
+    """The value, with what a mapping has for keys that are written out."""
+    match value:
+        case {"Fn::FindInMap": [str(name), str(first), str(second), *_]}:
+            return next((held for _, held in _mapped(name, first, second, document)), value)
+        case dict():
+            return {key: with_mapped(part, document) for key, part in value.items()}
+        case list():
+            return [with_mapped(part, document) for part in value]
     return value
 
 

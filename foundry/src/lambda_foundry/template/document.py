@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lambda_foundry.template.defaults import with_defaults
+from lambda_foundry.template.defaults import with_defaults, with_mapped
 from lambda_foundry.template.expansion import expanded_template
 from lambda_foundry.template.intrinsics import NO_VALUE
 from lambda_foundry.template.unread import Unread
@@ -75,7 +75,7 @@ class Template:
         for logical_id, resource in self.resources.items():
             self._by_type[resource["Type"]].append(logical_id)
         self._properties = {
-            logical_id: _given(resource.get("Properties"))
+            logical_id: self._mapped(_given(resource.get("Properties")))
             for logical_id, resource in self.resources.items()
         }
         self._made: dict[Any, Any] = {}
@@ -95,8 +95,15 @@ class Template:
         return type_
 
     def properties(self, logical_id: str) -> dict[str, Any]:
-        """The properties of a resource; one that is `AWS::NoValue` or null is none."""
+        """The properties of a resource; one that is `AWS::NoValue` or null is none.
+
+        A mapping's value stands in place of `Fn::FindInMap` with keys that are written out.
+        """
         return self._properties.get(logical_id, {})
+
+    def _mapped(self, given: dict[str, Any]) -> dict[str, Any]:
+        has_any = bool(self.document.get("Mappings"))
+        return as_dict(with_mapped(given, self.document)) if has_any else given
 
     def settings(self, logical_id: str) -> dict[str, Any]:
         """The properties, where parameters' defaults and mappings stand for their values.
@@ -104,7 +111,7 @@ class Template:
         For settings alone: who is meant by a name is told by the parameter, not by its default.
         """
         if logical_id not in self._settings:
-            given = self.properties(logical_id)
+            given = _given(self.resources.get(logical_id, {}).get("Properties"))
             # What nests it passes the values.
             may_know = self._says_values and self.parent is None
             self._settings[logical_id] = with_defaults(given, self.document) if may_know else given
