@@ -45,6 +45,9 @@ def with_topic(properties: Any) -> Stack:
     return made
 
 
+BY_TLS = {"Bool": {"aws:SecureTransport": "true"}}
+FROM_OFFICE = {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+
 CASES = [
     Case(
         "iam-everything",
@@ -94,6 +97,12 @@ CASES = [
         "in one branch",
         stack(allows=[either(allow("*:*", on="*"), allow("s3:ListAllMyBuckets", on="*"))]),
         stack(allows=[either(allow("xray:PutTraceSegments", on="*"), {"Ref": "AWS::NoValue"})]),
+    ),
+    Case(
+        "iam-everything",
+        "by every call that is encrypted",
+        allowing(Action="*", Resource="*", Condition=BY_TLS),
+        allowing(Action="*", Resource="*", Condition=BY_TLS | FROM_OFFICE),
     ),
     Case("runtime", "deprecated", stack({"Runtime": "python3.9"}), stack()),
     Case("runtime", "of another language", stack({"Runtime": "nodejs12.x"}), stack()),

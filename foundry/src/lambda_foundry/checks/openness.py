@@ -22,7 +22,7 @@ from lambda_foundry.template.policies import (
     statements,
     trust_statements,
 )
-from lambda_foundry.template.values import branches_of, text
+from lambda_foundry.template.values import branches_of, listed, text
 
 _ROLE_ACTIONS = ("iam:PassRole", "sts:AssumeRole")
 _PARTITION = r"(?:\$\{AWS::Partition\}|[^:]*)"
@@ -45,6 +45,13 @@ _ANY_ACTION = re.compile(r"\*+(:\*+)?")
 
 _POLICY = "policy/"
 
+# Conditions by docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html that
+# every call by an SDK fulfils, and such about the caller, who in a role's policy is the role.
+_OF_EVERY_CALL = {"aws:securetransport": "true"}
+_OF_OWN_CALLS = {"aws:viaawsservice": "false", "aws:principalisawsservice": "false"}
+_OF_OWN_ACCOUNT = {"aws:principalaccount", "aws:principalorgid"}
+_MATCHING = {"Bool", "StringEquals", "StringLike"}
+
 
 def any_role(template: Template) -> Iterator[Problem]:
     """`iam:PassRole` or `sts:AssumeRole` on any role, without a condition."""
@@ -52,13 +59,14 @@ def any_role(template: Template) -> Iterator[Problem]:
         if statement.not_actions or "*" in statement.actions or "*:*" in statement.actions:
             continue  # that is iam-everything
         wide = any(map(_ANY_ROLE.fullmatch, statement.resource_texts))
-        if not (statement.allows and wide and not statement.conditions):
+        if not statement.allows or not wide or _narrows(statement):
             continue
         for action in _ROLE_ACTIONS:
             if covers(statement, action):
                 yield Problem(
                     resource=statement.origin,
-                    what=f"a statement allows {action} on any role{statement.where}",
+                    what=f"a statement allows {action} on any role"
+                    f"{_despite(statement)}{statement.where}",
                     why="whoever has it gets the rights of the mightiest role that allows it",
                     instead="name the roles, or add a condition on iam:PassedToService"
                     if action == "iam:PassRole"
@@ -77,16 +85,42 @@ def to_everyone(template: Template) -> Iterator[Problem]:
     for policy, said in template.of_type(*_POLICIES):
         document = said.get("PolicyDocument")
         for statement in statements(document, origin=policy):
-            if statement.allows and not statement.conditions and _is_everyone(statement):
+            is_open = statement.allows and not _narrows(statement, of_anyone=True)
+            if is_open and _is_everyone(statement):
                 kind = _POLICIES[template.type(policy)]
                 action = ", ".join(statement.actions or ["what is not excepted"])
-                yield _open(policy, f"everyone may {action} on the {kind}")
+                yield _open(policy, f"everyone may {action} on the {kind}{_despite(statement)}")
                 break
 
 
 def _is_everyone(statement: Statement) -> bool:
     principals: list[Any] = statement.principals.get("AWS", [])
     return any(text(who) in _EVERYONE for who in principals)
+
+
+def _narrows(statement: Statement, *, of_anyone: bool = False) -> bool:
+    """Whether the conditions leave out any call; `of_anyone` where the callers are others."""
+    return any(
+        _leaves_out(operator.removesuffix("IfExists"), key.lower(), listed(values), of_anyone)
+        for operator, tested in statement.conditions.items()
+        for key, values in (tested.items() if isinstance(tested, dict) else [("", None)])
+    )
+
+
+def _despite(statement: Statement) -> str:
+    """The conditions of a statement that narrows nothing, to follow what it allows."""
+    keys = [key for tested in statement.conditions.values() for key in tested]
+    return f", and its condition on {' and '.join(keys)} takes little away" if keys else ""
+
+
+def _leaves_out(operator: str, key: str, values: list[Any], of_anyone: bool) -> bool:
+    if operator not in _MATCHING:
+        return True
+    always = _OF_EVERY_CALL if of_anyone else _OF_EVERY_CALL | _OF_OWN_CALLS
+    if key in always:
+        return always[key] not in {text(value).lower() for value in values}
+    is_own = key == "aws:resourceaccount" and "${AWS::AccountId}" in map(text, values)
+    return of_anyone or not (is_own or key in _OF_OWN_ACCOUNT)
 
 
 def _open(resource: str, what: str) -> Problem:
@@ -104,7 +138,9 @@ def everything(template: Template) -> Iterator[Problem]:
     for statement in identity_statements(template):
         what = _allowed_by(statement)
         if what and not _is_bounded(template, statement.origin):
-            yield _problem(template, statement.origin, f"{what}{statement.where}")
+            yield _problem(
+                template, statement.origin, f"{what}{_despite(statement)}{statement.where}"
+            )
     for identity, said in template.of_type(ROLE, *PEOPLE):
         for policy, where in attached(said):
             arn = split_arn(policy)
@@ -135,7 +171,7 @@ def _roles_of(template: Template, origin: str) -> list[str]:
 
 def _allowed_by(statement: Statement) -> str | None:
     is_everywhere = any(map(_ANY_ARN.fullmatch, statement.resource_texts))
-    if not statement.allows or statement.conditions:
+    if not statement.allows or _narrows(statement):
         return None
     is_anything = any(map(_ANY_ACTION.fullmatch, statement.actions))
     if statement.not_resources and is_anything:
