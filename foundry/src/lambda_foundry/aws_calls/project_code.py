@@ -192,4 +192,12 @@ def _binds(node: ast.AST, name: str) -> bool:
             return bound == name
         case ast.alias():
             return (node.asname or node.name) == name
+        case ast.ExceptHandler(name=bound) | ast.MatchAs(name=bound) | ast.MatchStar(name=bound):
+            return bound == name
+        case (
+            ast.FunctionDef(name=bound)
+            | ast.AsyncFunctionDef(name=bound)
+            | ast.ClassDef(name=bound)
+        ):
+            return bound == name
     return False
