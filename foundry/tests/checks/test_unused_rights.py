@@ -7,7 +7,7 @@ import pytest
 
 from lambda_foundry.checks.rules import IN_CHECK_ONLY
 from lambda_foundry.checks.run import check
-from tests.checks.code_cases import HEAD, OBJECTS, PUTS, READS_PERHAPS, TABLE
+from tests.checks.code_cases import BUCKET, COPIES, HEAD, OBJECTS, PUTS, READS_PERHAPS, TABLE
 from tests.checks.sample_stack import Stack, allow, att, stack
 
 PUT = allow("dynamodb:PutItem", on=att("Store"))
@@ -128,6 +128,13 @@ USED = {
     ),
     "the key of what it may use": storing(
         PUT, allow("kms:Decrypt", on=att("Key")), Key=KEY, Store=WITH_KEY
+    ),
+    "the source of a copy": storing(
+        allow("s3:PutObject", on=OBJECTS),
+        allow("s3:GetObject", on={"Fn::Sub": "${Other.Arn}/*"}),
+        source=COPIES,
+        Store=BUCKET,
+        Other=BUCKET,
     ),
     "what a package may call": storing(PUT, source=HANDS_ON),
     "a role that AWS's own policy hides": storing(

@@ -18,6 +18,7 @@ from lambda_foundry.aws_calls.operations import Call, declared_uses, needs_of
 from lambda_foundry.checks.code_and_role import (
     Needed,
     calls_of,
+    is_about_source,
     is_readable,
     lacking,
     line_for,
@@ -235,7 +236,8 @@ def _exercised_uses(
 def _uses(template: Template, function: str, call: Call) -> Iterator[Use]:
     resource = resource_of(template, function, call.resource)
     if needs := needs_of(call):
-        yield from (Use(action, resource) for action in (*needs.always, *needs.perhaps))
+        for action in (*needs.always, *needs.perhaps):
+            yield Use(action, None if is_about_source(call, action) else resource)
 
 
 def _matching(

@@ -190,12 +190,16 @@ def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
         name=_name_of(template, function, call),
     )
     for action in needs.always:
-        is_source = call.operation in _COPIES and action == "s3:GetObject"
-        yield replace(needed, action=action, **_OF_ANY if is_source else {})
+        yield replace(needed, action=action, **_OF_ANY if is_about_source(call, action) else {})
     is_missed = call.operation in _READS_OBJECT and call.expects_missing and not call.is_choice
     if call.service == "s3" and is_missed:
         because = f"{said} and expects that an object may be missing"
         yield replace(needed, action=LIST, because=because)
+
+
+def is_about_source(call: Call, action: str) -> bool:
+    """Whether an action of a copy in S3 is about where it comes from, perhaps another bucket."""
+    return call.operation in _COPIES and action.startswith("s3:GetObject")
 
 
 def resource_of(template: Template, function: str, values: Values) -> str | None:

@@ -9,7 +9,13 @@ from fnmatch import fnmatchcase
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.operations import declared_uses, needs_of, table
-from lambda_foundry.checks.code_and_role import LIST, calls_of, is_readable, resource_of
+from lambda_foundry.checks.code_and_role import (
+    LIST,
+    calls_of,
+    is_about_source,
+    is_readable,
+    resource_of,
+)
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.actions import actions_like
 from lambda_foundry.template.document import Template, as_dict
@@ -81,7 +87,7 @@ def _uses(template: Template, function: str) -> Iterator[Use]:
             yield Use("")
             continue
         for action in (*needs.always, *needs.perhaps):
-            yield Use(action, resource)
+            yield Use(action, None if is_about_source(call, action) else resource)
         if call.expects_missing:
             yield Use(LIST, resource)
     for declared in declared_uses(template, function):
