@@ -33,6 +33,7 @@ from lambda_foundry.aws_calls.values import (
 AWS = (Client, ClientMethod, Later, Resource, ResourceMethod, Listing, Session)
 """What calls AWS when it is handed to code that can't be followed."""
 
+_NAMED = (*AWS, Provider)
 _NO_CALL = {"exceptions", "can_paginate", "close", "waiter_names", "get_available_subresources"}
 _NARROWING = {"all", "filter", "limit", "page_size", "pages"}
 _TRANSACTION = {"Put", "Update", "Delete", "ConditionCheck"}
@@ -40,8 +41,9 @@ _TRANSACTION = {"Put", "Update", "Delete", "ConditionCheck"}
 
 def takes_names(value: Value) -> bool:
     """Whether what is called may take the names of resources of AWS among its arguments."""
-    is_powertools = isinstance(value, Foreign) and value.name.startswith("aws_lambda_powertools.")
-    return is_powertools or isinstance(value, (*AWS, Provider))
+    if isinstance(value, Foreign):
+        return value.name.startswith("aws_lambda_powertools.")
+    return isinstance(value, _NAMED)
 
 
 @dataclass(frozen=True)
