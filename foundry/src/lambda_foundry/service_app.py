@@ -28,8 +28,8 @@ from lambda_foundry.stages import (
     known_stage,
     stage_of,
 )
+from lambda_foundry.synthesis.reads import services_to_synthesize
 from lambda_foundry.synthesis.request import as_meant
-from lambda_foundry.synthesis.services import services_to_synthesize
 
 CDK_NAG = "lambda-foundry:cdk-nag"
 """In CDK's context, whether cdk-nag is to look at the app."""

@@ -10,7 +10,7 @@ from lambda_foundry import synthesize
 
 def app() -> None:
     """One stack for each folder of `stacks/`, with what its function `read` returns."""
-    from lambda_foundry.synthesis.services import services_to_synthesize  # noqa: PLC0415
+    from lambda_foundry.synthesis.reads import services_to_synthesize  # noqa: PLC0415
 
     output = Path(os.environ["CDK_OUTDIR"])
     selection = services_to_synthesize()

@@ -16,7 +16,7 @@ import_module("own_module")  # of the project, as a test edits one
 def app() -> None:
     """One stack for each folder of `stacks/`, with all that its code and its folders say."""
     import lambda_foundry.packaging.build  # noqa: F401, PLC0415  # it asks for the time
-    from lambda_foundry.synthesis.services import services_to_synthesize  # noqa: PLC0415
+    from lambda_foundry.synthesis.reads import services_to_synthesize  # noqa: PLC0415
 
     output = Path(os.environ["CDK_OUTDIR"])
     selection = services_to_synthesize()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambda_foundry.project import in_project
-from lambda_foundry.synthesis.revision import files_of, then_and_now
+from lambda_foundry.synthesis.without_cli import files_of, then_and_now
 from tests.synthesis.stand_in import Project
 
 AUTHOR = ("-c", "user.name=tester", "-c", "user.email=tester@example.com")

@@ -26,8 +26,8 @@ from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import check_chosen, meant_by
 from lambda_foundry.project import NoProject, given_path
-from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.synthesis.run import fresh_assembly
+from lambda_foundry.synthesis.without_cli import then_and_now
 from lambda_foundry.template.cloud_assembly import Assembly, read_template
 from lambda_foundry.template.document import Template
 from lambda_foundry.terminal import BOLD, FAINT, RED, coloured, doing, wrapped

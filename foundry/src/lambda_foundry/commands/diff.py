@@ -15,7 +15,7 @@ from lambda_foundry.commands.cdk_cli import cdk
 from lambda_foundry.commands.cdk_report import COLOUR
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.synthesis.revision import then_and_now
+from lambda_foundry.synthesis.without_cli import then_and_now
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.stack import Stack
 from lambda_foundry.terminal import doing, has_colour

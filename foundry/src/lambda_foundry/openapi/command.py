@@ -15,8 +15,8 @@ from lambda_foundry.openapi.description import Description, description, twice_a
 from lambda_foundry.openapi.http_functions import http_functions
 from lambda_foundry.openapi.page import page
 from lambda_foundry.project import NoProject, project_root
-from lambda_foundry.synthesis.revision import then_and_now
 from lambda_foundry.synthesis.run import fresh_assembly
+from lambda_foundry.synthesis.without_cli import then_and_now
 from lambda_foundry.template.cloud_assembly import Assembly
 
 FORMATS: dict[str, Callable[[Description], str]] = {

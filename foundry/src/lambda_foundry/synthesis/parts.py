@@ -27,9 +27,8 @@ from lambda_foundry.packaging.target_notes import are_noted
 from lambda_foundry.project import project_root
 from lambda_foundry.synthesis.assembly_files import has_findings, put_together, stands_alone
 from lambda_foundry.synthesis.files import PARTS
-from lambda_foundry.synthesis.reads import Reads
+from lambda_foundry.synthesis.reads import Reads, Selection
 from lambda_foundry.synthesis.request import Request
-from lambda_foundry.synthesis.services import Selection
 from lambda_foundry.template.cloud_assembly import REPORT, Assembly
 
 NOTES = ".part.json"

@@ -27,10 +27,9 @@ from lambda_foundry.synthesis.assembly_files import (
 )
 from lambda_foundry.synthesis.files import ABSENT, Seen, is_own, is_recorded, service_of
 from lambda_foundry.synthesis.parts import Part, synthesize_parts
-from lambda_foundry.synthesis.reads import Reads
+from lambda_foundry.synthesis.reads import NeedsOtherServices, Reads, Selection, selected
 from lambda_foundry.synthesis.record import NAME, Record, StackSummary
 from lambda_foundry.synthesis.request import Request
-from lambda_foundry.synthesis.services import NeedsOtherServices, Selection, selected
 from lambda_foundry.synthesis.watching import watching
 from lambda_foundry.template.cloud_assembly import REPORT, Assembly
 

@@ -1,24 +1,48 @@
-"""Synthesizes the app as the CDK CLI would, without starting the CLI."""
+"""Synthesizes the app without the CDK CLI: the files as they are, or as another revision has them.
 
+A revision's own app runs with the libraries that are installed now, so that what differs is what
+the project's files say. Its committed snapshots would be faster, but tell nothing of a revision
+whose snapshots are older than its stacks, or than the words in them. Whoever compares with one
+revision again, as one does before each commit, waits for nothing: both assemblies have their
+records, by which what is unchanged is reused.
+"""
+
+import hashlib
+import io
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
 from subprocess import CompletedProcess
 from typing import Any
+
+from filelock import FileLock
 
 from lambda_foundry.commands.cdk_report import VALIDATION_FAILED, one_line_each
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import run_program
-from lambda_foundry.project import project_root
+from lambda_foundry.project import BUILDS, builds_folder, project_root
 from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.terminal import doing, is_watched
 
 CONSEQUENCE = "Exception ignored in: "
+
+Archives = dict[str, bytes]
+"""Tar archives of a project and of its submodules, by the folders that they are for."""
+
+SUBMODULE = "160000 "
+"""The mode of its entry in a tree: git-scm.com/book/en/v2/Git-Internals-Git-Objects"""
+
+NOTE = "content"
+"""The file that says by a hash which revision is in the folder: it is there once all files are."""
 
 
 def synthesize(
@@ -99,3 +123,106 @@ def _what_went_wrong(told: str) -> str:
     lines = (line for line in stderr.splitlines() if not line.startswith(BUILDING))
     said = [line for line in one_line_each(lines) if line and VALIDATION_FAILED not in line]
     return "\n".join(said).removeprefix("error: ")
+
+
+@contextmanager
+def then_and_now(revision: str) -> Iterator[tuple[Assembly, Assembly]]:
+    """The assemblies of a revision and of the files as they are now, made at the same time.
+
+    Raises `Mistake` for what is no revision, and where one of the two can't be synthesized.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # only a comparison needs it
+
+    archives = files_of(revision)
+    with _place() as place, ThreadPoolExecutor(max_workers=1) as pool:
+        now = pool.submit(synthesize, place / "now")
+        yield _synthesized(archives, place), now.result()
+
+
+@contextmanager
+def _place() -> Iterator[Path]:
+    """A folder for one process at a time; in a checkout that can't be written, one for once."""
+    place = builds_folder() / "revision"
+    with ExitStack() as opened:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            opened.enter_context(FileLock(place.with_suffix(".lock")))
+        except OSError:
+            place = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        yield place
+
+
+def _synthesized(archives: Archives, place: Path) -> Assembly:
+    """The assembly of a revision. Raises `Mistake` for one that can't be synthesized."""
+    _unpack(archives, place)
+    # Packages are named by their content, so the revision can use and add to ours.
+    builds = {BUILDS: str(builds_folder())}
+    try:
+        return synthesize(place / "then", project=place / "project", variables=builds)
+    except Mistake as mistake:
+        raise Mistake(f"the other revision: {mistake}") from mistake
+
+
+def _unpack(archives: Archives, place: Path) -> None:
+    """Have the revision's files in place of those of another one, and of what that made."""
+    import tarfile  # noqa: PLC0415  # as above
+
+    note, content = place / NOTE, hashlib.sha256(b"".join(archives.values())).hexdigest()
+    if note.is_file() and note.read_text(encoding="utf-8") == content:
+        return
+    note.unlink(missing_ok=True)
+    for folder in (place / "project", place / "then"):
+        if folder.exists():
+            shutil.rmtree(folder)
+    for path, archive in archives.items():
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            # Not `data`: a link of the project's own may lead out of it.
+            files.extractall(place / "project" / path, filter="tar")
+    note.write_text(content, encoding="utf-8")
+
+
+def files_of(revision: str) -> Archives:
+    """The project at a revision; the project may be a folder of its repository.
+
+    Raises `Mistake` for what is no revision, and for a submodule that lacks its commit of then.
+    """
+    if revision.startswith("-"):
+        raise Mistake(f"{revision}: is no revision")
+    try:
+        archive = _git("archive", "--format=tar", revision, ".", folder=project_root())
+    except FileNotFoundError as error:
+        raise Mistake("--diff needs git, which isn't installed") from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines() or ["git archive failed"]
+        raise Mistake(
+            f"{revision}: is no revision of this repository ({said[0]}){_of_a_shallow_clone()}"
+        ) from None
+    return {"": archive} | dict(_submodules(revision, PurePosixPath()))
+
+
+def _of_a_shallow_clone() -> str:
+    is_shallow = _git("rev-parse", "--is-shallow-repository", folder=project_root()) == b"true\n"
+    return "; this clone has only the newest ones: git fetch --unshallow" if is_shallow else ""
+
+
+def _submodules(revision: str, within: PurePosixPath) -> Iterator[tuple[str, bytes]]:
+    """Those that are checked out here; git itself leaves their folders empty in an archive."""
+    listed = _git("ls-tree", "-r", "-z", revision, ".", folder=project_root() / within)
+    for entry in listed.decode().split("\0"):
+        about, _, name = entry.partition("\t")
+        path, commit = within / name, about.rpartition(" ")[2]
+        if not about.startswith(SUBMODULE) or not (project_root() / path / ".git").exists():
+            continue
+        try:
+            yield str(path), _git("archive", "--format=tar", commit, folder=project_root() / path)
+        except subprocess.CalledProcessError:
+            raise Mistake(
+                f"{path}: this submodule lacks its commit of {revision}; "
+                f"git -C {path} fetch origin {commit}"
+            ) from None
+        yield from _submodules(commit, path)
+
+
+def _git(*words: str, folder: Path) -> bytes:
+    command = ["git", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
