@@ -9,6 +9,7 @@ are taken away, since for them the system is still this one.
 
 import importlib
 import os
+import shutil
 import signal
 import sys
 import types
@@ -86,6 +87,9 @@ def take_away() -> None:
         vars(signal).pop(name, None)
     sys.modules |= dict.fromkeys(MODULES)  # type: ignore[arg-type]  # None has an import fail
     sys.modules["msvcrt"] = types.ModuleType("msvcrt")
+    # From Python 3.12 on `shutil.which` asks Windows whether it looks into the current folder.
+    asked = types.SimpleNamespace(NeedCurrentDirectoryForExePath=lambda _: True)
+    vars(shutil)["_winapi"] = asked
     sys.platform = "win32"
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,8 @@ from tests.packaging.wheelhouse import (
 
 ARM = Target(python_version="3.14", architecture="arm64")
 
-NATIVE = "cp311-cp311-linux_x86_64"
+PYTHON = f"cp{sys.version_info.major}{sys.version_info.minor}"
+NATIVE = f"{PYTHON}-{PYTHON}-linux_x86_64"
 
 
 @pytest.fixture
