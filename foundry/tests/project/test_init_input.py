@@ -64,17 +64,16 @@ def entries(machine: Machine) -> list[str]:
 
 
 def test_init_removes_what_a_killed_one_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Beside the new project, before it asks anything; what one that runs makes stays."""
     for name in (".new-killed/shop/app.py", ".new-killed/init.lock", ".new-mine/app.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / ".new-alive").mkdir()
-    monkeypatch.chdir(tmp_path)
 
     with FileLock(tmp_path / ".new-alive" / "init.lock"):
-        refusal("shop", "trigger=none-of-them", capsys=capsys)
+        refusal(str(tmp_path / "shop"), "trigger=none-of-them", capsys=capsys)
 
         assert sorted(path.name for path in tmp_path.iterdir()) == [".new-alive", ".new-mine"]
 
