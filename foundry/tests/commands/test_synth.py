@@ -71,6 +71,24 @@ def test_synth_with_a_setting_that_the_cli_heeds_starts_it(
     assert (done.stderr.strip(), done.returncode) == (STARTED, 9)
 
 
+@pytest.mark.parametrize(
+    "setting", [{"app": "uv run app.py"}, {"app": "python3 app.py"}, {"profile": "shop"}]
+)
+def test_setting_that_changes_no_synthesis_keeps_the_last_one(
+    setting: dict[str, object], project: Path
+) -> None:
+    """The same would come out, by whoever runs it."""
+    synth(project)
+    file = project / "cdk.json"
+    before = file.read_text()
+    file.write_text(json.dumps(json.loads(before) | setting))
+
+    done = synth(project)
+    file.write_text(before)
+
+    assert done.stdout.startswith("Reused 2 stacks in cdk.out")
+
+
 def test_synth_of_an_app_that_asks_for_the_account_starts_the_cli(project: Path) -> None:
     """It finds that out with the user's credentials."""
     app = project / "app.py"

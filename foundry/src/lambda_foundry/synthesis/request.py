@@ -22,11 +22,15 @@ CLI_CONTEXT = {
     "aws:cdk:bundling-stacks": ["**"],
 }
 
-OF_THE_APP = {"app": "python app.py", "output": "cdk.out", "versionReporting": False}
-"""What `cdk.json` has to say where the app is run without the CLI."""
+RUNS_APP = re.compile(r"(uv run )?(\S*python[\d.]*(\.exe)? )?app\.py")
+"""The `app` of `cdk.json` where it runs the project's file and nothing else."""
 
-OF_NO_SYNTHESIS = {"context", "notices", "progress", "requireApproval", "tags", "watch"}
-"""What else `cdk.json` may say: the app is given the context, and other commands heed the rest."""
+OF_NO_SYNTHESIS = {
+    *("app", "assetParallelism", "assetPrebuild", "context", "language", "notices", "output"),
+    *("outputsFile", "profile", "progress", "requireApproval", "rollback", "tags"),
+    *("toolkitStackName", "versionReporting", "watch"),
+}
+"""What `cdk.json` may say where the CLI doesn't run the app: it is told, or needs none of it."""
 
 TELLS_FAILURE = "@aws-cdk/core:failSynthOnValidationErrors"
 """False from the CLI, which reads the report and fails itself."""
@@ -145,8 +149,12 @@ def cli_context(project: Path | None = None) -> dict[str, Any]:
 def is_for_app_alone() -> bool:
     """Whether `cdk.json` says nothing of a synthesis that the CLI heeds and the app doesn't."""
     settings = _settings(project_root())
-    unknown = settings.keys() - OF_THE_APP.keys() - OF_NO_SYNTHESIS
-    return not unknown and all(settings.get(name) == said for name, said in OF_THE_APP.items())
+    return (
+        settings.keys() <= OF_NO_SYNTHESIS
+        and RUNS_APP.fullmatch(str(settings.get("app"))) is not None
+        and settings.get("output", "cdk.out") == "cdk.out"
+        and settings.get("versionReporting") is False
+    )
 
 
 def _settings(project: Path) -> dict[str, Any]:
