@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from lambda_foundry.cli import main
+from lambda_foundry.commands.stage_function import StageFunction
 from lambda_foundry.local.deployed import function_named
 from lambda_foundry.local.endpoint import client, sdk_variables
 from lambda_foundry.local.session import Session
@@ -67,6 +68,22 @@ def test_route_on_the_api_of_another_stack_is_asked(
     assert "https://login.example.com/" in http
     assert rest.startswith("far/away (rest_api): GET /far answered 200")
     assert websocket.startswith("far/away (websocket_api): connecting answered HTTP/1.1 101 ")
+
+
+def test_function_of_a_nested_stack_is_found(
+    deployment: Session, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """By the name that CloudFormation made up for the nested stack."""
+    nested = function_named("far/nested", deployment.functions)
+    stack = nested.stack.synthesized
+    found = StageFunction(nested.name, stack, nested.stack.template, nested.logical_id)
+    status = main(
+        ["e2e", "--stage", "dev", "--assembly", str(stack.assembly.directory), nested.name]
+    )
+
+    assert status == 0
+    assert capfd.readouterr().out.startswith("far/nested (none): Invoke answered ")
+    assert found.physical_name == nested.physical_id
 
 
 @pytest.mark.usefixtures("without_rights")

@@ -83,6 +83,7 @@ def test_stage_is_a_name(stage: str) -> None:
 def test_test_reaches_no_account(assembly: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no emulator is named, the command refuses before anything is sent."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    concepts = assembly.stack("concepts")
 
     with pytest.raises(Mistake, match="AWS_ENDPOINT_URL is not set"):
-        StageFunction(ECHO, assembly.stack("concepts"), "Echo").client("logs")
+        StageFunction(ECHO, concepts, concepts.template, "Echo").client("logs")

@@ -49,6 +49,8 @@ class StageFunction:
 
     name: str
     stack: Stack
+    template: Template
+    """That of the stack, or of one nested in it."""
     logical_id: str
     sample_event: Path | None = None
 
@@ -56,9 +58,18 @@ class StageFunction:
     def physical_name(self) -> str:
         """Its name in the account; raises `Mistake` where it isn't deployed."""
         with told_of_aws(self.stack.name):
-            answer = self.client("cloudformation").describe_stack_resource(
-                StackName=self.stack.name, LogicalResourceId=self.logical_id
-            )
+            return self._physical_id(self.template, self.logical_id)
+
+    def _physical_id(self, template: Template, logical_id: str) -> str:
+        """CloudFormation makes up the name of a nested stack, and its ARN serves as a name.
+
+        docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html
+        """
+        parent = template.parent
+        stack = self._physical_id(parent, template.id_in_parent) if parent else self.stack.name
+        answer = self.client("cloudformation").describe_stack_resource(
+            StackName=stack, LogicalResourceId=logical_id
+        )
         return str(answer["StackResourceDetail"]["PhysicalResourceId"])
 
     @cached_property
@@ -82,7 +93,7 @@ class StageFunction:
         given = {
             "ClientContext": base64.b64encode((client_context or "").encode()).decode(),
             "TenantId": tenant_id,
-            **way_to_invoke(self.stack.template, self.logical_id),
+            **way_to_invoke(self.template, self.logical_id),
         }
         with told_of_aws(self.name):
             answer = self.client("lambda", config=once).invoke(
@@ -124,9 +135,10 @@ def way_to_invoke(template: Template, function: str) -> dict[str, str]:
 def stage_function(name: str, stage: str) -> StageFunction:
     """The function of the app as it is synthesized for a stage; raises `Mistake` for neither."""
     assembly = stage_assembly(stage)
-    found = find_function(name, [stack.template for stack in assembly.stacks])
-    (stack,) = (stack for stack in assembly.stacks if stack.template is found.template)
-    return StageFunction(found.shown, stack, found.logical_id, found.sample_event)
+    owners = {id(each): stack for stack in assembly.stacks for each in stack.templates}
+    found = find_function(name, [each for stack in assembly.stacks for each in stack.templates])
+    stack = owners[id(found.template)]
+    return StageFunction(found.shown, stack, found.template, found.logical_id, found.sample_event)
 
 
 def stage_assembly(stage: str) -> Assembly:

@@ -13,6 +13,7 @@ from lambda_foundry.commands.stage_function import (
 )
 from lambda_foundry.local.deployed import DeployedStack, Soon
 from lambda_foundry.template.deployment import DeploymentValues, Place
+from lambda_foundry.template.document import Template
 from lambda_foundry.template.stack import Stack
 
 AT_FIRST = timedelta(seconds=20)
@@ -22,16 +23,15 @@ AT_FIRST = timedelta(seconds=20)
 class StageStack(DeployedStack):
     """One stack in the account and the region of its stage."""
 
-    def __init__(self, synthesized: Stack) -> None:
-        self.name = synthesized.name
-        self.template = synthesized.template
-        self.paths = synthesized.paths
+    def __init__(self, synthesized: Stack, template: Template | None = None) -> None:
+        self.synthesized = synthesized
+        self.template = template or synthesized.template
         self._region = synthesized.region
         self._client = cache(lambda service: own_client(service, region=self._region))
 
-    def beside(self, synthesized: Stack) -> "StageStack":
-        """Another stack of the stage."""
-        return StageStack(synthesized)
+    def beside(self, synthesized: Stack, template: Template | None = None) -> "StageStack":
+        """Another stack of the stage, or one nested in it."""
+        return StageStack(synthesized, template)
 
     def way_to_invoke(self, function: str) -> dict[str, str]:
         """As AWS wants it for a durable function; in an emulator as that has it."""

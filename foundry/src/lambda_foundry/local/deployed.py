@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,8 @@ from lambda_foundry.local.runs import Run
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import functions_by_path
 from lambda_foundry.template.cloud_assembly import Assembly
-from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
-from lambda_foundry.template.document import shown_name
+from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences, known_as
+from lambda_foundry.template.document import Template, shown_name
 from lambda_foundry.template.functions import FUNCTION, event_sources_of, functions_in
 from lambda_foundry.template.ownership import owner
 from lambda_foundry.template.physical_names import name_in
@@ -38,13 +38,33 @@ AT_ONCE = "rate(0 minutes)"
 
 
 class DeployedStack:
-    """One stack in the emulator."""
+    """One stack in the emulator; with a template of its own, one that is nested in it."""
 
-    def __init__(self, endpoint: Endpoint, synthesized: Stack) -> None:
+    def __init__(
+        self, endpoint: Endpoint, synthesized: Stack, template: Template | None = None
+    ) -> None:
         self.endpoint = endpoint
-        self.name = synthesized.name
-        self.template = synthesized.template
-        self.paths = synthesized.paths
+        self.synthesized = synthesized
+        self.template = template or synthesized.template
+
+    @cached_property
+    def name(self) -> str:
+        """The stack's name; of a nested one, whose name CloudFormation makes up, its ARN."""
+        parent = self.template.parent
+        if parent is None:
+            return self.synthesized.name
+        return self.beside(self.synthesized, parent).physical_ids[self.template.id_in_parent]
+
+    @property
+    def whole(self) -> "list[DeployedStack]":
+        """The stack, and those nested in it."""
+        inside = (self.beside(self.synthesized, each) for each in self.template.nested)
+        return [self, *inside]
+
+    @cached_property
+    def paths(self) -> Mapping[str, str]:
+        """For each logical id the path of the construct that it came from."""
+        return self.synthesized.paths_of(self.template)
 
     def way_to_invoke(self, function: str) -> dict[str, str]:
         """What Lambda's Invoke needs beside the event: nothing here, where none is durable."""
@@ -103,11 +123,16 @@ class DeployedStack:
     @cached_property
     def _others(self) -> "list[DeployedStack]":
         known = self.template.stack.assembly.stacks if self.template.stack else []
-        return [self.beside(each) for each in known if each.template is not self.template]
+        return [
+            self.beside(each, template)
+            for each in known
+            for template in each.templates
+            if template is not self.template
+        ]
 
-    def beside(self, synthesized: Stack) -> "DeployedStack":
-        """Another stack of the app, where this one is deployed."""
-        return DeployedStack(self.endpoint, synthesized)
+    def beside(self, synthesized: Stack, template: Template | None = None) -> "DeployedStack":
+        """Another stack of the app, or one nested in it, where this one is deployed."""
+        return DeployedStack(self.endpoint, synthesized, template)
 
     def address(self, api: str) -> Address:
         """Where an API answers, by its logical id."""
@@ -173,10 +198,11 @@ class DeployedFunction:
 
 def running_values(run: Run) -> DeploymentValues:
     """The outputs and physical ids of every stack of a run, for `foundry invoke --local`."""
-    stacks = deployed_stacks(run.endpoint, Assembly(Path(run.assembly)))
+    tops = deployed_stacks(run.endpoint, Assembly(Path(run.assembly)))
+    stacks = {known_as(each.template): each for stack in tops for each in stack.whole}
     return DeploymentValues(
-        outputs={stack.name: stack.outputs for stack in stacks},
-        physical_ids={stack.name: stack.physical_ids for stack in stacks},
+        outputs={name: stack.outputs for name, stack in stacks.items()},
+        physical_ids={name: stack.physical_ids for name, stack in stacks.items()},
         region=REGION,
         account=ACCOUNT,
     )
@@ -195,11 +221,15 @@ def deployed_functions(endpoint: Endpoint, assembly: Assembly) -> list[DeployedF
 
 
 def functions_of(stacks: list[DeployedStack]) -> list[DeployedFunction]:
-    """The project's functions, in order of their names; none that CDK adds for itself."""
+    """The project's functions, in order of their names; none that CDK adds for itself.
+
+    Those of the stacks nested in these, too.
+    """
     return sorted(
         (
             DeployedFunction(name, stack, logical_id)
-            for stack in stacks
+            for top in stacks
+            for stack in top.whole
             for logical_id in stack.template.ids(FUNCTION)
             if (name := _name(stack, logical_id))
         ),

@@ -120,7 +120,7 @@ def allow_origins(stacks: Sequence[DeployedStack]) -> None:
 
     MiniStack keeps those of CloudFormation under names that it doesn't read, those of its API not.
     """
-    for stack in stacks:
+    for stack in (each for top in stacks for each in top.whole):
         for logical_id, api in stack.template.of_type("AWS::ApiGatewayV2::Api"):
             cors = api.get("CorsConfiguration")
             if cors and logical_id in stack.physical_ids:

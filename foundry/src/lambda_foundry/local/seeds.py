@@ -70,13 +70,13 @@ def _stage_of(stack: Stack) -> str:
 
 def _targets(stacks: Sequence[Stack], folder: Path) -> Iterator[Target]:
     names = ResourceNames()
-    for stack in stacks:
-        for logical_id, properties in stack.template.of_type(*KINDS):
+    for template in (each for stack in stacks for each in stack.templates):
+        for logical_id, properties in template.of_type(*KINDS):
             yield Target(
-                names=names.of(stack.template.path(logical_id), logical_id),
-                stack=stack.name,
+                names=names.of(template.path(logical_id), logical_id),
+                stack=template.key,
                 logical_id=logical_id,
-                type=stack.template.type(logical_id),
+                type=template.type(logical_id),
                 properties=properties,
                 folder=folder,
             )
@@ -99,7 +99,7 @@ def _section(name: str, given: Any, targets: list[Target], *, file: Path) -> Sec
 
 def write_seeds(sections: Sequence[Section], stacks: Sequence[DeployedStack]) -> str:
     """Put everything into what is deployed; what was put, for people."""
-    by_name = {stack.name: stack for stack in stacks}
+    by_name = {each.template.key: each for stack in stacks for each in stack.whole}
     written, left_out = Counter[str](), list[str]()
     for section in sections:
         target, kind = section.target, KINDS[section.target.type]

@@ -71,7 +71,12 @@ class Session:
     @property
     def addresses(self) -> list[Address]:
         """Where the APIs of the deployed stacks answer."""
-        return [address for stack in self.stacks for address in stack.addresses.values()]
+        return [
+            address
+            for stack in self.stacks
+            for each in stack.whole
+            for address in each.addresses.values()
+        ]
 
     def synthesize(self) -> Assembly:
         """The app for this machine, in a folder of the run: `cdk.out` stays what it was."""

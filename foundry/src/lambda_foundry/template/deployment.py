@@ -255,8 +255,13 @@ class TemplateReferences:
 
 
 def _of_stack(template: Template, values: ByStack) -> Mapping[str, str]:
-    """What is known of a template's stack; of a nested one, whose name isn't known, nothing."""
-    return {} if template.parent else values.get(template.stack_name or "", {})
+    """What is known of a template's stack."""
+    return values.get(known_as(template), {})
+
+
+def known_as(template: Template) -> str:
+    """The name of a stack among given values; of a nested one, whose name isn't known, its key."""
+    return template.key if template.parent else template.stack_name or ""
 
 
 def _canonical(expression: Any) -> str:

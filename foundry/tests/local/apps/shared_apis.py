@@ -30,7 +30,8 @@ def add_shared_apis(stack: cdk.Stack) -> None:
     """The functions `apis/http`, `apis/rest` and `apis/websocket`, each behind routes like /jwt.
 
     Beside them `far/away`, which answers a route of each API from another stack. The WebSocket API
-    of these is alone in its stack.
+    of these is alone in its stack. `far/nested` lies in a stack nested in
+    that of `far/away`.
     """
     gatekeeper = _function(stack, "Gatekeeper", code="gatekeeper")
     pool = cognito.UserPool(stack, "Users")
@@ -45,6 +46,7 @@ def add_shared_apis(stack: cdk.Stack) -> None:
     HttpApiTrigger(far, "Http", source=http, route_props={"authorizer": jwt}, **said)
     RestApiTrigger(far, "Rest", source=rest, public=True, **said)
     WebsocketApiTrigger(far, "Sockets", function=away, source=sockets)
+    _function(cdk.NestedStack(far, "Nested"), "Inside")
 
 
 def _http(
