@@ -77,12 +77,13 @@ def test_output_lies_where_the_command_is_called(command: str, file: str, inside
 
 @pytest.mark.slow
 def test_synthesis_goes_where_the_command_is_called(in_this_project: Path) -> None:
-    """Though the CDK CLI runs in the project; git passes over it, whatever its name."""
+    """Though the CDK CLI runs in the project; git and ruff pass over it, whatever its name."""
     said = foundry("synth", "--output", "here", folder=in_this_project)
 
     assert said.startswith(f"Synthesized 2 stacks in .build/{in_this_project.name}/here, ")
     assert (in_this_project / "here" / "Uptime.template.json").is_file()
-    assert (in_this_project / "here" / ".gitignore").read_text() == "*\n"
+    for ignored in (".gitignore", ".ignore"):
+        assert (in_this_project / "here" / ignored).read_text() == "*\n"
 
 
 def test_test_file_is_found_where_the_command_is_called() -> None:

@@ -108,10 +108,11 @@ def test_link_is_seen_with_what_it_leads_to(file: Path) -> None:
         (IMPORTABLE, "module.py", True),
         (IMPORTABLE, "__pycache__/module.pyc", False),
         (IMPORTABLE, "package/__init__.py", True),
+        (IMPORTABLE, "out/cdk.out", False),
     ],
 )
 def test_new_name_in_a_folder_is_seen(ending: str, name: str, changed: bool, file: Path) -> None:
-    """Where modules are looked for, only what could be one."""
+    """Where modules are looked for, only what could be one, and no output of a synthesis."""
     folder = f"{file.parent}{ending}"
     seen: Seen = see(folder)
 

@@ -89,7 +89,7 @@ def _with_options(arguments: list[str]) -> int:
     output = options.output or default_output()
     set_up()
     try:
-        with _kept_out_of_git(output.resolve()):
+        with _passed_over(output.resolve()):
             status = cdk("synth", "--quiet", *passed_on, "--output", str(output))
     except UnknownOption as unknown:
         known = {*options_of("synth"), "--output"}
@@ -98,17 +98,18 @@ def _with_options(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _kept_out_of_git(output: Path) -> Iterator[None]:
-    """Have git, and ruff where it is run by itself, pass over an output of another name.
+def _passed_over(output: Path) -> Iterator[None]:
+    """Have git and ruff pass over an output of another name, each by a file of its own.
 
     A folder that the body doesn't make, and that is no output yet, is somebody's own.
     """
     is_output = not output.exists() or is_assembly(output)
     yield
-    ignored = output / ".gitignore"
     is_here = output.is_relative_to(project_root()) and output != default_output()
-    if is_output and is_here and output.is_dir() and not ignored.exists():
-        ignored.write_text("*\n", encoding="utf-8")
+    # Outside of a repository ruff, when it is run by itself, reads no .gitignore.
+    for ignored in (output / ".gitignore", output / ".ignore"):
+        if is_output and is_here and output.is_dir() and not ignored.exists():
+            ignored.write_text("*\n", encoding="utf-8")
 
 
 def report(output: Path) -> int:

@@ -18,7 +18,13 @@ from pathlib import Path
 from time import time
 
 from lambda_foundry.node import jsii_package_cache
-from lambda_foundry.project import builds_folder, lambda_src_folder, project_root, snapshots_folder
+from lambda_foundry.project import (
+    builds_folder,
+    is_assembly,
+    lambda_src_folder,
+    project_root,
+    snapshots_folder,
+)
 
 PARTS = ".parts"
 """The folder of an output in which its parts are made."""
@@ -145,7 +151,10 @@ def _is_importable(entry: os.DirEntry[str]) -> bool:
     # The folder in which an installer notes a package tells its version.
     if entry.name.endswith((*MODULE_SUFFIXES, ".dist-info")):
         return True
-    return entry.name.isidentifier() and entry.name != "__pycache__" and entry.is_dir()
+    if not entry.name.isidentifier() or entry.name == "__pycache__" or not entry.is_dir():
+        return False
+    # What a synthesis wrote beside the sources is none of them: `foundry synth --output out`.
+    return not is_assembly(Path(entry.path))
 
 
 def _kind(entry: os.DirEntry[str]) -> str:
