@@ -87,6 +87,11 @@ def on_table(name: str) -> dict[str, Any]:
     return allow("dynamodb:PutItem", on=f"arn:aws:dynamodb:*:*:table/{name}")
 
 
+def denying(table: str) -> dict[str, Any]:
+    """A statement that denies to write this table."""
+    return on_table("") | {"Effect": "Deny", "Resource": f"arn:aws:dynamodb:*:*:{table}"}
+
+
 def by_mapping(name: str) -> Stack:
     """A function that writes `orders`, whose role may write a table by this name in a mapping."""
     table = {"Fn::FindInMap": ["Names", "table", "orders"]}
@@ -161,6 +166,12 @@ CASES = [
         "denied on the table",
         put_but(Resource=att("Store")),
         put_but(Resource=att("Other")),
+    ),
+    Case(
+        "call-not-allowed",
+        "denied on a table that the code names",
+        calling(PUTS_BY_NAME, allow("dynamodb:PutItem", on="*"), denying("table/ord*")),
+        calling(PUTS_BY_NAME, allow("dynamodb:PutItem", on="*"), denying("table/prices")),
     ),
     Case(
         "call-not-allowed",

@@ -7,10 +7,20 @@ import pytest
 
 from lambda_foundry.checks.rules import IN_CHECK_ONLY
 from lambda_foundry.checks.run import check
-from tests.checks.code_cases import BUCKET, COPIES, HEAD, OBJECTS, PUTS, READS_PERHAPS, TABLE
+from tests.checks.code_cases import (
+    BUCKET,
+    COPIES,
+    HEAD,
+    OBJECTS,
+    PUTS,
+    PUTS_BY_NAME,
+    READS_PERHAPS,
+    TABLE,
+)
 from tests.checks.sample_stack import Stack, allow, att, stack
 
 PUT = allow("dynamodb:PutItem", on=att("Store"))
+PRICES = "arn:aws:dynamodb:*:*:table/prices"
 CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/orders/1c2d3e4f-2"
 KEY = ("AWS::KMS::Key", {"KeyPolicy": dict[str, Any]()})
 WITH_KEY = ("AWS::DynamoDB::Table", {"SSESpecification": {"KMSMasterKeyId": att("Key")}})
@@ -73,6 +83,14 @@ UNUSED = {
     "a right on another table": (
         storing(PUT, allow("dynamodb:PutItem", on=att("Other"))),
         "its role may put items into `${Other.Arn}`, and nothing in its code does",
+    ),
+    "a right on a table of another name than in the code": (
+        storing(
+            allow("dynamodb:PutItem", on="arn:aws:dynamodb:*:*:table/orders"),
+            allow("dynamodb:PutItem", on=PRICES),
+            source=PUTS_BY_NAME,
+        ),
+        f"its role may put items into `{PRICES}`, and nothing in its code does",
     ),
     "more than is called": (
         storing(allow("dynamodb:*", on=att("Store"))),

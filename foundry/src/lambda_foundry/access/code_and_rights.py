@@ -14,20 +14,24 @@ from lambda_foundry.access.report import heading, sentence
 from lambda_foundry.access.template_access import FunctionAccess
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, exercised_calls, local_calls
-from lambda_foundry.aws_calls.operations import Call, declared_uses, needs_of
+from lambda_foundry.aws_calls.operations import declared_uses, needs_of
 from lambda_foundry.checks.code_and_role import (
     Needed,
     calls_of,
-    is_about_source,
     is_readable,
     lacking,
     line_for,
-    resource_of,
 )
 from lambda_foundry.checks.finding import Finding
 from lambda_foundry.checks.rules import IN_CHECK_ONLY
 from lambda_foundry.checks.run import check
-from lambda_foundry.checks.unused_rights import Use, used_of, uses_of_key, uses_of_lambda
+from lambda_foundry.checks.unused_rights import (
+    Use,
+    used_of,
+    uses_of_call,
+    uses_of_key,
+    uses_of_lambda,
+)
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import Statement, execution_role, role_statements
@@ -209,7 +213,7 @@ def used_words(right: GrantedRight) -> str:
 def _uses_in_code(template: Template, function: str) -> Iterator[tuple[str, Use]]:
     found = calls_of(template, function)
     for call in found.calls if found else ():
-        for use in _uses(template, function, call):
+        for use in uses_of_call(template, function, call) or ():
             yield f"{call.file}:{call.line}", use
 
 
@@ -229,15 +233,8 @@ def _exercised_uses(
 ) -> Iterator[tuple[str, Use]]:
     if exercised.function == template.path(function).removesuffix("/Resource"):
         call = replace(exercised.call, file=PurePosixPath(exercised.file).name)
-        for use in _uses(template, function, call):
+        for use in uses_of_call(template, function, call) or ():
             yield call.place, use
-
-
-def _uses(template: Template, function: str, call: Call) -> Iterator[Use]:
-    resource = resource_of(template, function, call.resource)
-    if needs := needs_of(call):
-        for action in (*needs.always, *needs.perhaps):
-            yield Use(action, None if is_about_source(call, action) else resource)
 
 
 def _matching(

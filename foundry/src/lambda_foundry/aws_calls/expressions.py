@@ -9,13 +9,14 @@ from lambda_foundry.aws_calls.aws_objects import Arguments
 from lambda_foundry.aws_calls.flow_state import FlowState
 from lambda_foundry.aws_calls.foreign_calls import annotated, call_foreign
 from lambda_foundry.aws_calls.operations import table
-from lambda_foundry.aws_calls.project_code import is_standard, is_written_out
+from lambda_foundry.aws_calls.project_code import is_standard
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Bound,
     Class,
     Dictionary,
     Foreign,
+    Formatted,
     Function,
     Instance,
     Many,
@@ -26,9 +27,11 @@ from lambda_foundry.aws_calls.values import (
     Values,
     Variable,
     items_of,
+    joined,
     texts,
     union,
 )
+from lambda_foundry.aws_calls.written_out import is_written_out
 
 LOOK_UP = Function("", 0, 0, "get")
 """Stands for a dictionary's methods that give what one key holds."""
@@ -36,7 +39,7 @@ ITEMS = Function("", 0, 0, "items")
 """Stands for its methods that give all."""
 
 
-_NAMING = (Text, Many, Dictionary)
+_NAMING = (Text, Formatted, Many, Dictionary)
 """What may name a resource by a text that is written out somewhere."""
 
 
@@ -54,12 +57,11 @@ class Expressions(FlowState):
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> Values:
         parts = [self.visit(part) for part in node.values]
-        if all(isinstance(part, ast.Constant) for part in node.values):
-            return frozenset({Text("".join(text for part in parts for text in texts(part)))})
-        return parts[0] if len(parts) == 1 else NOTHING
+        return parts[0] if len(parts) == 1 else joined(parts)
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> Values:
-        return self.visit(node.value)
+        found = self.visit(node.value)
+        return found if node.conversion < 0 and not node.format_spec else NOTHING
 
     def visit_Name(self, node: ast.Name) -> Values:
         return self._mentioned_values(self._look_up(node.id))
@@ -130,7 +132,9 @@ class Expressions(FlowState):
             and aws_objects.is_text(right)
         ):
             return frozenset(Text(a + b) for a in texts(left) for b in texts(right))
-        return frozenset(value for value in left | right if isinstance(value, Many | Dictionary))
+        kept = frozenset(value for value in left | right if isinstance(value, Many | Dictionary))
+        is_text = isinstance(node.op, ast.Add) and not kept
+        return joined([left, right]) if is_text else kept
 
     def visit_Await(self, node: ast.Await) -> Values:
         return self.visit(node.value)
@@ -217,8 +221,7 @@ class Expressions(FlowState):
     def _sure(self, node: ast.expr | None, values: Values) -> Values:
         if isinstance(node, ast.Constant) or not any(isinstance(one, _NAMING) for one in values):
             return values
-        tree = self._code.tree(self._scope.of.file)
-        is_sure = node is not None and tree is not None and is_written_out(node, tree)
+        is_sure = node is not None and is_written_out(node, self._scope.of.file, self._code)
         return values if is_sure else values | {Unclear()}
 
     def _given(self, node: ast.Call) -> Arguments:

@@ -21,7 +21,7 @@ from lambda_foundry.aws_calls.exercised_calls import write_whole
 from lambda_foundry.aws_calls.name_flow import NameFlow
 from lambda_foundry.aws_calls.operations import PACKAGE, Call, CallsFound, CantTell
 from lambda_foundry.aws_calls.project_code import ProjectCode
-from lambda_foundry.aws_calls.values import Text, Unclear, Value, Variable
+from lambda_foundry.aws_calls.values import Formatted, Text, Unclear, Value, Variable
 from lambda_foundry.project import builds_folder, find_project
 from lambda_foundry.template import asset_files
 
@@ -66,13 +66,15 @@ def _as_json(call: Call) -> dict[str, Any]:
     return vars(call) | sets | {"resource": sorted(map(_naming, call.resource))}
 
 
-def _naming(value: Value) -> list[str]:
+def _naming(value: Value) -> list[Any]:
     """A text or a variable that may name a resource; of anything else only that it is there."""
     match value:
         case Text(text):
             return ["text", text]
         case Variable(name):
             return ["variable", name]
+        case Formatted(parts):
+            return ["formatted", json.dumps([_naming(part) for part in parts])]
     return ["unclear", ""]
 
 
@@ -81,10 +83,13 @@ def _call(noted: dict[str, Any]) -> Call:
     return Call(**noted | sets | {"resource": frozenset(_values(noted["resource"]))})
 
 
-def _values(noted: list[list[str]]) -> Iterator[Value]:
+def _values(noted: list[list[Any]]) -> Iterator[Value]:
     made = {"text": Text, "variable": Variable}
     for kind, text in noted:
-        yield made[kind](text) if kind in made else Unclear()
+        if kind == "formatted":
+            yield Formatted(tuple(_values(json.loads(text))))
+        else:
+            yield made[kind](text) if kind in made else Unclear()
 
 
 def _cant_tell(noted: dict[str, Any]) -> Iterator[CantTell]:

@@ -5,7 +5,6 @@ import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.template.asset_files import AssetFiles
@@ -140,64 +139,3 @@ def assigned_at_import(tree: ast.Module) -> set[str]:
         )
         if isinstance(target, ast.Name)
     }
-
-
-def is_written_out(node: ast.expr, module: ast.Module) -> bool:
-    """Whether every name of a resource in an argument is a text, or a constant of its module."""
-    match node:
-        case ast.Constant():
-            return True
-        case ast.Name(id=name):
-            return _is_constant(name, module)
-        case ast.List(elts=parts) | ast.Tuple(elts=parts):
-            return all(is_written_out(part, module) for part in parts)
-        case ast.ListComp(elt=part) | ast.GeneratorExp(elt=part):
-            return is_written_out(part, module)
-        case ast.Dict(keys=keys, values=values):
-            entries = zip(keys, values, strict=True)
-            return all(_is_written_out(key, value, module) for key, value in entries)
-    return False
-
-
-def _is_written_out(key: ast.expr | None, value: ast.expr, module: ast.Module) -> bool:
-    """The same for an entry: its key may be a table's name, and its value be about a table."""
-    if not isinstance(key, ast.Constant):
-        return key is not None and is_written_out(key, module)
-    is_about = key.value in _naming_keys() or isinstance(value, ast.Dict | ast.List)
-    return not is_about or is_written_out(value, module)
-
-
-@cache
-def _naming_keys() -> frozenset[str]:
-    arguments = table("arguments")
-    return frozenset([*arguments["resource"], *arguments["resource_of_entries"]])
-
-
-def _is_constant(name: str, module: ast.Module) -> bool:
-    """Whether a module gives a text to a name at its top, and nothing in it gives it another."""
-    once = [
-        node.value
-        for node in module.body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name) and target.id == name
-    ]
-    others = sum(_binds(node, name) for node in ast.walk(module))
-    return len(once) == others == 1 and isinstance(once[0], ast.Constant)
-
-
-def _binds(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Name(id=bound, ctx=ast.Store()) | ast.arg(arg=bound):
-            return bound == name
-        case ast.alias():
-            return (node.asname or node.name) == name
-        case ast.ExceptHandler(name=bound) | ast.MatchAs(name=bound) | ast.MatchStar(name=bound):
-            return bound == name
-        case (
-            ast.FunctionDef(name=bound)
-            | ast.AsyncFunctionDef(name=bound)
-            | ast.ClassDef(name=bound)
-        ):
-            return bound == name
-    return False

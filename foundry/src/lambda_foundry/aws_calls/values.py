@@ -34,6 +34,13 @@ class Variable(Value):
 
 
 @dataclass(frozen=True)
+class Formatted(Value):
+    """A text of several parts: texts that are written out, variables, and what isn't clear."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
 class TemplateResource(Value):
     """A resource of the template, by its logical id, as only a deployment tells it."""
 
@@ -193,6 +200,22 @@ class Meta(Value):
 def union(sets: Iterable[Values]) -> Values:
     """Everything in any of them."""
     return NOTHING.union(*sets)
+
+
+def joined(pieces: Iterable[Values]) -> Values:
+    """What a text stands for that is made of these pieces, one after the other."""
+    parts: list[Value] = []
+    for piece in pieces:
+        (one,) = piece if len(piece) == 1 else (Unclear(),)
+        parts += one.parts if isinstance(one, Formatted) else [_part(one)]
+    known = [part.text for part in parts if isinstance(part, Text)]
+    if len(known) == len(parts):
+        return frozenset({Text("".join(known))})
+    return frozenset({Formatted(tuple(parts))}) if len(known) > 0 else NOTHING
+
+
+def _part(value: Value) -> Value:
+    return value if isinstance(value, Text | Variable) else Unclear()
 
 
 def items_of(values: Values) -> Values:

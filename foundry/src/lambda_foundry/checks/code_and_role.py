@@ -5,7 +5,7 @@ that another account gives are not told.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,7 +14,14 @@ from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.kept_calls import calls_found
 from lambda_foundry.aws_calls.operations import Call, CallsFound, declared_uses, needs_of, table
 from lambda_foundry.aws_calls.project_code import ProjectCode
-from lambda_foundry.aws_calls.values import TemplateResource, Text, Values, Variable
+from lambda_foundry.aws_calls.values import (
+    Formatted,
+    TemplateResource,
+    Text,
+    Value,
+    Values,
+    Variable,
+)
 from lambda_foundry.checks.environment import variables_of
 from lambda_foundry.checks.finding import Problem, exceptions_in
 from lambda_foundry.checks.flows import BUCKET
@@ -22,10 +29,11 @@ from lambda_foundry.checks.role_rights import allows, is_certain_denial, known_s
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.aws_policies import managed_statements
-from lambda_foundry.template.coverage import may_mean, may_take_in_name
+from lambda_foundry.template.coverage import may_mean
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids, function_of, layers_of, runs_python
-from lambda_foundry.template.physical_names import resource_meant
+from lambda_foundry.template.named_things import Thing, takes_in, things_named
+from lambda_foundry.template.physical_names import NAMINGS, resource_meant
 from lambda_foundry.template.policies import (
     Statement,
     covers,
@@ -100,11 +108,14 @@ def not_allowed(template: Template) -> Iterator[Problem]:
 def problem_of(template: Template, function: str, needed: Needed) -> Problem:
     """What is told of an action that a function needs and its role doesn't allow."""
     role = execution_role(template, function) or ""
+    allows_it = f"write {line_for(template, needed)}"
+    if _is_denied(template, role, needed):
+        allows_it = f"leave it out of the statement that denies {needed.action}"
     return Problem(
         resource=function,
         what=f"{needed.because}, and its role {_lacks(template, role, needed)}",
         why="AWS answers AccessDenied there",
-        instead=f"write {line_for(template, needed)}, or take the call out",
+        instead=f"{allows_it}, or take the call out",
         about=(needed.action,),
     )
 
@@ -187,7 +198,7 @@ def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
         resource=resource_of(template, function, call.resource),
         variable=variables[0] if variables else "",
         by_index=by_index,
-        name=_name_of(template, function, call),
+        name=name_of(template, function, call.resource),
     )
     for action in needs.always:
         yield replace(needed, action=action, **_OF_ANY if is_about_source(call, action) else {})
@@ -219,20 +230,23 @@ def resource_of(template: Template, function: str, values: Values) -> str | None
     return found.pop() if len(found) == 1 else None
 
 
-def _name_of(template: Template, function: str, call: Call) -> str:
+def name_of(template: Template, function: str, values: Values) -> str:
     """The name of the one thing that a call is about, where nothing but the code tells it."""
-    if call.operation == "GetParametersByPath":
-        return ""  # Whether `/app` is also what `parameter/app/*` is about isn't documented.
     given = variables_of(template, function)
-    names = {
-        value.text
-        if isinstance(value, Text)
-        else literal(given.get(value.name))
-        if isinstance(value, Variable)
-        else None
-        for value in call.resource
-    }
+    names = {_written(value, given) for value in values}
     return names.pop() or "" if len(names) == 1 else ""
+
+
+def _written(value: Value, given: Mapping[str, Any]) -> str | None:
+    match value:
+        case Text(text):
+            return text
+        case Variable(name):
+            return literal(given.get(name))
+        case Formatted(parts):
+            known = [_written(part, given) for part in parts]
+            return None if None in known else "".join(part or "" for part in known)
+    return None
 
 
 def _meant(template: Template, value: object) -> str | None:
@@ -246,7 +260,8 @@ def _may(template: Template, role: str, needed: Needed) -> bool:
         return False
     said = _allowing(template, role, needed.action)
     if needed.resource is None or not said:
-        return not said or not needed.name or any(_may_be(template, one, needed) for one in said)
+        things = things_of(template, needed.action, None, needed.name)
+        return not said or all(any(may_take_in(template, one, it) for one in said) for it in things)
     about = [one for one in said if statement_may_mean(template, one, needed.resource)]
     if needed.action == LIST:
         about = [one for one in about if any(_is_bucket(each) for each in one.resource_texts)]
@@ -255,25 +270,54 @@ def _may(template: Template, role: str, needed: Needed) -> bool:
     return bool(about)
 
 
-def _may_be(template: Template, statement: Statement, needed: Needed) -> bool:
-    """Whether a statement may be about the thing that the code names."""
-    return bool(statement.not_resources) or any(
-        may_take_in_name(template, value, needed.action, needed.name)
-        for value in statement.resources
-    )
+def things_of(
+    template: Template, action: str, resource: str | None, name: str, *, by_index: bool = False
+) -> list[Thing]:
+    """What an action is about by its name, in the code or in the template; nothing if unknown."""
+    naming = NAMINGS.get(template.type(resource)) if resource else None
+    if resource and naming:
+        name = literal(template.properties(resource).get(naming.name_property)) or ""
+    return things_named(action, name, by_index=by_index) if name else []
+
+
+def may_take_in(template: Template, statement: Statement, thing: Thing) -> bool:
+    """Whether a statement may be about a thing."""
+    if statement.not_resources:
+        return not any(takes_in(template, value, thing) for value in statement.not_resources)
+    return any(takes_in(template, value, thing) is not False for value in statement.resources)
 
 
 def _is_denied(template: Template, role: str, needed: Needed) -> bool:
-    """Whether a statement denies it on the whole resource, which a bucket's objects aren't."""
-    resource = needed.resource or ""
-    whole = {f"${{{resource}}}", f"${{{resource}.Arn}}"}
-    return needed.resource is not None and any(
-        not any(may_mean(template, value, resource) for value in one.not_resources)
-        if one.not_resources
-        else not whole.isdisjoint(one.resource_texts) and template.type(resource) != BUCKET
+    """Whether a statement denies it, whatever the circumstances."""
+    things = things_of(
+        template, needed.action, needed.resource, needed.name, by_index=needed.by_index
+    )
+    denials = [
+        one
         for one in role_statements(template, role)
         if is_certain_denial(one) and covers(one, needed.action)
+    ]
+    return any(
+        _denies_resource(template, one, needed.resource)
+        or any(_surely_takes_in(template, one, thing) for thing in things)
+        for one in denials
     )
+
+
+def _denies_resource(template: Template, statement: Statement, resource: str | None) -> bool:
+    """Whether a statement is about the whole resource, which a bucket's objects aren't."""
+    if resource is None:
+        return False
+    if statement.not_resources:
+        return not any(may_mean(template, value, resource) for value in statement.not_resources)
+    whole = {f"${{{resource}}}", f"${{{resource}.Arn}}"}
+    return not whole.isdisjoint(statement.resource_texts) and template.type(resource) != BUCKET
+
+
+def _surely_takes_in(template: Template, statement: Statement, thing: Thing) -> bool:
+    if statement.not_resources:
+        return all(takes_in(template, one, thing) is False for one in statement.not_resources)
+    return any(takes_in(template, value, thing) for value in statement.resources)
 
 
 def _allowing(template: Template, role: str, action: str) -> list[Statement]:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from lambda_foundry.access.vocabulary import verb
-from lambda_foundry.aws_calls.operations import declared_uses, needs_of, table
+from lambda_foundry.aws_calls.operations import Call, declared_uses, needs_of, table
 from lambda_foundry.checks.code_and_role import (
     LIST,
     calls_of,
     is_about_source,
     is_readable,
+    may_take_in,
+    name_of,
     resource_of,
+    things_of,
 )
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.actions import actions_like
@@ -45,6 +48,8 @@ class Use:
 
     action: str
     resource: str | None = None
+    name: str = ""
+    """What the code itself calls it, where the template doesn't tell."""
 
 
 def unused(template: Template) -> Iterator[Problem]:
@@ -81,18 +86,25 @@ def _uses(template: Template, function: str) -> Iterator[Use]:
     """What the code calls, what is declared, and what Lambda itself does; `` for the unknown."""
     found = calls_of(template, function)
     for call in found.calls if found else ():
-        needs = needs_of(call)
-        resource = resource_of(template, function, call.resource)
-        if needs is None:
-            yield Use("")
-            continue
-        for action in (*needs.always, *needs.perhaps):
-            yield Use(action, None if is_about_source(call, action) else resource)
-        if call.expects_missing:
-            yield Use(LIST, resource)
+        uses = uses_of_call(template, function, call)
+        yield from [Use("")] if uses is None else uses
     for declared in declared_uses(template, function):
         yield Use(declared.action, resource_meant(template, declared.on))
     yield from uses_of_lambda(template, function)
+
+
+def uses_of_call(template: Template, function: str, call: Call) -> list[Use] | None:
+    """The actions that a call uses, each on what it is about; None if they aren't known."""
+    needs = needs_of(call)
+    if needs is None:
+        return None
+    resource = resource_of(template, function, call.resource)
+    name = name_of(template, function, call.resource)
+    actions = [*needs.always, *needs.perhaps, *([LIST] if call.expects_missing else [])]
+    return [
+        Use(action) if is_about_source(call, action) else Use(action, resource, name)
+        for action in actions
+    ]
 
 
 def uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
@@ -156,9 +168,16 @@ def used_of(template: Template, statement: Statement, pattern: str, uses: list[U
             use.action
             for use in uses
             if fnmatchcase(use.action.lower(), pattern.lower())
-            and (use.resource is None or statement_may_mean(template, statement, use.resource))
+            and _may_be_about(template, statement, use)
         }
     )
+
+
+def _may_be_about(template: Template, statement: Statement, use: Use) -> bool:
+    if use.resource is not None:
+        return statement_may_mean(template, statement, use.resource)
+    things = things_of(template, use.action, None, use.name)
+    return not things or any(may_take_in(template, statement, thing) for thing in things)
 
 
 def uses_of_key(template: Template, role: str, statement: Statement) -> Iterator[Use]:

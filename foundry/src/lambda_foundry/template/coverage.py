@@ -8,11 +8,10 @@ import re
 from fnmatch import fnmatchcase
 from typing import Any
 
-from lambda_foundry.template.actions import resources_of
 from lambda_foundry.template.arns import VARIABLE, Arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import functions_in
-from lambda_foundry.template.physical_names import NAMINGS, resource_meant
+from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import UNKNOWN, references, text
 
 # The service of each type's ARN, what stands before the name, what parts the name from the rest,
@@ -31,22 +30,6 @@ _FORMS = {
     "AWS::SecretsManager::Secret": ("secretsmanager", "secret:", "-", "Name"),
     "AWS::StepFunctions::StateMachine": ("states", "stateMachine:", ":", "StateMachineName"),
 }
-# By an action's service and kind of resource: what stands before the name, and what follows.
-_PLACES = {
-    ("dynamodb", "table"): ("table/", "/"),
-    ("events", "event-bus"): ("event-bus/", ""),
-    ("kinesis", "stream"): ("stream/", "/"),
-    ("lambda", "function"): ("function:", ":"),
-    ("s3", "bucket"): ("", "/"),
-    ("s3", "object"): ("", "/"),
-    ("secretsmanager", "Secret"): ("secret:", "-"),
-    ("sns", "topic"): ("", ""),
-    ("sqs", "queue"): ("", ""),
-    ("ssm", "parameter"): ("parameter/", ""),
-    ("states", "statemachine"): ("stateMachine:", ""),
-}
-# What leads to a bucket by another name, or is no bucket of the kind that these ARNs are of.
-_OTHER_BUCKETS = ("-s3alias", "--x-s3", "--ol-s3", ".mrap")
 _OWN_FAMILY = {
     "AWS::DocDB::DBCluster": "rds",
     "AWS::AmazonMQ::Broker": "mq",
@@ -54,10 +37,6 @@ _OWN_FAMILY = {
     "AWS::MSK::Cluster": "kafka",
     "AWS::MSK::ServerlessCluster": "kafka",
 }
-_KIND = re.compile(r"^(event-bus/|parameter/|secret:|stateMachine:|stream/|table/)")
-_PART = re.compile(r"\{(partition|region|account|suffix)\}")
-_SURE = 6
-"""So much of a logical id is in the name that CloudFormation makes of it."""
 _ANY = re.compile(r"\*|\?|\$\{[^}]*\}")
 _WHOLE_REFERENCE = re.compile(r"(?<![^:/])\$\{([^}]*)\}(?=[:/*]|$)")
 
@@ -82,59 +61,6 @@ def covers_resource(template: Template, value: Any, logical_id: str) -> bool | N
         return None if ".Outputs." in written else False  # a nested stack's may be anything's ARN
     meant = resource_meant(template, value)
     return covered if meant is None else meant == logical_id
-
-
-def may_take_in_name(template: Template, value: Any, action: str, name: str) -> bool:
-    """Whether an ARN may take in what code names for an action; true if it can't be known."""
-    service = action.partition(":")[0]
-    places = [_PLACES[service, kind] for kind in resources_of(action) if (service, kind) in _PLACES]
-    plain = _plain_name(service, name)
-    written = _with_names(template, text(value), plain or "")
-    if not places or plain is None or "{{resolve:" in written or not written.strip("*"):
-        return True
-    before, separator = places[0]
-    arn = split_arn(written)
-    if service == "s3" and arn and "*" in arn.resource.partition("/")[0]:
-        written = f"{written.partition('*')[0]}*"  # It may go on in the key of an object.
-    return _covers(written, service, f"{before}{plain}", separator) is not False
-
-
-def _plain_name(service: str, name: str) -> str | None:
-    """The name in an argument, which may be a name, an address or an ARN; None for all else."""
-    arn = split_arn(name)
-    if service == "s3" and (arn or name.endswith(_OTHER_BUCKETS)):
-        return None
-    if arn:
-        name = _KIND.sub("", arn.resource)
-    match service:
-        case "dynamodb":
-            name = name.partition("/")[0]
-        case "sqs":
-            name = name.rpartition("/")[2]
-        case "lambda" | "ssm":
-            name = name.rpartition("function:")[2].lstrip("/").partition(":")[0]
-    return name if re.fullmatch(r"[\w./-]+", name) else None
-
-
-def _with_names(template: Template, written: str, name: str) -> str:
-    """An ARN with the names of the template's own resources in it, as far as they are known.
-
-    A generated name has the start of the logical id in it, so that most names aren't it.
-    """
-
-    def named(variable: re.Match[str]) -> str:
-        logical_id, _, attribute = variable[0][2:-1].partition(".")
-        naming = NAMINGS.get(template.type(logical_id))
-        form = (naming.attributes.get(attribute) if attribute else naming.ref) if naming else None
-        if naming is None or form is None:
-            return variable[0]
-        given = template.properties(logical_id).get(naming.name_property)
-        if given is None and logical_id[:_SURE].lower() in name.lower():
-            return variable[0]
-        known = "{generated}" if given is None else text(given)
-        return _PART.sub(UNKNOWN, form.replace("{name}", known))
-
-    return VARIABLE.sub(named, written)
 
 
 def is_named_in(written: str, logical_id: str) -> bool:
