@@ -12,7 +12,7 @@ import pytest
 from lambda_foundry.cli import main
 from lambda_foundry.interrupts import signals_restored
 from lambda_foundry.project import in_project, project_root
-from lambda_foundry.scaffold.empty_service import take_away_if_empty
+from lambda_foundry.scaffold.empty_service import make_service, take_away_if_empty
 from lambda_foundry.scaffold.function_files import leftovers
 from lambda_foundry.scaffold.relocation import FunctionName, Relocation, take_back_cut_off
 from lambda_foundry.scaffold.renaming import Renaming
@@ -110,7 +110,8 @@ def test_contract_goes_with_its_function() -> None:
         (["remove", "concepts"], "'concepts': there is no such function"),
         (["move", "concepts/nothing", "concepts/one"], "'concepts/nothing': there is no such"),
         (["move", "concepts/echo", "one"], "'one': write the new name as SERVICE/FUNCTION"),
-        (["move", "concepts/echo", "none/one"], "there is no service 'none'; there are concepts"),
+        (["move", "concepts/echo", "json/one"], "service: that is a module of Python's standard"),
+        (["move", "concepts/echo", "New/one"], "'New/one': service: write 1 to 48 of a-z"),
         (["move", "concepts/echo", "concepts/No"], "write 1 to 48 of a-z"),
         (["move", "concepts/echo", "concepts/json"], "a module of Python's standard library"),
         (["move", "concepts/echo", "concepts/greet"], "concepts/greet"),
@@ -133,6 +134,34 @@ import aws_cdk as cdk
 class ShopStack(cdk.Stack):
     """What its functions share, such as a table, belongs here."""
 '''
+
+
+@pytest.mark.parametrize(
+    ("api", "route", "is_shared"),
+    [
+        ("http_api = SharedHttpApi(", "source=scope.http_api", True),
+        ("http_api = SharedHttpApi(", "", False),
+        ("table = Table(", "source=scope.table", False),
+    ],
+)
+def test_new_service_has_the_api_that_its_function_joins(
+    tmp_path: Path, api: str, route: str, *, is_shared: bool
+) -> None:
+    """By the name that the old service has for it; whatever else that makes stays there."""
+    stacks = tmp_path / "stacks"
+    (stacks / "shop").mkdir(parents=True)
+    (stacks / "shop" / "__init__.py").write_text(f'self.{api}self, "Id")\n', encoding="utf-8")
+    (stacks / "shop" / "orders.py").write_text(f"({route})\n", encoding="utf-8")
+
+    with in_project(tmp_path):
+        made = make_service(
+            FunctionName("shop", "orders"), FunctionName("web", "orders"), Relocation()
+        )
+
+    text = (stacks / "web" / "__init__.py").read_text(encoding="utf-8")
+    assert made[0] == stacks / "web" / "__init__.py"
+    assert "class WebStack(cdk.Stack):" in text
+    assert ("self.http_api = SharedHttpApi(" in text) is is_shared
 
 
 @pytest.mark.parametrize(

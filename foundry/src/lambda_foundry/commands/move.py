@@ -1,4 +1,4 @@
-"""`foundry move`: gives a function another name, or puts it into another service."""
+"""`foundry move`: gives a function another name, or puts it into another or a new service."""
 
 import sys
 from pathlib import Path
@@ -10,9 +10,10 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import be_about_all_services, construct_id, counted
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
-from lambda_foundry.scaffold.empty_service import take_away_if_empty, told_of_service
+from lambda_foundry.scaffold.empty_service import make_service, take_away_if_empty, told_of_service
 from lambda_foundry.scaffold.function_files import (
     function_name_problem,
+    name_problem,
     place_problem,
     services_in,
 )
@@ -54,7 +55,11 @@ def main(arguments: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="foundry move", description=__doc__)
     parser.add_argument("function", metavar="SERVICE/FUNCTION", help="the function")
-    parser.add_argument("to", metavar="SERVICE/FUNCTION", help="its new name, in a service")
+    parser.add_argument(
+        "to",
+        metavar="SERVICE/FUNCTION",
+        help="its new name, in a service that is made if it isn't there",
+    )
     return parser
 
 
@@ -63,12 +68,10 @@ def _free(text: str) -> FunctionName:
     service, slash, function = text.partition("/")
     if not slash or not function:
         raise Mistake(f"{text!a}: write the new name as SERVICE/FUNCTION")
+    if service not in services_in(project_root()) and (problem := name_problem(service)):
+        raise Mistake(f"{text!a}: service: {problem}")
     if problem := function_name_problem(function):
-        raise Mistake(f"{text!a}: {problem}")
-    services = services_in(project_root())
-    if service not in services:
-        there = f"there is no service {service!a}; there are {', '.join(services)}"
-        raise Mistake(f"{text!a}: {there}; foundry new makes one with its first function")
+        raise Mistake(f"{text!a}: function: {problem}")
     if problem := place_problem(service, function, project_root()):
         raise Mistake(problem)
     return FunctionName(service, function)
@@ -84,6 +87,7 @@ def _moved(renaming: Renaming) -> str:
         relocation.made += [file for file in new.snapshots if not file.exists()]
         # With what it had recorded, the app would refuse to lose data, which is told below.
         recorded = [_set_aside(file, holding, relocation) for file in old.snapshots]
+        shared = make_service(old, new, relocation)
         edited = _put_elsewhere(renaming, relocation)
         take_away_if_empty(old, relocation, holding)
         try:
@@ -96,11 +100,14 @@ def _moved(renaming: Renaming) -> str:
                 was_right = text == snapshots.get(_recorded_as(source))
                 now = parts.get(_recorded_as(target), text)
                 relocation.write(target, now if was_right else text)
+        for file in shared[1:]:
+            relocation.write(file, parts[_recorded_as(file)])
         renewed = renew_snapshots(relocation, snapshots, parts)
     return "\n".join(
         [
             f"Moved {old} to {new}:",
             *(f"  {shown(place)}" for place in (*new.places, *new.snapshots) if place.exists()),
+            *(f"  {shown(file)} is new, and so is the service" for file in shared[:1]),
             *(f"  {shown(file)} names it now" for file in edited),
             *(f"  tests/snapshots/{name}.json is recorded anew" for name in renewed),
             *_told_of_aws(made, _resources(after, new), is_elsewhere=old.service != new.service),

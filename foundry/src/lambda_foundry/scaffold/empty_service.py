@@ -1,4 +1,7 @@
-"""Takes a service away that has no function any more, if nobody has written anything into it."""
+"""Makes a service for its first function, and takes away one that has no function any more.
+
+A service stays if anybody has written anything into it.
+"""
 
 import ast
 import io
@@ -9,6 +12,7 @@ from pathlib import Path
 
 from cookiecutter.exceptions import FailedHookException
 
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, is_private
 from lambda_foundry.project import project_root, shown
 from lambda_foundry.scaffold.extension import service_file
@@ -21,10 +25,32 @@ from lambda_foundry.scaffold.function_files import (
 )
 from lambda_foundry.scaffold.new_function import package_templates
 from lambda_foundry.scaffold.relocation import FunctionName, Relocation
+from lambda_foundry.scaffold.routes import package_text, shared_apis
 from lambda_foundry.template.cloud_assembly import Assembly
 
 FOLDERS = ("stacks", "lambda_src", "tests", "tests/events", "tests/snapshots")
 """What has a folder for each service."""
+
+
+def make_service(old: FunctionName, new: FunctionName, relocation: Relocation) -> list[Path]:
+    """Write the file of a service that isn't there yet; that one, and its snapshot's, in a list.
+
+    It has an API to share where the function joins the one of its old service.
+    """
+    root = project_root()
+    if new.service in services_in(root):
+        return []
+    apis = shared_apis(package_text(root, old.service))
+    own = old.places[-1].read_text(encoding="utf-8")
+    trigger = next((trigger for trigger, api in apis.items() if f"scope.{api}" in own), "none")
+    template = root / "cookiecutter-template"
+    answers = {"service": new.service, "function": new.function, "trigger": trigger}
+    try:
+        text = service_file(answers | {"_repo_dir": str(template)})
+    except FailedHookException as failed:
+        raise Mistake(str(failed).removeprefix("error: ")) from None
+    relocation.write(root / package_file(new.service), f"{text.rstrip()}\n")
+    return [root / package_file(new.service), root / snapshot_file(new.service, "__init__")]
 
 
 def take_away_if_empty(name: FunctionName, relocation: Relocation, holding: Path) -> None:

@@ -160,6 +160,12 @@ def package_text(project: Path, service: str) -> str:
     return file.read_text(encoding="utf-8") if service and file.is_file() else ""
 
 
+def shared_apis(text: str) -> dict[str, str]:
+    """The attributes in which a service's stack keeps the APIs that functions share, by trigger."""
+    found = {trigger: shared_api(text, trigger) for trigger in SHARED}
+    return {trigger: attribute for trigger, attribute in found.items() if attribute}
+
+
 def shared_api(text: str, trigger: str) -> str | None:
     """The attribute that a service's stack keeps its API for such a trigger in, if it has one."""
     try:
