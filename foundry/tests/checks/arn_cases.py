@@ -5,10 +5,10 @@ from typing import Any
 from tests.checks.permission_cases import permission
 from tests.checks.sample_stack import Case, Stack, allow, att, stack
 from tests.checks.source_cases import (
-    BUCKET,
     POLLS,
     QUEUE,
     REDRIVE,
+    SENDING,
     polling,
     reading_stream,
     rule,
@@ -55,11 +55,12 @@ def streaming(*actions: str, on: Any) -> Stack:
     )
 
 
-def publishing(on: Any) -> Stack:
+def publishing(on: Any, *others: dict[str, Any]) -> Stack:
     """A function that a topic invokes which says so itself."""
     subscription = [{"Protocol": "lambda", "Endpoint": att("Function")}]
     topic = {"TopicName": "orders", "Subscription": subscription}
-    return writing("sns:Publish", on, Topic=("AWS::SNS::Topic", topic))
+    publish = allow("sns:Publish", on=on)
+    return stack(allows=[publish, *others], Topic=("AWS::SNS::Topic", topic))
 
 
 def subscribed_to(topic: str, protocol: str) -> Stack:
@@ -81,7 +82,7 @@ def any_bucket(**notifications: Any) -> Stack:
 def its_bucket(on: Any) -> Stack:
     """A function that a bucket's objects invoke, and may do everything there."""
     pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [{"Ref": "Bucket"}]}}}
-    return writing("s3:*", on, Bucket=BUCKET, Rule=rule(EventPattern=pattern))
+    return writing("s3:*", on, Bucket=SENDING, Rule=rule(EventPattern=pattern))
 
 
 def denied(**deny: Any) -> Stack:
@@ -247,6 +248,12 @@ RECURSION = [
         "what is removed, whatever it was",
         filtered('{"eventName": ["REMOVE"]}', action="dynamodb:DeleteItem"),
         filtered('{"userIdentity": {"type": ["Service"]}}', action="dynamodb:DeleteItem"),
+    ),
+    Case(
+        "recursion",
+        "denied by a pattern for every topic",
+        publishing("*"),
+        publishing("*", allow("sns:Publish", on="arn:aws:sns:*:*:*") | {"Effect": "Deny"}),
     ),
     Case("recursion", "every message", published(), published(FilterPolicy={"kind": ["order"]})),
     Case("recursion", "a parameter's queue", by_parameter("Given"), by_parameter("Other")),

@@ -213,6 +213,10 @@ def below(prefix: str) -> dict[str, Any]:
 
 TOPIC: tuple[str, dict[str, Any]] = ("AWS::SNS::Topic", {})
 BUCKET: tuple[str, dict[str, Any]] = ("AWS::S3::Bucket", {})
+SENDING: tuple[str, dict[str, Any]] = (
+    "AWS::S3::Bucket",
+    {"NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}},
+)
 BUS: tuple[str, dict[str, Any]] = ("AWS::Events::EventBus", {})
 
 
@@ -318,8 +322,8 @@ RECURSION = [
     Case(
         "recursion",
         "its bucket, by EventBridge",
-        writing("s3:PutObject", below("in/x/"), Bucket=BUCKET, Rule=bucket_events(prefix="in/")),
-        writing("s3:PutObject", below("out/"), Bucket=BUCKET, Rule=bucket_events(prefix="in/")),
+        writing("s3:PutObject", below("in/x/"), Bucket=SENDING, Rule=bucket_events(prefix="in/")),
+        writing("s3:PutObject", below("out/"), Bucket=SENDING, Rule=bucket_events(prefix="in/")),
     ),
     Case(
         "recursion",

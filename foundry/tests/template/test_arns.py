@@ -68,3 +68,21 @@ def test_service_is_known_by_the_start_of_an_arn(written: str, service: str | No
 def test_arns_meet_unless_it_is_sure_that_they_do_not(written: str, meets: bool) -> None:
     """Wildcards and variables may be anything, and an empty field of the other is any."""
     assert arns_may_meet(written, "arn:aws:logs:::log-group:/aws/lambda/orders") is meets
+
+
+@pytest.mark.parametrize(
+    ("written", "meets"),
+    [
+        ("arn:aws:logs:*:*:log-group:/aws/lambda/${AWS::StackName}-orders:*", True),
+        ("arn:aws:logs:*:*:log-group:/aws/lambda/${AWS::StackName}-*", True),
+        ("arn:aws:logs:*:*:log-group:/aws/lambda/${Stage}-orders:*", True),
+        ("arn:aws:logs:*:*:log-group:/aws/lambda/shop-*", True),
+        ("arn:aws:logs:*:*:log-group:/aws/lambda/${AWS::StackName}-bills:*", False),
+        ("arn:aws:logs:*:*:log-group:/app/*", False),
+    ],
+)
+def test_arns_with_one_variable_meet_by_the_rest(written: str, meets: bool) -> None:
+    """What both have stands for the same; any other may stand for anything."""
+    arn = "arn:aws:logs:::log-group:/aws/lambda/${AWS::StackName}-orders:log-stream:any"
+
+    assert arns_may_meet(written, arn) is meets

@@ -29,6 +29,11 @@ TEMPLATE = Template(
                 "Type": "AWS::Logs::LogGroup",
                 "Properties": {"LogGroupName": {"Fn::Sub": "/aws/lambda/${Work}"}},
             },
+            "Bill": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "bill"}},
+            "BillGroup": {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {"LogGroupName": "/aws/lambda/bill"},
+            },
             "Docs": {"Type": "AWS::DocDB::DBCluster"},
             "Nested": {"Type": "AWS::CloudFormation::Stack"},
         },
@@ -59,6 +64,7 @@ def sub(pattern: str) -> dict[str, str]:
         ("arn:aws:logs:eu-west-1:1:log-group:/app/ord*", "Group"),
         ("arn:aws:logs:eu-west-1:1:log-group:/app/orders:log-stream:x", "Group"),
         (sub("arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/${Work}:*"), "WorkGroup"),
+        (sub("arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/${Bill}:*"), "BillGroup"),
     ],
 )
 def test_arn_takes_in_a_resource(value: Any, resource: str) -> None:
@@ -75,6 +81,7 @@ def test_arn_takes_in_a_resource(value: Any, resource: str) -> None:
         ("arn:aws:sqs:eu-west-1:1:uploads", "Uploads"),
         ("arn:aws:sns:*", "Jobs"),
         (sub("${Archive.Arn}/*"), "Uploads"),
+        (sub("arn:aws:s3:::${Uploads}-copy/*"), "Uploads"),
         (sub("arn:aws:s3:::${Name}/*"), "Second"),
         (sub("arn:aws:sqs:eu-west-1:1:mail-${Stage}"), "Jobs"),
         ("arn:aws:dynamodb:eu-west-1:1:table/other/stream/*", "Orders"),
@@ -96,7 +103,7 @@ def test_arn_of_another_resource_takes_in_none(value: Any, resource: str) -> Non
         ({"Fn::ImportValue": "jobs"}, "Jobs"),
         (sub("arn:aws:s3:::${Stage}-files/*"), "Uploads"),
         (sub("arn:aws:sqs:eu-west-1:1:jobs-${Name}"), "Jobs"),
-        (sub("arn:aws:s3:::${Uploads}-copy/*"), "Uploads"),
+        (sub("arn:aws:s3:::${Made}-copy/*"), "Made"),
         ("arn:aws:s3:::shop-*", "Made"),
         ({"Fn::GetAtt": ["Nested", "Outputs.Arn"]}, "Jobs"),
         ("arn:aws:rds:eu-west-1:1:cluster:docs", "Docs"),

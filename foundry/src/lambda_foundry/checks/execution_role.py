@@ -15,12 +15,11 @@ from lambda_foundry.template.functions import (
     function_ids,
     function_of,
 )
-from lambda_foundry.template.physical_names import resource_meant
+from lambda_foundry.template.physical_names import resource_meant, with_names
 from lambda_foundry.template.policies import Statement, covers, execution_role, trust_statements
 from lambda_foundry.template.values import (
     UNKNOWN,
     branches_of,
-    literal,
     reference,
     references,
     text,
@@ -126,11 +125,13 @@ def _log_group(template: Template, function: str) -> tuple[str | None, str | Non
     target = reference(given)
     if target and template.type(target.logical_id) == LOG_GROUP:
         return target.logical_id, None
-    own = literal(properties.get("FunctionName"))
-    name = literal(given) if given is not None else f"/aws/lambda/{own}" if own else None
+    own = text(properties.get("FunctionName", {"Ref": function}))
+    name = with_names(template, text(given) if given is not None else f"/aws/lambda/{own}")
+    if UNKNOWN in name:
+        return None, None
     groups = template.of_type(LOG_GROUP)
-    here = (id_ for id_, said in groups if name and said.get("LogGroupName") == name)
-    return next(here, None), name
+    names = {id_: with_names(template, text(said.get("LogGroupName"))) for id_, said in groups}
+    return next((id_ for id_ in names if names[id_] == name), None), name
 
 
 def failed_events(template: Template) -> Iterator[Problem]:

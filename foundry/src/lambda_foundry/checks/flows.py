@@ -163,15 +163,16 @@ def _parsed(given: Any) -> dict[str, Any]:
 
 
 def _buckets(template: Template, pattern: dict[str, Any]) -> list[str]:
-    """The buckets that a pattern names; without one, all that send their events to EventBridge."""
+    """The buckets that send their events to EventBridge, of those that a pattern names, if any."""
     bucket = as_dict(as_dict(pattern.get("detail")).get("bucket"))
+    sending = sorted(_sending(template))
     if not bucket:
-        return sorted(_sending(template))
-    names = {text(name) for name in listed(bucket.get("name"))}
+        return sending
+    names = {text(name) for name in listed(bucket.get("name"))} - {UNKNOWN}
     return [
         id_
-        for id_, said in template.of_type(BUCKET)
-        if {f"${{{id_}}}", text(said.get("BucketName"))} & (names - {UNKNOWN})
+        for id_ in sending
+        if {f"${{{id_}}}", text(template.properties(id_).get("BucketName"))} & names
     ]
 
 

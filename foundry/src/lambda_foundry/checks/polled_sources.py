@@ -18,6 +18,7 @@ from lambda_foundry.template.policies import (
     statements,
 )
 from lambda_foundry.template.values import (
+    UNKNOWN,
     listed,
     literal,
     number,
@@ -52,12 +53,13 @@ ANYWHERE = {
     "dynamodb": (("dynamodb:ListStreams",),),
     "kafka": _NETWORK,
     "mq": (*_NETWORK, ("secretsmanager:GetSecretValue",)),
+    "rds": (*_NETWORK, ("secretsmanager:GetSecretValue",)),
+}
+# These are about the cluster's parameter group and subnet group, never about itself.
+BESIDE_THE_SOURCE = {
     "rds": (
-        *_NETWORK,
-        ("secretsmanager:GetSecretValue",),
-        # These are about the cluster's parameter group and subnet group, never about itself.
-        ("rds:DescribeDBClusterParameters",),
-        ("rds:DescribeDBSubnetGroups",),
+        (("rds:DescribeDBClusterParameters",), f"arn:aws:rds:::cluster-pg:{UNKNOWN}"),
+        (("rds:DescribeDBSubnetGroups",), f"arn:aws:rds:::subgrp:{UNKNOWN}"),
     ),
 }
 BY_ACCESS = {
@@ -109,6 +111,9 @@ def _lacking(template: Template, mapping: EventSourceMapping, role: str) -> list
             for group in ON_THE_SOURCE.get(mapping.service or "", ())
         ]
     wanted += [(group, None, "") for group in ANYWHERE.get(mapping.service or "", ())]
+    wanted += [
+        (group, None, part) for group, part in BESIDE_THE_SOURCE.get(mapping.service or "", ())
+    ]
     for access in listed(mapping.properties.get("SourceAccessConfigurations")):
         kind = literal(as_dict(access).get("Type")) or ""
         wanted += [(group, None, "") for group in BY_ACCESS.get(kind, ())]

@@ -18,6 +18,7 @@ from lambda_foundry.checks.flows import (
     flows,
 )
 from lambda_foundry.checks.role_rights import is_certain_denial, known_statements
+from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.coverage import covers_resource, is_named_in, may_mean
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
@@ -56,6 +57,8 @@ _WRITES = {
     MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
 }
 """What puts something into a source from which it goes on to a function."""
+
+_ANYWHERE = {"", "*", "${AWS::Region}", "${AWS::AccountId}"}
 
 
 def loops(template: Template) -> Iterator[Problem]:
@@ -240,12 +243,20 @@ def _names_all(template: Template, value: Any, resource: str, flow: Flow) -> boo
     written = text(value)
     if written == "*":
         return True
-    if not _means(template, value, resource):
+    by_pattern = _is_anywhere(written) and covers_resource(template, value, resource)
+    if not (by_pattern or _means(template, value, resource)):
         return False
-    key = written.partition("/")[2]
+    name, slash, key = written.partition("/")
     if template.type(resource) == BUCKET:
-        return key.endswith("*") and flow.prefix.startswith(key[:-1])
+        prefix = flow.prefix.startswith(key[:-1])
+        return key.endswith("*") and prefix if slash else name.endswith("*")
     return "/" not in written.partition("table/")[2]
+
+
+def _is_anywhere(written: str) -> bool:
+    """Whether an ARN with wildcards is about the stack's own region and account, whichever."""
+    arn = split_arn(written)
+    return arn is not None and {arn.region, arn.account} <= _ANYWHERE
 
 
 def own_logs(template: Template) -> Iterator[Problem]:

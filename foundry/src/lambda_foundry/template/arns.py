@@ -6,6 +6,8 @@ from fnmatch import fnmatchcase
 
 VARIABLE = re.compile(r"\$\{[^}]*\}")
 _FIELDS = 6
+_OPEN = re.compile(r"\*|\?|\$\{[^}]*\}")
+_UNKNOWN = "${?}"
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,18 @@ def arns_may_meet(written: str, arn: str) -> bool:
         not theirs or "${" in mine + theirs or fnmatchcase(theirs, mine)
         for mine, theirs in zip(pattern.place, other.place, strict=True)
     )
-    resource = VARIABLE.sub("*", pattern.resource)
-    return same_place and ("${" in other.resource or fnmatchcase(other.resource, resource))
+    return same_place and _ends_may_meet(pattern.resource, other.resource)
+
+
+def _ends_may_meet(pattern: str, other: str) -> bool:
+    """Whether the ends of two ARNs may be the same; what both have of a variable is."""
+    mine, theirs = set(VARIABLE.findall(pattern)), set(VARIABLE.findall(other))
+    if mine == theirs and _UNKNOWN not in mine:
+        return fnmatchcase(other, pattern.replace("[", "[[]"))
+    if not theirs:
+        return fnmatchcase(other, VARIABLE.sub("*", pattern))
+    head, start = (_OPEN.split(text)[0] for text in (pattern, other))
+    return head.startswith(start) or start.startswith(head)
 
 
 def _fields(written: str) -> list[str]:

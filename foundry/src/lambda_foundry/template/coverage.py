@@ -11,7 +11,7 @@ from typing import Any
 from lambda_foundry.template.arns import VARIABLE, Arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import functions_in
-from lambda_foundry.template.physical_names import resource_meant
+from lambda_foundry.template.physical_names import resource_meant, with_names
 from lambda_foundry.template.values import UNKNOWN, references, text
 
 # The service of each type's ARN, what stands before the name, what parts the name from the rest,
@@ -52,7 +52,7 @@ def covers_resource(template: Template, value: Any, logical_id: str) -> bool | N
     if not written.strip("*") or is_named_in(written, logical_id):
         return True
     service, place = _service(template, logical_id)
-    covered = _covers(written, service, place, _form(template, logical_id)[2])
+    covered = _covers(with_names(template, written), service, place, _form(template, logical_id)[2])
     # A version or an alias is something of its function.
     if covered or logical_id in functions_in(template, value):
         return True
@@ -88,7 +88,7 @@ def _service(template: Template, logical_id: str) -> tuple[str, str | None]:
         return _OWN_FAMILY.get(type_, ""), None
     if name is None:
         return service, f"{before}{{generated}}"
-    written = text(name)
+    written = with_names(template, text(name))
     return service, None if UNKNOWN in written else f"{before}{written}"
 
 

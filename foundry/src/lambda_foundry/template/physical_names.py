@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_foundry.template.arns import Arn, split_arn
+from lambda_foundry.template.arns import VARIABLE, Arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.values import UNKNOWN, reference, text
 
@@ -140,6 +140,20 @@ def _by_name(template: Template) -> dict[_Key, str]:
             if name and UNKNOWN not in name:
                 found[arn.service, name] = logical_id
     return found
+
+
+def with_names(template: Template, written: str) -> str:
+    """A text in which the names that resources are given stand in place of `${Name}`."""
+    return VARIABLE.sub(lambda found: _given_name(template, found[0]), written)
+
+
+def _given_name(template: Template, variable: str) -> str:
+    logical_id, _, attribute = variable[2:-1].partition(".")
+    naming = NAMINGS.get(template.type(logical_id))
+    if naming is None or attribute not in naming.names:
+        return variable
+    name = text(template.properties(logical_id).get(naming.name_property))
+    return variable if UNKNOWN in name or "${" in name else name
 
 
 def name_in(physical_id: str) -> str:
