@@ -5,7 +5,7 @@ import pytest
 from lambda_foundry.aws_calls.name_flow import NameFlow
 from lambda_foundry.aws_calls.operations import Call, CallsFound
 from lambda_foundry.aws_calls.project_code import ProjectCode
-from lambda_foundry.aws_calls.values import Text, Variable
+from lambda_foundry.aws_calls.values import Formatted, Text, Unclear, Variable
 from lambda_foundry.template.asset_files import AssetFiles
 
 HEAD = "import os\nimport boto3\nfrom functools import lru_cache\nTABLE = os.environ['TABLE']\n"
@@ -566,3 +566,98 @@ def test_one_of_several_methods_is_no_certain_call() -> None:
         ("HeadObject", True),
         ("PutObject", False),
     }
+
+
+DYNAMODB = "DB = boto3.client('dynamodb')\ndef handler(event, context):\n    DB."
+PARTS = {
+    "a statement": (
+        "execute_statement(Statement='UPDATE orders SET a=1')",
+        ["PartiQLUpdate orders"],
+    ),
+    "a statement with a variable": (
+        "execute_statement(Statement=f'SELECT * FROM \"{TABLE}\" WHERE id=?')",
+        ["PartiQLSelect TABLE"],
+    ),
+    "a statement that is put together": (
+        "execute_statement(Statement='DELETE FROM ' + TABLE + ' WHERE id=?')",
+        ["PartiQLDelete TABLE"],
+    ),
+    "a statement about what the event names": (
+        "execute_statement(Statement=f'INSERT INTO {event[0]} VALUE {{}}')",
+        ["", "PartiQLInsert"],
+    ),
+    "a statement by an index": (
+        'execute_statement(Statement=\'select * from "orders"."by_date"\')',
+        ["PartiQLSelect orders by an index"],
+    ),
+    "a statement of the event's": ("execute_statement(Statement=event['sql'])", [""]),
+    "statements": (
+        (
+            "batch_execute_statement(Statements=[{'Statement': 'SELECT a FROM orders'},"
+            " {'Statement': 'UPDATE prices SET a=1'}])"
+        ),
+        ["PartiQLSelect orders", "PartiQLUpdate prices"],
+    ),
+    "a transaction of statements": (
+        "execute_transaction(TransactStatements=[{'Statement': 'EXISTS(SELECT * FROM stock)'}])",
+        ["PartiQLSelect stock"],
+    ),
+    "a transaction": (
+        (
+            "transact_write_items(TransactItems=[{'Put': {'TableName': TABLE}},"
+            " {'Put': {'TableName': 'prices'}}, {'Update': {'TableName': 'stock'}}])"
+        ),
+        ["Put TABLE prices", "Update stock"],
+    ),
+    "a transaction of the event's": ("transact_write_items(TransactItems=event)", [""]),
+}
+
+
+@pytest.mark.parametrize(("call", "parts"), PARTS.values(), ids=PARTS)
+def test_part_of_a_request_has_its_own_table(call: str, parts: list[str]) -> None:
+    """What each part does, and the tables that it is about; nothing of a part that isn't read."""
+    found = [
+        " ".join([*each.kinds, *shown(each).split()[1:]])
+        + (" by an index" if "IndexName" in each.arguments else "")
+        for each in read(DYNAMODB + call).calls
+    ]
+
+    assert sorted(found) == parts
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "names"),
+    [("'live'", [":live"]), ("event['q']", ["TABLE"]), ("'$LATEST'", ["TABLE"])],
+)
+def test_qualifier_is_part_of_a_function(qualifier: str, names: list[str]) -> None:
+    """A version or an alias that is written out goes with the function; no other is guessed."""
+    (call,) = read(
+        "def handler(event, context):\n"
+        f"    boto3.client('lambda').invoke(FunctionName=TABLE, Qualifier={qualifier})"
+    ).calls
+    parts = [part for one in call.resource if isinstance(one, Formatted) for part in one.parts[1:]]
+
+    assert [one.text for one in parts if isinstance(one, Text)] + shown(call).split()[1:] == names
+
+
+CONSTANTS = {
+    "of its own": ("NAME = 'orders'", True),
+    "of a function": ("def name():\n    NAME = 'orders'", True),
+    "of another module": ("from settings import NAME", True),
+    "by another module": ("import settings\nNAME = settings.NAME", False),
+    "of the environment": ("NAME = f\"{os.environ['STAGE']}-orders\"", True),
+    "that has another value, too": ("NAME = 'orders'\nif os.sep:\n    NAME = os.name", False),
+    "that a variable may replace": ("NAME = os.environ.get('NAME', 'orders')", False),
+    "of a module that changes it": ("from changing import NAME", False),
+}
+
+
+@pytest.mark.parametrize(("source", "is_sure"), CONSTANTS.values(), ids=CONSTANTS)
+def test_constant_is_the_same_in_each_run(source: str, *, is_sure: bool) -> None:
+    """A name is certain where it has one value, in its module or in the one that it comes from."""
+    modules = {"settings.py": "NAME = 'orders'\n", "changing.py": "NAME = 'a'\nNAME = input()\n"}
+    put = "def handler(event, context):\n    boto3.client('dynamodb').put_item(TableName=NAME)"
+
+    (call,) = read(f"{source}\n{put}", **modules).calls
+
+    assert (Unclear() not in call.resource) is is_sure

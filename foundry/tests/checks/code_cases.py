@@ -64,6 +64,18 @@ def handler(event, context):
     source = {"Bucket": "inbox", "Key": event["key"]}
     boto3.client("s3").copy_object(Bucket=os.environ["NAME"], Key="k", CopySource=source)
 """
+INVOKES = """
+def handler(event, context):
+    boto3.client("lambda").invoke(FunctionName=os.environ["NAME"])
+"""
+GETS_FROM_TWO = """
+def handler(event, context):
+    boto3.client("dynamodb").batch_get_item(
+        RequestItems={os.environ["NAME"]: event, "prices": event}
+    )
+"""
+PRICES = "arn:aws:dynamodb:*:*:table/prices"
+ALIASES = {"Fn::Join": ["", [att("Paid"), ":*"]]}
 INDEXES = {"Fn::Join": ["", [att("Store"), "/index/*"]]}
 OBJECTS = {"Fn::Join": ["", [att("Store"), "/*"]]}
 
@@ -79,6 +91,19 @@ def calling(
         Store=store,
         Other=store,
         **more,
+    )
+
+
+def invoking(name: Any, *allows: dict[str, Any]) -> Stack:
+    """A function that invokes another one by this name, and may do this."""
+    paid = {"PackageType": "Image", "Role": "arn:aws:iam::123456789012:role/paid"}
+    alias = {"FunctionName": {"Ref": "Paid"}, "FunctionVersion": "1", "Name": "live"}
+    return stack(
+        {"Environment": {"Variables": {"NAME": name}}},
+        code={"handler.py": HEAD + INVOKES},
+        allows=list(allows),
+        Paid=("AWS::Lambda::Function", paid),
+        Live=("AWS::Lambda::Alias", alias),
     )
 
 
@@ -172,6 +197,24 @@ CASES = [
         "denied on a table that the code names",
         calling(PUTS_BY_NAME, allow("dynamodb:PutItem", on="*"), denying("table/ord*")),
         calling(PUTS_BY_NAME, allow("dynamodb:PutItem", on="*"), denying("table/prices")),
+    ),
+    Case(
+        "call-not-allowed",
+        "an alias of a function",
+        invoking({"Ref": "Live"}, allow("lambda:InvokeFunction", on=att("Paid"))),
+        invoking({"Ref": "Live"}, allow("lambda:InvokeFunction", on={"Ref": "Live"})),
+    ),
+    Case(
+        "call-not-allowed",
+        "a function by a right on its aliases",
+        invoking(att("Paid"), allow("lambda:InvokeFunction", on=ALIASES)),
+        invoking(att("Paid"), allow("lambda:InvokeFunction", on=[att("Paid"), ALIASES])),
+    ),
+    Case(
+        "call-not-allowed",
+        "one of two tables",
+        calling(GETS_FROM_TWO, allow("dynamodb:BatchGetItem", on=att("Store"))),
+        calling(GETS_FROM_TWO, allow("dynamodb:BatchGetItem", on=[att("Store"), PRICES])),
     ),
     Case(
         "call-not-allowed",

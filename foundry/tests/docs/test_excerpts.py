@@ -21,8 +21,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from lambda_foundry import PythonFunction, acknowledge
-from lambda_foundry.checks.code_and_role import calls_of
 from lambda_foundry.checks.finding import METADATA
+from lambda_foundry.checks.needed_rights import calls_of
 from lambda_foundry.checks.run import check
 from lambda_foundry.invoke.http_fronts import REST_API, told
 from lambda_foundry.invoke.invocation import Outcome

@@ -15,14 +15,9 @@ from lambda_foundry.access.template_access import FunctionAccess
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, exercised_calls, local_calls
 from lambda_foundry.aws_calls.operations import declared_uses, needs_of
-from lambda_foundry.checks.code_and_role import (
-    Needed,
-    calls_of,
-    is_readable,
-    lacking,
-    line_for,
-)
+from lambda_foundry.checks.code_and_role import is_readable, lacking, line_for
 from lambda_foundry.checks.finding import Finding
+from lambda_foundry.checks.needed_rights import Needed, calls_of
 from lambda_foundry.checks.rules import IN_CHECK_ONLY
 from lambda_foundry.checks.run import check
 from lambda_foundry.checks.unused_rights import (

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lambda_foundry.aws_calls.operations import table
+from lambda_foundry.aws_calls.request_parts import TRANSACTION, UNREAD, parts_of
 from lambda_foundry.aws_calls.service_models import ResourceModel, service_model
 from lambda_foundry.aws_calls.values import (
     NOTHING,
@@ -25,7 +26,9 @@ from lambda_foundry.aws_calls.values import (
     Unclear,
     Value,
     Values,
+    Variable,
     items_of,
+    joined,
     texts,
     union,
 )
@@ -36,7 +39,8 @@ AWS = (Client, ClientMethod, Later, Resource, ResourceMethod, Listing, Session)
 _NAMED = (*AWS, Provider)
 _NO_CALL = {"exceptions", "can_paginate", "close", "waiter_names", "get_available_subresources"}
 _NARROWING = {"all", "filter", "limit", "page_size", "pages"}
-_TRANSACTION = {"Put", "Update", "Delete", "ConditionCheck"}
+LATEST = "$LATEST"
+"""Not a version: whether Lambda asks for a right on it or on its function isn't documented."""
 
 
 def takes_names(value: Value) -> bool:
@@ -68,8 +72,16 @@ class Arguments:
 class Recorder(Protocol):
     """Takes down what is called at the place that is being read."""
 
-    def called(self, service: str, operation: str, resource: Values, arguments: Arguments) -> None:
-        """An operation is called."""
+    def called(
+        self,
+        service: str,
+        operation: str,
+        resource: Values,
+        arguments: Arguments,
+        *,
+        kind: str | None = None,
+    ) -> None:
+        """An operation is called; `kind` is what one part of the request does."""
 
     def cannot_tell(self, what: str) -> None:
         """The place hides what is called."""
@@ -157,7 +169,7 @@ def call(value: Value, given: Arguments, recorder: Recorder, *, is_called: bool 
         case ClientMethod(service, name):
             return _call_client(service, name, given, recorder, is_called=is_called)
         case Later(service, operation):
-            recorder.called(service, operation, named_by(given), given)
+            _call_operation(service, operation, given, recorder)
         case ResourceMethod(resource, name):
             return _call_resource(resource, name, given, recorder)
         case ListingMethod(listing):
@@ -174,8 +186,7 @@ def _call_client(
     if model is None:
         return NOTHING
     if name in model.operations:
-        named = _default_bus(given) if (service, name) == ("events", "put_events") else NOTHING
-        recorder.called(service, model.operations[name], named or named_by(given), given)
+        _call_operation(service, model.operations[name], given, recorder)
     elif name == "get_paginator" and is_called:
         return _later(
             service, given.get(0, "operation_name"), model.operations, "paginate", recorder
@@ -187,6 +198,34 @@ def _call_client(
     elif _is_transfer(service, name) or f"{service}.{name}" in table("needs_of_signing"):
         recorder.called(service, name, _bucket_of_transfer(name, given), given)
     return NOTHING
+
+
+def _call_operation(service: str, operation: str, given: Arguments, recorder: Recorder) -> None:
+    parts = parts_of(operation, given.keywords) if service == "dynamodb" else []
+    for part in parts:
+        index = {"IndexName": NOTHING} if part.by_index else {}
+        arguments = Arguments(given.positional, given.keywords | index)
+        recorder.called(service, operation, part.table, arguments, kind=part.kind)
+    if not parts:
+        recorder.called(service, operation, _about(service, operation, given), given)
+
+
+def _about(service: str, operation: str, given: Arguments) -> Values:
+    """What the arguments of an operation say that it is about."""
+    if (service, operation) == ("events", "PutEvents"):
+        return _default_bus(given) or named_by(given)
+    named = named_by(given)
+    if service == "lambda" and operation.startswith("Invoke") and "Qualifier" in given.keywords:
+        return _qualified(named, given.keywords["Qualifier"])
+    return named
+
+
+def _qualified(functions: Values, qualifier: Values) -> Values:
+    """A function with its version or alias, which a statement has to name as well."""
+    written = texts(qualifier)
+    if len(functions) != 1 or len(written) != 1 or len(qualifier) != 1 or written[0] == LATEST:
+        return functions | {Unclear()}
+    return joined([functions, frozenset({Text(f":{written[0]}")})])
 
 
 def _later(
@@ -213,7 +252,7 @@ def _presigned(service: str, given: Arguments, recorder: Recorder) -> None:
     for method in methods:
         if model and method in model.operations:
             signed = Arguments(keywords=keywords)
-            recorder.called(service, model.operations[method], named_by(signed), signed)
+            _call_operation(service, model.operations[method], signed, recorder)
 
 
 def _is_transfer(service: str, name: str) -> bool:
@@ -271,7 +310,8 @@ def named_by(given: Arguments) -> Values:
             return given.keywords[name]
     for name in tables["resource_in_lists"]:
         if name in given.keywords:
-            found = _named_in(given.keywords[name], tables["resource_of_entries"])
+            within = [] if name == "Names" else tables["resource_of_entries"]
+            found = _named_in(given.keywords[name], within)
             return found | (given.keywords[name] & {Unclear()} if texts(found) else NOTHING)
     return NOTHING
 
@@ -296,25 +336,21 @@ def _named_in(values: Values, names: Sequence[str]) -> Values:
         elif isinstance(value, Dictionary):
             held = union(value.held(name) for name in names)
             is_entry = bool(held) or {*texts(value.keys)} & {
-                *_TRANSACTION,
+                *TRANSACTION,
                 "Id",
                 "MessageBody",
                 "Detail",
             }
             found |= held | _named_in(value.items, names) if is_entry else value.keys
+        elif isinstance(value, Text | Variable) and not names:
+            found |= {value}
     return found
 
 
 def kinds_of(given: Arguments) -> frozenset[str]:
     """What the parts of a transaction do, where it is written out."""
-    parts = items_of(given.keywords.get("TransactItems", NOTHING))
-    return frozenset(
-        kind
-        for part in parts
-        if isinstance(part, Dictionary)
-        for kind in texts(part.keys)
-        if kind in _TRANSACTION
-    )
+    parts = parts_of("TransactWriteItems", given.keywords)
+    return frozenset(part.kind for part in parts) - {UNREAD}
 
 
 def _model(resource: Resource) -> ResourceModel:

@@ -219,7 +219,8 @@ class Expressions(FlowState):
         )
 
     def _sure(self, node: ast.expr | None, values: Values) -> Values:
-        if isinstance(node, ast.Constant) or not any(isinstance(one, _NAMING) for one in values):
+        is_plain = len(values) <= 1 and not any(isinstance(one, _NAMING) for one in values)
+        if isinstance(node, ast.Constant) or is_plain:
             return values
         is_sure = node is not None and is_written_out(node, self._scope.of.file, self._code)
         return values if is_sure else values | {Unclear()}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_foundry.aws_calls.aws_objects import Arguments, is_operation, kinds_of
+from lambda_foundry.aws_calls.aws_objects import Arguments, is_operation
 from lambda_foundry.aws_calls.operations import Call, CantTell, prefix_of
 from lambda_foundry.aws_calls.project_code import (
     ProjectCode,
@@ -20,6 +20,7 @@ from lambda_foundry.aws_calls.values import (
     Foreign,
     Function,
     Module,
+    Unclear,
     Values,
     union,
 )
@@ -93,21 +94,32 @@ class FlowState(ast.NodeVisitor):
 
     # What is found.
 
-    def called(self, service: str, operation: str, resource: Values, arguments: Arguments) -> None:
+    def called(
+        self,
+        service: str,
+        operation: str,
+        resource: Values,
+        arguments: Arguments,
+        *,
+        kind: str | None = None,
+    ) -> None:
         """Take down a call at the place that is being read."""
         if not self._records:
             return
         file, line = self._place()
-        known = self._found.get((service, operation, file, line))
-        names, kinds = frozenset(arguments.keywords), kinds_of(arguments)
-        self._found[service, operation, file, line] = Call(
+        names = frozenset(arguments.keywords)
+        key = (service, operation, file, line, kind, "IndexName" in names)
+        known = self._found.get(key)
+        if known and known.resource != resource:
+            resource |= {Unclear()}  # It depends on the caller which of them it is.
+        self._found[key] = Call(
             service=service,
             operation=operation,
             file=file,
             line=line,
             resource=resource | (known.resource if known else NOTHING),
             arguments=names | (known.arguments if known else frozenset()),
-            kinds=kinds | (known.kinds if known else frozenset()),
+            kinds=frozenset() if kind is None else frozenset({kind}),
             is_choice=self._is_choice and (known is None or known.is_choice),
             prefix=prefix_of(service),
             expects_missing=self._expects_missing(),

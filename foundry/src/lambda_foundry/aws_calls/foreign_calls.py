@@ -92,7 +92,7 @@ def _call_powertools(name: str, given: Arguments, recorder: Recorder) -> Values:
     row = table("powertools").get(name) or table("powertools").get(f"{parts[0]}.{last}")
     if row:
         where = row.get("resource")
-        named = given.get(where["position"], where["keyword"]) if where else NOTHING
+        named = keyed(given.get(where["position"], where["keyword"])) if where else NOTHING
         for operation in row["operations"]:
             service, _, called = operation.partition(".")
             recorder.called(service, called, named, Arguments())
@@ -100,6 +100,12 @@ def _call_powertools(name: str, given: Arguments, recorder: Recorder) -> Values:
         named = given.get(0, "table_name") if last == "DynamoDBProvider" else NOTHING
         return frozenset({Provider(last, named)})
     return NOTHING
+
+
+def keyed(values: Values) -> Values:
+    """The names of a dictionary that has them for keys, with what isn't sure about it."""
+    tables = [value for value in values if isinstance(value, Dictionary)]
+    return union(one.keys for one in tables) | (values - frozenset(tables))
 
 
 def _handed_on(name: str, given: Arguments, recorder: Recorder) -> Values:

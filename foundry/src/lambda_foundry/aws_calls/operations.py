@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from lambda_foundry.aws_calls.request_parts import TRANSACTION, UNREAD
 from lambda_foundry.aws_calls.service_models import service_model
 from lambda_foundry.aws_calls.values import NOTHING, Values
 from lambda_foundry.template.actions import is_known_action
@@ -40,7 +41,10 @@ class Call:
     arguments: frozenset[str] = frozenset()
     """The names of the arguments that it is given."""
     kinds: frozenset[str] = frozenset()
-    """Of a transaction that is written out: `Put`, `Update`, `Delete`, `ConditionCheck`."""
+    """Of a transaction that is written out: `Put`, `Update`, `Delete`, `ConditionCheck`.
+
+    Of a statement of PartiQL its action, such as `PartiQLSelect`; `UNREAD` of what isn't written.
+    """
     is_choice: bool = False
     """Whether it is one of several that the place may call."""
     prefix: str = ""
@@ -103,10 +107,8 @@ def needs_of(call: Call) -> Needs | None:
 
 def _always(call: Call) -> tuple[str, ...] | None:
     if call.kinds:
-        kinds = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
-        return tuple(
-            f"dynamodb:{kinds.get(kind, 'ConditionCheckItem')}" for kind in sorted(call.kinds)
-        )
+        known = sorted(call.kinds - {UNREAD})
+        return tuple(f"dynamodb:{TRANSACTION.get(kind, kind)}" for kind in known)
     row = table("needs").get(call.service, {}).get(call.operation)
     if row is not None:
         return tuple(row)
@@ -115,7 +117,8 @@ def _always(call: Call) -> tuple[str, ...] | None:
 
 
 def _perhaps(call: Call) -> tuple[str, ...]:
-    found = list(table("may").get(call.service, {}).get(call.operation, ()))
+    is_read = bool(call.kinds) and UNREAD not in call.kinds
+    found = [] if is_read else list(table("may").get(call.service, {}).get(call.operation, ()))
     if "VersionId" in call.arguments and call.service == "s3":
         found.append(f"s3:{call.operation.replace('Head', 'Get')}Version")
     if any("role" in name.lower() for name in call.arguments):

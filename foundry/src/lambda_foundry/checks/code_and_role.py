@@ -5,33 +5,19 @@ that another account gives are not told.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from lambda_foundry.access.vocabulary import verb
-from lambda_foundry.aws_calls.kept_calls import calls_found
-from lambda_foundry.aws_calls.operations import Call, CallsFound, declared_uses, needs_of, table
-from lambda_foundry.aws_calls.project_code import ProjectCode
-from lambda_foundry.aws_calls.values import (
-    Formatted,
-    TemplateResource,
-    Text,
-    Value,
-    Values,
-    Variable,
-)
-from lambda_foundry.checks.environment import variables_of
+from lambda_foundry.aws_calls.operations import Call, table
 from lambda_foundry.checks.finding import Problem, exceptions_in
 from lambda_foundry.checks.flows import BUCKET
+from lambda_foundry.checks.needed_rights import LIST, Needed, needed_by, needed_for
 from lambda_foundry.checks.role_rights import allows, is_certain_denial, known_statements
 from lambda_foundry.template.arns import split_arn
-from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.aws_policies import managed_statements
 from lambda_foundry.template.coverage import may_mean
 from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_ids, function_of, layers_of, runs_python
+from lambda_foundry.template.functions import function_ids, is_of_version
 from lambda_foundry.template.named_things import Thing, takes_in, things_named
 from lambda_foundry.template.physical_names import NAMINGS, resource_meant
 from lambda_foundry.template.policies import (
@@ -43,9 +29,9 @@ from lambda_foundry.template.policies import (
     statement_may_mean,
     statements,
 )
-from lambda_foundry.template.values import literal, reference, references
+from lambda_foundry.template.values import literal, references
 
-LIST = "s3:ListBucket"
+INVOKE = "lambda:InvokeFunction"
 _OWN_POLICIES = {
     "AWS::Events::EventBusPolicy": "PolicyDocument",
     "AWS::KMS::Key": "KeyPolicy",
@@ -54,48 +40,6 @@ _OWN_POLICIES = {
     "AWS::SQS::QueuePolicy": "PolicyDocument",
     "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
 }
-
-# CDK's own functions, such as the one that sets a bucket's notifications, have the number of their
-# kind in their ids. Their roles have what their callers use, and nobody here can change either.
-_MADE_BY_CDK = re.compile(r"[0-9A-Fa-f]{32}")
-_COPIES = {"CopyObject", "UploadPartCopy", "copy"}
-"""Operations that also read an object of another bucket, which isn't the one in `Bucket`."""
-_OF_ANY: dict[str, Any] = {"resource": None, "variable": "", "name": ""}
-_READS_OBJECT = {"GetObject", "HeadObject"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Needed:
-    """One action that a function needs, on a resource of the template if that is known."""
-
-    action: str
-    because: str
-    """Where and why, as the beginning of a sentence: `handler.py:25 calls PutItem`."""
-    resource: str | None = None
-    variable: str = ""
-    """The environment variable that names the resource, if one does."""
-    by_index: bool = False
-    name: str = ""
-    """What the code itself calls a resource that the template doesn't tell."""
-
-
-def calls_of(template: Template, function: str) -> CallsFound | None:
-    """What a function's code calls; None where the code is not beside the template."""
-    if _MADE_BY_CDK.search(function):
-        return None
-    files = files_of(template, function)
-    handler = literal(template.properties(function).get("Handler"))
-    if files is None or not handler or not runs_python(template, function):
-        return None
-    layers = [files_of(template, layer) for layer in layers_of(template, function)]
-    name = template.path(function) or function
-    return _read(files, tuple(layer for layer in layers if layer), handler, name)
-
-
-@cache
-def _read(code: AssetFiles, layers: tuple[AssetFiles, ...], handler: str, name: str) -> CallsFound:
-    """The stages of an app share their code, which is read once for all."""
-    return calls_found(ProjectCode(code, layers), handler, name=name)
 
 
 def not_allowed(template: Template) -> Iterator[Problem]:
@@ -130,7 +74,7 @@ def refusals(template: Template, function: str, call: Call) -> list[str]:
     accepted = {one.rule for one in exceptions_in(template) if one.resource == function}
     return [
         f"{problem.what}; {problem.why}; {problem.instead}"
-        for needed in _not_allowed(template, function, _needed(template, function, call))
+        for needed in _not_allowed(template, function, needed_for(template, function, call))
         if f"call-not-allowed[{needed.action}]" not in accepted
         for problem in [problem_of(template, function, needed)]
     ]
@@ -163,19 +107,6 @@ def _is_let_in(template: Template, role: str, needed: Needed) -> bool:
     )
 
 
-def needed_by(template: Template, function: str) -> Iterator[Needed]:
-    """What a function's code needs, as far as it tells, and what the stack says that it uses."""
-    found = calls_of(template, function)
-    for call in found.calls if found else ():
-        yield from _needed(template, function, call)
-    for declared in declared_uses(template, function):
-        yield Needed(
-            action=declared.action,
-            because=f"the stack says that it uses {declared.action}, '{declared.because}'",
-            resource=resource_meant(template, declared.on),
-        )
-
-
 def is_readable(template: Template, role: str) -> bool:
     """Whether the template says all that a role may: AWS's own policies don't hide any of it."""
     basic = table("managed")["basic"]
@@ -185,88 +116,27 @@ def is_readable(template: Template, role: str) -> bool:
     )
 
 
-def _needed(template: Template, function: str, call: Call) -> Iterator[Needed]:
-    needs = needs_of(call)
-    if needs is None:
-        return
-    variables = sorted(one.name for one in call.resource if isinstance(one, Variable))
-    said = f"{call.place} calls {call.operation}"
-    by_index = "IndexName" in call.arguments
-    needed = Needed(
-        action="",
-        because=f"{said} by the index in IndexName" if by_index else said,
-        resource=resource_of(template, function, call.resource),
-        variable=variables[0] if variables else "",
-        by_index=by_index,
-        name=name_of(template, function, call.resource),
-    )
-    for action in needs.always:
-        yield replace(needed, action=action, **_OF_ANY if is_about_source(call, action) else {})
-    is_missed = call.operation in _READS_OBJECT and call.expects_missing and not call.is_choice
-    if call.service == "s3" and is_missed:
-        because = f"{said} and expects that an object may be missing"
-        yield replace(needed, action=LIST, because=because)
-
-
-def is_about_source(call: Call, action: str) -> bool:
-    """Whether an action of a copy in S3 is about where it comes from, perhaps another bucket."""
-    return call.operation in _COPIES and action.startswith("s3:GetObject")
-
-
-def resource_of(template: Template, function: str, values: Values) -> str | None:
-    """The one resource of the template that a call is about; None where that can't be told."""
-    given = variables_of(template, function)
-    found: set[str | None] = set()
-    for value in values:
-        if isinstance(value, Variable) and value.name in given:
-            held = given[value.name]
-            found.add(function_of(template, held) or _meant(template, held))
-        elif isinstance(value, TemplateResource):
-            found.add(value.logical_id)
-        elif isinstance(value, Text):
-            found.add(resource_meant(template, value.text))
-        else:
-            found.add(None)
-    return found.pop() if len(found) == 1 else None
-
-
-def name_of(template: Template, function: str, values: Values) -> str:
-    """The name of the one thing that a call is about, where nothing but the code tells it."""
-    given = variables_of(template, function)
-    names = {_written(value, given) for value in values}
-    return names.pop() or "" if len(names) == 1 else ""
-
-
-def _written(value: Value, given: Mapping[str, Any]) -> str | None:
-    match value:
-        case Text(text):
-            return text
-        case Variable(name):
-            return literal(given.get(name))
-        case Formatted(parts):
-            known = [_written(part, given) for part in parts]
-            return None if None in known else "".join(part or "" for part in known)
-    return None
-
-
-def _meant(template: Template, value: object) -> str | None:
-    target = reference(value)
-    is_parameter = target is not None and not template.type(target.logical_id)
-    return None if is_parameter else resource_meant(template, value)
-
-
 def _may(template: Template, role: str, needed: Needed) -> bool:
     if not allows(template, role, needed.action, None) or _is_denied(template, role, needed):
         return False
     said = _allowing(template, role, needed.action)
     if needed.resource is None or not said:
-        things = things_of(template, needed.action, None, needed.name)
+        by_index = needed.by_index
+        things = things_of(template, needed.action, None, needed.name, by_index=by_index)
         return not said or all(any(may_take_in(template, one, it) for one in said) for it in things)
     about = [one for one in said if statement_may_mean(template, one, needed.resource)]
     if needed.action == LIST:
         about = [one for one in about if any(_is_bucket(each) for each in one.resource_texts)]
     if needed.by_index:
         about = [one for one in about if any(_is_index(each) for each in one.resource_texts)]
+    if needed.action == INVOKE and needed.qualified is not None:
+        unfit = not needed.qualified
+        about = [
+            one
+            for one in about
+            if one.not_resources
+            or any(is_of_version(template, each) is not unfit for each in one.resources)
+        ]
     return bool(about)
 
 
@@ -329,7 +199,7 @@ def _is_bucket(resource: str) -> bool:
 
 
 def _is_index(resource: str) -> bool:
-    return resource == "*" or resource.endswith("*")
+    return resource.endswith("*") or "/index/" in resource
 
 
 def _lacks(template: Template, role: str, needed: Needed) -> str:

@@ -8,8 +8,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from lambda_foundry.checks.code_and_role import calls_of
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.needed_rights import calls_of
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids

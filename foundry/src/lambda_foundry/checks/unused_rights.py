@@ -9,17 +9,16 @@ from fnmatch import fnmatchcase
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.operations import Call, declared_uses, needs_of, table
-from lambda_foundry.checks.code_and_role import (
+from lambda_foundry.checks.code_and_role import is_readable, may_take_in, things_of
+from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.needed_rights import (
     LIST,
     calls_of,
-    is_about_source,
-    is_readable,
-    may_take_in,
+    each_resource,
+    is_about_another,
     name_of,
     resource_of,
-    things_of,
 )
-from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.actions import actions_like
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import event_sources_of, function_ids, function_of
@@ -98,11 +97,12 @@ def uses_of_call(template: Template, function: str, call: Call) -> list[Use] | N
     needs = needs_of(call)
     if needs is None:
         return None
-    resource = resource_of(template, function, call.resource)
-    name = name_of(template, function, call.resource)
     actions = [*needs.always, *needs.perhaps, *([LIST] if call.expects_missing else [])]
     return [
-        Use(action) if is_about_source(call, action) else Use(action, resource, name)
+        Use(action)
+        if is_about_another(call, action)
+        else Use(action, resource_of(template, function, about), name_of(template, function, about))
+        for about in each_resource(call)
         for action in actions
     ]
 

@@ -1,10 +1,11 @@
 """A template's functions: which one a value means, who may invoke it, and what it polls."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from lambda_foundry.template.arns import service_in_arn
+from lambda_foundry.template.arns import VARIABLE, service_in_arn
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
@@ -31,6 +32,7 @@ SOURCES = {
     "AWS::DocDB::DBCluster": "rds",
 }
 """The service of a source, as ARNs name it, by the type of the resource."""
+_WITH_QUALIFIER = re.compile(r"\$\{(\w+)(?:\.Arn)?\}(:.+)?")
 
 
 def function_ids(template: Template) -> list[str]:
@@ -54,6 +56,20 @@ def function_of(template: Template, value: Any) -> str | None:
     tail = text(_with_whole_arns(meant)).rpartition(":function:")[2]
     # What follows the last colon may be a version or an alias.
     return names.get(tail) or names.get(tail.rpartition(":")[0])
+
+
+def is_of_version(template: Template, value: Any) -> bool | None:
+    """Whether an ARN is that of a version or an alias; None where it may be a function's, too."""
+    target = reference(value)
+    if target and template.type(target.logical_id):
+        is_known = target.logical_id in template.once(_by_logical_id)
+        return template.type(target.logical_id) != FUNCTION if is_known else None
+    written = text(_with_whole_arns(value))
+    if whole := _WITH_QUALIFIER.fullmatch(written):
+        return bool(whole[2]) if template.type(whole[1]) == FUNCTION else None
+    name, colon, _ = VARIABLE.sub("*", written.rpartition(":function:")[2]).partition(":")
+    is_open = ":function:" not in written or ("*" in name and not colon)
+    return None if is_open else bool(colon)
 
 
 def _behind_url(template: Template, value: Any) -> Any:
