@@ -55,10 +55,17 @@ NOTIFYING = (
         }
     },
 )
+NUMBERED = {"Ref": "Version"}
+RULES, GROUPS = "arn:aws:events:eu-west-1:1:rule", "arn:aws:logs:eu-west-1:1:log-group"
+NAMED_RULE = RULE[1] | {"Name": "nightly", "Targets": [{"Id": "it", "Arn": FUNCTION}]}
 NAMED = (NOTIFYING[0], NOTIFYING[1] | {"BucketName": "orders"})
 SUBSCRIBED = (
     "AWS::SNS::Subscription",
     {"Protocol": "lambda", "TopicArn": {"Ref": "Topic"}, "Endpoint": FUNCTION},
+)
+FOREIGN: tuple[str, Any] = (
+    "AWS::SNS::Subscription",
+    SUBSCRIBED[1] | {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:orders"},
 )
 ASKING = ("AWS::Cognito::UserPool", {"LambdaConfig": {"PreSignUp": FUNCTION}})
 FILTER = (
@@ -68,6 +75,11 @@ FILTER = (
 TOPIC_RULE = (
     "AWS::IoT::TopicRule",
     {"TopicRulePayload": {"Sql": "x", "Actions": [{"Lambda": {"FunctionArn": FUNCTION}}]}},
+)
+
+FAILING_RULE = (
+    "AWS::IoT::TopicRule",
+    {"TopicRulePayload": {"Sql": "x", "ErrorAction": {"Lambda": {"FunctionArn": FUNCTION}}}},
 )
 
 
@@ -95,7 +107,11 @@ URI = {
 
 
 def behind_rest(
-    timeout: Any, permitted: bool = True, allowed: str = "Api", **integration: Any
+    timeout: Any,
+    permitted: bool = True,
+    allowed: str = "Api",
+    request: str = "*",
+    **integration: Any,
 ) -> Stack:
     """A function behind a REST API."""
     method = {
@@ -103,7 +119,9 @@ def behind_rest(
         "HttpMethod": "GET",
         "Integration": {"Type": "AWS_PROXY", "Uri": URI, **integration},
     }
-    source = {"Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${" + allowed + "}/*"}
+    source = {
+        "Fn::Sub": "arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${" + allowed + "}/" + request
+    }
     allow: dict[str, Any] = {"Allow": permission("apigateway", source)} if permitted else {}
     api: tuple[str, Any] = ("AWS::ApiGateway::RestApi", {})
     return stack(
@@ -190,6 +208,22 @@ CASES = [
     Case("source-permission", "a route to an alias of the stage", behind_rest(10, permitted=False),
          behind_rest(10, Uri={"Fn::Sub": URI["Fn::Sub"].replace(
              "Function.Arn}", "Function.Arn}:${!stageVariables.alias}")})),
+    Case("source-permission", "another method", behind_rest(10, request="*/POST/"),
+         behind_rest(10, request="prod/GET/")),
+    Case("source-permission", "a rule of another name",
+         sourced((RULE[0], NAMED_RULE), Allow=permission("events", f"{RULES}/daily")),
+         sourced((RULE[0], NAMED_RULE), Allow=permission("events", f"{RULES}/night*"))),
+    Case("source-permission", "the function's for its version",
+         ruled(NUMBERED, Allow=permission("events", att("Nightly"))),
+         ruled(NUMBERED, Allow=permission("events", att("Nightly"), NUMBERED))),
+    Case("source-permission", "another log group's",
+         sourced(FILTER, Allow=permission("logs", f"{GROUPS}:/of/us:*")),
+         sourced(FILTER, Allow=permission("logs", f"{GROUPS}:/of/others:*"))),
+    Case("source-permission", "another topic's elsewhere",
+         sourced(FOREIGN, Allow=permission("sns", "arn:aws:sns:eu-west-1:123456789012:bills")),
+         sourced(FOREIGN, Allow=permission("sns", FOREIGN[1]["TopicArn"]))),
+    Case("source-permission", "what a rule of IoT fails on", sourced(FAILING_RULE),
+         sourced(FAILING_RULE, Allow=permission("iot", att("Source")))),
     Case("source-permission", "mail", sourced(MAIL), sourced(MAIL, Allow=permission("ses"))),
     Case("source-permission", "a bot", sourced(BOT_ALIAS),
          sourced(BOT_ALIAS, Allow=permission("lexv2", att("Source")))),

@@ -44,12 +44,15 @@ def redriven(queue: dict[str, Any], dead: dict[str, Any]) -> Stack:
     return stack(Queue=(QUEUE, REDRIVE | queue), Dead=(QUEUE, dead))
 
 
+LOST = {"TargetArn": att("Lost")}
+
+
 def failing_to(
     *actions: str, on: Any = "Lost", lost: tuple[str, Any] = DEAD, **function: Any
 ) -> Stack:
     """A function whose failed events go to a queue, and what it may do there."""
     allows = [allow(*actions, on=att(on))] if actions else []
-    said = {"DeadLetterConfig": {"TargetArn": att("Lost")}} | function
+    said = {"DeadLetterConfig": LOST} | function
     return stack(said, allows=allows, Lost=lost, Other=DEAD)
 
 
@@ -149,6 +152,9 @@ CASES = [
     Case("failure-rights", "nothing", failing_to(), failing_to("sqs:SendMessage")),
     Case("failure-rights", "another queue", failing_to("sqs:SendMessage", on="Other"),
          failing_to("sqs:*")),
+    Case("failure-rights", "in one case",
+         failing_to(DeadLetterConfig={"Fn::If": ["IsProd", LOST, {"Ref": "AWS::NoValue"}]}),
+         failing_to("sqs:SendMessage", DeadLetterConfig={"Fn::If": ["IsProd", LOST, LOST]})),
     Case("failure-rights", "by its ARN",
          failing_to(DeadLetterConfig={"TargetArn": THEIRS}),
          failing_to("sqs:SendMessage", DeadLetterConfig={"TargetArn": {"Ref": "Given"}})),

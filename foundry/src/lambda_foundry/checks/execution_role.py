@@ -9,6 +9,7 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.role_rights import LOG_GROUP, LOGS, allows, known_statements
 from lambda_foundry.template.arns import service_in_arn
+from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
     event_source_mappings,
@@ -19,7 +20,7 @@ from lambda_foundry.template.physical_names import resource_meant, with_names
 from lambda_foundry.template.policies import Statement, covers, execution_role, trust_statements
 from lambda_foundry.template.values import (
     UNKNOWN,
-    branches_of,
+    alternatives,
     reference,
     references,
     text,
@@ -154,23 +155,36 @@ def failed_events(template: Template) -> Iterator[Problem]:
 
 def destinations(template: Template) -> Iterator[tuple[str, str, Any, str]]:
     """Who sends what of which function where, and in which case."""
-    for origin, function, value in _configured(template):
-        for each, where in branches_of(value):
-            yield origin, function, each, where
+    for origin, function, held in _configured(template):
+        for branch in branches(held):
+            for value in _sent_to(branch.properties):
+                yield origin, function, value, branch.where
 
 
-def _configured(template: Template) -> Iterator[tuple[str, str, Any]]:
+def _configured(template: Template) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each resource that says where something of a function goes, with what says it."""
     for function in function_ids(template):
-        dead = as_dict(template.properties(function).get("DeadLetterConfig"))
-        yield function, function, dead.get("TargetArn")
+        yield function, function, _only(template.properties(function), "DeadLetterConfig")
     for config, said in template.of_type("AWS::Lambda::EventInvokeConfig"):
         if function := function_of(template, said.get("FunctionName")) or "":
-            for outcome in map(as_dict, as_dict(said.get("DestinationConfig")).values()):
-                yield config, function, outcome.get("Destination")
+            yield config, function, _only(said, "DestinationConfig")
     for mapping in event_source_mappings(template):
-        failed = as_dict(as_dict(mapping.properties.get("DestinationConfig")).get("OnFailure"))
         if mapping.function:
-            yield mapping.logical_id, mapping.function, failed.get("Destination")
+            held = _only(mapping.properties, "DestinationConfig")
+            yield mapping.logical_id, mapping.function, held
+
+
+def _only(said: dict[str, Any], name: str) -> dict[str, Any]:
+    return {name: said[name]} if name in said else {}
+
+
+def _sent_to(held: dict[str, Any]) -> Iterator[Any]:
+    outcomes = as_dict(held.get("DestinationConfig")).values()
+    for value in (
+        as_dict(held.get("DeadLetterConfig")).get("TargetArn"),
+        *(as_dict(outcome).get("Destination") for outcome in outcomes),
+    ):
+        yield from alternatives(value)
 
 
 def _target(template: Template, value: Any) -> tuple[str, str | None] | None:

@@ -8,6 +8,7 @@ from typing import Any
 from lambda_foundry.checks.flows import bucket_notifications, subscriptions
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import ALIAS, VERSION, function_of
+from lambda_foundry.template.physical_names import with_names
 from lambda_foundry.template.values import (
     UNKNOWN,
     alternatives,
@@ -35,6 +36,8 @@ class Invoker:
     function: str
     value: Any
     """The function, version or alias as the template writes it."""
+    arn: str = ""
+    """The ARN of a source that is not in the template, as the template writes it."""
 
 
 def invokers(template: Template) -> list[Invoker]:
@@ -44,11 +47,30 @@ def invokers(template: Template) -> list[Invoker]:
 
 def _invokers(template: Template) -> list[Invoker]:
     return [
-        Invoker(resource=resource, source=source, service=service, function=function, value=branch)
+        Invoker(
+            resource=resource,
+            source=source,
+            service=service,
+            function=function,
+            value=branch,
+            arn=_arn(template, resource),
+        )
         for resource, source, service, value in _sources(template)
         for branch in alternatives(value)
         if (function := function_of(template, invoked(branch)))
     ]
+
+
+def _arn(template: Template, resource: str) -> str:
+    """What a subscription is to, of a topic or of a log group; nothing for other invokers."""
+    said = template.properties(resource)
+    match template.type(resource):
+        case "AWS::SNS::Subscription":
+            return text(said.get("TopicArn"))
+        case "AWS::Logs::SubscriptionFilter":
+            group = with_names(template, text(said.get("LogGroupName")))
+            return f"arn:aws:logs:::log-group:{group}:*"
+    return ""
 
 
 def invoked(value: Any) -> Any:
@@ -58,7 +80,10 @@ def invoked(value: Any) -> Any:
 
 
 def qualifier(template: Template, value: Any) -> str | None:
-    """The version or alias that a value names; None where that can't be known."""
+    """The version or alias that a value names; None where that can't be known.
+
+    `${Version}` for a version of the template, whose number nobody knows yet.
+    """
     meant = invoked(value)
     target = reference(meant)
     if target:
@@ -66,7 +91,7 @@ def qualifier(template: Template, value: Any) -> str | None:
         said = template.properties(target.logical_id)
         if type_ == ALIAS:
             return literal(said.get("Name"))
-        return None if type_ == VERSION else UNQUALIFIED
+        return f"{target}" if type_ == VERSION else UNQUALIFIED
     written = text(meant)
     if UNKNOWN in written:
         return None
@@ -133,7 +158,8 @@ def _in_pool(said: dict[str, Any]) -> Iterator[Any]:
 
 
 def _in_topic_rule(said: dict[str, Any]) -> Iterator[Any]:
-    for action in listed(as_dict(said.get("TopicRulePayload")).get("Actions")):
+    payload = as_dict(said.get("TopicRulePayload"))
+    for action in [*listed(payload.get("Actions")), payload.get("ErrorAction")]:
         yield as_dict(as_dict(action).get("Lambda")).get("FunctionArn")
 
 

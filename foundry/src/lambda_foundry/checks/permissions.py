@@ -8,7 +8,9 @@ from fnmatch import fnmatchcase
 from lambda_foundry.checks.finding import Problem, first_of_each
 from lambda_foundry.checks.invokers import UNQUALIFIED, Invoker, invokers, qualifier
 from lambda_foundry.checks.principals import ALEXA, WITHOUT_POLICY, service_of
-from lambda_foundry.template.arns import service_in_arn, split_arn
+from lambda_foundry.checks.role_rights import LOG_GROUP
+from lambda_foundry.template.api_routes import INTEGRATION, METHOD, routes_by_function
+from lambda_foundry.template.arns import arns_may_meet, service_in_arn, split_arn
 from lambda_foundry.template.coverage import may_mean
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import (
@@ -17,6 +19,7 @@ from lambda_foundry.template.functions import (
     permission_branches,
     permissions_of,
 )
+from lambda_foundry.template.physical_names import with_names
 from lambda_foundry.template.values import UNKNOWN, literal, reference, references, text
 
 MOST_BYTES = 20_480
@@ -29,8 +32,10 @@ _GENERATED_NAME = 40
 _GENERATED_ARN = 90
 
 _APIS = {"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"}
-_BY_NAME = {"AWS::S3::Bucket", "AWS::SNS::Topic"}
+_BY_NAME = {"AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::Events::Rule"}
 """Sources whose ARNs can be compared, also where a permission writes them by their names."""
+
+_METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
 _FAILS = {
     "s3": "deployment fails",
@@ -107,11 +112,16 @@ def _without_account(template: Template) -> Iterator[Problem]:
         if permission.source_arn is None or permission.source_account is not None:
             continue
         if service_of(permission) and _names_no_account(template, permission):
-            arn = text(permission.source_arn)
+            written = text(permission.source_arn)
+            arn = split_arn(written)
+            is_any = arn is not None and arn.account == "*"
             yield Problem(
                 resource=permission.logical_id,
-                what=f"the SourceArn {arn} names no account{permission.where}",
-                why="whoever gets that name, when it is free again, may invoke the function",
+                what=f"the SourceArn {written} {'is of any' if is_any else 'names no'} account"
+                f"{permission.where}",
+                why="anyone can point a resource of another account at the function"
+                if is_any
+                else "whoever gets that name, when it is free again, may invoke the function",
                 instead="add SourceAccount",
             )
 
@@ -192,7 +202,7 @@ def _lets_in(template: Template, permission: Permission, invoker: Invoker) -> bo
     if permission.function != invoker.function or not _invokes(permission):
         return False
     service = service_of(permission)
-    if service is not None and not _is_of(service, invoker.service):
+    if service is not None and not _is_service(service, invoker.service):
         return False
     if service is None and "${" not in text(permission.principal):
         return False
@@ -200,7 +210,7 @@ def _lets_in(template: Template, permission: Permission, invoker: Invoker) -> bo
         return False
     asked = qualifier(template, invoker.value)
     given = qualifier(template, permission.function_name)
-    return None in (asked, given) or asked == given or _is_latest(asked, given)
+    return asked == given or _is_latest(asked, given) or _may_be_one(asked, given)
 
 
 def _invokes(permission: Permission) -> bool:
@@ -208,8 +218,16 @@ def _invokes(permission: Permission) -> bool:
     return "${" in action or fnmatchcase("lambda:invokefunction", action)
 
 
-def _is_of(service: str, wanted: str) -> bool:
+def _is_service(service: str, wanted: str) -> bool:
     return service == wanted or service.startswith(f"{wanted}.")
+
+
+def _may_be_one(asked: str | None, given: str | None) -> bool:
+    """Whether it can't be known that they differ; the number of a new version is no name."""
+    if None in (asked, given):
+        return True
+    is_new = [str(each).startswith("${") for each in (asked, given)]
+    return any(is_new) and not all(is_new) and UNQUALIFIED not in (asked, given)
 
 
 def _is_latest(asked: str | None, given: str | None) -> bool:
@@ -218,15 +236,59 @@ def _is_latest(asked: str | None, given: str | None) -> bool:
 
 
 def _is_for(template: Template, permission: Permission, invoker: Invoker) -> bool:
-    """Whether its SourceArn is not that of another resource of the same type."""
+    """Whether its SourceArn is not that of another resource, or of another route."""
+    if permission.source_arn is None:
+        return True
     target = reference(permission.source_arn)
     type_ = template.type(invoker.source)
     if type_ in _APIS:
         named = {id_ for id_ in references(permission.source_arn) if template.type(id_) in _APIS}
-        return not named or invoker.source in named
-    if permission.source_arn is not None and type_ in _BY_NAME:
+        return (not named or invoker.source in named) and _is_for_route(
+            template, permission, invoker
+        )
+    if type_ in _BY_NAME and not template.properties(invoker.source).get("EventBusName"):
         return may_mean(template, permission.source_arn, invoker.source)
-    if target is None or not template.type(target.logical_id) or not invoker.source:
+    if invoker.arn:
+        return _is_of(_source(template, permission), invoker.arn)
+    if target is None or not template.type(target.logical_id):
         return True
-    is_same_type = template.type(target.logical_id) == template.type(invoker.source)
+    is_same_type = template.type(target.logical_id) == type_
     return target.logical_id == invoker.source or not is_same_type
+
+
+def _source(template: Template, permission: Permission) -> str:
+    """The ARN of a permission's source, with the name of a log group of the template in it."""
+    target = reference(permission.source_arn)
+    if target and template.type(target.logical_id) == LOG_GROUP:
+        return with_names(template, f"arn:aws:logs:*:*:log-group:${{{target.logical_id}}}:*")
+    return with_names(template, text(permission.source_arn))
+
+
+def _is_of(written: str, arn: str) -> bool:
+    return arns_may_meet(written, arn) or arns_may_meet(written, arn.removesuffix(":*"))
+
+
+def _is_for_route(template: Template, permission: Permission, invoker: Invoker) -> bool:
+    """Whether a permission for one method and path is for one that leads to the function."""
+    if template.type(invoker.resource) not in {INTEGRATION, METHOD}:
+        return True
+    arn = split_arn(re.sub(r"(?<!\$)\{[^}]*\}", "*", text(permission.source_arn)))
+    _, slash, pattern = arn.resource.partition("/") if arn else ("", "", "")
+    if not slash:
+        return True
+    by_check = template.once(routes_by_function).get(invoker.function, {}).get(invoker.source, {})
+    routes = [route for found in by_check.values() for route in found]
+    is_known = "${" not in f"{pattern}{routes}" and all(" /" in route for route in routes)
+    return not (routes and is_known) or any(_is_of_route(pattern, route) for route in routes)
+
+
+def _is_of_route(pattern: str, route: str) -> bool:
+    method, _, path = route.partition(" ")
+    own = re.sub(r"\{[^}]*\}", "any", path)
+    methods = _METHODS if method == "ANY" else {method}
+    return any(fnmatchcase(f"stage/{each}{own}", _any_stage(pattern)) for each in methods)
+
+
+def _any_stage(pattern: str) -> str:
+    stage, slash, rest = pattern.partition("/")
+    return f"*{slash}{rest}" if slash else stage
