@@ -14,6 +14,15 @@ def elf(machine: int) -> bytes:
 
 
 X86_64, ARM64 = elf(0x3E), elf(0xB7)
+MACOS = b"\xcf\xfa\xed\xfe" + bytes(16)
+
+
+def compiled(*tags: str, content: bytes = ARM64) -> Stack:
+    """A function with one compiled module, in a file for each of these tags."""
+    return stack(code={"handler.py": HANDLER, **{f"fast{tag}": content for tag in tags}})
+
+
+LINUX = ".cpython-314-aarch64-linux-gnu.so"
 
 
 def package(**files: str | bytes) -> Stack:
@@ -133,15 +142,74 @@ PACKAGES = [
     ),
     Case(
         "package-platform",
-        "another Python's folder",
-        layer({"python/lib/python3.12/site-packages/a.py": ""}),
-        layer({"python/lib/python3.14/site-packages/a.py": ""}),
+        "another Python's folder, with none of its own beside it",
+        layer({"python/lib/python3.12/site-packages/fast.abi3.so": ARM64}),
+        layer(
+            {
+                "python/lib/python3.12/site-packages/fast.cpython-312-aarch64-linux-gnu.so": ARM64,
+                "python/lib/python3.14/site-packages/fast.cpython-314-aarch64-linux-gnu.so": ARM64,
+            }
+        ),
+    ),
+    Case(
+        "package-platform",
+        "built on a Mac",
+        compiled(".cpython-314-darwin.so", content=MACOS),
+        compiled(".cpython-314-darwin.so", LINUX),
+    ),
+    Case(
+        "package-platform",
+        "of a Mac, by its content",
+        compiled(".abi3.so", content=MACOS),
+        compiled(".abi3.so"),
+    ),
+    Case(
+        "package-platform",
+        "built on Windows, with nothing in its place",
+        compiled(".cp314-win_amd64.pyd", content=b"MZ"),
+        compiled(".cp314-win_amd64.pyd", ".py", content=b"MZ"),
+    ),
+    Case(
+        "package-platform",
+        "built on Alpine",
+        compiled(".cpython-314-aarch64-linux-musl.so"),
+        compiled(".cpython-314-aarch64-linux-musl.so", LINUX),
+    ),
+    Case(
+        "package-platform",
+        "for Python without the GIL",
+        compiled(".cpython-314t-aarch64-linux-gnu.so"),
+        compiled(".cpython-312-aarch64-linux-gnu.so", LINUX),
     ),
 ]
 
 LAYERS = [
     Case("layer-layout", "no python/", layer({"a.py": ""}), layer({"python/a.py": ""})),
     Case("layer-layout", "installed at the root", layer(dict(REQUESTS)), layer(dict(IN_LAYER))),
+    Case(
+        "layer-layout",
+        "a folder too deep",
+        layer({f"requests-layer/{name}": content for name, content in IN_LAYER.items()}),
+        layer(dict(IN_LAYER)),
+    ),
+    Case(
+        "layer-layout",
+        "in capitals",
+        layer({f"Python/{name}": content for name, content in REQUESTS.items()}),
+        layer(dict(IN_LAYER)),
+    ),
+    Case(
+        "layer-layout",
+        "a virtual environment without python/",
+        layer({"lib/python3.14/site-packages/a.py": ""}),
+        layer({"python/lib/python3.14/site-packages/a.py": ""}),
+    ),
+    Case(
+        "layer-layout",
+        "a virtual environment in python/",
+        layer({"python/.venv/lib/python3.14/site-packages/a.py": ""}),
+        layer({"python/a.py": "", "python/.venv/lib/python3.14/site-packages/b.py": ""}),
+    ),
     Case("layer-layout", "empty", layer({}), layer({"bin/ffmpeg": "x"})),
     Case(
         "layer-target",

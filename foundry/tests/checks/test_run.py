@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import shutil
 import time
 import timeit
 from pathlib import Path
@@ -30,8 +31,8 @@ from tests.checks import (
     source_cases,
     statement_cases,
 )
-from tests.checks.sample_stack import FUNCTION, HANDLER, stack
-from tests.checks.source_cases import set_by_cdk
+from tests.checks.sample_stack import FUNCTION, HANDLER, Stack, stack
+from tests.checks.source_cases import routes, set_by_cdk
 from tests.validation import UNVALIDATED
 
 TABLE = {"Type": "AWS::DynamoDB::Table"}
@@ -165,6 +166,25 @@ def test_notifications_in_the_stack_of_a_bucket_are_compared_with_those_of_other
     assert second.findings == kept.findings == []
 
 
+def test_route_is_answered_by_one_stack_of_those_that_share_an_api() -> None:
+    """By whatever name the API's own stack exports it to the others."""
+    own = routes("GET /a").document
+    own["Outputs"] = {"Api": {"Value": {"Ref": "Api"}, "Export": {"Name": "Shared:Api"}}}
+    (same, _), (other, _) = (
+        check_together([Template(on(route).document), Template(own)])
+        for route in ("GET /a", "POST /a")
+    )
+
+    assert [found.rule for found in same.findings] == ["http-route"]
+    assert other.findings == []
+
+
+def on(route: str) -> Stack:
+    """A route of the API that another stack has."""
+    api = {"Fn::ImportValue": "Shared:Api"}
+    return stack(In=("AWS::ApiGatewayV2::Route", {"ApiId": api, "RouteKey": route}))
+
+
 def test_unchanged_stack_is_compared_with_the_changed_ones() -> None:
     """What was sound alone needn't be looked at again, unless another stack got into its way."""
     one, two = (
@@ -202,6 +222,17 @@ def test_package_size_counts_layers(tmp_path: Path) -> None:
     os.truncate(data, 262_144_000)
 
     assert rules_of(heavy) == ["package-size"]
+
+
+def test_empty_module_of_a_zip_file_is_there(tmp_path: Path) -> None:
+    """A module without a line can be imported, also from a package that was zipped elsewhere."""
+    zipped = stack(code={"handler.py": "import settings\n" + HANDLER, "settings.py": ""})
+    template = zipped.in_folder(tmp_path)
+    shutil.move(tmp_path / "asset.Function", tmp_path / "code")
+    shutil.make_archive(str(tmp_path / "asset.Function"), "zip", tmp_path / "code")
+    (tmp_path / "asset.Function.zip").rename(tmp_path / "asset.Function")
+
+    assert rules_of(template) == []
 
 
 def test_manifest_tells_name_and_region(tmp_path: Path) -> None:

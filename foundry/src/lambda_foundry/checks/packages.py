@@ -38,9 +38,18 @@ MOST_LAYERS = 5
 # e_machine of an ELF file's header, which says for which processor it was compiled
 _MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
 _MACHINE_AT = 18
-_PYTHON_TAG = re.compile(r"\.cpython-3(\d+)[.-]")
+_OF_MACOS = (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+
+# A compiled module; its tag says which Pythons look at it, see peps.python.org/pep-3149
+_COMPILED = re.compile(r"(?P<module>(.*/)?[^/.]+)(\.(?P<tag>[^/]+))?\.(?P<kind>so|pyd)")
+_PYTHON_TAG = re.compile(r"cpython-3(\d+)(t?)(-|$)")
 _PYTHON_FOLDER = re.compile(r"^python/lib/python3\.(\d+)/site-packages/")
-_AT_ROOT = re.compile(r"^([^/]+\.py|[^/]+/__init__\.py|[^/]+\.dist-info/RECORD)$")
+_MISPLACED = re.compile(
+    r"([^/]+\.py|[^/]+/__init__\.py|[^/]+\.dist-info/RECORD"
+    r"|([^/]+/)?python/.+\.py|(.+/)?site-packages/.+)",
+    re.IGNORECASE,
+)
+_MISPLACED_WITHIN = re.compile(r"python/(?!lib/python3\.\d+/site-packages/)(.+/)?site-packages/.+")
 
 
 def secrets(template: Template) -> Iterator[Problem]:
@@ -179,9 +188,12 @@ def layout(template: Template) -> Iterator[Problem]:
         files = files_of(template, layer)
         if files is None or not (layer in used or _is_for_python(template, layer)):
             continue
-        if any(name.startswith("python/") for name in files.sizes):
+        within = [name for name in files.sizes if name.startswith("python/")]
+        if [name for name in within if not _MISPLACED_WITHIN.fullmatch(name)]:
             continue
-        if misplaced := [name for name in files.sizes if _AT_ROOT.match(name)]:
+        if within:
+            yield _misplaced(layer, f"{within[0]} lies too deep in 'python' to be imported")
+        elif misplaced := [name for name in files.sizes if _MISPLACED.fullmatch(name)]:
             yield _misplaced(layer, f"{misplaced[0]} lies outside a folder 'python'")
         elif not files.sizes:
             yield _misplaced(layer, "it is empty")
@@ -251,25 +263,55 @@ def _target(template: Template, function: str) -> tuple[str, str]:
 def _foreign(files: AssetFiles, root: str, runtime: str, processor: str) -> str | None:
     """The first file below the root that the function could import and not load."""
     minor = runtime.removeprefix("python3.")
-    for name in (name for name in files.sizes if name.startswith(root)):
-        folder = _PYTHON_FOLDER.match(name)
-        if folder and folder[1] != minor:
-            return f"modules in python/lib/python3.{folder[1]}"
-        if not name.endswith(".so"):
-            continue
-        tag = _PYTHON_TAG.search(name)
-        if tag and tag[1] != minor:
-            return f"{name}, which is for Python 3.{tag[1]}"
-        built_for = _processor(files.start(name, _MACHINE_AT + 2))
-        if processor and built_for and built_for != processor:
-            return f"{name}, which is for {built_for}"
+    pythons = {folder[1] for name in files.sizes if (folder := _PYTHON_FOLDER.match(name))}
+    if root and pythons and minor not in pythons:
+        return f"modules in python/lib/python3.{min(pythons)}"
+    for module, variants in _compiled(files, root, minor).items():
+        by_name = [_by_name(file, minor) for file in variants]
+        if all(by_name) and f"{module}.py" in files.sizes:
+            continue  # Python doesn't look at files of such names, and takes the other module.
+        reasons = [
+            reason or _by_header(files.start(file[0], _MACHINE_AT + 2), processor)
+            for file, reason in zip(variants, by_name, strict=True)
+        ]
+        if all(reasons):
+            return f"{variants[0][0]}, which is for {reasons[0]}"
     return None
 
 
-def _processor(header: bytes) -> str | None:
+def _compiled(files: AssetFiles, root: str, minor: str) -> dict[str, list[re.Match[str]]]:
+    """By module the files of it below the root; a layer may have folders for other Pythons."""
+    modules: dict[str, list[re.Match[str]]] = {}
+    for name in files.sizes:
+        folder = _PYTHON_FOLDER.match(name)
+        is_looked_at = name.startswith(root) and not (folder and folder[1] != minor)
+        if is_looked_at and (file := _COMPILED.fullmatch(name)):
+            modules.setdefault(file["module"], []).append(file)
+    return modules
+
+
+def _by_name(file: re.Match[str], minor: str) -> str | None:
+    """What a compiled module is for by its name, if that isn't CPython 3.`minor` on Linux."""
+    tag = file["tag"] or ""
+    if file["kind"] == "pyd" or tag.endswith("-darwin"):
+        return "macOS" if tag.endswith("-darwin") else "Windows"
+    if tag.startswith("pypy"):
+        return "PyPy"
+    python = _PYTHON_TAG.match(tag)
+    if python and (python[1] != minor or python[2]):
+        return f"Python 3.{python[1]}" + (" without the GIL" if python[2] else "")
+    return "musl, not for the glibc of Lambda" if tag.endswith("-musl") else None
+
+
+def _by_header(header: bytes, processor: str) -> str | None:
+    """What it is for by how it begins, if that isn't Linux on the processor."""
+    if header.startswith(_OF_MACOS):
+        return "macOS"
     if not header.startswith(b"\x7fELF") or len(header) < _MACHINE_AT + 2:
         return None
-    return _MACHINES.get(int.from_bytes(header[_MACHINE_AT : _MACHINE_AT + 2], "little"))
+    number = int.from_bytes(header[_MACHINE_AT : _MACHINE_AT + 2], "little")
+    machine = _MACHINES.get(number, "a processor that Lambda doesn't have")
+    return machine if processor and machine != processor else None
 
 
 def number_of_layers(template: Template) -> Iterator[Problem]:

@@ -48,7 +48,9 @@ class AssetFiles:
         if self._archive:
             with zipfile.ZipFile(self._archive) as archive:
                 return {
-                    info.filename: info.file_size for info in archive.infolist() if info.file_size
+                    info.filename: info.file_size
+                    for info in archive.infolist()
+                    if not info.is_dir()
                 }
         return {name: len(content) for name, content in self._inline.items()}
 
