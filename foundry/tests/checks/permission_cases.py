@@ -146,6 +146,12 @@ ROLES = [
     Case("role-logs", "outside its boundary", bounded("s3:*"), bounded("s3:*", "logs:*")),
     Case("role-logs", "by another name", named("orders", may="refunds"), named("orders", "orders")),
     Case(
+        "role-logs",
+        "at the edge",
+        named("orders", may="us-east-2.orders"),
+        named("orders", "us-east-1.orders"),
+    ),
+    Case(
         "iam-action",
         "in a queue's policy",
         queue_policy("sqs:SendMesage"),

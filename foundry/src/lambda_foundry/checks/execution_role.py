@@ -94,6 +94,12 @@ def network(template: Template) -> Iterator[Problem]:
             )
 
 
+AT_THE_EDGE = "/aws/lambda/us-east-1."
+"""How the names of groups begin that copies of functions at CloudFront's edge write to:
+docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
+"""
+
+
 def logs(template: Template) -> Iterator[Problem]:
     """Roles by which a function's logs are lost."""
     for function in function_ids(template):
@@ -115,8 +121,9 @@ def logs(template: Template) -> Iterator[Problem]:
 def _may_log(template: Template, function: str, role: str, action: str) -> bool:
     group, name = _log_group(template, function)
     # The group that Lambda makes by itself is no resource here, but may have a name that is known.
-    arn = f"arn:aws:logs:::log-group:{name}:log-stream:any" if name else ""
-    return allows(template, role, action, group, arn=arn)
+    names = (name, name.replace("/aws/lambda/", AT_THE_EDGE)) if name else ()
+    arns = [f"arn:aws:logs:::log-group:{each}:log-stream:any" for each in names] or [""]
+    return any(allows(template, role, action, group, arn=arn) for arn in arns)
 
 
 def _log_group(template: Template, function: str) -> tuple[str | None, str | None]:
