@@ -1,6 +1,8 @@
 """Keeps interrupts from cutting a change to the project in two."""
 
+import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +15,9 @@ NUMBERS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
 """Ctrl-C, an order to end, and a terminal that is closed, which Windows doesn't tell."""
+
+STANDARD_ERROR = 2
+"""Its number for processes."""
 
 pending: list[int] = []
 """Those that nothing has been done about yet."""
@@ -69,6 +74,35 @@ def temporary_folder(*, within: Path | None = None, prefix: str = "tmp") -> Iter
     finally:
         with delayed():
             folder.cleanup()
+
+
+@contextmanager
+def told_unless_interrupted() -> Iterator[None]:
+    """What processes that the body starts write to standard error comes when the body is done.
+
+    Where an interrupt ended it, nothing comes: Ctrl-C reaches these processes, too, and a Python
+    that is just starting answers by a traceback.
+    """
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as said:
+        try:
+            own = os.dup(STANDARD_ERROR)
+        except OSError:  # it is closed
+            yield
+            return
+        os.dup2(said.fileno(), STANDARD_ERROR)
+        is_heard = True
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):
+            is_heard = False
+            raise
+        finally:
+            os.dup2(own, STANDARD_ERROR)
+            os.close(own)
+            if is_heard and not pending:
+                said.seek(0)
+                os.write(STANDARD_ERROR, said.read())
 
 
 @contextmanager

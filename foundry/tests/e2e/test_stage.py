@@ -100,6 +100,22 @@ def test_schedule_is_due_within_two_minutes(
     assert re.fullmatch(r"cron\(\d+ \d+ \d+ \d+ \? \d{4}\)", soon.rule)
 
 
+def test_caller_that_has_no_credentials_is_told_once(
+    assembly: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line, and not at each trigger."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+
+    with pytest.raises(SystemExit, match=r"^error: --stage dev: Unable .* credentials; log in, and"):
+        main(["e2e", "--stage", "dev", "--assembly", str(assembly.directory)])
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

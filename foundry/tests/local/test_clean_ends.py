@@ -170,7 +170,7 @@ def test_local_ends_by_ctrl_c_while_a_function_hangs(start: Start) -> None:
 
     assert run.end() == 0
     memory, last = run.said.splitlines()[-2:]
-    assert re.fullmatch(r"local: memory: emulator \d+ MB, 1 warm functions \d+ MB", memory)
+    assert re.fullmatch(r"local: memory: emulator \d+ MB, 1 warm function \d+ MB", memory)
     assert last == "local: ended"
     assert "Traceback" not in run.said
     run.leaves_nothing()

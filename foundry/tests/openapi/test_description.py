@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.openapi.command import FORMATS
-from lambda_foundry.openapi.description import description, twice_answered, unanswered
+from lambda_foundry.openapi.description import description, notes, twice_answered, unanswered
 from lambda_foundry.openapi.http_functions import HttpFunction, http_functions
 from lambda_foundry.template.api_routes import Check
 from lambda_foundry.template.cloud_assembly import Assembly
@@ -236,3 +236,8 @@ def test_handler_that_fails_to_load_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(Mistake, match=r"^Shop/Broken: its handler can't be imported here: .*like"):
         http_functions(Assembly(tmp_path / "out"), None)
+
+
+def test_description_of_nothing_is_told() -> None:
+    """A service may have no function that answers HTTP requests."""
+    assert list(notes([], title="stock")) == ["stock has no function that answers HTTP requests"]

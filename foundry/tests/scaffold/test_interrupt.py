@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,23 @@ def test_interrupt_between_placing_and_testing_takes_all_back(project: SmallProj
     assert process.returncode == 1
     assert said == "error: interrupted; nothing was changed\n"
     assert project.tree() == before
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "said"),
+    [(FileNotFoundError, "a line\n"), (KeyboardInterrupt, "")],
+)
+def test_interrupt_silences_what_hooks_say_of_it(
+    ended_by: type[BaseException], said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C at a terminal ends their processes, too, by tracebacks; what else they say is told."""
+    command = [sys.executable, "-c", "import sys; print('a line', file=sys.stderr)"]
+
+    with suppress(ended_by), interrupts.told_unless_interrupted():
+        subprocess.run(command, check=True)
+        raise ended_by
+
+    assert capfd.readouterr().err == said
 
 
 @pytest.mark.parametrize("number", interrupts.NUMBERS)

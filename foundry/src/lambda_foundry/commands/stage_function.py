@@ -154,6 +154,17 @@ def check_production(stage: str, *, meant: bool, what: str) -> None:
         raise Mistake(f"--stage {stage}: {what} there; if you mean it, add --production")
 
 
+def check_caller(stage: str, *, region: str | None) -> None:
+    """Refuse at once, in one line, what AWS would refuse at each call: no region, or no caller."""
+    from botocore.exceptions import NoCredentialsError  # noqa: PLC0415  # as below
+    from botocore.session import Session  # noqa: PLC0415  # as below
+
+    with told_of_aws(f"--stage {stage}"):
+        own_client("cloudformation", region=region)
+        if Session().get_credentials() is None:
+            raise NoCredentialsError
+
+
 def own_client(service: str, *, region: str | None, **settings: Any) -> Any:
     """An SDK client with the caller's own credentials."""
     # A test must never reach AWS, whatever it forgot.

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.commands.stage_function import check_production, stage_assembly
+from lambda_foundry.commands.stage_function import check_caller, check_production, stage_assembly
 from lambda_foundry.e2e.firing import Fired, chosen_triggers, failures, fire
 from lambda_foundry.e2e.stage_stack import StageStack
 from lambda_foundry.local.deployed import DeployedFunction, functions_of
@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     check_production(options.stage, meant=options.production, what="the events would be real")
     functions = _functions(options)
+    for function in functions[:1]:
+        check_caller(options.stage, region=function.stack.synthesized.region)
     results: list[Fired] = []
     for result in _results(functions):
         results.append(result)

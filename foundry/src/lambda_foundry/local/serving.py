@@ -16,6 +16,7 @@ from lambda_foundry.local.made_calls import CallReader, refused_calls
 from lambda_foundry.local.runs import INTERRUPTED, Interruptions
 from lambda_foundry.local.session import APP, Session, session, tell
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.names import counted
 from lambda_foundry.project import project_root
 
 State = dict[str, tuple[int, int]]
@@ -105,7 +106,7 @@ def memory(guard: int) -> str:
     functions = [process for server in servers for process in server.children(recursive=True)]
     return (
         f"emulator {_megabytes(servers)} MB, "
-        f"{len(functions)} warm functions {_megabytes(functions)} MB"
+        f"{counted(len(functions), 'warm function')} {_megabytes(functions)} MB"
     )
 
 

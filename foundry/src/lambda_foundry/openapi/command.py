@@ -11,7 +11,7 @@ from lambda_foundry.commands.parser import USAGE, Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import check_chosen, project_services
 from lambda_foundry.openapi.changes import changes
-from lambda_foundry.openapi.description import Description, description, twice_answered, unanswered
+from lambda_foundry.openapi.description import Description, description, notes
 from lambda_foundry.openapi.http_functions import http_functions
 from lambda_foundry.openapi.page import page
 from lambda_foundry.project import NoProject, project_root
@@ -75,6 +75,7 @@ def _difference(options: argparse.Namespace) -> str:
 
 def _description(assembly: Assembly, service: str | None, *, tells: bool = False) -> Description:
     functions = http_functions(assembly, service)
-    for line in (*unanswered(functions), *twice_answered(functions)) if tells else ():
+    title = service or project_root().name
+    for line in notes(functions, title=title) if tells else ():
         print(f"note: {line}", file=sys.stderr)
-    return description(functions, title=service or project_root().name)
+    return description(functions, title=title)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lambda_foundry.names import construct_id
@@ -59,6 +59,14 @@ def description(functions: Iterable[HttpFunction], *, title: str) -> Description
             "securitySchemes": dict(sorted(checks.items())),
         },
     }
+
+
+def notes(functions: Sequence[HttpFunction], *, title: str) -> Iterator[str]:
+    """A line for each thing that one may not expect of the description, which has this title."""
+    if not functions:
+        yield f"{title} has no function that answers HTTP requests"
+    yield from unanswered(functions)
+    yield from twice_answered(functions)
 
 
 def unanswered(functions: Iterable[HttpFunction]) -> Iterator[str]:

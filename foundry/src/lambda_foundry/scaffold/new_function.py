@@ -17,7 +17,7 @@ from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
 from cookiecutter.prompt import YesNoPrompt
 
-from lambda_foundry.interrupts import signals_restored
+from lambda_foundry.interrupts import signals_restored, told_unless_interrupted
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import SIGNS, find_project, project_root
 from lambda_foundry.scaffold.cut_off import temporary_folder
@@ -98,13 +98,15 @@ def render(answers: Answers, project: Path | None = None) -> None:
     logging.getLogger("cookiecutter.hooks").disabled = True
     with _temporary_files_in(project) as aside, signals_restored():
         try:
-            staging = cookiecutter(
-                str(template_folder()),
-                no_input=True,
-                extra_context=answers.variables,
-                output_dir=str(project),
-                default_config={"replay_dir": aside},
-            )
+            # It starts a process for each hook.
+            with told_unless_interrupted():
+                staging = cookiecutter(
+                    str(template_folder()),
+                    no_input=True,
+                    extra_context=answers.variables,
+                    output_dir=str(project),
+                    default_config={"replay_dir": aside},
+                )
         except FailedHookException as error:
             if str(error).startswith(HOOK_FAILED):
                 sys.exit(1)

@@ -70,7 +70,9 @@ def synthesize(
         context=dict(context or {}) | ({"stage": stage} if stage else {}),
     )
     if result.returncode:
-        raise Mistake(_what_went_wrong(result.stderr))
+        said = _what_went_wrong(result.stderr)
+        # So our own commands call what is the CLI's `-c stage=`.
+        raise Mistake(said.replace(f"-c stage={stage}:", f"--stage {stage}:") if stage else said)
     return Assembly(directory)
 
 
