@@ -416,6 +416,29 @@ def routes(*keys: str) -> Stack:
     return stack(**many)
 
 
+def parts(*parts: str) -> Stack:
+    """A REST API with these parts of paths below its root."""
+    root = att("Api", "RootResourceId")
+    many: dict[str, Any] = {
+        f"Part{n}": ("AWS::ApiGateway::Resource", {"ParentId": root, "PathPart": part})
+        for n, part in enumerate(parts)
+    }
+    return stack(**many)
+
+
+def listener_rules(*priorities: int) -> Stack:
+    """Rules of a listener that another stack has."""
+    listener = {"Fn::ImportValue": "Shared:Listener"}
+    many: dict[str, Any] = {
+        f"Rule{n}": (
+            "AWS::ElasticLoadBalancingV2::ListenerRule",
+            {"ListenerArn": listener, "Priority": priority},
+        )
+        for n, priority in enumerate(priorities)
+    }
+    return stack(**many)
+
+
 def fifo(topic: dict[str, Any]) -> Stack:
     """A topic that is to invoke the function."""
     return stack(Topic=("AWS::SNS::Topic", topic), In=subscribed(att("Function")))
@@ -459,6 +482,9 @@ STACKS = [
     ),
     Case("function-name", "twice", named("orders", "orders"), named("orders", "refunds")),
     Case("http-route", "twice", routes("GET /a", "GET /a"), routes("GET /a", "POST /a")),
+    Case("http-route", "names", routes("GET /{id}/a", "GET /{no}/a"), routes("GET /{id}", "GET /")),
+    Case("http-route", "parts", parts("{id}", "{name}"), parts("{id}", "id")),
+    Case("http-route", "priorities", listener_rules(1, 1), listener_rules(1, 2)),
     Case(
         "notification-undone",
         "EventBridge",

@@ -86,6 +86,11 @@ def test_permissions_are_exact_while_there_is_room(routes: list[str], expected: 
             "route 'get /orders': there is no method get; write one of ANY, DELETE, ",
         ),
         (["GET /a", "GET /a"], "route 'GET /a': it is there twice; write it once"),
+        (["GET /a/"], "route 'GET /a/': a path ends without a slash; leave out the last one"),
+        (["GET //a"], "'' is no part of a path; write a word, or a variable like {id}"),
+        (["GET /a?b=1"], "'a.b=1' is no part of a path; write a word, or a variable"),
+        (["GET /a/{id"], "'{id' is no part of a path"),
+        (["GET /{all+}/a"], "a variable with \\+ takes all that follows; let the path end with it"),
         ([], "routes: there are none; write some, like"),
     ],
 )

@@ -20,6 +20,7 @@ from lambda_foundry.checks import (
     recorded,
     recursion,
     replays,
+    routes,
     schedules,
     stack,
     statement_resources,
@@ -119,7 +120,12 @@ RULES = (
         stack.function_names,
         compares_stacks=True,
     ),
-    Rule("http-route", "an API has each route once", stack.routes),
+    Rule(
+        "http-route",
+        "an API has each route once, a listener each priority",
+        routes.twice,
+        compares_stacks=True,
+    ),
     Rule("bucket-notification", "notifications don't overlap", bucket_notifications.overlapping),
     Rule(
         "notification-undone",

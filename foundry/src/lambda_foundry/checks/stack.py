@@ -88,21 +88,6 @@ def _names(template: Template) -> dict[str, str]:
     return {function: name for function, name in given.items() if name}
 
 
-def routes(template: Template) -> Iterator[Problem]:
-    """HTTP routes that one API has twice."""
-    seen: dict[tuple[str, str], str] = {}
-    for route, properties in template.of_type("AWS::ApiGatewayV2::Route"):
-        api, key = text(properties.get("ApiId")), literal(properties.get("RouteKey"))
-        first = seen.setdefault((api, key or route), route)
-        if first != route:
-            yield Problem(
-                resource=route,
-                what=f"the API has the route '{key}' already, by {first}",
-                why="deployment of the second fails",
-                instead="give one of them another method or path",
-            )
-
-
 def fifo_topics(template: Template) -> Iterator[Problem]:
     """FIFO topics that are to invoke a function, which SNS can't."""
     for topic, subscription, said in subscriptions(template):

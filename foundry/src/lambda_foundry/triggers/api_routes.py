@@ -1,5 +1,6 @@
 """Routes of an API as people write them, `GET /status`, and the permissions that they take."""
 
+import re
 from collections.abc import Sequence
 from os.path import commonpath
 from typing import NamedTuple
@@ -18,6 +19,10 @@ PUBLIC = "public=True: anyone may ask"
 
 MOST_EXACT = 20
 """More routes than that of one trigger get one permission, so that others find room."""
+
+
+PART = re.compile(r"[^\s/?#{}]+|\{[\w.:$-]+\+?\}", re.ASCII)
+"""What is between two slashes of a path: a word, or a variable, `{id}` or `{rest+}`."""
 
 
 class Route(NamedTuple):
@@ -51,7 +56,24 @@ def _parsed(route: str, *, where: str) -> Route:
         raise Mistake(
             f"{where}: route '{route}': there is no method {method}; write one of {known}"
         )
+    if problem := _path_problem(path):
+        raise Mistake(f"{where}: route '{route}': {problem}")
     return Route(method, path)
+
+
+def _path_problem(path: str) -> str | None:
+    """What API Gateway would refuse at the deployment, or never lead to the function."""
+    if "${Token[" in path:  # what only a deployment knows
+        return None
+    parts = path.split("/")[1:]
+    if path != "/" and path.endswith("/"):
+        return "a path ends without a slash; leave out the last one"
+    for part in parts if path != "/" else ():
+        if not PART.fullmatch(part):
+            return f"'{part}' is no part of a path; write a word, or a variable like {{id}}"
+    if any(part.endswith("+}") for part in parts[:-1]):
+        return "a variable with + takes all that follows; let the path end with it"
+    return None
 
 
 def permitted(routes: Sequence[Route]) -> list[str]:
