@@ -80,7 +80,7 @@ SPELLINGS = {
             "def handler(event, context):\n    with ThreadPoolExecutor() as pool:\n"
             "        pool.submit(sns.publish, TopicArn=TABLE)"
         ),
-        ["sns.Publish"],
+        ["sns.Publish TABLE"],
     ),
     "a function handed to a pool with its client": (
         (
@@ -88,6 +88,51 @@ SPELLINGS = {
             "def send(client, text):\n    client.publish(TopicArn=TABLE)\n"
             "def handler(event, context):\n    with ThreadPoolExecutor() as pool:\n"
             "        pool.submit(send, boto3.client('sns'), 'hello')"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "a method and its arguments for a thread": (
+        (
+            "import asyncio\nsns = boto3.client('sns')\n"
+            "async def main():\n    await asyncio.to_thread(sns.publish, TopicArn=TABLE)\n"
+            "def handler(event, context):\n    asyncio.run(main())"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "settings of Pydantic": (
+        (
+            "from pydantic import Field\nfrom pydantic_settings import BaseSettings\n"
+            "class Settings(BaseSettings):\n    model_config = {'extra': 'ignore'}\n"
+            "    name: str = Field(alias='TABLE')\n"
+            "def handler(event, context):\n"
+            "    boto3.client('sns').publish(TopicArn=Settings().name)"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "settings of Pydantic by a prefix": (
+        (
+            "from pydantic_settings import BaseSettings, SettingsConfigDict\n"
+            "class Settings(BaseSettings):\n"
+            "    model_config = SettingsConfigDict(env_prefix='TA')\n    ble: str\n"
+            "def handler(event, context):\n"
+            "    boto3.client('sns').publish(TopicArn=Settings().ble)"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "a factory of a field": (
+        (
+            "from dataclasses import dataclass, field\n@dataclass\nclass Settings:\n"
+            "    name: str = field(default_factory=lambda: os.environ['TABLE'].strip())\n"
+            "def handler(event, context):\n"
+            "    boto3.client('sns').publish(TopicArn=Settings().name)"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "a member of an enumeration": (
+        (
+            "from enum import Enum\nclass Topic(Enum):\n    NEWS = TABLE\n"
+            "def handler(event, context):\n"
+            "    boto3.client('sns').publish(TopicArn=Topic.NEWS.value)"
         ),
         ["sns.Publish TABLE"],
     ),
@@ -647,7 +692,7 @@ CONSTANTS = {
     "by another module": ("import settings\nNAME = settings.NAME", False),
     "of the environment": ("NAME = f\"{os.environ['STAGE']}-orders\"", True),
     "that has another value, too": ("NAME = 'orders'\nif os.sep:\n    NAME = os.name", False),
-    "that a variable may replace": ("NAME = os.environ.get('NAME', 'orders')", False),
+    "that a variable replaces": ("NAME = os.environ.get('NAME', 'orders')", True),
     "of a module that changes it": ("from changing import NAME", False),
 }
 

@@ -55,6 +55,12 @@ def put(name="orders"):
     item = {"id": {"S": os.environ["NAME"]}}
     boto3.client("dynamodb").put_item(TableName=name, Item=item)
 """
+PUTS_BY_VARIABLE = """
+NAME = os.environ.get("NAME", "prices")
+
+def handler(event, context):
+    boto3.client("dynamodb").put_item(TableName=NAME, Item=event)
+"""
 PUTS_EVENT = """
 def handler(event, context):
     boto3.client("events").put_events(Entries=[{"Source": os.environ["NAME"], "Detail": "{}"}])
@@ -239,6 +245,12 @@ CASES = [
         "a table by a mapping",
         by_mapping("prices"),
         by_mapping("orders"),
+    ),
+    Case(
+        "call-not-allowed",
+        "a variable before its default",
+        calling(PUTS_BY_VARIABLE, allow("dynamodb:PutItem", on=PRICES)),
+        calling(PUTS_BY_VARIABLE, allow("dynamodb:PutItem", on=att("Store"))),
     ),
     Case(
         "call-not-allowed",

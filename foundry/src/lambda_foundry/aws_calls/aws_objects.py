@@ -152,15 +152,17 @@ def mentioned(value: Value, recorder: Recorder) -> None:
         call(value, Arguments(), recorder, is_called=False)
 
 
-def is_operation(value: Value) -> bool:
-    """Whether it is a method that calls an operation; a client of another service has none such."""
+def operation_of(value: Value) -> tuple[str, str] | None:
+    """The service and the operation of a method; a client of another service has none such."""
     match value:
         case ClientMethod(service, name):
             model = service_model(service)
-            return model is not None and name in model.operations
+            operation = model.operations.get(name) if model else None
+            return (service, operation) if operation else None
         case ResourceMethod(resource, name):
-            return name in _model(resource).actions
-    return False
+            operation = _model(resource).actions.get(name)
+            return (resource.service, operation) if operation else None
+    return None
 
 
 def call(value: Value, given: Arguments, recorder: Recorder, *, is_called: bool = True) -> Values:

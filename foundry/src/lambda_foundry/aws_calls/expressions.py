@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from lambda_foundry.aws_calls import aws_objects
 from lambda_foundry.aws_calls.aws_objects import Arguments
 from lambda_foundry.aws_calls.flow_state import FlowState
-from lambda_foundry.aws_calls.foreign_calls import annotated, call_foreign
+from lambda_foundry.aws_calls.foreign_calls import FIELDS, annotated, call_foreign, or_else
 from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.aws_calls.project_code import is_standard
 from lambda_foundry.aws_calls.values import (
     NOTHING,
     Bound,
     Class,
+    ClientMethod,
     Dictionary,
     Foreign,
     Formatted,
@@ -21,6 +22,7 @@ from lambda_foundry.aws_calls.values import (
     Instance,
     Many,
     Module,
+    ResourceMethod,
     Text,
     Unclear,
     Value,
@@ -37,6 +39,8 @@ LOOK_UP = Function("", 0, 0, "get")
 """Stands for a dictionary's methods that give what one key holds."""
 ITEMS = Function("", 0, 0, "items")
 """Stands for its methods that give all."""
+SAME = Function("", 0, 0, "strip")
+"""Stands for a text's methods that give the same, white space apart."""
 
 
 _NAMING = (Text, Formatted, Many, Dictionary)
@@ -94,6 +98,12 @@ class Expressions(FlowState):
                 return frozenset({Bound(base, LOOK_UP)})
             case Dictionary() if name in {"values", "items", "keys"}:
                 return frozenset({Bound(base, ITEMS)})
+            case Dictionary():
+                return base.held(name)
+            case Text() | Variable() if name == "value":  # of a member of an Enum
+                return frozenset({base})
+            case Text() | Variable() if name in {"strip", "lstrip", "rstrip"}:
+                return frozenset({Bound(base, SAME)})
         return aws_objects.attribute(base, name, self)
 
     def _bound(self, owner: Value, member: Value) -> Values:
@@ -118,7 +128,10 @@ class Expressions(FlowState):
         return self._any_of([self.visit(node.body), self.visit(node.orelse)])
 
     def visit_BoolOp(self, node: ast.BoolOp) -> Values:
-        return self._any_of([self.visit(value) for value in node.values])
+        first, *rest = [self.visit(value) for value in node.values]
+        if isinstance(node.op, ast.Or):
+            first = or_else(first, union(rest))
+        return self._any_of([first, *rest])
 
     def _any_of(self, branches: list[Values]) -> Values:
         is_unclear = self._marks_unclear and any(not branch for branch in branches)
@@ -239,10 +252,8 @@ class Expressions(FlowState):
 
     def _call(self, value: Value, given: Arguments) -> Values:  # noqa: PLR0911  # one line a kind
         match value:
-            case Bound(Dictionary() as mapping, function) if function == LOOK_UP:
-                return item_by(mapping, given.get(0, "key")) | given.get(1, "default")
-            case Bound(Dictionary() as mapping, function) if function == ITEMS:
-                return frozenset({Many(mapping.items | mapping.keys | {Many(mapping.items)})})
+            case Bound(owner, function) if function in {LOOK_UP, ITEMS, SAME}:
+                return _call_built_in(owner, function, given)
             case Bound(owner, function):
                 return self._call_function(
                     function, Arguments([frozenset({owner}), *given.positional], given.keywords)
@@ -341,13 +352,24 @@ class Expressions(FlowState):
 
     def _call_foreign(self, name: str, given: Arguments) -> Values:
         """Foreign code may call each function that it is given, with all else that it is given."""
+        self._call_later(given)
         own = [one for one in given.all | items_of(given.all) if isinstance(one, Function | Bound)]
+        if own and name in FIELDS:
+            return union(self._call(one, Arguments()) for one in own)
         if own and name not in {"functools.partial", "functools.lru_cache", "functools.cache"}:
             rest = (given.all | items_of(given.all)) - frozenset(own)
             return union(self._call_with_any(one, rest) for one in own) | frozenset(
                 {Foreign(f"{name}()")}
             )
         return call_foreign(name, given, self)
+
+    def _call_later(self, given: Arguments) -> None:
+        """A method that is given with its arguments: `pool.submit(sns.publish, TopicArn=…)`."""
+        for position, values in enumerate(given.positional):
+            for value in values:
+                if isinstance(value, ClientMethod | ResourceMethod):
+                    rest = Arguments(given.positional[position + 1 :], given.keywords)
+                    aws_objects.call(value, rest, self, is_called=False)
 
     def _call_with_any(self, value: Function | Bound, rest: Values) -> Values:
         function = value.function if isinstance(value, Bound) else value
@@ -371,6 +393,15 @@ class Expressions(FlowState):
                     self._bound(value, one).__iter__().__next__()
                     for one in self._member(value.of, name)
                 )
+
+
+def _call_built_in(owner: Value, method: Function, given: Arguments) -> Values:
+    """What a method of a text or a dictionary gives."""
+    if not isinstance(owner, Dictionary):
+        return frozenset({owner})
+    if method == LOOK_UP:
+        return item_by(owner, given.get(0, "key")) | given.get(1, "default")
+    return frozenset({Many(owner.items | owner.keys | {Many(owner.items)})})
 
 
 def item_by(value: Value, keys: Values) -> Values:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_foundry.aws_calls.aws_objects import Arguments, is_operation
+from lambda_foundry.aws_calls.aws_objects import Arguments, operation_of
 from lambda_foundry.aws_calls.operations import Call, CantTell, prefix_of
 from lambda_foundry.aws_calls.project_code import (
     ProjectCode,
@@ -110,7 +110,7 @@ class FlowState(ast.NodeVisitor):
         names = frozenset(arguments.keywords)
         key = (service, operation, file, line, kind, "IndexName" in names)
         known = self._found.get(key)
-        if known and known.resource != resource:
+        if known and resource and known.resource and known.resource != resource:
             resource |= {Unclear()}  # It depends on the caller which of them it is.
         self._found[key] = Call(
             service=service,
@@ -131,7 +131,7 @@ class FlowState(ast.NodeVisitor):
         Gives what has to be put back into `_is_choice` after that.
         """
         before = self._is_choice
-        self._is_choice = len(values) > 1 and sum(map(is_operation, values)) > 1
+        self._is_choice = len(values) > 1 and len({*map(operation_of, values)} - {None}) > 1
         return before
 
     def cannot_tell(self, what: str) -> None:

@@ -42,6 +42,8 @@ _CREDENTIALS = {"aws_access_key_id", "aws_session_token"}
 _CLIENTS = {"boto3.client", "boto3.create_client"}
 _ASYNCHRONOUS = re.compile(r"^aio(boto(?:3|core)\b)")
 """Packages with the names of boto3 and botocore, to await."""
+FIELDS = {"dataclasses.field", "pydantic.Field", "pydantic.fields.Field"}
+"""What says which value a field of a class has at first."""
 _PASSED_ON = {
     "functools.lru_cache", "functools.cache", "functools.partial", "contextlib.closing",
     "asyncio.run", "copy.copy", "copy.deepcopy",
@@ -50,7 +52,7 @@ _PASSED_ON = {
 }  # fmt: skip
 
 
-def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # noqa: PLR0911  # one line a kind
+def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # one line a kind
     """What a call of something that isn't the project's own gives."""
     name = _ASYNCHRONOUS.sub(r"\1", name)
     if _CREDENTIALS & given.keywords.keys() and name in {*_SESSIONS, *_CLIENTS, "boto3.resource"}:
@@ -61,18 +63,36 @@ def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # 
         return _made(given.get(0, "service_name"), Client, recorder)
     if name == "boto3.resource":
         return _made(given.get(0, "service_name"), Resource, recorder)
-    if name in {"os.getenv", "os.environ.get"}:
-        return _variables(given.get(0, "key")) | given.get(1, "default")
-    if name == "builtins.dict":
-        held = frozenset((frozenset({Text(key)}), value) for key, value in given.keywords.items())
-        return frozenset({Dictionary(held)}) | union(given.positional)
-    if name in _PASSED_ON:
-        return union(given.positional)
-    if name == "typing.cast":
-        return given.get(1, "val")
     if name.startswith(POWERTOOLS):
         return _call_powertools(name.removeprefix(POWERTOOLS), given, recorder)
-    return _handed_on(name, given, recorder)
+    found = _given_by(name, given)
+    return _handed_on(name, given, recorder) if found is None else found
+
+
+def _given_by(name: str, given: Arguments) -> "Values | None":
+    """What functions give that call nothing: Python's, and those of fields; None for others."""
+    if name in {"os.getenv", "os.environ.get"}:
+        return or_else(_variables(given.get(0, "key")), given.get(1, "default"))
+    if name in {"builtins.dict", "types.SimpleNamespace"}:
+        return _dictionary(given) | union(given.positional)
+    if name in FIELDS:
+        return given.get(0, "default")
+    if name == "typing.cast":
+        return given.get(1, "val")
+    return union(given.positional) if name in _PASSED_ON else None
+
+
+def or_else(values: Values, otherwise: Values) -> Values:
+    """What a variable holds, and what the code takes where it isn't set."""
+    plain = frozenset(Variable(one.name) if isinstance(one, Variable) else one for one in otherwise)
+    return otherwise | frozenset(
+        Variable(one.name, plain) if isinstance(one, Variable) else one for one in values
+    )
+
+
+def _dictionary(given: Arguments) -> Values:
+    held = frozenset((frozenset({Text(key)}), value) for key, value in given.keywords.items())
+    return frozenset({Dictionary(held)})
 
 
 def _made(services: Values, make: Callable[[str], Client | Resource], recorder: Recorder) -> Values:

@@ -71,8 +71,8 @@ def _naming(value: Value) -> list[Any]:
     match value:
         case Text(text):
             return ["text", text]
-        case Variable(name):
-            return ["variable", name]
+        case Variable(name, otherwise):
+            return ["variable", name, json.dumps(sorted(map(_naming, otherwise)))]
         case Formatted(parts):
             return ["formatted", json.dumps([_naming(part) for part in parts])]
     return ["unclear", ""]
@@ -84,12 +84,16 @@ def _call(noted: dict[str, Any]) -> Call:
 
 
 def _values(noted: list[list[Any]]) -> Iterator[Value]:
-    made = {"text": Text, "variable": Variable}
-    for kind, text in noted:
-        if kind == "formatted":
-            yield Formatted(tuple(_values(json.loads(text))))
-        else:
-            yield made[kind](text) if kind in made else Unclear()
+    for kind, text, *otherwise in noted:
+        match kind:
+            case "text":
+                yield Text(text)
+            case "variable":
+                yield Variable(text, frozenset(_values(json.loads(otherwise[0]))))
+            case "formatted":
+                yield Formatted(tuple(_values(json.loads(text))))
+            case _:
+                yield Unclear()
 
 
 def _cant_tell(noted: dict[str, Any]) -> Iterator[CantTell]:

@@ -2,7 +2,7 @@
 """What statements bind names to, definitions and imports among them, and which code is read."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from lambda_foundry.aws_calls import aws_objects
 from lambda_foundry.aws_calls.aws_objects import Arguments
 from lambda_foundry.aws_calls.expressions import Expressions
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
+from lambda_foundry.aws_calls.foreign_calls import or_else
 from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.aws_calls.project_code import (
     absolute,
@@ -29,6 +30,7 @@ from lambda_foundry.aws_calls.values import (
     Module,
     Value,
     Values,
+    Variable,
     items_of,
     union,
 )
@@ -211,6 +213,27 @@ class Statements(Expressions):
         self._put(self._scope.of, node.name, frozenset({class_}))
         with self._in(Scope(class_, self._scope)):
             self._visit_all(node.body)
+            if self._is_settings(class_):
+                self._take_settings(class_, node)
+
+    def _is_settings(self, class_: Class) -> bool:
+        """Whether Pydantic fills a class's fields from the environment."""
+        return any(
+            base.name.endswith(".BaseSettings")
+            if isinstance(base, Foreign)
+            else isinstance(base, Class) and base != class_ and self._is_settings(base)
+            for base in self._bases.get(class_, NOTHING)
+        )
+
+    def _take_settings(self, class_: Class, node: ast.ClassDef) -> None:
+        """Give each field its variable: docs.pydantic.dev/latest/concepts/pydantic_settings/."""
+        prefix = _constant_of(node.body, {"env_prefix"})
+        for field in node.body:
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                name = _constant_of([field], {"alias", "env", "validation_alias"})
+                variable = Variable((name or f"{prefix}{field.target.id}").upper())
+                otherwise = self.visit(field.value) if field.value else NOTHING
+                self._put(class_, field.target.id, or_else(frozenset({variable}), otherwise))
 
     def _defined(self, kind: type[_Made], node: Any, name: str) -> _Made:
         return kind(self._scope.of.file, node.lineno, node.col_offset, name)
@@ -224,6 +247,19 @@ class Statements(Expressions):
     def _note_signer(self, name: str) -> None:
         if name in table("packages")["sign_themselves"]:
             self.cannot_tell(f"what the requests are for that it signs itself by {name}")
+
+
+def _constant_of(nodes: Sequence[ast.AST], names: set[str]) -> str:
+    """The text that one of these names is given in a piece of code; `` where none is."""
+    for node in (each for one in nodes for each in ast.walk(one)):
+        match node:
+            case ast.keyword(arg=name, value=ast.Constant(value=str(text))) if name in names:
+                return text
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))) if (
+                name in names
+            ):
+                return text
+    return ""
 
 
 def _global_names(node: ast.AST) -> Iterator[str]:

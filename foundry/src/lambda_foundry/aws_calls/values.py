@@ -31,6 +31,8 @@ class Variable(Value):
     """What an environment variable holds."""
 
     name: str
+    otherwise: Values = NOTHING
+    """What stands in its place where it isn't set."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,8 @@ def joined(pieces: Iterable[Values]) -> Values:
     """What a text stands for that is made of these pieces, one after the other."""
     parts: list[Value] = []
     for piece in pieces:
-        (one,) = piece if len(piece) == 1 else (Unclear(),)
+        left = piece - union(one.otherwise for one in piece if isinstance(one, Variable))
+        (one,) = left if len(left) == 1 else (Unclear(),)
         parts += one.parts if isinstance(one, Formatted) else [_part(one)]
     known = [part.text for part in parts if isinstance(part, Text)]
     if len(known) == len(parts):

@@ -15,6 +15,9 @@ def is_written_out(node: ast.expr, file: str, code: ProjectCode) -> bool:
             return _is_constant(name, file, code)
         case ast.Attribute(value=ast.Name(id=module), attr=name):
             return _is_constant_of(module, name, file, code)
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=given):
+            named = [(ast.Constant(one.arg), one.value) for one in given]
+            return all(_is_entry_written_out(*one, file, code) for one in named)
         case ast.Dict(keys=keys, values=values):
             entries = zip(keys, values, strict=True)
             return all(_is_entry_written_out(key, value, file, code) for key, value in entries)
@@ -33,19 +36,25 @@ def _parts(node: ast.expr) -> list[ast.expr] | None:
             return [part]
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return [left, right]
+        case ast.BoolOp(op=ast.Or(), values=[first, *rest]) if _is_variable(first):
+            return rest
     return None
 
 
 def _is_variable(node: ast.expr) -> bool:
-    """Whether it reads a variable of the environment, without another value where it isn't set."""
+    """Whether it reads a variable of the environment."""
     match node:
         case ast.Subscript(value=read, slice=ast.Constant()):
             return _last_name(read) == "environ"
-        case ast.Call(func=ast.Attribute(attr="get", value=read), args=[ast.Constant()]):
-            return _last_name(read) == "environ"
-        case ast.Call(func=function, args=[ast.Constant()]):
-            return _last_name(function) == "getenv"
+        case ast.Call(func=ast.Attribute(attr="get", value=read), args=given):
+            return _last_name(read) == "environ" and _are_constants(given)
+        case ast.Call(func=function, args=given):
+            return _last_name(function) == "getenv" and _are_constants(given)
     return False
+
+
+def _are_constants(given: list[ast.expr]) -> bool:
+    return all(isinstance(one, ast.Constant) for one in given)
 
 
 def _last_name(node: ast.expr) -> str:

@@ -17,6 +17,7 @@ from lambda_foundry.aws_calls.values import (
     Value,
     Values,
     Variable,
+    union,
 )
 from lambda_foundry.checks.environment import variables_of
 from lambda_foundry.template.asset_files import AssetFiles, files_of
@@ -97,7 +98,7 @@ def needed_for(template: Template, function: str, call: Call) -> Iterator[Needed
         return
     said = f"{call.place} calls {call.operation}"
     is_missed = call.operation in _READS_OBJECT and call.expects_missing and not call.is_choice
-    for about in each_resource(call):
+    for about in each_resource(template, function, call):
         needed = _needed_on(template, function, call, about)
         for action in needs.always:
             yield replace(
@@ -108,12 +109,21 @@ def needed_for(template: Template, function: str, call: Call) -> Iterator[Needed
             yield replace(needed, action=LIST, because=because)
 
 
-def each_resource(call: Call) -> list[Values]:
+def each_resource(template: Template, function: str, call: Call) -> list[Values]:
     """What a call is about, one by one where it is about each of several for certain."""
-    is_each = len(call.kinds) <= 1 and Unclear() not in call.resource
-    if not is_each or not call.resource:
-        return [call.resource]
-    return [frozenset({one}) for one in sorted(call.resource, key=str)]
+    found = _settled(call.resource, variables_of(template, function))
+    is_each = len(call.kinds) <= 1 and Unclear() not in found
+    if not is_each or not found:
+        return [found]
+    return [frozenset({one}) for one in sorted(found, key=str)]
+
+
+def _settled(values: Values, given: Mapping[str, Any]) -> Values:
+    """The values without those that a variable of the function has no need of, as it is set."""
+    variables = [one for one in values if isinstance(one, Variable) and one.otherwise]
+    unset = frozenset(one for one in variables if one.name not in given)
+    others = union(one.otherwise for one in variables if one.name in given)
+    return values - others - unset
 
 
 def _needed_on(template: Template, function: str, call: Call, about: Values) -> Needed:
@@ -196,6 +206,8 @@ def _written(value: Value, given: Mapping[str, Any]) -> str | None:
     match value:
         case Text(text):
             return text
+        case Variable(name, otherwise) if name not in given and len(otherwise) == 1:
+            return _written(next(iter(otherwise)), given)
         case Variable(name):
             return literal(given.get(name))
         case Formatted(parts):

@@ -102,7 +102,7 @@ def uses_of_call(template: Template, function: str, call: Call) -> list[Use] | N
         Use(action)
         if is_about_another(call, action)
         else Use(action, resource_of(template, function, about), name_of(template, function, about))
-        for about in each_resource(call)
+        for about in each_resource(template, function, call)
         for action in actions
     ]
 
