@@ -177,10 +177,11 @@ AGREEMENT = [
         "environment-missing",
         "in an imported module",
         stack(
+            {"Handler": "app/main.handler"},
             code={
-                "handler.py": f"from . import store\n{HANDLER}",
-                "store.py": 'import os\nT = os.environ["T_NAME"]',
-            }
+                "app/main.py": f"from . import store\n{HANDLER}",
+                "app/store.py": 'import os\nT = os.environ["T_NAME"]',
+            },
         ),
         stack(code={"handler.py": HANDLER, "store.py": 'import os\nT = os.environ["T_NAME"]'}),
     ),

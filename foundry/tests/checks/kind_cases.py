@@ -54,6 +54,12 @@ def answering(code: str, type_: str = "Custom::Seed") -> Stack:
     return stack(code={"handler.py": code}, Seed=(type_, {"ServiceToken": att("Function")}))
 
 
+def modules(handler: str, sources: dict[str, str]) -> Stack:
+    """A function with these modules, one of which has the handler."""
+    files = {f"{name}.py": source for name, source in sources.items()}
+    return stack({"Handler": f"{handler}.handler"}, code=files)
+
+
 def handled(code: str, runtime: str = "python3.14", **more: Any) -> Stack:
     """A function with this handler."""
     return stack({"Runtime": runtime}, code={"handler.py": code}, **more)
@@ -129,6 +135,26 @@ CASES = [
          stack({"ReservedConcurrentExecutions": 0})),
     Case("handler", "a coroutine", handled(f"async {PLAIN}"), handled(PLAIN)),
     Case("handler", "a coroutine that nothing runs", handled(f"async {PLAIN}"), handled(DECORATED)),
+    Case("handler", "no context", handled("def handler(event):\n    return event\n"),
+         handled("def handler(event, context=None, *more):\n    return event\n")),
+    Case("handler", "a third argument", handled("handler = lambda event, context, more: event\n"),
+         handled("handler = lambda *arguments: arguments[0]\n")),
+    Case("handler", "a context by its name alone",
+         handled("def handler(event, *, context):\n    return event\n"),
+         handled("@by_name\ndef handler(event, *, context):\n    return event\n")),
+    Case("handler", "a generator", handled(f"{PLAIN}    yield event\n"),
+         handled(f"{PLAIN}\n\ndef each(event):\n    yield event\n")),
+    Case("import-missing", "relative to the package's root",
+         modules("handler", {"handler": f"from .shared import x\n\n\n{PLAIN}", "shared": "x = 1"}),
+         modules("handler", {"handler": f"from shared import x\n\n\n{PLAIN}", "shared": "x = 1"})),
+    Case("import-missing", "above the package's root",
+         modules("app/main", {"app/main": f"from ..shared import x\n\n\n{PLAIN}", "shared": ""}),
+         modules("app/main", {"app/main": f"from . import shared\n\n\n{PLAIN}", "app/shared": ""})),
+    Case("import-missing", "of a neighbour that isn't there, in a module of the handler's",
+         modules("app/main", {"app/main": f"import app.other\n\n\n{PLAIN}",
+                              "app/other": "from .shared import x"}),
+         modules("app/main", {"app/main": f"import app.other\n\n\n{PLAIN}",
+                              "app/other": "from .shared import x", "app/shared": "x = 1"})),
     Case("import-missing", "of no package", handled(f"import orjson\n\n\n{PLAIN}"),
          handled(GUARDED)),
     Case("import-missing", "no longer in the library", handled(f"import telnetlib\n\n\n{PLAIN}"),

@@ -17,6 +17,11 @@ from lambda_foundry.template.values import literal
 
 WHY = "every invocation fails before the first line of the handler runs"
 
+ARGUMENTS = 2
+"""The event and the context."""
+
+_ANNOTATION = rb"(\s*:[^,()\[\]=]*(\[[^()=]*?\])?[^,()\[\]=]*)?"
+
 # What no newer Python takes either, whichever reads the module here.
 _WRONG_EVERYWHERE = re.compile(r"expected ':'|was never closed|unmatched|does not match opening")
 
@@ -61,9 +66,7 @@ def _missing_in(
             f"name a module that is there: {have}" if have else f"put {path}.py into it",
         )
     file = module_file(files, path)
-    # A line that defines it whole, as nearly every handler has, is enough without a parse.
-    plain = rf"^def {re.escape(name)}\b.*:[ \t]*(#.*)?$".encode()
-    if file and re.search(plain, files.read(file), re.MULTILINE):
+    if file and _is_plain(files.read(file), name):
         return None
     if file and (error := syntax_error(files, file, runtime)):
         return (
@@ -74,27 +77,65 @@ def _missing_in(
     return _wrong_in(tree, handler, str(file)) if tree else None
 
 
+def _is_plain(source: bytes, name: str) -> bool:
+    """Whether a line defines it whole, as nearly every handler has: enough without a parse."""
+    parameters = rb"\s*,\s*".join([rb"\w+%b" % _ANNOTATION] * 2)
+    plain = rb"^def %b\(%b\)[ \t]*(->.*)?:[ \t]*(#.*)?$" % (re.escape(name).encode(), parameters)
+    return b"yield" not in source and bool(re.search(plain, source, re.MULTILINE))
+
+
 def _wrong_in(tree: ast.Module, handler: str, file: str) -> tuple[str, str] | None:
-    """A name that the handler's module doesn't define, or that is a coroutine there."""
+    """A name that the handler's module doesn't define, or not as what Lambda can call."""
     name = handler.rpartition(".")[2]
-    if _is_coroutine(tree, name):
-        return (
-            f"its handler is '{handler}', a coroutine, which Lambda doesn't await",
-            f"write: def {name}(event, context), with asyncio.run(…) in it",
-        )
-    if defines(tree, name):
-        return None
-    return (
-        f"its handler is '{handler}', and {file} defines no '{name}'",
-        f"write: def {name}(event, context)",
+    what, instead = f"its handler is '{handler}'", f"write: def {name}(event, context)"
+    match _made_last(tree, name):
+        case ast.AsyncFunctionDef(decorator_list=[]):
+            return (
+                f"{what}, a coroutine, which Lambda doesn't await",
+                f"{instead}, with asyncio.run(…) in it",
+            )
+        case ast.FunctionDef(decorator_list=[]) as made if _yields(made):
+            return f"{what}, a generator, which is no answer", "return a list in place of yield"
+        case (
+            ast.FunctionDef(decorator_list=[], args=taken)
+            | ast.Assign(value=ast.Lambda(args=taken))
+            | ast.AnnAssign(value=ast.Lambda(args=taken))
+        ) if not _takes_two(taken):
+            return f"{what}, which doesn't take the event and the context that it gets", instead
+    return None if defines(tree, name) else (f"{what}, and {file} defines no '{name}'", instead)
+
+
+def _made_last(module: ast.Module, name: str) -> ast.stmt | None:
+    """The last statement at the margin that makes something of a name."""
+    made = [
+        node
+        for node in module.body
+        if any(_names(part, name) for part in (node, *_assigned_in(node)))
+    ]
+    return made[-1] if made else None
+
+
+def _assigned_in(node: ast.stmt) -> Iterator[ast.AST]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield from _top_level(node)
+
+
+def _yields(function: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(node, ast.Yield | ast.YieldFrom)
+        for statement in function.body
+        for node in (statement, *_assigned_in(statement))
     )
 
 
-def _is_coroutine(module: ast.Module, name: str) -> bool:
-    """Whether the last that the module makes of a name is `async def`, with nothing around it."""
-    made = [node for node in module.body if _names(node, name)]
-    last = made[-1] if made else None
-    return isinstance(last, ast.AsyncFunctionDef) and not last.decorator_list
+def _takes_two(taken: ast.arguments) -> bool:
+    """Whether two values can be given in their order, and nothing else has to be."""
+    positional = [*taken.posonlyargs, *taken.args]
+    return (
+        len(positional) - len(taken.defaults) <= ARGUMENTS
+        and (len(positional) >= ARGUMENTS or taken.vararg is not None)
+        and None not in taken.kw_defaults
+    )
 
 
 def handler_module(handler: str) -> str:

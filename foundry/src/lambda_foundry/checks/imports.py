@@ -71,6 +71,13 @@ class _Given:
             or any(_has(layer, name, "python/") for layer in self.layers)
         )
 
+    def finds(self, name: str, file: str) -> bool:
+        """Whether an import of this name in a file of the package finds a module."""
+        if not name.startswith("."):
+            return self.has(name.partition(".")[0])
+        place = _place(name, file)
+        return place is not None and (name.endswith(".") or _has(self.files, place, ""))
+
 
 def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
     """The first import that runs at the start and finds nothing, and the file that has it."""
@@ -81,14 +88,33 @@ def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
             continue
         seen.add(file)
         names = _in_lines(files.read(file))
-        if not all(given.has(name.partition(".")[0]) for name in names):
+        if not all(given.finds(name, file) for name in names):
             tree = files.parsed(file)
             names = list(_in_tree(tree.body)) if tree else []
         for name in names:
-            if not given.has(name.partition(".")[0]):
-                return name.partition(".")[0], file
-            waiting += [name.replace(".", "/"), name.partition(".")[0]]
+            if not given.finds(name, file):
+                return name if name.startswith(".") else name.partition(".")[0], file
+            waiting += _modules_of(name, file)
     return None
+
+
+def _place(name: str, file: str) -> str | None:
+    """The path that a relative name means in a file, to its first part; None above the root.
+
+    Lambda imports the handler's module by its path, so at the root there is nothing to be relative
+    to: docs.python.org/3/reference/import.html#package-relative-imports
+    """
+    module = name.lstrip(".")
+    above, folders = len(name) - len(module), file.split("/")[:-1]
+    if above > len(folders):
+        return None
+    return "/".join([*folders[: len(folders) - above + 1], module.partition(".")[0]])
+
+
+def _modules_of(name: str, file: str) -> list[str]:
+    if name.startswith("."):
+        return [_place(name, file) or ""]
+    return [name.replace(".", "/"), name.partition(".")[0]]
 
 
 def _in_lines(source: bytes) -> list[str]:
@@ -97,11 +123,13 @@ def _in_lines(source: bytes) -> list[str]:
     for line in _IMPORTS.findall(source):
         words = line.decode(errors="replace").split()
         named = words[1:2] if words[0] == "from" else " ".join(words[1:]).split(",")
-        found += [name.split()[0] for name in named if name.split() and not name.startswith(".")]
+        found += [name.split()[0] for name in named if name.split()]
     return found
 
 
 def _problem(function: str, name: str, where: str, runtime: str) -> Problem:
+    if name.startswith("."):
+        return _relative(function, name, where)
     lost = any(name in words.split() for words in _LOST.values())
     nobody = f"Python's library has not in {runtime}" if lost else "nothing brings to Lambda"
     return Problem(
@@ -111,6 +139,19 @@ def _problem(function: str, name: str, where: str, runtime: str) -> Problem:
         instead="import something else"
         if lost
         else "add it to the function's requirements.in or to a layer",
+    )
+
+
+def _relative(function: str, name: str, where: str) -> Problem:
+    is_above = _place(name, where) is None
+    said = "and the package's root is no Python package" if is_above else "which isn't there"
+    module = name.lstrip(".")
+    without = f"from {module} import …" if module else "import …"
+    return Problem(
+        resource=function,
+        what=f"{where} has an import from {name}, {said}",
+        why="every invocation fails with Runtime.ImportModuleError",
+        instead=f"leave the dots out: {without}" if is_above else "correct the name",
     )
 
 
@@ -132,8 +173,8 @@ def _in_tree(body: list[ast.stmt]) -> Iterator[str]:
     for node in body:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
         elif isinstance(node, ast.ClassDef):
             yield from _in_tree(node.body)
 

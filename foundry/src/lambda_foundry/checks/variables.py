@@ -232,7 +232,8 @@ def _collect(node: ast.AST, parent: ast.AST, found: Variables, guarded: set[str]
             found.imports |= {alias.name for alias in aliases}
         case ast.ImportFrom(module=name, names=aliases, level=level):
             start = f"{'.' * level}{name or ''}"
-            found.imports |= {start} | {f"{start}.{alias.name}" for alias in aliases}
+            before = f"{start}." if name else start
+            found.imports |= {start} | {f"{before}{alias.name}" for alias in aliases}
         case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if _is_environ(value):
             _read(key, found, required=True)
         case ast.Call(func=function, args=[key, *default], keywords=keywords) if _gets(function):
