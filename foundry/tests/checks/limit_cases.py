@@ -75,7 +75,7 @@ CASES = [
         "source-concurrency",
         "whichever the condition",
         reserving({"Fn::If": ["IsProd", 8, 5]}, most=10),
-        reserving({"Fn::If": ["IsProd", 8, 20]}, most=10),
+        reserving({"Fn::If": ["IsProd", 10, 20]}, most=10),
     ),
     Case(
         "snap-start",

@@ -52,6 +52,8 @@ def test_unread_part_is_a_line_of_its_own(
     [
         ("stack.yaml", "Resources:\n  A:\n    Type: X\n    Type: Y\n", "has 'Type' twice (line 4)"),
         ("stack.json", '{"Resources": {\n"A": {},\n"A": {}}}', "has 'A' twice (line 3)"),
+        ("stack.json", '{"Resources": {"A": {}, "A": {}}}', "has 'A' twice (line 1)"),
+        ("stack.yaml", "Resources:\n  A: {Type: X, 1: a, 1: b}\n", "has '1' twice (line 2)"),
     ],
 )
 def test_key_that_is_there_twice_is_told(

@@ -4,12 +4,15 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
+from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
-from lambda_foundry.template.document import Template
+from lambda_foundry.template.branches import Branch, branches
+from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import FUNCTION, function_ids, layers_of, runs_python
-from lambda_foundry.template.values import listed, literal, most_items
+from lambda_foundry.template.values import listed, literal, logical_id_in, most_items
 
 LAYER = "AWS::Lambda::LayerVersion"
 
@@ -34,6 +37,9 @@ RUNTIME = {"boto3", "botocore"}
 """What Lambda's Python runtime brings beside the standard library."""
 
 MOST_LAYERS = 5
+_KINDS = (
+    "Runtime", "Architectures", "Layers", "CompatibleRuntimes", "CompatibleArchitectures",
+)  # fmt: skip
 
 # e_machine of an ELF file's header, which says for which processor it was compiled
 _MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
@@ -216,21 +222,35 @@ def _is_for_python(template: Template, layer: str) -> bool:
 def compatible(template: Template) -> Iterator[Problem]:
     """Layers that say that they are for another runtime or processor than the function's."""
     for function in function_ids(template):
-        runtime, processor = _target(template, function)
-        for layer in layers_of(template, function):
-            said = template.properties(layer)
-            for kind, mine, theirs in (
-                ("runtime", runtime, said.get("CompatibleRuntimes")),
-                ("architecture", processor, said.get("CompatibleArchitectures")),
-            ):
-                known = [literal(value) for value in listed(theirs)]
-                if mine and known and None not in known and mine not in known:
-                    yield Problem(
-                        resource=function,
-                        what=f"it runs {mine}, {layer} is for {', '.join(map(str, known))}",
-                        why="what the layer has compiled is for another, and can't be loaded",
-                        instead=f"give both the same {kind}",
-                    )
+        for layer in dict.fromkeys(layers_of(template, function)):
+            held = {"Use": template.properties(function), "Layer": template.properties(layer)}
+            cases = branches({part: _about_kinds(said) for part, said in held.items()})
+            yield from islice(_others(function, layer, cases), 1)
+
+
+def _about_kinds(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: said[name] for name in _KINDS if name in said}
+
+
+def _others(function: str, layer: str, cases: Iterator[Branch]) -> Iterator[Problem]:
+    for case in cases:
+        used, said = (as_dict(case.properties[part]) for part in ("Use", "Layer"))
+        runtime, processor = _runs_on(used)
+        if layer not in map(logical_id_in, listed(used.get("Layers"))):
+            continue
+        for kind, mine, theirs in (
+            ("runtime", runtime, said.get("CompatibleRuntimes")),
+            ("architecture", processor, said.get("CompatibleArchitectures")),
+        ):
+            known = [literal(value) for value in listed(theirs)]
+            if mine and known and None not in known and mine not in known:
+                for_others = f"{layer} is for {', '.join(map(str, known))}"
+                yield Problem(
+                    resource=function,
+                    what=f"it runs {mine}, {for_others}{case.where}",
+                    why="what the layer has compiled is for another, and can't be loaded",
+                    instead=f"give both the same {kind}",
+                )
 
 
 def native(template: Template) -> Iterator[Problem]:
@@ -254,7 +274,10 @@ def native(template: Template) -> Iterator[Problem]:
 
 def _target(template: Template, function: str) -> tuple[str, str]:
     """The function's runtime and processor; empty where the template leaves them open."""
-    properties = template.properties(function)
+    return _runs_on(template.properties(function))
+
+
+def _runs_on(properties: dict[str, Any]) -> tuple[str, str]:
     given = [literal(name) for name in listed(properties.get("Architectures"))] or ["x86_64"]
     return literal(properties.get("Runtime")) or "", given[0] or ""
 

@@ -7,7 +7,6 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import QUEUE, TABLES
 from lambda_foundry.checks.role_rights import NETWORK, allows
-from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import EventSourceMapping, event_source_mappings
 from lambda_foundry.template.policies import (
@@ -21,7 +20,6 @@ from lambda_foundry.template.values import (
     UNKNOWN,
     listed,
     literal,
-    number,
     numbers,
     reference,
     references,
@@ -69,11 +67,6 @@ BY_ACCESS = {
     "SASL_SCRAM_512_AUTH": (("secretsmanager:GetSecretValue",),),
     "CLIENT_CERTIFICATE_TLS_AUTH": (("secretsmanager:GetSecretValue",),),
 }
-
-LARGEST_BATCH, LARGEST_GATHERED = 10, 10_000
-"""Of a queue without a batching window, and with one:
-docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-"""
 
 LAMBDAS_DEFAULT_TIMEOUT = 3
 QUEUES_DEFAULT_VISIBILITY = 30
@@ -183,49 +176,6 @@ def without_stream(template: Template) -> Iterator[Problem]:
             )
 
 
-def batches(template: Template) -> Iterator[Problem]:
-    """Batches larger than their queue gives, or that a FIFO queue would have to wait for."""
-    for mapping in event_source_mappings(template):
-        if mapping.service != "sqs":
-            continue
-        for branch in branches(_batching(template, mapping)):
-            if said := _wrong_batch(branch.properties, is_fifo=_is_fifo(template, mapping)):
-                yield Problem(
-                    resource=mapping.logical_id,
-                    what=f"{said[0]}{branch.where}",
-                    why="deployment fails",
-                    instead=said[1],
-                )
-                break
-
-
-_BATCH, _WINDOW = "BatchSize", "MaximumBatchingWindowInSeconds"
-
-
-def _batching(template: Template, mapping: EventSourceMapping) -> dict[str, Any]:
-    given = template.settings(mapping.logical_id)
-    return {name: given[name] for name in (_BATCH, _WINDOW) if name in given}
-
-
-def _wrong_batch(given: dict[str, Any], *, is_fifo: bool) -> tuple[str, str] | None:
-    """What is wrong with a batch and its window, and what to write instead."""
-    batch = max(numbers(given.get(_BATCH, LARGEST_BATCH)), default=0)
-    windows = numbers(given.get(_WINDOW, 0))
-    if is_fifo and any(windows):
-        return "a FIFO queue takes no batching window", "leave max_batching_window out"
-    if batch > LARGEST_GATHERED and not is_fifo:
-        return f"a batch of {batch:.0f} messages", f"write batch_size={LARGEST_GATHERED} or less"
-    if batch > LARGEST_BATCH and (is_fifo or 0 in windows):
-        longer = "" if is_fifo else ", or max_batching_window=cdk.Duration.seconds(1) or more"
-        return f"a batch of {batch:.0f} messages", f"write batch_size={LARGEST_BATCH}{longer}"
-    return None
-
-
-def _is_fifo(template: Template, mapping: EventSourceMapping) -> bool:
-    settings = template.properties(mapping.source_id or "")
-    return settings.get("FifoQueue") in (True, "true") or text(mapping.source).endswith(".fifo")
-
-
 def _queues(template: Template) -> Iterator[tuple[EventSourceMapping, str, str, dict[str, Any]]]:
     """Event source mappings of this template's queues, each with function, queue and settings."""
     for mapping in event_source_mappings(template):
@@ -265,41 +215,4 @@ def redrive(template: Template) -> Iterator[Problem]:
                 what=f"the queue that invokes {function} has no dead-letter queue",
                 why="a message that always fails comes back for days, then it is lost",
                 instead="give it a dead_letter_queue with max_receive_count=5",
-            )
-
-
-def partial_batch(template: Template) -> Iterator[Problem]:
-    """Batches of which all comes back when one message fails."""
-    for mapping in event_source_mappings(template):
-        if mapping.service != "sqs" or mapping.function is None:
-            continue
-        reported = [
-            literal(value) for value in listed(mapping.properties.get("FunctionResponseTypes"))
-        ]
-        batch = number(mapping.properties.get("BatchSize", 10))
-        if batch == 1 or "ReportBatchItemFailures" in reported or None in reported:
-            continue
-        yield Problem(
-            resource=mapping.logical_id,
-            what=f"{mapping.function} gets batches and can't report single failures",
-            why="one failing message brings the whole batch back",
-            instead="write report_batch_item_failures=True and return batchItemFailures",
-        )
-
-
-def stream_retries(template: Template) -> Iterator[Problem]:
-    """Streams in which a record that always fails stops its shard."""
-    for mapping in event_source_mappings(template):
-        if mapping.service not in {"kinesis", "dynamodb"} or mapping.function is None:
-            continue
-        limits = [
-            mapping.properties.get(name, -1)
-            for name in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds")
-        ]
-        if all(number(limit) == -1 for limit in limits):
-            yield Problem(
-                resource=mapping.logical_id,
-                what=f"a record that {mapping.function} fails on is retried until it expires",
-                why="it stops its shard for a day or longer",
-                instead="write retry_attempts=3, bisect_batch_on_error=True and an on_failure",
             )

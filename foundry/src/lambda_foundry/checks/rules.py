@@ -1,6 +1,7 @@
 """Every check, in the order in which a function is put together."""
 
 from lambda_foundry.checks import (
+    batches,
     bucket_notifications,
     callers,
     code_and_role,
@@ -100,12 +101,13 @@ RULES = (
     Rule("redrive-account", "a topic's dead-letter queue is of the account", places.queue_accounts),
     Rule("poller-scaling", "a queue's readers are bounded once", queues.bounded_twice),
     Rule("source-concurrency", "a queue reads no more than is reserved", queues.too_many),
-    Rule("batch-size", "batches are ones that a queue gives", polled_sources.batches),
+    Rule("batch-size", "batches are ones that a source gives", batches.batches),
     Rule("queue-visibility", "messages stay hidden long enough", polled_sources.visibility),
     Rule("queue-redrive", "failing messages are put aside", polled_sources.redrive),
     Rule("redrive-kind", "FIFO and plain queues don't mix", queues.redrive),
-    Rule("partial-batch", "one message can fail alone", polled_sources.partial_batch),
-    Rule("stream-retries", "a failing record gives way", polled_sources.stream_retries),
+    Rule("partial-batch", "one message can fail alone", batches.partial_batch),
+    Rule("stream-retries", "a failing record gives way", batches.stream_retries),
+    Rule("poller-retries", "Kafka's pollers can retry so", batches.retries_without_pollers),
     Rule("recursion", "no function invokes itself for ever", recursion.loops),
     Rule("recursion-logs", "no function gets its own logs", recursion.own_logs),
     Rule("recursion-redrive", "failed messages don't come back", recursion.dead_letters),

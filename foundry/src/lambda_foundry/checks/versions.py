@@ -10,6 +10,7 @@ from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.role_rights import allows
+from lambda_foundry.template.branches import Branch, branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
     ALIAS,
@@ -27,12 +28,15 @@ from lambda_foundry.template.policies import (
     outside_policies,
     role_statements,
 )
-from lambda_foundry.template.values import literal, numbers, text
+from lambda_foundry.template.values import alternatives, literal, numbers, text
 
 MOST_STORAGE = 512
 """Megabytes of `/tmp`."""
 
-_WITHOUT_SNAP_START = re.compile(r"python2.*|python3\.([6-9]|1[01])")
+_HELD = ("SnapStart", "Runtime", "EphemeralStorage", "FileSystemConfigs")
+_WITHOUT_SNAP_START = re.compile(
+    r"python2.*|python3\.([6-9]|1[01])|java8.*|dotnet(core.*|[5-7])|(nodejs|ruby|go|provided).*"
+)
 
 INVOKED_BY: dict[str, Callable[[dict[str, Any]], Any]] = {
     PERMISSION: lambda said: said.get("FunctionName"),
@@ -53,31 +57,46 @@ LONGEST_POLLED = 900
 
 
 def beside_snap_start(template: Template) -> Iterator[Problem]:
-    """Provisioned concurrency, an older Python, or more storage than a snapshot has."""
+    """Provisioned concurrency, an older runtime, or more storage than a snapshot has."""
     for function in _with_snap_start(template):
-        runtime = literal(template.properties(function).get("Runtime")) or ""
-        if _WITHOUT_SNAP_START.fullmatch(runtime):
-            yield Problem(
-                resource=function,
-                what=f"it has SnapStart, and its runtime is '{runtime}'",
-                why="deployment fails: Lambda has it for Python from 3.12 on",
-                instead="write 'python3.14', or leave SnapStart out",
-            )
-        storage = as_dict(template.properties(function).get("EphemeralStorage")).get("Size")
-        if any(size > MOST_STORAGE for size in numbers(storage)):
-            yield _refused(function, f"more than {MOST_STORAGE} MB of ephemeral storage")
-        if file_systems := template.properties(function).get("FileSystemConfigs"):
-            yield _refused(function, f"{len(file_systems)} file system")
+        said = template.properties(function)
+        held = {name: said[name] for name in _HELD if name in said}
+        yield from dict.fromkeys(
+            problem
+            for branch in branches(held)
+            if _is_snapped(branch.properties.get("SnapStart"))
+            for problem in _beside(function, branch)
+        )
     for logical_id, said in template.of_type(ALIAS, VERSION):
         function = function_of(template, said.get("FunctionName")) or ""
         if said.get("ProvisionedConcurrencyConfig") and function in _with_snap_start(template):
             yield _refused(logical_id, f"provisioned concurrency, and {function} has SnapStart")
 
 
-def _refused(resource: str, what: str) -> Problem:
+def _beside(function: str, branch: Branch) -> Iterator[Problem]:
+    given = branch.properties
+    runtime = literal(given.get("Runtime")) or ""
+    if _WITHOUT_SNAP_START.fullmatch(runtime):
+        newer = "write 'python3.14', or " if runtime.startswith("python") else ""
+        yield Problem(
+            resource=function,
+            what=f"it has SnapStart, and its runtime is '{runtime}'{branch.where}",
+            why="deployment fails: Lambda has it for Python from 3.12 on, for Java from 11 on and "
+            "for .NET from 8 on",
+            instead=f"{newer}leave SnapStart out",
+        )
+    if any(
+        size > MOST_STORAGE for size in numbers(as_dict(given.get("EphemeralStorage")).get("Size"))
+    ):
+        yield _refused(function, f"more than {MOST_STORAGE} MB of ephemeral storage", branch.where)
+    if file_systems := given.get("FileSystemConfigs"):
+        yield _refused(function, f"{len(file_systems)} file system", branch.where)
+
+
+def _refused(resource: str, what: str, where: str = "") -> Problem:
     return Problem(
         resource=resource,
-        what=f"it has {what}" + ("" if "SnapStart" in what else ", and SnapStart"),
+        what=f"it has {what}" + ("" if "SnapStart" in what else ", and SnapStart") + where,
         why="deployment fails: Lambda takes one of the two",
         instead="leave one of them out",
     )
@@ -108,9 +127,13 @@ def _with_snap_start(template: Template) -> list[str]:
     return [
         function
         for function in function_ids(template)
-        if literal(as_dict(template.properties(function).get("SnapStart")).get("ApplyOn"))
-        == "PublishedVersions"
+        if any(map(_is_snapped, alternatives(template.properties(function).get("SnapStart"))))
     ]
+
+
+def _is_snapped(given: Any) -> bool:
+    applied = alternatives(as_dict(given).get("ApplyOn"))
+    return any(literal(each) == "PublishedVersions" for each in applied)
 
 
 def invoked_without_version(template: Template, function: str) -> list[str]:

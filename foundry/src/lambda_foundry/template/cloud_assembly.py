@@ -18,7 +18,8 @@ from lambda_foundry.template.stack import Stack, account_and_region, notes_of
 MANIFEST = "manifest.json"
 REPORT = "validation-report.json"
 STACK = "aws:cloudformation:stack"
-_TWICE = re.compile(r"Duplicate found '(.*)' \(line (\d+)\)")
+_MOST_DIGITS = 4000
+"""Python reads no number that is much longer."""
 
 
 class Assembly:
@@ -193,7 +194,9 @@ def _stack_of(template: Path) -> dict[str, Any]:
 def _document(content: str, name: str) -> Any:
     twice: list[str] = []
     try:
-        document = json.loads(content, object_pairs_hook=partial(_object, twice=twice))
+        document = json.loads(
+            content, object_pairs_hook=partial(_object, twice=twice), parse_int=_number
+        )
     except RecursionError as error:
         raise Mistake(f"{name}: is nested too deeply to be a template") from error
     except ValueError as error:
@@ -204,6 +207,11 @@ def _document(content: str, name: str) -> Any:
         _from_yaml(content, name)  # JSON is YAML as well, and that reader knows the line
         raise Mistake(f"{name}: has '{twice[0]}' twice")
     return document
+
+
+def _number(digits: str) -> int | str:
+    """A whole number; one that is too long stays a text, as CloudFormation takes it too."""
+    return int(digits) if len(digits) < _MOST_DIGITS else digits
 
 
 def _object(pairs: list[tuple[str, Any]], *, twice: list[str]) -> dict[str, Any]:
@@ -222,10 +230,40 @@ def _from_yaml(content: str, name: str) -> Any:
         # Through JSON, to leave cfn-lint's own classes behind.
         return json.loads(json.dumps(loads(content, name), default=str))
     except Exception as error:
+        if twice := _twice(content):
+            raise Mistake(f"{name}: has '{twice[0]}' twice (line {twice[1]})") from error
         # The first line of what PyYAML or cfn-lint says; the rest quotes the file.
         said = str(error).strip().splitlines() or [type(error).__name__]
-        if found := _TWICE.match(said[0]):
-            # It counts lines from 0.
-            line = int(found[2]) + 1
-            raise Mistake(f"{name}: has '{found[1]}' twice (line {line})") from error
-        raise Mistake(f"{name}: is no YAML: {said[0]}") from error
+        reason = re.sub(r"Exceeds the limit.*", "a number has too many digits", said[0])
+        raise Mistake(f"{name}: is no YAML: {reason}") from error
+
+
+def _twice(content: str) -> tuple[str, int] | None:
+    """The first key that an object has a second time, and in which line; None for other faults."""
+    import yaml  # noqa: PLC0415  # only for a template with a fault
+
+    try:
+        waiting = [yaml.compose(content)]
+    except (yaml.YAMLError, RecursionError):
+        return None
+    found: list[tuple[int, str]] = []
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue  # an alias, perhaps of what is around it
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            found += _second_keys([key for key, _ in node.value])
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    return min(found)[::-1] if found else None
+
+
+def _second_keys(keys: list[Any]) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    for key in keys:
+        if str(key.value) in seen:
+            yield key.start_mark.line + 1, str(key.value)
+        seen.add(str(key.value))

@@ -20,8 +20,8 @@ def with_defaults(value: Any, document: Mapping[str, Any]) -> Any:
     match value:
         case {"Ref": str(name)}:
             return _default(name, document) or value
-        case {"Fn::FindInMap": [str(name), first, second, *_]}:
-            found = list(_mapped(name, first, second, document))
+        case {"Fn::FindInMap": [str(name), first, second, *rest]}:
+            found = [*_mapped(name, first, second, document), *_otherwise(name, rest)]
             return {ONE_OF: found} if 0 < len(found) <= _MOST else value
         case {"Fn::If": [name, first, second]}:
             branches = [with_defaults(first, document), with_defaults(second, document)]
@@ -36,8 +36,9 @@ def with_defaults(value: Any, document: Mapping[str, Any]) -> Any:
 def with_mapped(value: Any, document: Mapping[str, Any]) -> Any:
     """The value, with what a mapping has for keys that are written out."""
     match value:
-        case {"Fn::FindInMap": [str(name), str(first), str(second), *_]}:
-            return next((held for _, held in _mapped(name, first, second, document)), value)
+        case {"Fn::FindInMap": [str(name), str(first), str(second), *rest]}:
+            found = (*_mapped(name, first, second, document), *_otherwise(name, rest))
+            return next((held for _, held in found), value)
         case dict():
             return {key: with_mapped(part, document) for key, part in value.items()}
         case list():
@@ -61,6 +62,13 @@ def _mapped(name: str, first: Any, second: Any, document: Mapping[str, Any]) -> 
     for outer, inside in _chosen(mapping, first):
         for inner, value in _chosen(inside, second):
             yield [f" by {outer}, {inner} in the mapping {name}", value]
+
+
+def _otherwise(name: str, rest: list[Any]) -> Iterator[list[Any]]:
+    """What stands for a key that a mapping doesn't have, by `AWS::LanguageExtensions`."""
+    match rest:
+        case [{"DefaultValue": value}]:
+            yield [f" by the default for the mapping {name}", value]
 
 
 def _chosen(entries: Any, key: Any) -> list[tuple[str, Any]]:
