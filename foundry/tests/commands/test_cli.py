@@ -149,6 +149,26 @@ def test_wrong_value_is_told_in_one_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("output", "says"),
+    [
+        ("", "--output .: has files that are no output of a synthesis"),
+        ("stacks", "--output stacks: has files that are no output of a synthesis"),
+        ("lambda_src/new", "--output lambda_src/new: has files that are no output of a synthesis"),
+        ("app.py", "--output app.py: is a file"),
+    ],
+)
+@pytest.mark.usefixtures("signals")
+def test_synthesis_writes_into_no_folder_of_sources(
+    output: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The project's folder and what lies in the way are refused, too, before anything is made."""
+    with pytest.raises(SystemExit, match="2"):
+        main(["synth", "--output", str(project_root() / output)])
+
+    assert capsys.readouterr().err.startswith(f"error: {says}; name a folder for it, as cdk.prod")
+
+
 @pytest.mark.slow
 def test_option_that_cdk_synth_would_ignore_is_refused() -> None:
     """All others are passed on to it."""

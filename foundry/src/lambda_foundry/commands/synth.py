@@ -20,6 +20,9 @@ from lambda_foundry.synthesis.record import Record, StackSummary
 from lambda_foundry.synthesis.request import cli_context, wants_validation
 from lambda_foundry.synthesis.run import needs_cli, reusable, validation_of
 
+SOURCES = ("stacks", "lambda_src", "layers", "tests")
+"""Folders of the project that no output may lie in."""
+
 
 def main(arguments: list[str]) -> int:
     """Say what `cdk synth` with these arguments made; reuse what lies there if nothing changed."""
@@ -87,6 +90,8 @@ def _with_options(arguments: list[str]) -> int:
     )
     options, passed_on = parser.parse_known_args(arguments)
     output = options.output or default_output()
+    if problem := _output_problem(output.resolve()):
+        parser.error(f"--output {shown(output)}: {problem}; name a folder for it, as cdk.prod")
     set_up()
     try:
         with _passed_over(output.resolve()):
@@ -95,6 +100,15 @@ def _with_options(arguments: list[str]) -> int:
         known = {*options_of("synth"), "--output"}
         parser.error(unknown_argument(str(unknown), options=known))
     return status or report(output)
+
+
+def _output_problem(output: Path) -> str:
+    """Why a synthesis may not write there, or nothing."""
+    if output.exists() and not output.is_dir():
+        return "is a file"
+    sources = (project_root() / name for name in SOURCES)
+    is_source = project_root().is_relative_to(output) or any(map(output.is_relative_to, sources))
+    return "has files that are no output of a synthesis" if is_source else ""
 
 
 @contextmanager
