@@ -3,7 +3,7 @@
 import pytest
 
 from lambda_foundry.aws_calls.name_flow import NameFlow
-from lambda_foundry.aws_calls.operations import Call, CallsFound
+from lambda_foundry.aws_calls.operations import Call, CallsFound, Needs, needs_of
 from lambda_foundry.aws_calls.project_code import ProjectCode
 from lambda_foundry.aws_calls.values import Formatted, Text, Unclear, Variable
 from lambda_foundry.template.asset_files import AssetFiles
@@ -135,6 +135,22 @@ SPELLINGS = {
             "    boto3.client('sns').publish(TopicArn=Topic.NEWS.value)"
         ),
         ["sns.Publish TABLE"],
+    ),
+    "messages of a queue": (
+        (
+            "def handler(event, context):\n"
+            "    for message in boto3.resource('sqs').Queue(TABLE).receive_messages():\n"
+            "        message.delete()"
+        ),
+        ["sqs.DeleteMessage TABLE", "sqs.ReceiveMessage TABLE"],
+    ),
+    "a client that signs nothing": (
+        (
+            "from botocore import UNSIGNED\nfrom botocore.config import Config\n"
+            "s3 = boto3.client('s3', config=Config(signature_version=UNSIGNED))\n"
+            "def handler(event, context):\n    s3.get_object(Bucket='public', Key='k')"
+        ),
+        [],
     ),
     "a waiter": (
         (
@@ -706,3 +722,17 @@ def test_constant_is_the_same_in_each_run(source: str, *, is_sure: bool) -> None
     (call,) = read(f"{source}\n{put}", **modules).calls
 
     assert (Unclear() not in call.resource) is is_sure
+
+
+def test_operation_that_asks_for_no_right_is_told() -> None:
+    """What a service's model has without a signature needs nothing of the role."""
+    found = read(
+        "def handler(event, context):\n"
+        "    boto3.client('cognito-idp').verify_user_attribute(AccessToken='t')\n"
+        "    boto3.client('cognito-idp').admin_get_user(UserPoolId=TABLE)"
+    )
+
+    assert {call.operation: needs_of(call) for call in found.calls} == {
+        "VerifyUserAttribute": Needs(()),
+        "AdminGetUser": Needs(("cognito-idp:AdminGetUser",)),
+    }

@@ -12,6 +12,10 @@ def test_each_service_and_operation_of_the_tables_is_one_of_botocores() -> None:
         for rows in (table("needs"), table("may"))
         for service, operations in rows.items()
         for operation in operations
+    } | {
+        (service, operation)
+        for service, operations in table("acts_as_caller").items()
+        for operation in operations
     }
     unknown = {
         (service, operation)

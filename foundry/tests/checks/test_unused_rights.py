@@ -27,6 +27,10 @@ WITH_KEY = ("AWS::DynamoDB::Table", {"SSESpecification": {"KMSMasterKeyId": att(
 HANDS_ON = (
     "import pydynox\n\ndef handler(event, context):\n    return pydynox.get(os.environ['NAME'])"
 )
+UPDATES_STACK = """
+def handler(event, context):
+    boto3.client("cloudformation").update_stack(StackName=os.environ["NAME"])
+"""
 ACKNOWLEDGED = "lambda-foundry:acknowledged"
 USES = "lambda-foundry:uses"
 
@@ -116,6 +120,9 @@ USED = {
         allow("s3:ListBucket", on=att("Store")),
         source=READS_PERHAPS,
         Store=("AWS::S3::Bucket", {}),
+    ),
+    "what CloudFormation does for whoever asks": storing(
+        allow("cloudformation:UpdateStack", "s3:CreateBucket", on="*"), source=UPDATES_STACK
     ),
     "what Lambda does by a setting": storing(
         PUT,

@@ -283,8 +283,10 @@ def _call_resource(resource: Resource, name: str, given: Arguments, recorder: Re
         recorder.called(service, model.load, named, Arguments())
     elif name in model.actions:
         recorder.called(service, model.actions[name], named or named_by(given), given)
-        if name in model.gives:
-            return frozenset({Resource(service, model.gives[name])})
+        if given_back := model.gives.get(name):
+            own = named if given_back.is_of_owner else NOTHING
+            found = frozenset({Resource(service, given_back.type, own)})
+            return frozenset({Many(found)}) if given_back.is_list else found
     elif _is_transfer(service, name):
         recorder.called(service, name, named, given)
     return NOTHING

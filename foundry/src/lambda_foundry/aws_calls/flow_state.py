@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lambda_foundry.aws_calls.aws_objects import Arguments, operation_of
-from lambda_foundry.aws_calls.operations import Call, CantTell, prefix_of
+from lambda_foundry.aws_calls.operations import Call, CantTell, is_unsigned, prefix_of
 from lambda_foundry.aws_calls.project_code import (
     ProjectCode,
     mentions_at_import,
@@ -122,6 +122,7 @@ class FlowState(ast.NodeVisitor):
             kinds=frozenset() if kind is None else frozenset({kind}),
             is_choice=self._is_choice and (known is None or known.is_choice),
             prefix=prefix_of(service),
+            is_unsigned=is_unsigned(service, operation),
             expects_missing=self._expects_missing(),
         )
 

@@ -40,6 +40,11 @@ _PROGRAMS = {
 _STUBS = ("mypy_boto3_", "types_boto3_")
 _CREDENTIALS = {"aws_access_key_id", "aws_session_token"}
 _CLIENTS = {"boto3.client", "boto3.create_client"}
+_MAKERS = {*_CLIENTS, "boto3.resource"}
+_CREDENTIALS_FROM = 6
+"""Arguments of `client` and `resource` before the credentials, where they are given by position."""
+_CONFIGURATIONS = {"botocore.config.Config", "botocore.client.Config"}
+_UNSIGNED = Foreign("botocore.UNSIGNED")
 _ASYNCHRONOUS = re.compile(r"^aio(boto(?:3|core)\b)")
 """Packages with the names of boto3 and botocore, to await."""
 FIELDS = {"dataclasses.field", "pydantic.Field", "pydantic.fields.Field"}
@@ -52,11 +57,13 @@ _PASSED_ON = {
 }  # fmt: skip
 
 
-def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # one line a kind
+def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # noqa: PLR0911  # one line a kind
     """What a call of something that isn't the project's own gives."""
     name = _ASYNCHRONOUS.sub(r"\1", name)
-    if _CREDENTIALS & given.keywords.keys() and name in {*_SESSIONS, *_CLIENTS, "boto3.resource"}:
-        return NOTHING  # It calls as somebody else than the execution role.
+    if name in {*_SESSIONS, *_MAKERS} and _is_somebody_else(name, given):
+        return NOTHING
+    if name in _CONFIGURATIONS and _UNSIGNED in given.keywords.get("signature_version", NOTHING):
+        return frozenset({_UNSIGNED})
     if name in _SESSIONS:
         return frozenset({Session()})
     if name in _CLIENTS:
@@ -67,6 +74,13 @@ def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # 
         return _call_powertools(name.removeprefix(POWERTOOLS), given, recorder)
     found = _given_by(name, given)
     return _handed_on(name, given, recorder) if found is None else found
+
+
+def _is_somebody_else(name: str, given: Arguments) -> bool:
+    """Whether it calls by other credentials than those of the execution role, or by none."""
+    first = _CREDENTIALS_FROM if name in _MAKERS else 0
+    is_given = bool(_CREDENTIALS & given.keywords.keys()) or len(given.positional) > first
+    return is_given or _UNSIGNED in given.keywords.get("config", NOTHING)
 
 
 def _given_by(name: str, given: Arguments) -> "Values | None":

@@ -47,6 +47,8 @@ class Call:
     """
     is_choice: bool = False
     """Whether it is one of several that the place may call."""
+    is_unsigned: bool = False
+    """Whether AWS answers it without asking for a right."""
     prefix: str = ""
     """What the service's actions begin with, if that is known already."""
     expects_missing: bool = False
@@ -90,6 +92,8 @@ def needs_of(call: Call) -> Needs | None:
     Most operations need the action of their own name (docs.aws.amazon.com/service-authorization);
     the others are in `operations.toml`.
     """
+    if call.is_unsigned:
+        return Needs(())
     if call.service in table("by_verb")["services"]:
         return None
     if call.operation in table("needs_of_transfers"):
@@ -131,6 +135,12 @@ def prefix_of(service: str) -> str:
     model = service_model(service)
     known: str = table("prefixes").get(service) or (model.prefix if model else service)
     return known
+
+
+def is_unsigned(service: str, operation: str) -> bool:
+    """Whether AWS answers an operation without asking for a right, as the service's model says."""
+    model = service_model(service)
+    return model is not None and operation in model.unsigned
 
 
 @cache

@@ -31,6 +31,16 @@ class Collection:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A resource that an action gives."""
+
+    type: str
+    is_list: bool
+    is_of_owner: bool
+    """Whether what names the owner of the action names it, as a queue does its messages."""
+
+
+@dataclass(frozen=True)
 class ResourceModel:
     """One type of boto3's resources, such as a table; its methods by their names in Python."""
 
@@ -39,8 +49,8 @@ class ResourceModel:
     attributes: frozenset[str] = frozenset()
     identifiers: tuple[str, ...] = ()
     actions: Mapping[str, str] = field(default_factory=dict)
-    gives: Mapping[str, str] = field(default_factory=dict)
-    """The type of resource that an action gives."""
+    gives: Mapping[str, "Given"] = field(default_factory=dict)
+    """The resource that an action gives."""
     makes: Mapping[str, str] = field(default_factory=dict)
     """Methods and attributes that make another resource without a call, and its type."""
     collections: Mapping[str, Collection] = field(default_factory=dict)
@@ -54,6 +64,8 @@ class ServiceModel:
     """What its requests are signed for, which mostly is the prefix of its actions."""
     operations: Mapping[str, str]
     """Methods of a client, and the operation of each: `put_item` is PutItem."""
+    unsigned: frozenset[str]
+    """Operations that AWS answers without asking for a right, such as InitiateAuth."""
     waiters: Mapping[str, str]
     resources: Mapping[str, ResourceModel]
     """By type; the service's own resource is ``."""
@@ -72,6 +84,9 @@ def service_model(service: str) -> ServiceModel | None:
     return ServiceModel(
         prefix=metadata.get("signingName", metadata["endpointPrefix"]),
         operations=operations,
+        unsigned=frozenset(
+            name for name, said in model["operations"].items() if said.get("authtype") == "none"
+        ),
         waiters={_in_python(name): operation for name, operation in by_waiter.items()},
         resources=_resources(service, model, by_waiter),
     )
@@ -131,8 +146,15 @@ def _waits(said: dict[str, Any], waiters: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _given(actions: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    return ((_in_python(n), a["resource"]["type"]) for n, a in actions.items() if "resource" in a)
+def _given(actions: dict[str, Any]) -> Iterator[tuple[str, Given]]:
+    for name, action in actions.items():
+        if made := action.get("resource"):
+            first = next(iter(made.get("identifiers", ())), {})
+            is_list = "[]" in made.get("path", "")
+            yield (
+                _in_python(name),
+                Given(made["type"], is_list, is_of_owner=first.get("source") == "identifier"),
+            )
 
 
 def _made(subresources: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -95,7 +95,7 @@ def _uses(template: Template, function: str) -> Iterator[Use]:
 def uses_of_call(template: Template, function: str, call: Call) -> list[Use] | None:
     """The actions that a call uses, each on what it is about; None if they aren't known."""
     needs = needs_of(call)
-    if needs is None:
+    if needs is None or call.operation in table("acts_as_caller").get(call.service, ()):
         return None
     actions = [*needs.always, *needs.perhaps, *([LIST] if call.expects_missing else [])]
     return [
