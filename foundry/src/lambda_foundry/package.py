@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from lambda_foundry.acceleration.staged_code import staged_code
+from lambda_foundry.checks.handler import defines, handler_module, is_misnamed
 from lambda_foundry.layers import SharedLayer
 from lambda_foundry.mistakes import Mistake, readable
 from lambda_foundry.packaging.build import build
@@ -44,12 +45,18 @@ class Package:
     lock: Lock | None
 
     @classmethod
-    def of(cls, source: str, *, handler: str, target: Target) -> "Package":
-        """Find the folder, make sure that its handler is there, and build what it depends on."""
+    def of(
+        cls, source: str, *, handler: str, target: Target, has_layers: bool = False
+    ) -> "Package":
+        """Find the folder, make sure that its handler is there, and build what it depends on.
+
+        A layer or a dependency may bring the handler's module, as those do that watch functions.
+        """
         folder = lambda_src_folder() / source
         if note_target(folder, target):
             return cls(source=source, target=target, folder=folder, lock=None)
-        folder = handler_folder(source, handler=handler)
+        brings_more = has_layers or (folder / "requirements.in").is_file()
+        folder = handler_folder(source, handler=handler, brings_more=brings_more)
         lock = read_lock(folder, target=target)
         built = build(lock, target=target, source=folder) if lock else folder
         return cls(source=source, target=target, folder=built, lock=lock)
@@ -106,21 +113,29 @@ class Package:
                 )
 
 
-def handler_folder(source: str, *, handler: str) -> Path:
-    """The folder `lambda_src/<source>`, once it is sure that Lambda will find the handler there."""
+def handler_folder(source: str, *, handler: str, brings_more: bool = False) -> Path:
+    """The folder `lambda_src/<source>`, once it is sure that Lambda will find the handler there.
+
+    Where something `brings_more`, a module that isn't in the folder is left to the rule `handler`,
+    which sees all that is packed.
+    """
+    if is_misnamed(handler):
+        raise Mistake(f"handler='{handler}': write it as module.function, like 'handler.handler'")
+    path, name = handler_module(handler), handler.rpartition(".")[2]
     folder = lambda_src_folder() / source
     if not folder.is_dir():
-        raise Mistake(f"{shown(folder)}: there is no such folder; put {_file(handler)} there")
-    module = folder / _file(handler)
+        raise Mistake(f"{shown(folder)}: there is no such folder; put {path}.py there")
+    module = folder / f"{path}.py"
     with readable(folder):
-        is_there = module.is_file()
-    if not is_there:
+        files = [file for file in (module, folder / path / "__init__.py") if file.is_file()]
+    if not files and brings_more:
+        return folder
+    if not files:
         raise Mistake(
             f"{shown(module)}: there is no such file; the handler is '{handler}'{_instead(folder)}"
         )
-    name = handler.rpartition(".")[2]
-    if name not in _top_level_names(module):
-        raise Mistake(f"{shown(module)}: defines no '{name}'; write: def {name}(event, context)")
+    if not defines(_parsed(files[0]), name):
+        raise Mistake(f"{shown(files[0])}: defines no '{name}'; write: def {name}(event, context)")
     return folder
 
 
@@ -128,16 +143,9 @@ def _instead(folder: Path) -> str:
     """What to write where another file of the folder has what looks like the handler."""
     for module in sorted(folder.glob("*.py")):
         for name in ("lambda_handler", "handler"):
-            if name in _top_level_names(module):
+            if defines(_parsed(module), name):
                 return f"; write handler='{module.stem}.{name}', which {module.name} defines"
     return ""
-
-
-def _file(handler: str) -> str:
-    module, dot, _ = handler.rpartition(".")
-    if not dot or not module:
-        raise Mistake(f"handler='{handler}': write it as module.function, like 'handler.handler'")
-    return f"{module.replace('.', '/')}.py"
 
 
 def _parsed(module: Path) -> ast.Module:
@@ -156,18 +164,3 @@ def _parsed(module: Path) -> ast.Module:
             f"{shown(module)}, line {error.lineno}: SyntaxError: {error.msg}; where a Python "
             f"newer than {here[0]}.{here[1]} allows it, use that here too: uv python pin {newest}"
         ) from error
-
-
-def _top_level_names(module: Path) -> set[str]:
-    names: set[str] = set()
-    for node in _parsed(module).body:
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                names.add(name)
-            case ast.ImportFrom(names=aliases) | ast.Import(names=aliases):
-                names |= {alias.asname or alias.name for alias in aliases}
-            case ast.Assign(targets=targets):
-                names |= {target.id for target in targets if isinstance(target, ast.Name)}
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                names.add(name)
-    return names

@@ -79,7 +79,7 @@ class PythonFunction(lambda_.Function):
         stage = stage_of(scope)
         timeout = timeout or TIMEOUT
         target = target_of(runtime, architecture)
-        package = Package.of(source, handler=handler, target=target)
+        package = Package.of(source, handler=handler, target=target, has_layers=bool(layers))
         package.check_layers(layers)
         defaults: dict[str, Any] = logging(overrides, level=stage.log_level) | {
             "environment_encryption": customer_key(scope),

@@ -105,7 +105,16 @@ def test_missing_handler_is_named(files: dict[str, str], says: str, empty_projec
     assert says in str(raised.value)
 
 
-@pytest.mark.parametrize("definition", ["handler = print", "from os import path as handler"])
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "handler = print",
+        "from os import path as handler",
+        "try:\n    from fast import handler\nexcept ImportError:\n    handler = print",
+        "prints, handler = print, print",
+        "from shared import *",
+    ],
+)
 def test_handler_may_be_any_top_level_name(definition: str, empty_project: Path) -> None:
     """A decorated, assigned or imported handler is one too."""
     folder = empty_project / "lambda_src" / "order"
@@ -113,6 +122,29 @@ def test_handler_may_be_any_top_level_name(definition: str, empty_project: Path)
     (folder / "handler.py").write_text(definition)
 
     assert handler_folder("order", handler="handler.handler") == folder
+
+
+@pytest.mark.parametrize("handler", ["handler", "handler:handler", "./handler.handler", "a.b "])
+def test_handler_that_names_no_function_is_refused(handler: str, empty_project: Path) -> None:
+    """Whatever isn't a module and a function of the package, before a file is looked for."""
+    (empty_project / "lambda_src" / "order").mkdir(parents=True)
+
+    with pytest.raises(Mistake) as raised:
+        handler_folder("order", handler=handler)
+
+    assert str(raised.value) == (
+        f"handler='{handler}': write it as module.function, like 'handler.handler'"
+    )
+
+
+def test_handler_may_be_of_a_package_a_layer_or_a_dependency(empty_project: Path) -> None:
+    """A folder with `__init__.py` is a module, and what is packed beside the folder has others."""
+    folder = empty_project / "lambda_src" / "order"
+    (folder / "app").mkdir(parents=True)
+    (folder / "app" / "__init__.py").write_text("handler = print")
+
+    assert handler_folder("order", handler="app.handler") == folder
+    assert handler_folder("order", handler="wrapper.main.run", brings_more=True) == folder
 
 
 def test_debug_shows_the_traceback_too(

@@ -41,8 +41,7 @@ def found(template: Template) -> Iterator[Problem]:
 
 
 def _missing(template: Template, function: str, handler: str) -> tuple[str, str] | None:
-    module, dot, name = handler.rpartition(".")
-    if not dot or not module or not name or handler.startswith((".", "/")):
+    if is_misnamed(handler):
         return f"its handler is '{handler}'", "write module.function, like 'handler.handler'"
     files = files_of(template, function)
     if files is None:
@@ -135,6 +134,17 @@ def _takes_two(taken: ast.arguments) -> bool:
         len(positional) - len(taken.defaults) <= ARGUMENTS
         and (len(positional) >= ARGUMENTS or taken.vararg is not None)
         and None not in taken.kw_defaults
+    )
+
+
+def is_misnamed(handler: str) -> bool:
+    """Whether it is no module and function with a dot between them, as seen from the package.
+
+    Lambda takes no blanks: docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    """
+    module, _, name = handler.rpartition(".")
+    return (
+        not module or not name or handler.startswith((".", "/")) or bool(re.search(r"\s", handler))
     )
 
 
