@@ -1,9 +1,11 @@
 """What the trigger by an event pattern adds, exactly."""
 
 import aws_cdk as cdk
+import pytest
 from aws_cdk import aws_events as events
 from aws_cdk.assertions import Template
 
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.testing.template_parts import (
     logical_id_of,
@@ -83,3 +85,18 @@ def test_event_pattern_makes_a_bus_of_its_own_when_told_how(
     bus = logical_id_of(resources, "TriggerBus")
     assert only(resources, RULE)["EventBusName"] == {"Ref": bus}
     assert only(resources, "AWS::Events::EventBus") == {"Name": "shop"}
+
+
+def test_event_pattern_refuses_two_buses(stack: cdk.Stack, function: PythonFunction) -> None:
+    """One of them would be passed over."""
+    bus = events.EventBus.from_event_bus_name(stack, "Bus", "shop")
+
+    with pytest.raises(Mistake, match="source and event_bus are both the bus; leave one out"):
+        EventPatternTrigger(
+            stack,
+            "Trigger",
+            function=function,
+            event_pattern=events.EventPattern(source=["shop.orders"]),
+            source=bus,
+            event_bus=bus,
+        )

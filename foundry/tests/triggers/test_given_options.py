@@ -174,6 +174,18 @@ GIVES_WAY: dict[str, tuple[str, Given, str, dict[str, Any]]] = {
         "AWS::ApiGateway::Method",
         {"AuthorizationType": "NONE", "AuthorizerId": Match.absent()},
     ),
+    "identity of anybody": (
+        "http_authorizer",
+        lambda _: {"identity_source": [], "results_cache_ttl": cdk.Duration.seconds(0)},
+        "AWS::ApiGatewayV2::Authorizer",
+        {"IdentitySource": [], "AuthorizerResultTtlInSeconds": 0},
+    ),
+    "identity of anybody at a REST API": (
+        "rest_authorizer",
+        lambda _: {"identity_source": [], "authorizer_result_ttl_in_seconds": 0},
+        "AWS::ApiGateway::Authorizer",
+        {"IdentitySource": Match.absent(), "AuthorizerResultTtlInSeconds": 0},
+    ),
     "shared API without an authorizer": (
         "http_api",
         lambda stack: {"source": http_api(stack)},
@@ -264,6 +276,73 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         },
         "only the route .connect takes an authorizer; give it to the trigger that has this route",
     ),
+    "position in a queue": (
+        "sqs",
+        {"starting_position": lambda_.StartingPosition.LATEST},
+        "starting_position: Lambda takes it for kinesis, .*documentdb alone; leave it out",
+    ),
+    "time in a table's stream": (
+        "dynamodb_stream",
+        {"starting_position_timestamp": 1_700_000_000},
+        "starting_position_timestamp: Lambda takes it for kinesis, kafka, documentdb alone",
+    ),
+    "eleven filters": (
+        "sqs",
+        {"filters": [lambda_.FilterCriteria.filter({"body": ["a"]})] * 11},
+        "filters: Lambda takes 10 at most; write one that",
+    ),
+    "registry without pollers": (
+        "kafka",
+        {"schema_registry_config": object()},
+        "schema_registry_config: only provisioned pollers look into a registry; write provisioned_",
+    ),
+    "scopes without a token": (
+        "http_api",
+        {"route_props": {"authorization_scopes": ["read"]}},
+        "authorization_scopes: a token has them, and this route asks for none .AWS_IAM.; give it",
+    ),
+    "scopes without a user pool": (
+        "rest_api",
+        {"method_props": {"authorization_scopes": ["read"]}},
+        "authorization_scopes: a token has them, .*; give it a user pool authorizer, or leave",
+    ),
+    "private without a policy": (
+        "rest_api",
+        {"source_props": {"endpoint_types": [apigateway.EndpointType.PRIVATE]}},
+        "a private API needs a policy that says from which networks it is called; write policy=",
+    ),
+    "route of no API": (
+        "websocket_api",
+        {"routes": ["$connect", "$disconect"]},
+        "route '.disconect': an API has no such one of its own; write one of .connect, ",
+    ),
+    "message twice": (
+        "websocket_api",
+        {"routes": ["pay", "pay"]},
+        "route 'pay': it is there twice; write it once",
+    ),
+    "six paths": (
+        "alb",
+        {"paths": ["/a", "/b", "/c", "/d"], "hosts": ["a.example.com", "b.example.com"]},
+        "a rule has 5 paths and hosts at most, both together; write some with a wildcard",
+    ),
+    **{
+        f"{name} by what another API has": (
+            name,
+            {"identity_source": [source]},
+            f"identity_source: '{source}' is none of {kind}; write one like {example}",
+        )
+        for name, source, kind, example in (
+            ("http_authorizer", "method.request.header.Auth", "an HTTP API", ".request.header.Au"),
+            ("rest_authorizer", "route.request.header.Auth", "a REST API", "method.request.header"),
+            ("websocket_authorizer", "token", "a WebSocket API", "route.request.querystring.token"),
+        )
+    },
+    "kept by nothing": (
+        "http_authorizer",
+        {"identity_source": []},
+        "identity_source: an answer is kept by it, and there is none; write some, or results_cache",
+    ),
     "open URL": (
         "function_url",
         {"auth_type": lambda_.FunctionUrlAuthType.NONE},
@@ -333,6 +412,16 @@ def test_http_api_tells_the_address_that_answers(
     assert [address[:15] for address in addresses] == (
         ["https://${Domain"[:15]] if with_domain else []
     )
+
+
+def test_websocket_api_tells_its_domain(stack: cdk.Stack, function: PythonFunction) -> None:
+    """By the scheme that clients of a WebSocket write."""
+    domain = {"domain_mapping": mapped(stack)}
+
+    make("websocket_api", stack, "Trigger", function=function, stage_props=domain)
+
+    (output,) = Template.from_stack(stack).to_json()["Outputs"].values()
+    assert text(output["Value"]).startswith("wss://${Domain")
 
 
 def test_queue_reads_by_default_what_is_reserved_in_prod(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from lambda_foundry.testing.template_parts import (
     sent_to_failures,
 )
 from lambda_foundry.triggers.kafka import KafkaTrigger
+from tests.smallest_source import SMALLEST
 from tests.triggers.conftest import TriggerTemplate
 from tests.triggers.every_trigger import CLUSTER
 from tests.triggers.polled_network import IN_A_NETWORK, POLLED
@@ -299,6 +300,10 @@ def test_kafka_refuses_what_no_topic_is_called(stack: cdk.Stack, function: Pytho
             "tumbling_window: Lambda takes it for kinesis, dynamodb_stream alone; leave it out",
         ),
         (
+            lambda stack: {"source": CLUSTER, "function": lasting(stack)},
+            "the function may run for 900 s, and Lambda's poller waits for 840 s",
+        ),
+        (
             lambda stack: {"brokers": BROKERS, "subnets": network(stack)["subnets"]},
             "in a network Lambda needs subnets= and security_group=",
         ),
@@ -312,9 +317,14 @@ def test_kafka_refuses_a_cluster_that_lambda_could_not_read(
 ) -> None:
     """In one line, which says what to write."""
     with pytest.raises(Mistake) as refused:
-        KafkaTrigger(stack, "Trigger", function=function, topic="orders", **given(stack))
+        KafkaTrigger(stack, "Trigger", **{"function": function, "topic": "orders"} | given(stack))
 
     assert str(refused.value).startswith(f"Trial/Trigger: {said}")
+
+
+def lasting(stack: cdk.Stack) -> PythonFunction:
+    """A function that may run as long as any."""
+    return PythonFunction(stack, "Lasting", source=SMALLEST, timeout=cdk.Duration.minutes(15))
 
 
 def resources_of(stack: cdk.Stack) -> dict[str, Any]:

@@ -70,6 +70,16 @@ def test_logs_refuses_the_functions_own_log_group(
         LogsTrigger(stack, "Trigger", function=function, source=function.log_group)
 
 
+def test_logs_refuses_a_third_for_one_log_group(stack: cdk.Stack, function: PythonFunction) -> None:
+    """CloudWatch would refuse it at the deployment."""
+    source = logs.LogGroup.from_log_group_name(stack, "Imported", "/shop/orders")
+    for id_ in ("One", "Two"):
+        LogsTrigger(stack, id_, function=function, source=source)
+
+    with pytest.raises(Mistake, match="Trial/Trigger: the log group has 2 such triggers already"):
+        LogsTrigger(stack, "Trigger", function=function, source=source)
+
+
 def test_logs_refuses_the_log_group_of_a_function_from_elsewhere(stack: cdk.Stack) -> None:
     """Of an imported function the log group is known by its name."""
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:watch"

@@ -202,6 +202,37 @@ def test_half_a_domain_is_refused(given: dict[str, str], problem: str) -> None:
         ApiDomain(name="api.example.com", **given)
 
 
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("https://api.example.com", "this is no domain; write one as api.example.com"),
+        ("api.example.org", "the zone example.com has no such name; give the zone of a domain"),
+        ("myexample.com", "the zone example.com has no such name; give the zone of a domain"),
+    ],
+)
+def test_domain_that_nothing_can_lead_to_is_refused(name: str, problem: str) -> None:
+    """Its certificate would be waited for in vain."""
+    with pytest.raises(Mistake, match=f"^ApiDomain {name}: {problem}"):
+        ApiDomain(name=name, zone_id="Z123", zone_name="example.com")
+
+
+@pytest.mark.parametrize(
+    ("origins", "problem"),
+    [
+        ("https://a.example", "'https://a.example' is no list; write origins="),
+        (["https://a.example/"], "'https://a.example/' is no origin of a page; write one like "),
+        (["a.example"], "'a.example' is no origin of a page; write one like https://www.ex"),
+    ],
+)
+@pytest.mark.parametrize("kind", [SharedHttpApi, SharedRestApi])
+def test_origin_that_no_browser_sends_is_refused(
+    kind: type[SharedHttpApi | SharedRestApi], origins: Any, problem: str, stack: cdk.Stack
+) -> None:
+    """It would fit no page, and its scripts would be refused without a word."""
+    with pytest.raises(Mistake, match=f"^Trial/Api: origins: {problem}"):
+        kind(stack, "Api", origins=origins)
+
+
 def test_certificate_of_another_region_is_refused(tmp_path: Path) -> None:
     """An API takes one of its own region."""
     env = cdk.Environment(account="123456789012", region="us-east-1")

@@ -23,6 +23,11 @@ NAME_LENGTH = 32
 
 HTTPS = ("CKV_AWS_2", "CKV_AWS_103")
 
+MOST_VALUES = 5
+"""Of all conditions of a rule together: docs.aws.amazon.com/elasticloadbalancing/latest/
+application/load-balancer-limits.html
+"""
+
 KEPT = Duration.days(365)
 """How long access logs are kept."""
 
@@ -65,6 +70,11 @@ class AlbTrigger(Trigger):
             "public": public,
         }
         super().__init__(scope, id_, function=function, source=source, **own)
+        if len(paths) + len(hosts) > MOST_VALUES:
+            raise Mistake(
+                f"{self.node.path}: a rule has {MOST_VALUES} paths and hosts at most, both "
+                "together; write some with a wildcard, or give the others a trigger of their own"
+            )
         self.source = source or load_balancer_listener(
             self, vpc=vpc, certificate=certificate, public=public, props=source_props or {}
         )

@@ -12,12 +12,25 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambda_foundry.execution_role import arn_here
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.route_authorizers import offer
 from lambda_foundry.triggers.shared_apis import SharedHttpApi, SharedWebsocketApi
 from lambda_foundry.triggers.shared_rest_api import SharedRestApi
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 SERVICE = "apigateway.amazonaws.com"
+
+ROUTE_KEY = "$context.routeKey"
+"""By which an answer is kept for one route of an HTTP API."""
+
+OF_ANY = ("context.", "stageVariables.")
+
+NAMED = {
+    "an HTTP API": (("$",), "$request.header.Authorization"),
+    "a REST API": (("method.request.", *OF_ANY), "method.request.header.Authorization"),
+    "a WebSocket API": (("route.request.", *OF_ANY), "route.request.querystring.token"),
+}
+"""How an identity source of each kind of API begins, and one for an example."""
 
 
 class HttpAuthorizerTrigger(Trigger):
@@ -27,8 +40,10 @@ class HttpAuthorizerTrigger(Trigger):
     function for all routes whose trigger says nothing else, and `trigger.authorizer` is for the
     `route_props` of one trigger. The function gets an event of version 2.0, and answers
     `{"isAuthorized": True}`; with `simple=False` it answers with a policy. A request that lacks
-    what `identity_source` names gets 401 and never reaches it. An answer is kept for five minutes
-    for the same identity and route; `results_cache_ttl=cdk.Duration.seconds(0)` asks each time.
+    what `identity_source` names, by default the header `Authorization`, gets 401 and never reaches
+    it. An answer is kept for five minutes for the same identity and route;
+    `results_cache_ttl=cdk.Duration.seconds(0)` asks each time, and then `identity_source` may be
+    an empty list: any request reaches the function.
     Without a source the trigger makes an API. `connection_props` are those of
     `apigwv2.HttpAuthorizer`, `source_props` those of `SharedHttpApi`.
     docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
@@ -42,7 +57,7 @@ class HttpAuthorizerTrigger(Trigger):
         id_: str,
         *,
         function: lambda_.IFunction,
-        identity_source: Sequence[str] = ("$request.header.Authorization", "$context.routeKey"),
+        identity_source: Sequence[str] | None = None,
         simple: bool = True,
         source: apigwv2.IHttpApi | None = None,
         source_props: Props | None = None,
@@ -55,15 +70,18 @@ class HttpAuthorizerTrigger(Trigger):
             "enable_simple_responses": simple,
             "payload_format_version": apigwv2.AuthorizerPayloadVersion.VERSION_2_0,
             "results_cache_ttl": cdk.Duration.minutes(5),
-        }
+        } | connection_props
+        is_kept = defaults["results_cache_ttl"].to_seconds() > 0
+        keep = "results_cache_ttl=cdk.Duration.seconds(0)" if is_kept else ""
+        asked = _identity(self, identity_source, of="an HTTP API", instead=keep)
         self.connection = apigwv2.HttpAuthorizer(
             self,
             "Authorizer",
             http_api=self.source,
             type=apigwv2.HttpAuthorizerType.LAMBDA,
-            identity_source=list(identity_source),
+            identity_source=[*asked, *([] if identity_source is not None else [ROUTE_KEY])],
             authorizer_uri=asked_at(self),
-            **(defaults | connection_props),
+            **defaults,
         )
         authorizer = self.connection.authorizer_id
         permit_asking(self, api=self.source.api_id, authorizer=authorizer)
@@ -79,9 +97,11 @@ class RestAuthorizerTrigger(Trigger):
     It is asked on the routes that say so: `SharedRestApi(…, authorizer="let_in")` names this
     function for all routes whose trigger says nothing else, and `trigger.authorizer` is for the
     `method_props` of one trigger. The function answers with a policy. It gets the request, or with
-    `token=True` the header `Authorization` alone. A request that lacks what `identity_source` names
-    gets 401 and never reaches it. An answer is kept for five minutes for the same identity, on all
-    routes, so let the policy tell of all; `authorizer_result_ttl_in_seconds=0` asks each time.
+    `token=True` the header `Authorization` alone. A request that lacks what `identity_source`
+    names, by default that header, gets 401 and never reaches it. An answer is kept for five minutes
+    for the same identity, on all routes, so let the policy tell of all;
+    `authorizer_result_ttl_in_seconds=0` asks each time, and then `identity_source` may be an empty
+    list: any request reaches the function.
     Without a source the trigger makes an API, whose route `GET /` answers those who are let in with
     an empty body. `connection_props` are those of `apigateway.CfnAuthorizer`, `source_props` those
     of `SharedRestApi`.
@@ -97,16 +117,19 @@ class RestAuthorizerTrigger(Trigger):
         *,
         function: lambda_.IFunction,
         token: bool = False,
-        identity_source: Sequence[str] = ("method.request.header.Authorization",),
+        identity_source: Sequence[str] | None = None,
         source: apigateway.IRestApi | None = None,
         source_props: Props | None = None,
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or SharedRestApi(self, "Api", **(source_props or {}))
+        is_kept = connection_props.get("authorizer_result_ttl_in_seconds", 5 * 60) > 0
+        keep = "authorizer_result_ttl_in_seconds=0" if is_kept else ""
+        asked = _identity(self, identity_source, of="a REST API", instead=keep)
         settings: dict[str, Any] = {
             "authorizer_result_ttl_in_seconds": 5 * 60,
-            "identity_source": ",".join(identity_source),
+            "identity_source": ",".join(asked) or None,
             "name": self.node.path.replace("/", "-"),
             "type": "TOKEN" if token else "REQUEST",
         } | connection_props
@@ -184,7 +207,7 @@ class WebsocketAuthorizerTrigger(Trigger):
         id_: str,
         *,
         function: lambda_.IFunction,
-        identity_source: Sequence[str] = ("route.request.querystring.token",),
+        identity_source: Sequence[str] | None = None,
         source: apigwv2.IWebSocketApi | None = None,
         source_props: Props | None = None,
         **connection_props: Any,
@@ -196,7 +219,7 @@ class WebsocketAuthorizerTrigger(Trigger):
             "Authorizer",
             web_socket_api=self.source,
             type=apigwv2.WebSocketAuthorizerType.LAMBDA,
-            identity_source=list(identity_source),
+            identity_source=_identity(self, identity_source, of="a WebSocket API"),
             authorizer_uri=asked_at(self),
             **({"authorizer_name": self.node.path.replace("/", "-")} | connection_props),
         )
@@ -224,6 +247,30 @@ class WebsocketAuthorizerTrigger(Trigger):
             integration=said,
             authorizer=self.authorizer,
         )
+
+
+def _identity(
+    trigger: Trigger, given: Sequence[str] | None, *, of: str, instead: str = ""
+) -> list[str]:
+    """What a request has to have for the function to be asked; refuses that of another kind of API.
+
+    There may be nothing where no answer is kept; else `instead` says how to keep none.
+    """
+    begins, example = NAMED[of]
+    if given is None:
+        return [example]
+    for source in given:
+        if not source.startswith(begins):
+            raise Mistake(
+                f"{trigger.node.path}: identity_source: '{source}' is none of {of}; write one like "
+                f"{example}"
+            )
+    if not given and instead:
+        raise Mistake(
+            f"{trigger.node.path}: identity_source: an answer is kept by it, and there is none; "
+            f"write some, or {instead} to ask each time"
+        )
+    return list(given)
 
 
 def permit_asking(trigger: Trigger, *, api: str, authorizer: str) -> None:

@@ -1,14 +1,17 @@
 """A domain of one's own for an API: its certificate, and the DNS records that lead there."""
 
+import re
 from dataclasses import dataclass
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, Stack, Token
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_route53 as route53
 from constructs import Construct
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.source_place import Place, differ
+
+DOMAIN = re.compile(r"(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +33,17 @@ class ApiDomain:
 
     def __post_init__(self) -> None:
         """Refuse what can't become a domain."""
+        if not DOMAIN.fullmatch(self.name) and not Token.is_unresolved(self.name):
+            raise Mistake(f"ApiDomain {self.name}: this is no domain; write one as api.example.com")
         if bool(self.zone_id) != bool(self.zone_name):
             raise Mistake(f"ApiDomain {self.name}: give zone_id and zone_name, or neither")
+        zone = self.zone_name or self.name
+        known = not (Token.is_unresolved(zone) or Token.is_unresolved(self.name))
+        if known and not f".{self.name}".endswith(f".{zone.removesuffix('.')}"):
+            raise Mistake(
+                f"ApiDomain {self.name}: the zone {zone} has no such name; give the zone of a "
+                "domain that the name ends with"
+            )
         if not self.zone_id and not self.certificate_arn:
             raise Mistake(
                 f"ApiDomain {self.name}: give certificate_arn, or zone_id and zone_name to have a "

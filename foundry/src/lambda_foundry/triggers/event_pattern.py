@@ -6,6 +6,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.event_rule import invoke_on_events
 from lambda_foundry.triggers.trigger import Props, Trigger
 
@@ -36,6 +37,8 @@ class EventPatternTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
+        if source and "event_bus" in connection_props:
+            raise Mistake(f"{self.node.path}: source and event_bus are both the bus; leave one out")
         own = None if source else self._bus(source_props)
         self.source = cast("events.IEventBus", source or own)
         rule: dict[str, Any] = {

@@ -29,10 +29,14 @@ STREAM_DEFAULTS: dict[str, Any] = {
 
 _STREAMS = ("kinesis", "dynamodb_stream")
 _WITH_TRIES = (*_STREAMS, "kafka")
+_IN_NETWORKS = ("kafka", "mq", "documentdb")
 
 TAKEN_FOR = {
     "bisect_batch_on_error": _WITH_TRIES,
     "filters": (*_WITH_TRIES, "sqs", "mq"),
+    "kafka_bootstrap_servers": ("kafka",),
+    "kafka_consumer_group_id": ("kafka",),
+    "kafka_topic": ("kafka",),
     "max_concurrency": ("sqs",),
     "max_record_age": _WITH_TRIES,
     "on_failure": _WITH_TRIES,
@@ -40,10 +44,24 @@ TAKEN_FOR = {
     "provisioned_poller_config": ("sqs", "kafka"),
     "report_batch_item_failures": (*_WITH_TRIES, "sqs"),
     "retry_attempts": _WITH_TRIES,
+    "schema_registry_config": ("kafka",),
+    "source_access_configurations": _IN_NETWORKS,
+    "starting_position": (*_STREAMS, "kafka", "documentdb"),
+    "starting_position_timestamp": ("kinesis", "kafka", "documentdb"),
     "tumbling_window": _STREAMS,
 }
 """For which triggers Lambda takes a property: docs.aws.amazon.com/lambda/latest/api/
 API_CreateEventSourceMapping.html, and for filters .../latest/dg/invocation-eventfiltering.html
+"""
+
+MOST_FILTERS = 10
+"""Five, unless AWS allows an account more: docs.aws.amazon.com/lambda/latest/dg/
+invocation-eventfiltering.html
+"""
+
+LONGEST_IN_NETWORK = 14 * 60
+"""Seconds of a function whose source is in a network: docs.aws.amazon.com/lambda/latest/dg/
+with-msk-configure.html, and the same for others there.
 """
 
 
@@ -68,6 +86,13 @@ def poll(
                 f"{trigger.node.path}: {name}: Lambda takes it for {', '.join(kinds)} alone; leave "
                 "it out"
             )
+    if len(props.get("filters") or ()) > MOST_FILTERS:
+        raise Mistake(
+            f"{trigger.node.path}: filters: Lambda takes {MOST_FILTERS} at most; write one that "
+            "matches what several do, or leave some out"
+        )
+    if kind in _IN_NETWORKS:
+        trigger.check_answer_within(LONGEST_IN_NETWORK, caller="Lambda's poller")
     role = trigger.function.role
     if source_arn:
         allow(role, *actions, on=source_arn)

@@ -1,7 +1,7 @@
 """Answers HTTP requests with a function, by an HTTP API."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import CfnOutput
 from aws_cdk import aws_apigatewayv2 as apigwv2
@@ -22,7 +22,12 @@ from lambda_foundry.triggers.api_routes import (
     permitted,
 )
 from lambda_foundry.triggers.api_stage import OF_HTTP, throttled_stage
-from lambda_foundry.triggers.route_authorizers import SAYING, checked_authorizer, named_authorizer
+from lambda_foundry.triggers.route_authorizers import (
+    SAYING,
+    check_scopes,
+    checked_authorizer,
+    named_authorizer,
+)
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 DEFAULT = "default_authorizer"
@@ -78,6 +83,11 @@ class HttpApiTrigger(Trigger):
                 integration=self.connection,
                 **settings,
             )
+            if "authorization_scopes" in settings:
+                resource = cast("apigwv2.CfnRoute", route.node.default_child)
+                check_scopes(
+                    self, settings, type_=resource.authorization_type or "NONE", needed="JWT"
+                )
             if public:
                 answer_cdk_nag(route, "AwsSolutions-APIG4", reason=PUBLIC)
         # The stage is `*`: no document says what API Gateway puts there for `$default`.

@@ -96,7 +96,7 @@ class KafkaTrigger(Trigger):
             **({"kafka_bootstrap_servers": brokers} if brokers else {}),
             **({"kafka_consumer_group_id": _group(self)} if source else {}),
             **starting_position(connection_props),
-            **_tries(connection_props),
+            **_tries(self, connection_props),
         } | connection_props
         if source and not secret:
             _allow_reading(self, source, topic, group=settings["kafka_consumer_group_id"])
@@ -203,10 +203,15 @@ def _allow_reading(trigger: Trigger, cluster: str, topic: str, *, group: str) ->
     allow(role, *join, on=_of_cluster(cluster, "group", group))
 
 
-def _tries(given: Props) -> dict[str, Any]:
+def _tries(trigger: Trigger, given: Props) -> dict[str, Any]:
     """How often a batch is tried; only provisioned pollers take more than the destination."""
     if "provisioned_poller_config" in given:
         return STREAM_DEFAULTS
+    if given.get("schema_registry_config"):
+        raise Mistake(
+            f"{trigger.node.path}: schema_registry_config: only provisioned pollers look into a "
+            "registry; write provisioned_poller_config= as well, which costs by the hour"
+        )
     return {"report_batch_item_failures": False}
 
 

@@ -12,6 +12,9 @@ from lambda_foundry.log_groups import log_group
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.trigger import Props, Trigger
 
+MOST = 2
+"""docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
+
 
 class LogsTrigger(Trigger):
     """A log group (`source`) whose events invoke the function: all, or those of a `filter_pattern`.
@@ -34,6 +37,7 @@ class LogsTrigger(Trigger):
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
         self.source = source or log_group(self, "LogGroup", **(source_props or {}))
         self._refuse_own_logs()
+        self._refuse_a_third()
         bound_async_invocation(function)
         settings: dict[str, Any] = {
             "destination": destinations.LambdaDestination(function),
@@ -42,6 +46,16 @@ class LogsTrigger(Trigger):
         self.connection = logs.SubscriptionFilter(
             self, "SubscriptionFilter", log_group=self.source, **settings
         )
+
+    def _refuse_a_third(self) -> None:
+        """A log group takes two: CloudWatch would refuse another at the deployment."""
+        known = vars(self.source)
+        known["__triggers"] = known.get("__triggers", 0) + 1
+        if known["__triggers"] > MOST:
+            raise Mistake(
+                f"{self.node.path}: the log group has {MOST} such triggers already, and takes no "
+                "more; have one function hand on what others need, as to a topic"
+            )
 
     def _refuse_own_logs(self) -> None:
         """Each line that the function logs would invoke it to log another."""

@@ -20,8 +20,12 @@ from lambda_foundry.triggers.api_routes import (
     permit_requests,
     permitted,
 )
-from lambda_foundry.triggers.route_authorizers import checked_authorizer, named_authorizer
-from lambda_foundry.triggers.shared_rest_api import rest_stage_options
+from lambda_foundry.triggers.route_authorizers import (
+    check_scopes,
+    checked_authorizer,
+    named_authorizer,
+)
+from lambda_foundry.triggers.shared_rest_api import check_private, rest_stage_options
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 OPEN = ("AwsSolutions-APIG4", "AwsSolutions-COG4", "CKV_AWS_59")
@@ -101,6 +105,7 @@ class RestApiTrigger(Trigger):
             )
         if not has_own_stage:
             defaults["deploy_options"] = rest_stage_options(self, stage_props)
+        check_private(self.node.path, props)
         return apigateway.RestApi(self, "Api", **(defaults | dict(props)))
 
 
@@ -135,6 +140,10 @@ def answer(
     type_ = settings.pop("authorization_type") if _contradicts(api, settings) else None
     methods = [_method(api, route, integration, settings) for route in routes]
     for method in methods:
+        if "authorization_scopes" in settings:
+            resource = cast("apigateway.CfnMethod", method.node.default_child)
+            given = resource.authorization_type or "NONE"
+            check_scopes(trigger, settings, type_=given, needed="COGNITO_USER_POOLS")
         if type_:
             _set_type(method, type_)
         if public:

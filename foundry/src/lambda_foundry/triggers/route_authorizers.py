@@ -44,6 +44,16 @@ def checked_authorizer(
     return {key: value for key, value in props.items() if key not in said or key in checks}
 
 
+def check_scopes(trigger: Trigger, props: Props, *, type_: str, needed: str) -> None:
+    """Refuse scopes beside another kind of authorizer, which would look at none."""
+    if props.get("authorization_scopes") and type_ != needed:
+        asked = {"JWT": "a JWT or user pool", "COGNITO_USER_POOLS": "a user pool"}[needed]
+        raise Mistake(
+            f"{trigger.node.path}: authorization_scopes: a token has them, and this route asks for "
+            f"none ({type_}); give it {asked} authorizer, or leave them out"
+        )
+
+
 def _is_nobody(value: Any) -> bool:
     return value is None or isinstance(value, NOBODY) or getattr(value, "name", None) == "NONE"
 

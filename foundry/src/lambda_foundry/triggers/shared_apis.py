@@ -1,9 +1,10 @@
 """An HTTP and a WebSocket API that the functions of a service share, as well kept as their own."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import CfnOutput, Duration, Token
 from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_route53_targets as targets
@@ -19,6 +20,8 @@ from lambda_foundry.triggers.trigger import Props
 
 ASKED_HEADERS = ("authorization", "content-type", "x-amz-date", "x-amz-security-token")
 """What a page's script sends beside a request: a token, or a signature."""
+
+ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^/\s]+")
 
 FAILED = "The API answered with a status of 5xx"
 UNANSWERED = "The API could not have a message answered"
@@ -50,6 +53,7 @@ class SharedHttpApi(apigwv2.HttpApi):
         **props: Any,
     ) -> None:
         _refuse_firewall(scope, id_, props)
+        check_origins(f"{scope.node.path}/{id_}", origins)
         self.asking = AskingApi(authorizer)
         defaults: dict[str, Any] = {
             "api_name": f"{api_name(scope)}-{id_}",
@@ -131,6 +135,21 @@ def _refuse_firewall(scope: Construct, id_: str, props: Props) -> None:
             'CloudFront before this one, see "A firewall" on the page "Build an API", or use '
             "SharedRestApi"
         )
+
+
+def check_origins(path: str, origins: Sequence[str]) -> None:
+    """Refuse what is no origin as browsers send it, of which none would ever fit.
+
+    developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Origin
+    """
+    if isinstance(origins, str):
+        raise Mistake(f"{path}: origins: '{origins}' is no list; write origins=['{origins}']")
+    for origin in origins:
+        if not (ORIGIN.fullmatch(origin) or Token.is_unresolved(origin)):
+            raise Mistake(
+                f"{path}: origins: '{origin}' is no origin of a page; write one like "
+                "https://www.example.com, without a path or a slash at its end"
+            )
 
 
 def _cors(origins: Sequence[str]) -> apigwv2.CorsPreflightOptions:

@@ -15,7 +15,7 @@ from lambda_foundry.triggers.api_domain import ApiDomain
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import BURST, OF_REST, RATE, json_line
 from lambda_foundry.triggers.route_authorizers import AskingApi
-from lambda_foundry.triggers.shared_apis import ASKED_HEADERS, FAILED, SLOW
+from lambda_foundry.triggers.shared_apis import ASKED_HEADERS, FAILED, SLOW, check_origins
 from lambda_foundry.triggers.trigger import Props
 
 
@@ -48,6 +48,8 @@ class SharedRestApi(apigateway.RestApi):
         stage_props: Props | None = None,
         **props: Any,
     ) -> None:
+        check_origins(f"{scope.node.path}/{id_}", origins)
+        check_private(f"{scope.node.path}/{id_}", props)
         defaults: dict[str, Any] = {
             "rest_api_name": f"{api_name(scope)}-{id_}",
             "cloud_watch_role": False,
@@ -118,6 +120,20 @@ class SharedRestApi(apigateway.RestApi):
             metric=lambda: self.metric_latency(period=PERIOD, statistic="p99"),
             above=slow_after * 1000,
             because=SLOW,
+        )
+
+
+def check_private(path: str, props: Props) -> None:
+    """Refuse an API of a network without a policy, which API Gateway wouldn't deploy.
+
+    docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
+    """
+    configuration = props.get("endpoint_configuration")
+    types = configuration.types if configuration else props.get("endpoint_types")
+    if apigateway.EndpointType.PRIVATE in (types or ()) and not props.get("policy"):
+        raise Mistake(
+            f"{path}: a private API needs a policy that says from which networks it is called; "
+            "write policy=iam.PolicyDocument(…), with a condition on aws:SourceVpce"
         )
 
 

@@ -173,8 +173,8 @@ def _principal(service: str) -> iam.ServicePrincipal:
 def checked(init: Init) -> Init:
     """The constructor, which raises `Mistake` for an argument that isn't what its annotation says.
 
-    A list of texts has to hold some, unless the default holds none. Of a function that has to be
-    invoked by its alias it gets that.
+    A list of texts has to hold some, unless the default holds none or is None. Of a function that
+    has to be invoked by its alias it gets that.
     """
     parameters = inspect.signature(init).parameters
 
@@ -205,7 +205,7 @@ def _problem(value: object, parameter: inspect.Parameter) -> str | None:
     kinds = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
     origin, *others = (get_origin(each) or each for each in kinds if each is not NoneType)
     if origin is Sequence:
-        return _no_texts(value, name=parameter.name, may_be_empty=parameter.default == ())
+        return _no_texts(value, name=parameter.name, may_be_empty=parameter.default in {(), None})
     if origin is Mapping and not isinstance(value, Mapping):
         return f"{_shown(value)} is no dict; write {parameter.name}={{…}}"
     if origin is Callable and not callable(value):

@@ -1,6 +1,6 @@
 """Answers messages over WebSockets with a function."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_cdk import CfnOutput
@@ -20,6 +20,11 @@ from lambda_foundry.triggers.shared_apis import SharedWebsocketApi
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 CONNECT = "$connect"
+
+OWN_KEYS = (CONNECT, "$disconnect", "$default")
+"""docs.aws.amazon.com/apigateway/latest/developerguide/
+apigateway-websocket-api-develop-routes.html
+"""
 
 
 class WebsocketApiTrigger(Trigger):
@@ -44,7 +49,7 @@ class WebsocketApiTrigger(Trigger):
         id_: str,
         *,
         function: lambda_.IFunction,
-        routes: Sequence[str] = (CONNECT, "$disconnect", "$default"),
+        routes: Sequence[str] = OWN_KEYS,
         public: bool = False,
         answers: bool = False,
         stage_name: str | None = None,
@@ -70,6 +75,7 @@ class WebsocketApiTrigger(Trigger):
                 f"{self.node.path}: only the route {CONNECT} takes an authorizer; give it to the "
                 "trigger that has this route"
             )
+        check_keys(self, routes)
         for route in routes:
             self._route(route, public=public, props=props if public else asked | props)
         of_stage = f"{self.source.api_id}/{stage['stage_name']}"
@@ -114,5 +120,24 @@ class WebsocketApiTrigger(Trigger):
         stage = throttled_stage(
             self, apigwv2.WebSocketStage, web_socket_api=api, fields=OF_WEBSOCKET, props=stage_props
         )
-        CfnOutput(self, "Url", value=stage.url)
+        mapping = stage_props.get("domain_mapping")
+        CfnOutput(self, "Url", value=_address(mapping) if mapping else stage.url)
         return api
+
+
+def _address(mapping: apigwv2.DomainMappingOptions | Props) -> str:
+    """Of a domain; CDK tells that of an HTTP API alone."""
+    given = apigwv2.DomainMappingOptions(**mapping) if isinstance(mapping, Mapping) else mapping
+    return f"wss://{given.domain_name.name}/{given.mapping_key or ''}"
+
+
+def check_keys(trigger: Trigger, routes: Sequence[str]) -> None:
+    """Refuse a route that is there twice, and one with a dollar sign that no API has."""
+    for route in routes:
+        if routes.count(route) > 1:
+            raise Mistake(f"{trigger.node.path}: route '{route}': it is there twice; write it once")
+        if route.startswith("$") and route not in OWN_KEYS:
+            raise Mistake(
+                f"{trigger.node.path}: route '{route}': an API has no such one of its own; write "
+                f"one of {', '.join(OWN_KEYS)}, or a word that messages name"
+            )
