@@ -101,6 +101,7 @@ ANY_TOPIC = "arn:aws:sns:*:*:*"
     [
         [{"Action": "sns:Publish", "Resource": "*"}, {"Effect": "Deny", "Action": "sns:Publish", "Resource": ANY_TOPIC}],
         [{"Action": "sns:Publish", "Resource": "*"}, {"Effect": "Deny", "Action": "sns:Publish", "Resource": {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}}],
+        [{"Action": "sns:Pub*", "Resource": "*"}, {"Effect": "Deny", "Action": "sns:P*h", "Resource": "arn:aws:sns:*"}],
         [{"Action": "sns:Publish", "NotResource": ANY_TOPIC}],
     ],
 )  # fmt: skip

@@ -27,6 +27,8 @@ from tests.access.one_function import BUCKET, HERE, INDEXES, TABLE, access
         ("braket:*", "*", "do everything in the service `braket`"),
         ("s3:GetObject", {"Fn::Sub": "${Uploads.Arn}/in/*"}, "read objects in the bucket Uploads (objects `in/*`)"),
         ("s3:GetObject", "arn:aws:s3:::uploads/*", "read objects in the bucket `uploads` (any object)"),
+        ("s3:GetObject", "arn:aws:s3:::{{resolve:ssm:/uploads/name}}/*", "read objects in the bucket `{{resolve:ssm:/uploads/name}}` (any object)"),
+        ("sqs:SendMess*", "*", "send messages to any queue in the account"),
         ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:123456789012:a", "send messages to the queue `a` of account 123456789012 in eu-west-1"),
         ("sqs:SendMessage", HERE.format("sqs", "*"), "send messages to any queue in the account"),
         ("sqs:SendMessage", "arn:aws:sqs:*:*:*", "send messages to any queue in any account in any region"),

@@ -112,7 +112,9 @@ def test_caller_that_has_no_credentials_is_told_once(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
 
-    with pytest.raises(SystemExit, match=r"^error: --stage dev: Unable .* credentials; log in, and"):
+    with pytest.raises(
+        SystemExit, match=r"^error: --stage dev: Unable .* credentials; log in, and"
+    ):
         main(["e2e", "--stage", "dev", "--assembly", str(assembly.directory)])
 
 

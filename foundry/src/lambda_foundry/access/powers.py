@@ -1,5 +1,6 @@
 """What a role may do, from every policy that the template has for it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -45,6 +46,7 @@ MANAGED_LOGGING = "create and write logs to any log group in the account"
 
 PUBLISH = "sns:publish"
 _TOPICS = "any topic in any account in any region"
+_ARNS_OF_TOPICS = re.compile(r"`arn:(\w|-|\*|\$\{AWS::Partition\})+:sns(:\*)+`")
 _TEXTS = Verb("send text messages to {}", alone="send text messages to phone numbers")
 
 
@@ -118,7 +120,7 @@ def _with_phone_numbers(rights: list[Right]) -> list[Right]:
 
     docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
     """
-    denied = [r for r in rights if not r.allowed and not r.proviso and r.thing.name == _TOPICS]
+    denied = [r for r in rights if not r.allowed and not r.proviso and _is_topics(r.thing)]
     is_kept = any(fnmatchcase(PUBLISH, right.action) for right in denied)
     texts = {
         right: replace(right, verb=_TEXTS, thing=ANYTHING)
@@ -130,8 +132,13 @@ def _with_phone_numbers(rights: list[Right]) -> list[Right]:
     return [texts.get(right, right) for right in rights if right not in told]
 
 
+def _is_topics(thing: Thing) -> bool:
+    return thing.name == _TOPICS or bool(_ARNS_OF_TOPICS.fullmatch(thing.name))
+
+
 def _is_for_numbers(thing: Thing, is_kept: bool) -> bool:
-    return thing.name == f"everything except {_TOPICS}" or (is_kept and thing == ANYTHING)
+    excepted = Thing(thing.name.removeprefix("everything except "))
+    return (excepted != thing and _is_topics(excepted)) or (is_kept and thing == ANYTHING)
 
 
 def function_powers(names: Names) -> Powers:

@@ -147,6 +147,8 @@ def _documents(value: Any) -> Iterator[Any]:
         else:
             for part in value.values():
                 yield from _documents(part)
+    elif isinstance(value, str) and '"Statement"' in value:
+        yield value
 
 
 def _subjects(template: Template, logical_id: str) -> list[str]:

@@ -11,6 +11,7 @@ from lambda_foundry.access.names import Names
 from lambda_foundry.access.things import ANYTHING, Thing, full_text, thing_of, things_words
 from lambda_foundry.access.vocabulary import (
     Verb,
+    actions,
     all_but,
     listing,
     quoted,
@@ -161,8 +162,17 @@ def _actions_as_verbs(statement: Statement) -> list[tuple[str, Verb]]:
         return [("", all_but(listing(quoted(statement.not_actions))))]
     if not statement.actions:
         return [("", NO_ACTION)]
-    known = [action for action in statement.actions if not _no_service_has(action)]
+    known = [_by_name(action) for action in statement.actions if not _no_service_has(action)]
     return [(action.lower(), verb(action)) for action in known]
+
+
+@lru_cache(maxsize=4096)
+def _by_name(action: str) -> str:
+    """The one action that a pattern stands for: `sns:Pub*` is `sns:Publish`."""
+    service, _, name = action.lower().partition(":")
+    is_pattern = bool({"*", "?"} & set(name)) and name not in actions().get(service, {})
+    found = actions_like(action) if is_pattern and name != "*" else []
+    return found[0] if len(found) == 1 else action
 
 
 def _verb_for(what: Verb, value: Any, action: str, statement: Statement) -> Verb:

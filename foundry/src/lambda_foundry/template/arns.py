@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-VARIABLE = re.compile(r"\$\{[^}]*\}")
+VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{resolve:[^}]*\}\}")
+"""What only a deployment knows, a dynamic reference too."""
 _FIELDS = 6
-_OPEN = re.compile(r"\*|\?|\$\{[^}]*\}")
+_OPEN = re.compile(rf"\*|\?|{VARIABLE.pattern}")
 _UNKNOWN = "${?}"
 
 

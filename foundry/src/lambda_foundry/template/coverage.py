@@ -37,7 +37,7 @@ _OWN_FAMILY = {
     "AWS::MSK::Cluster": "kafka",
     "AWS::MSK::ServerlessCluster": "kafka",
 }
-_ANY = re.compile(r"\*|\?|\$\{[^}]*\}")
+_ANY = re.compile(rf"\*|\?|{VARIABLE.pattern}")
 _WHOLE_REFERENCE = re.compile(r"(?<![^:/])\$\{([^}]*)\}(?=[:/*]|$)")
 
 
