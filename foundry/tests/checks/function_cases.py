@@ -241,6 +241,12 @@ SETTINGS = [
     ),
     Case(
         "runtime",
+        "a preview, but not what there is no sign of",
+        stack({"Runtime": "python3.51"}),
+        stack({"Runtime": "python3.15"}),
+    ),
+    Case(
+        "runtime",
         "misspelt",
         stack({"Runtime": "pyhton3.14"}),
         stack({"Runtime": "nodejs22.x", "Handler": "index.handler"}),

@@ -18,9 +18,9 @@ INTERFACES = (
 )  # fmt: skip
 
 
-def durable(*actions: str, on: Any = VERSIONS) -> Stack:
+def durable(*actions: str, on: Any = VERSIONS, **function: Any) -> Stack:
     """A durable function whose role may do this."""
-    return stack(DURABLE, allows=[allow(*actions, on=on)])
+    return stack(DURABLE | function, allows=[allow(*actions, on=on)])
 
 
 def polled(seconds: int, function: Any) -> Stack:
@@ -103,6 +103,8 @@ CASES = [
     Case("durable-rights", "none", durable("s3:ListAllMyBuckets", on="*"), durable(*KEEPS)),
     Case("durable-rights", "of no version", durable(*KEEPS, on=att("Function")),
          durable("lambda:*DurableExecution*", on=VERSIONS)),
+    Case("runtime", "too old for a durable function", durable(*KEEPS, Runtime="python3.12"),
+         durable(*KEEPS, Runtime="python3.13")),
     Case("durable-invocation", "no version", polled(900, att("Function")),
          polled(900, {"Fn::Sub": "${Function.Arn}:live"})),
     Case("durable-invocation", "longer than a mapping waits",

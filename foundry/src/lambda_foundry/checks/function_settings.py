@@ -25,7 +25,6 @@ from lambda_foundry.template.values import (
 
 MEMORY = (128, 10_240)
 TIMEOUT = (1, 900)
-TIMEOUT_OF_INSTANCES = (1, 5400)
 STORAGE = (512, 10_240)
 """Megabytes and seconds: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
@@ -38,7 +37,11 @@ ARCHITECTURES = ("arm64", "x86_64")
 
 NEWEST = "python3.14"
 _OTHER_LANGUAGES = re.compile(r"(nodejs|java|dotnet(core)?|ruby|go|provided)[\w.-]*")
-_PYTHON = re.compile(r"python3\.1[0-4]")
+_PYTHON = re.compile(r"python3\.1[0-5]")
+"""3.15 is a public preview: github.com/aws/aws-lambda-roadmap/issues/55"""
+
+_NOT_DURABLE = re.compile(r"python3\.([0-9]|1[0-2])")
+"""docs.aws.amazon.com/lambda/latest/dg/durable-supported-runtimes.html"""
 
 
 def memory(template: Template) -> Iterator[Problem]:
@@ -131,11 +134,13 @@ def architecture(template: Template) -> Iterator[Problem]:
 
 
 def runtime(template: Template) -> Iterator[Problem]:
-    """Runtimes that Lambda doesn't have, or that it has deprecated."""
+    """Runtimes that Lambda doesn't have, not for durable functions, or that it has deprecated."""
     for function in function_ids(template):
-        for value, where in branches_of(template.settings(function).get("Runtime")):
+        properties = template.settings(function)
+        is_durable = bool(properties.get("DurableConfig"))
+        for value, where in branches_of(properties.get("Runtime")):
             name = literal(value)
-            if name and (said := _wrong(name)):
+            if name and (said := _wrong(name, is_durable=is_durable)):
                 why, instead = said
                 yield Problem(
                     resource=function,
@@ -146,8 +151,10 @@ def runtime(template: Template) -> Iterator[Problem]:
                 break
 
 
-def _wrong(name: str) -> tuple[str, str] | None:
+def _wrong(name: str, *, is_durable: bool) -> tuple[str, str] | None:
     """Why not to use a runtime, and which one to use."""
+    if is_durable and _NOT_DURABLE.fullmatch(name):
+        return "deployment fails: durable functions run on Python from 3.13 on", NEWEST
     dates = _dates().get(name)
     if dates is None:
         is_one = _PYTHON.fullmatch(name) or _OTHER_LANGUAGES.fullmatch(name)
