@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import lambda_foundry.local
+from lambda_foundry.local.emulator_server import share
 
 IN_FUNCTIONS = Path(lambda_foundry.local.__file__).parent / "in_functions"
 
@@ -47,3 +48,15 @@ def test_breakpoint_ends_the_function(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert "<string>:1: breakpoint() can't stop in the emulator; run foundry inv" in ended.stderr
     assert ended.stderr.endswith("\nbdb.BdbQuit\n")
+
+
+def test_layer_that_two_functions_unpack_at_once_is_shared(tmp_path: Path) -> None:
+    """Whoever comes second takes what is there, and leaves nothing."""
+    place = tmp_path / "layers" / "hash"
+    for name in ("first", "second"):
+        (tmp_path / name / "python").mkdir(parents=True)
+        (tmp_path / name / "python" / "module.py").touch()
+        share(tmp_path / name, place)
+
+    assert [file.name for file in tmp_path.iterdir()] == ["layers"]
+    assert [file.name for file in (place / "python").iterdir()] == ["module.py"]

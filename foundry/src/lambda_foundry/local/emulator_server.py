@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -277,12 +278,24 @@ def unpack_layers_once() -> None:
             if not shared.is_dir():
                 unfinished = Path(tempfile.mkdtemp(dir=os.curdir, prefix="layer-"))
                 super().extractall(unfinished)
-                shared.parent.mkdir(exist_ok=True)
-                unfinished.rename(shared)
+                share(unfinished, shared)
             Path(path).rmdir()
             Path(path).symlink_to(shared)
 
-    lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": Shared})
+    # MiniStack catches an error by a name that Python hasn't, and so hides every other.
+    patched = {"ZipFile": Shared, "LargeFileError": zipfile.LargeZipFile}
+    lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), **patched})
+
+
+def share(unpacked: Path, place: Path) -> None:
+    """Put a folder into its place, unless another function has put the same there meanwhile."""
+    place.parent.mkdir(exist_ok=True)
+    try:
+        unpacked.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
+        shutil.rmtree(unpacked)
 
 
 def base64url(data: bytes) -> str:
