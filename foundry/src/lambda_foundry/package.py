@@ -11,7 +11,8 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from lambda_foundry.acceleration.staged_code import staged_code
-from lambda_foundry.checks.handler import defines, handler_module, is_misnamed
+from lambda_foundry.checks.handler import is_misnamed
+from lambda_foundry.checks.handler_definition import defines, handler_module
 from lambda_foundry.layers import SharedLayer
 from lambda_foundry.mistakes import Mistake, readable
 from lambda_foundry.packaging.build import build

@@ -9,6 +9,14 @@ import sys
 from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.handler_definition import (
+    assigned_in,
+    defines,
+    definition,
+    handler_module,
+    is_coroutine,
+    module_file,
+)
 from lambda_foundry.packaging.source import parsed
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
@@ -73,26 +81,30 @@ def _missing_in(
             "mend that line",
         )
     tree = files.parsed(file) if file else None
-    return _wrong_in(tree, handler, str(file)) if tree else None
+    return _wrong_in(files, tree, handler, str(file)) if tree else None
 
 
 def _is_plain(source: bytes, name: str) -> bool:
     """Whether a line defines it whole, as nearly every handler has: enough without a parse."""
     parameters = rb"\s*,\s*".join([rb"\w+%b" % _ANNOTATION] * 2)
     plain = rb"^def %b\(%b\)[ \t]*(->.*)?:[ \t]*(#.*)?$" % (re.escape(name).encode(), parameters)
-    return b"yield" not in source and bool(re.search(plain, source, re.MULTILINE))
+    is_simple = b"yield" not in source and b"async def" not in source
+    return is_simple and bool(re.search(plain, source, re.MULTILINE))
 
 
-def _wrong_in(tree: ast.Module, handler: str, file: str) -> tuple[str, str] | None:
+def _wrong_in(
+    files: AssetFiles, tree: ast.Module, handler: str, file: str
+) -> tuple[str, str] | None:
     """A name that the handler's module doesn't define, or not as what Lambda can call."""
     name = handler.rpartition(".")[2]
     what, instead = f"its handler is '{handler}'", f"write: def {name}(event, context)"
-    match _made_last(tree, name):
-        case ast.AsyncFunctionDef(decorator_list=[]):
-            return (
-                f"{what}, a coroutine, which Lambda doesn't await",
-                f"{instead}, with asyncio.run(…) in it",
-            )
+    module, made = definition(files, tree, name)
+    if is_coroutine(module, made):
+        return (
+            f"{what}, a coroutine, which Lambda doesn't await",
+            f"{instead}, with asyncio.run(…) in it",
+        )
+    match made:
         case ast.FunctionDef(decorator_list=[]) as made if _yields(made):
             return f"{what}, a generator, which is no answer", "return a list in place of yield"
         case (
@@ -104,26 +116,11 @@ def _wrong_in(tree: ast.Module, handler: str, file: str) -> tuple[str, str] | No
     return None if defines(tree, name) else (f"{what}, and {file} defines no '{name}'", instead)
 
 
-def _made_last(module: ast.Module, name: str) -> ast.stmt | None:
-    """The last statement at the margin that makes something of a name."""
-    made = [
-        node
-        for node in module.body
-        if any(_names(part, name) for part in (node, *_assigned_in(node)))
-    ]
-    return made[-1] if made else None
-
-
-def _assigned_in(node: ast.stmt) -> Iterator[ast.AST]:
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield from _top_level(node)
-
-
 def _yields(function: ast.FunctionDef) -> bool:
     return any(
         isinstance(node, ast.Yield | ast.YieldFrom)
         for statement in function.body
-        for node in (statement, *_assigned_in(statement))
+        for node in (statement, *assigned_in(statement))
     )
 
 
@@ -148,51 +145,12 @@ def is_misnamed(handler: str) -> bool:
     )
 
 
-def handler_module(handler: str) -> str:
-    """The path of the handler's module without its suffix: `app/orders.handler` is `app/orders`."""
-    return handler.rpartition(".")[0].replace(".", "/")
-
-
-def module_file(files: AssetFiles, module: str, root: str = "") -> str | None:
-    """The file of a module given as a path without suffix, a package's `__init__` included."""
-    candidates = (f"{root}{module}.py", f"{root}{module}/__init__.py")
-    return next((name for name in candidates if name in files.sizes), None)
-
-
 def is_there(files: AssetFiles, module: str, root: str = "") -> bool:
     """Whether a module can be imported, compiled ones and extensions included."""
     start = f"{root}{module}."
     return bool(module_file(files, module, root)) or any(
         name.startswith(start) and name.endswith((".so", ".pyc")) for name in files.sizes
     )
-
-
-def defines(module: ast.Module, name: str) -> bool:
-    """Whether the module has a name at its top; also true where that can't be known."""
-    return any(_names(node, name) for node in _top_level(module))
-
-
-def _top_level(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run when the module is imported, those inside `if` and `try` as well."""
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(
-            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
-        ):
-            yield from _top_level(child)
-
-
-def _names(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.FunctionDef(name=defined) | ast.AsyncFunctionDef(name=defined):
-            return defined in {name, "__getattr__"}
-        case ast.ClassDef(name=defined):
-            return defined == name
-        case ast.alias(name=imported, asname=alias):
-            return imported == "*" or (alias or imported.partition(".")[0]) == name
-        case ast.Name(id=assigned, ctx=ast.Store()):
-            return assigned == name
-    return False
 
 
 def syntax_error(files: AssetFiles, file: str, runtime: str) -> SyntaxError | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.handler import handler_module, module_file
+from lambda_foundry.checks.handler_definition import handler_module, module_file
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids, runs_python
