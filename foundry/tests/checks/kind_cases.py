@@ -94,6 +94,10 @@ def replaying(does: str, *actions: str) -> Stack:
     return stack(DURABLE, code={"handler.py": f"{STEPS}{does}\n", f"{SDK}.py": ""}, allows=rights)
 
 
+NO_SNAPSHOT = {"SnapStart": {"ApplyOn": "None"}}
+READY = {"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 2}}
+AT_MOST_ONE = NO_SNAPSHOT | {"ReservedConcurrentExecutions": 1}
+
 PLAIN = "def handler(event, context):\n    return 1\n"
 ANSWERS = "import urllib.request\n\n\ndef handler(event, context):\n    event['ResponseURL']\n"
 DECORATED = "from boto3 import run\n\n\n@run\nasync " + PLAIN
@@ -135,6 +139,9 @@ CASES = [
          filing(**NETWORK)),
     Case("reserved-concurrency", "below none", stack({"ReservedConcurrentExecutions": -1}),
          stack({"ReservedConcurrentExecutions": 0})),
+    Case("reserved-concurrency", "fewer than are provisioned",
+         published(alias=READY, function=AT_MOST_ONE),
+         published(function=AT_MOST_ONE)),
     Case(
         "handler",
         "a coroutine by another name",
@@ -175,6 +182,10 @@ CASES = [
                               "app/other": "from .shared import x"}),
          modules("app/main", {"app/main": f"import app.other\n\n\n{PLAIN}",
                               "app/other": "from .shared import x", "app/shared": "x = 1"})),
+    Case("import-missing", "in a place that only a run tells",
+         handled(f"import os; import thing\n\n\n{PLAIN}"),
+         modules("handler", {"handler": f"import places; import thing\n\n\n{PLAIN}",
+                             "places": "import sys\nsys.path.append('/opt/lib')\n"})),
     Case("import-missing", "of no package", handled(f"import orjson\n\n\n{PLAIN}"),
          handled(GUARDED)),
     Case("import-missing", "no longer in the library", handled(f"import telnetlib\n\n\n{PLAIN}"),

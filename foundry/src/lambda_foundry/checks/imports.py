@@ -31,6 +31,9 @@ _LOST = {
 _WON = {11: "tomllib", 14: "annotationlib compression"}
 _OLDEST = 10
 _IMPORTS = re.compile(rb"^(?:import|from)[ \t][^#;\n]*", re.MULTILINE)
+_AFTER_OTHERS = re.compile(rb"^\w[^#\n'\"]*;[ \t]*((?:import|from)[ \t][^#;\n]*)", re.MULTILINE)
+_OTHER_PLACES = re.compile(rb"\bsys\.(?:path|meta_path|modules)\b|\baddsitedir\b|from sys import")
+"""What lets a module find others in places that only a run tells."""
 
 
 def missing(template: Template) -> Iterator[Problem]:
@@ -87,15 +90,26 @@ def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
         if file is None or file in seen or file.partition("/")[0] in files.distributed:
             continue
         seen.add(file)
-        names = _in_lines(files.read(file))
+        source = files.read(file)
+        names = _in_lines(source)
         if not all(given.finds(name, file) for name in names):
             tree = files.parsed(file)
             names = list(_in_tree(tree.body)) if tree else []
+            if any(_OTHER_PLACES.search(one) for one in (source, *_sources(files, names, file))):
+                return None
         for name in names:
             if not given.finds(name, file):
                 return name if name.startswith(".") else name.partition(".")[0], file
             waiting += _modules_of(name, file)
     return None
+
+
+def _sources(files: AssetFiles, names: list[str], file: str) -> Iterator[bytes]:
+    """The package's own modules that a module imports."""
+    for name in names:
+        for module in _modules_of(name, file):
+            if own := module_file(files, module):
+                yield files.read(own)
 
 
 def _place(name: str, file: str) -> str | None:
@@ -120,7 +134,7 @@ def _modules_of(name: str, file: str) -> list[str]:
 def _in_lines(source: bytes) -> list[str]:
     """What lines at the margin import: all that is certain, and perhaps text of a docstring."""
     found: list[str] = []
-    for line in _IMPORTS.findall(source):
+    for line in [*_IMPORTS.findall(source), *_AFTER_OTHERS.findall(source)]:
         words = line.decode(errors="replace").split()
         named = words[1:2] if words[0] == "from" else " ".join(words[1:]).split(",")
         found += [name.split()[0] for name in named if name.split()]
