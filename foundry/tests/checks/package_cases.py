@@ -223,6 +223,26 @@ LAYERS = [
         stack({"Layers": [f"arn:aws:lambda:eu-west-1:1:layer:l{n}:1" for n in range(6)]}),
         stack({"Layers": [f"arn:aws:lambda:eu-west-1:1:layer:l{n}:1" for n in range(5)]}),
     ),
+    Case(
+        "layer-count",
+        "two versions of one",
+        stack(
+            {
+                "Layers": [
+                    "arn:aws:lambda:eu-west-1:1:layer:l:1",
+                    "arn:aws:lambda:eu-west-1:1:layer:l:2",
+                ]
+            }
+        ),
+        stack(
+            {
+                "Layers": [
+                    "arn:aws:lambda:eu-west-1:1:layer:l:1",
+                    "arn:aws:lambda:eu-west-1:2:layer:l:2",
+                ]
+            }
+        ),
+    ),
 ]
 
 CASES = [*HANDLERS, *PACKAGES, *LAYERS]

@@ -3,7 +3,9 @@
 docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -13,13 +15,14 @@ from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.cfn_lint_data import cfn_lint_data
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import function_ids
+from lambda_foundry.template.functions import ALIAS, VERSION, function_ids, function_of
 from lambda_foundry.template.values import (
     branches_of,
     listed,
     literal,
     most_items,
     number,
+    numbers,
     shortened,
 )
 
@@ -86,9 +89,19 @@ def _bounded(
 
 
 def reserved(template: Template) -> Iterator[Problem]:
-    """A reserve below none at all."""
+    """A reserve below none at all, or below what is provisioned of it."""
+    provisioned = _provisioned(template)
     for function in function_ids(template):
         value = template.settings(function).get("ReservedConcurrentExecutions")
+        most = max(numbers(value), default=math.inf)
+        if 0 <= most < provisioned[function]:
+            yield Problem(
+                resource=function,
+                what=f"its reserved concurrency is {most:g}, of which {provisioned[function]} are "
+                "to be provisioned",
+                why="deployment fails",
+                instead=f"reserve {provisioned[function]} or more, or leave the reserve out",
+            )
         for given, where in branches_of(value):
             if (number(given) or 0) < 0:
                 yield Problem(
@@ -97,6 +110,18 @@ def reserved(template: Template) -> Iterator[Problem]:
                     why="deployment fails",
                     instead="write 0 to stop it, or leave it out to reserve nothing",
                 )
+
+
+def _provisioned(template: Template) -> Counter[str]:
+    """How many environments the versions and aliases of each function keep ready, at least."""
+    kept: Counter[str] = Counter()
+    for _, said in template.of_type(ALIAS, VERSION):
+        wanted = as_dict(said.get("ProvisionedConcurrencyConfig"))
+        if function := function_of(template, said.get("FunctionName")):
+            kept[function] += int(
+                min(numbers(wanted.get("ProvisionedConcurrentExecutions")), default=0)
+            )
+    return kept
 
 
 def file_systems(template: Template) -> Iterator[Problem]:

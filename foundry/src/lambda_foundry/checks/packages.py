@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -338,9 +339,17 @@ def _by_header(header: bytes, processor: str) -> str | None:
 
 
 def number_of_layers(template: Template) -> Iterator[Problem]:
-    """More layers than Lambda takes."""
+    """More layers than Lambda takes, or one of them twice."""
     for function in function_ids(template):
-        count = most_items(template.properties(function).get("Layers"))
+        layers = template.properties(function).get("Layers")
+        if twice := _named_twice(layers):
+            yield Problem(
+                resource=function,
+                what=f"it has the layer {twice} twice",
+                why="deployment fails: Lambda takes one version of a layer",
+                instead="leave one of them out",
+            )
+        count = most_items(layers)
         if count > MOST_LAYERS:
             yield Problem(
                 resource=function,
@@ -348,3 +357,10 @@ def number_of_layers(template: Template) -> Iterator[Problem]:
                 why=f"deployment fails above {MOST_LAYERS}",
                 instead="put their requirements into one layer",
             )
+
+
+def _named_twice(layers: object) -> str | None:
+    """A layer of which a list that has no conditions names two versions, or one twice."""
+    written = [literal(layer) for layer in layers] if isinstance(layers, list) else []
+    named = Counter(arn.rpartition(":")[0] for arn in written if arn and ":layer:" in arn)
+    return next((layer for layer, times in named.items() if times > 1), None)
