@@ -70,6 +70,19 @@ def test_route_of_a_document_is_told(body: dict[str, Any], security: Any, words:
     assert told(body, security) == [f"the REST API Shop lets {words} send it `GET /orders`"]
 
 
+def test_route_that_an_api_is_made_with_is_told() -> None:
+    """It is for all that comes, and for anyone."""
+    function = {"Fn::GetAtt": ["Function", "Arn"]}
+    api = {
+        "Type": "AWS::ApiGatewayV2::Api",
+        "Properties": {"ProtocolType": "HTTP", "Target": function},
+    }
+
+    assert [line.words for line in access(Shop=api).also] == [
+        "the HTTP API Shop lets anyone on the internet send it `$default`"
+    ]
+
+
 def test_security_of_the_document_counts_for_every_route() -> None:
     """An operation that says nothing has what the document requires."""
     body = {"components": {"securitySchemes": SCHEMES}, "security": [{"Signed": []}]}

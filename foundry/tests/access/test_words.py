@@ -101,12 +101,14 @@ def test_role_that_lambda_may_not_take_on_is_told() -> None:
 
 
 API = {"Fn::Sub": "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/GET/orders"}
+LEFT_OVER = {"Fn::Sub": "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/$default"}
 
 
 @pytest.mark.parametrize(
     ("permission", "words"),
     [
         ({"Principal": "apigateway.amazonaws.com", "SourceArn": API}, "the HTTP API Api on `GET /orders`"),
+        ({"Principal": "apigateway.amazonaws.com", "SourceArn": LEFT_OVER}, "the HTTP API Api on what none of its other routes takes"),
         ({"Principal": "s3.amazonaws.com", "SourceArn": BUCKET, "SourceAccount": {"Ref": "AWS::AccountId"}}, "the bucket Uploads of this account"),
         ({"Principal": "s3.amazonaws.com", "SourceArn": BUCKET}, "the bucket Uploads, whichever account it is in"),
         ({"Principal": "sns.amazonaws.com", "SourceArn": BUCKET}, "SNS for the bucket Uploads, whichever account it is in"),

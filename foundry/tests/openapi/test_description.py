@@ -7,6 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 import yaml
+from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_lambda as lambda_
 
@@ -68,6 +69,13 @@ def function(stack: cdk.Stack, id_: str, code: lambda_.Code) -> lambda_.Function
     )
 
 
+def leading_to(behind: lambda_.Function, path: str) -> dict[str, Any]:
+    """What an API is made of that somebody has described already."""
+    uri = f"arn:aws:apigateway:eu-west-1:lambda:path/functions/{behind.function_arn}/invocations"
+    leads = {"x-amazon-apigateway-integration": {"type": "AWS_PROXY", "uri": uri}}
+    return {"openapi": "3.0.1", "paths": {path: {"get": leads}}}
+
+
 @pytest.fixture(scope="module")
 def functions(tmp_path_factory: pytest.TempPathFactory) -> list[HttpFunction]:
     """Those of a stack: typed and untyped ones on one API, and one with a URL."""
@@ -84,6 +92,7 @@ def functions(tmp_path_factory: pytest.TempPathFactory) -> list[HttpFunction]:
     HttpApiTrigger(stack, "Orders", function=typed, routes=routes, source=api)
     HttpApiTrigger(stack, "Health", function=plain, routes=["GET /health"], public=True, source=api)
     FunctionUrlTrigger(stack, "Other", function=url)
+    apigwv2.CfnApi(stack, "Written", body=leading_to(plain, "/written"))
     app.synth()
     return http_functions(Assembly(output), None)
 
@@ -103,6 +112,7 @@ def test_description_has_what_callers_reach(described: dict[str, Any]) -> None:
         "/orders/{order_id}": ["get"],
         "/other": ["post"],
         "/other/{order_id}": ["get"],
+        "/written": ["get"],
     }
     assert described["paths"]["/hidden"]["get"]["x-function"] == "Shop/Url"
 
@@ -206,6 +216,37 @@ def test_route_says_who_may_ask_and_how_others_are_refused(
 
     assert operation["security"] == security
     assert list(operation["responses"]) == statuses
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "said"),
+    [
+        ("CUSTOM", ["$request.header.X-Shop", "$context.routeKey"], ("apiKey", "header", "X-Shop")),
+        ("CUSTOM", "method.request.querystring.token", ("apiKey", "query", "token")),
+        ("CUSTOM", None, ("apiKey", "header", "Authorization")),
+        ("JWT", ["$request.querystring.token"], ("apiKey", "query", "token")),
+        ("JWT", ["$request.header.Authorization"], ("http", None, None)),
+    ],
+)
+def test_description_says_where_the_authorizer_looks(
+    kind: str, source: Any, said: tuple[str | None, ...]
+) -> None:
+    """In the header or the parameter of the query that its identity source names."""
+    authorizer = {
+        "Type": "AWS::ApiGatewayV2::Authorizer",
+        "Properties": {"IdentitySource": source},
+    }
+    found = HttpFunction(
+        name="shop/orders",
+        service="shop",
+        template=Template({"Resources": {"Login": authorizer}}),
+        routes={"GET /orders": (kind, "Login", (), "")},
+        schema=None,
+    )
+
+    scheme = description([found], title="shop")["components"]["securitySchemes"]["Login"]
+
+    assert (scheme["type"], scheme.get("in"), scheme.get("name")) == said
 
 
 def test_route_of_two_functions_is_told() -> None:

@@ -253,7 +253,9 @@ def _websocket_route(path: str) -> str:
 
 
 def _request(*, stage: str, method: str, path: str | None) -> str:
-    if method == "*" and path in {None, "/*"}:
+    if method == "$default":
+        request = "what none of its other routes takes"
+    elif method == "*" and path in {None, "/*"}:
         request = "any request"
     elif method == "*":
         request = f"any method of `{path}`"

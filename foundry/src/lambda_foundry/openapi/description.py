@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lambda_foundry.names import construct_id
-from lambda_foundry.openapi.http_functions import EVERYTHING, HttpFunction
+from lambda_foundry.openapi.http_functions import HttpFunction
 from lambda_foundry.openapi.powertools_schema import mended
-from lambda_foundry.template.api_routes import WITH_KEY
+from lambda_foundry.template.api_routes import EVERYTHING, WITH_KEY, body_authorizers
 from lambda_foundry.template.document import as_dict
-from lambda_foundry.template.values import text
+from lambda_foundry.template.values import listed, text
 
 VERSION = "3.1.0"
 
@@ -170,7 +170,8 @@ def _check(function: HttpFunction, route: str) -> tuple[dict[str, Any], list[str
     if kind.startswith("AWS_IAM"):
         schemes["signature"] = SIGNED
     elif kind != "NONE":
-        schemes[authorizer or kind] = _scheme(function, kind, authorizer)
+        # The name of one in a document has a slash, which no component's name may have.
+        schemes[authorizer.replace("/", ".") or kind] = _scheme(function, kind, authorizer)
     return schemes, list(scopes)
 
 
@@ -190,8 +191,22 @@ def _with_refusals(operation: dict[str, Any], schemes: dict[str, Any]) -> dict[s
 
 
 def _scheme(function: HttpFunction, kind: str, authorizer: str) -> dict[str, Any]:
-    if kind in {"JWT", "COGNITO_USER_POOLS"}:
-        token = as_dict(function.template.properties(authorizer).get("JwtConfiguration"))
-        issuer = text(token.get("Issuer")) if token else "a user pool"
-        return {"type": "http", "scheme": "bearer", "description": f"A token of {issuer}"}
-    return {"type": "apiKey", "name": "Authorization", "in": "header"}
+    said = function.template.properties(authorizer) or body_authorizers(function.template).get(
+        authorizer, {}
+    )
+    place, name = _read_from(said)
+    if kind not in {"JWT", "COGNITO_USER_POOLS"}:
+        return {"type": "apiKey", "name": name, "in": place}
+    issuer = text(as_dict(said.get("JwtConfiguration")).get("Issuer") or "a user pool")
+    told = {"description": f"A token of {issuer}"}
+    if (place, name.lower()) != ("header", "authorization"):
+        return {"type": "apiKey", "name": name, "in": place, **told}
+    return {"type": "http", "scheme": "bearer", **told}
+
+
+def _read_from(authorizer: dict[str, Any]) -> tuple[str, str]:
+    """Where a caller writes what the authorizer looks at first, and under which name."""
+    for source in listed(authorizer.get("IdentitySource")):
+        if found := re.search(r"request\.(header|querystring)\.([^,]+)", text(source)):
+            return ("query" if found[1] == "querystring" else "header"), found[2].strip()
+    return "header", "Authorization"

@@ -15,7 +15,14 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import construct_id, counted
 from lambda_foundry.openapi import handler_schema
 from lambda_foundry.programs import run_program
-from lambda_foundry.template.api_routes import URL, Check, http_routes, rest_methods
+from lambda_foundry.template.api_routes import (
+    EVERYTHING,
+    URL,
+    Check,
+    body_routes,
+    http_routes,
+    rest_methods,
+)
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
 from lambda_foundry.template.document import Template, as_dict
@@ -24,7 +31,6 @@ from lambda_foundry.template.values import text
 from lambda_foundry.terminal import doing
 
 TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
-EVERYTHING = "$default"
 PUBLIC: Check = ("NONE", "", (), "")
 
 
@@ -101,7 +107,8 @@ def templates_of(assembly: Assembly) -> list[Template]:
 
 def _routes(template: Template) -> dict[str, dict[str, Check]]:
     found: dict[str, dict[str, Check]] = defaultdict(dict)
-    for api, check, route, functions in [*http_routes(template), *rest_methods(template)]:
+    routes = (*http_routes(template), *rest_methods(template), *body_routes(template))
+    for api, check, route, functions in routes:
         # A WebSocket API has a route `$default`, too.
         is_http = template.properties(api).get("ProtocolType") != "WEBSOCKET"
         if is_http and (" /" in route or route == EVERYTHING):

@@ -29,6 +29,9 @@ Route = tuple[str, Check, str, set[str]]
 WITH_KEY = " with an API key"
 """What follows the kind where a key is needed, too."""
 
+EVERYTHING = "$default"
+"""The route of an HTTP API for what none of its others takes."""
+
 DEEPEST = 50
 """More parts than a path has; a template may go round in circles."""
 
@@ -97,6 +100,17 @@ def http_routes(template: Template) -> Iterator[Route]:
         api = logical_id_in(route.get("ApiId"))
         if template.type(api) == API:
             yield api, _check(route, where), text(route.get("RouteKey")), functions
+    yield from _made_with_the_api(template)
+
+
+def _made_with_the_api(template: Template) -> Iterator[Route]:
+    """The one route that an HTTP API may be made with, which anyone may send.
+
+    docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html
+    """
+    for api, said in template.of_type(API):
+        if functions := functions_in(template, said.get("Target")):
+            yield api, ("NONE", "", (), ""), text(said.get("RouteKey", EVERYTHING)), set(functions)
 
 
 def rest_methods(template: Template) -> Iterator[Route]:
@@ -147,7 +161,8 @@ def body_routes(template: Template) -> Iterator[Route]:
                     )
                     verb = "ANY" if method == ANY_METHOD else method.upper()
                     check = _check_in_body(api, body, as_dict(operation))
-                    yield api, check, f"{verb} {path}", functions
+                    route = EVERYTHING if path == EVERYTHING else f"{verb} {path}"
+                    yield api, check, route, functions
 
 
 def body_authorizers(template: Template) -> dict[str, dict[str, Any]]:
@@ -165,6 +180,7 @@ def _as_properties(authorizer: dict[str, Any]) -> dict[str, Any]:
         "JwtConfiguration": {"Issuer": token.get("issuer"), "Audience": token.get("audience")},
         "ProviderARNs": authorizer.get("providerARNs"),
         "AuthorizerUri": authorizer.get("authorizerUri"),
+        "IdentitySource": authorizer.get("identitySource"),
     }
 
 
