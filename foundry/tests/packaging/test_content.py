@@ -49,10 +49,13 @@ def staged(content: Content, assembly: Path) -> Path:
 
 
 def test_content_of_source_leaves_out_what_is_not_shipped(source: Path, tmp_path: Path) -> None:
-    """Bytecode, requirements and variables stay at home, and change no hash."""
+    """Bytecode, requirements and variables stay at home, and what tools leave; no hash changes."""
     before = Content.of_source(source).fingerprint
-    for name in ("requirements.in", ".env.local", "shop/__pycache__/a.pyc"):
-        (source / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "requirements.in", ".env.local", "shop/__pycache__/a.pyc", "shop/.ruff_cache/0.17/1",
+        ".mypy_cache/CACHEDIR.TAG", ".handler.py.swp", "shop/item.py~", "Thumbs.db",
+    ):  # fmt: skip
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text("not shipped")
 
     content = Content.of_source(source)

@@ -13,10 +13,13 @@ from pathlib import Path
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.project import builds_folder, find_project, shown
 
-# Patterns of CDK's default ignore mode, which match at every depth; the last are Emacs's locks.
+# Patterns of CDK's default ignore mode, which match at every depth. The last two lines are what
+# tools, systems and editors leave: on each machine something else, so packages would differ.
 EXCLUDED = [
     "__pycache__", "*.pyc", "requirements.in", "requirements.txt", "requirements-excludes.txt",
-    ".env*", ".DS_Store", ".#*",
+    ".env*",
+    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".ipynb_checkpoints", ".coverage",
+    ".DS_Store", "Thumbs.db", "desktop.ini", ".#*", ".*.sw[a-p]", "*~",
 ]  # fmt: skip
 
 SIGNS_OF_ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
