@@ -29,3 +29,10 @@ def test_reason_is_the_exception_of_a_traceback(tmp_path: Path) -> None:
     """In one line."""
     with pytest.raises(Mistake, match=r"^the app can't be synthesized: ValueError: no$"):
         synthesize(tmp_path / "cdk.out", app=("-c", "raise ValueError('no')"))
+
+
+@pytest.mark.usefixtures("empty_project")
+def test_reason_is_a_file_that_is_gone(tmp_path: Path) -> None:
+    """As where somebody has deleted it, or is in another branch."""
+    with pytest.raises(Mistake, match=r"^app\.py: there is no such file, and it makes the app"):
+        synthesize(tmp_path / "cdk.out")

@@ -85,8 +85,13 @@ def run_app(
     variables: Mapping[str, str] | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> CompletedProcess[str]:
-    """Run the app as `synthesize` does, and return its exit status and what it said."""
+    """Run the app as `synthesize` does, and return its exit status and what it said.
+
+    Raises `Mistake` where its file is gone.
+    """
     project = project or project_root()
+    if app[0].endswith(".py") and not (project / app[0]).is_file():
+        raise Mistake(f"{app[0]}: there is no such file, and it makes the app; bring it back")
     environment = (
         # Told that it is tested, CDK would say the first finding only.
         {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
