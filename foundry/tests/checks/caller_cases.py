@@ -174,6 +174,12 @@ OPENAPI: tuple[str, Any] = (
     {"Body": {"paths": {"/": {"get": {"x-amazon-apigateway-integration": INTEGRATION}}}}},
 )
 
+
+def quick(timeout: int) -> Stack:
+    """A function with an API that is one resource."""
+    return stack({"Timeout": timeout}, Api=QUICK, Allow=permission("apigateway"))
+
+
 CASES = [
     Case("source-permission", "a rule", ruled(), ruled(Allow=permission("events", att("Nightly")))),
     Case("source-permission", "another rule's", ruled(Allow=permission("events", att("Other"))),
@@ -245,5 +251,6 @@ CASES = [
     Case("slow-function", "a REST API", behind_rest(30), behind_rest(60, TimeoutInMillis=60_000)),
     Case("slow-function", "in one branch", behind_api({"Fn::If": ["IsProd", 10, 60]}),
          behind_api({"Fn::If": ["IsProd", 10, 20]})),
+    Case("slow-function", "an API made in one go", quick(31), quick(30)),
     Case("slow-function", "a user pool", asked(60), asked(5)),
 ]  # fmt: skip

@@ -61,11 +61,12 @@ def storing(
     return made
 
 
+BY_SUFFIX = {"Fn::Sub": "lambda.${AWS::URLSuffix}"}
 AT_THE_EDGE = {
     "AssumeRolePolicyDocument": {
         "Statement": {
             "Effect": "Allow",
-            "Principal": {"Service": ["edgelambda.amazonaws.com", "lambda.amazonaws.com"]},
+            "Principal": {"Service": ["edgelambda.amazonaws.com", BY_SUFFIX]},
             "Action": "sts:AssumeRole",
         }
     }

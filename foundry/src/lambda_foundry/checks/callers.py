@@ -110,6 +110,7 @@ def _http(template: Template) -> _Waiting:
             function = function_of(template, invoked(said.get("AuthorizerUri")))
             yield function, AUTHORIZER, f"the API {target.logical_id}, which it authorizes for,"
     for api_id, said in template.of_type("AWS::ApiGatewayV2::Api"):
+        yield function_of(template, said.get("Target")), HTTP_API, f"the API {api_id}"
         yield from _described(template, api_id, said.get("Body"), HTTP_API)
 
 

@@ -86,6 +86,17 @@ def variables_of(template: Template, function: str) -> dict[str, Any]:
     return {str(name): value for name, value in variables.items() if value != NO_VALUE}
 
 
+def _values(template: Template, function: str) -> dict[str, list[Any]]:
+    """All that a function's variables may be, by their names, in any case of the conditions."""
+    found: dict[str, list[Any]] = {}
+    for environment in alternatives(template.properties(function).get("Environment")):
+        for variables in alternatives(as_dict(environment).get("Variables")):
+            for name, value in as_dict(variables).items():
+                if not _is_computed({name: value}):
+                    found.setdefault(str(name), []).extend(alternatives(value))
+    return {name: values for name, values in found.items() if values}
+
+
 def variables_are_known(template: Template, function: str) -> bool:
     """Whether the names of a function's variables are all in the template."""
     environment = template.properties(function).get("Environment", {})
@@ -102,7 +113,7 @@ def _is_computed(value: dict[str, Any]) -> bool:
 def names(template: Template) -> Iterator[Problem]:
     """Names that Lambda refuses at deployment."""
     for function in function_ids(template):
-        for name in variables_of(template, function):
+        for name in _values(template, function):
             if not NAME.fullmatch(name) and name not in RESERVED:
                 yield Problem(
                     resource=function,
@@ -120,7 +131,7 @@ def _mended(name: str) -> str:
 def reserved(template: Template) -> Iterator[Problem]:
     """Names that Lambda sets itself."""
     for function in function_ids(template):
-        for name in variables_of(template, function):
+        for name in _values(template, function):
             if name in RESERVED:
                 yield Problem(
                     resource=function,
@@ -177,8 +188,9 @@ def secrets(template: Template) -> Iterator[Problem]:
     """Secrets written out, unwrapped at deployment, or passed through a hidden parameter."""
     hidden = _hidden_parameters(template)
     for function in function_ids(template):
-        for name, value in variables_of(template, function).items():
-            if said := _secret(name, value, hidden):
+        for name, values in _values(template, function).items():
+            found = (_secret(name, value, hidden) for value in values)
+            if said := next(filter(None, found), None):
                 yield Problem(
                     resource=function,
                     what=f"the variable '{name}' {said}",

@@ -6,8 +6,14 @@ docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 from collections.abc import Iterator
 from typing import Any
 
-from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.role_rights import LOG_GROUP, LOGS, allows, known_statements
+from lambda_foundry.checks.finding import Problem, in_every_case
+from lambda_foundry.checks.role_rights import (
+    LOG_GROUP,
+    LOGS,
+    allows,
+    is_certain_denial,
+    known_statements,
+)
 from lambda_foundry.template.arns import service_in_arn
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
@@ -50,6 +56,7 @@ _SERVICES = {
 _OWN_POLICIES = ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::Events::EventBusPolicy")
 
 
+@in_every_case
 def trust(template: Template) -> Iterator[Problem]:
     """Roles that Lambda can't assume."""
     roles: dict[str, str] = {}
@@ -57,7 +64,8 @@ def trust(template: Template) -> Iterator[Problem]:
         if role := execution_role(template, function):
             roles.setdefault(role, function)
     for role, function in roles.items():
-        if not any(map(_trusts_lambda, trust_statements(template, role))):
+        said = [one for one in trust_statements(template, role) if _is_of_lambda(one)]
+        if not any(one.allows for one in said) or any(map(is_certain_denial, said)):
             yield Problem(
                 resource=role,
                 what="the role doesn't trust lambda.amazonaws.com",
@@ -66,17 +74,19 @@ def trust(template: Template) -> Iterator[Problem]:
             )
 
 
-def _trusts_lambda(statement: Statement) -> bool:
+def _is_of_lambda(statement: Statement) -> bool:
+    """Whether a statement says something to Lambda, or may say it."""
     services = [text(service) for service in statement.principals.get("Service", [])]
     who = any(
         service in {"lambda.amazonaws.com", "lambda.${AWS::URLSuffix}", "lambda.amazonaws.com.cn"}
         or UNKNOWN in service
         for service in services
     )
-    is_unknown = UNKNOWN in statement.principals
-    return statement.allows and (who or is_unknown) and covers(statement, "sts:AssumeRole")
+    is_unknown = UNKNOWN in statement.principals and statement.allows
+    return (who or is_unknown) and covers(statement, "sts:AssumeRole")
 
 
+@in_every_case
 def network(template: Template) -> Iterator[Problem]:
     """Roles of functions in a VPC, by which Lambda can't make the network interfaces."""
     for function in function_ids(template):
@@ -100,6 +110,7 @@ docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.h
 """
 
 
+@in_every_case
 def logs(template: Template) -> Iterator[Problem]:
     """Roles by which a function's logs are lost."""
     for function in function_ids(template):
@@ -142,6 +153,7 @@ def _log_group(template: Template, function: str) -> tuple[str | None, str | Non
     return next((id_ for id_ in names if names[id_] == name), None), name
 
 
+@in_every_case
 def failed_events(template: Template) -> Iterator[Problem]:
     """Destinations and dead-letter queues that the function's role may not send to."""
     for origin, function, value, where in destinations(template):

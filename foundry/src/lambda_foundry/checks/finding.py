@@ -1,8 +1,10 @@
 """What a check says, the rule behind it, and the exceptions that a template notes, with reasons."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import wraps
 
+from lambda_foundry.template.cases import cases
 from lambda_foundry.template.document import Template, as_dict
 
 NAME = "Lambda Foundry"
@@ -57,6 +59,27 @@ def first_of_each(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
 
 
+Find = Callable[[Template], Iterable[Problem]]
+
+
+def in_every_case(find: Find) -> Find:
+    """What is found in a template as it is, then what only a case of its conditions has."""
+
+    @wraps(find)
+    def found(template: Template) -> Iterator[Problem]:
+        told = set()
+        for problem in find(template):
+            told.add(problem.resource)
+            yield problem
+        for shaped, where in template.once(cases):
+            for problem in find(shaped):
+                if problem.resource not in told:
+                    told.add(problem.resource)
+                    yield replace(problem, what=f"{problem.what}{where}")
+
+    return found
+
+
 @dataclass(frozen=True)
 class Rule:
     """One check under the name by which it can be acknowledged."""
@@ -64,7 +87,7 @@ class Rule:
     id: str
     promise: str
     """What is true of a template that passes."""
-    find: Callable[[Template], Iterable[Problem]]
+    find: Find
     reads_code: bool = False
     """Whether it needs the function's files, and says nothing where they are not there."""
     compares_stacks: bool = False

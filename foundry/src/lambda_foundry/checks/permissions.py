@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from lambda_foundry.checks.finding import Problem, first_of_each
+from lambda_foundry.checks.finding import Problem, first_of_each, in_every_case
 from lambda_foundry.checks.invokers import UNQUALIFIED, Invoker, invokers, qualifier
 from lambda_foundry.checks.principals import ALEXA, WITHOUT_POLICY, service_of
 from lambda_foundry.checks.role_rights import LOG_GROUP
@@ -177,6 +177,7 @@ def _typical(variable: str) -> str:
     return _TYPICAL.get(variable, "x" * (_GENERATED_ARN if arn else _GENERATED_NAME))
 
 
+@in_every_case
 def lacking_sources(template: Template) -> Iterator[Problem]:
     """Those without a permission for the very function, version or alias."""
     if not template.unread:  # a macro may make the permission

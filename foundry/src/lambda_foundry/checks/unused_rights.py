@@ -37,7 +37,7 @@ ASYNC_SETTINGS = "AWS::Lambda::EventInvokeConfig"
 ACCESS = "SourceAccessConfigurations"
 CLUSTERS = {"kafka", "mq", "rds"}
 """What Lambda polls from inside a network, as the model of a template calls it."""
-_LAMBDA = {"lambda.amazonaws.com", "edgelambda.amazonaws.com"}
+_LAMBDA = {"lambda.amazonaws.com", "lambda.${AWS::URLSuffix}", "edgelambda.amazonaws.com"}
 """Lambda itself, and its copies at the edge of CloudFront."""
 
 
@@ -75,7 +75,8 @@ def _roles(template: Template) -> dict[str, list[str]]:
         role: functions
         for role, functions in found.items()
         if all(
-            one.principals.keys() == {"Service"} and _LAMBDA.issuperset(one.principals["Service"])
+            one.principals.keys() == {"Service"}
+            and _LAMBDA.issuperset(map(text, one.principals["Service"]))
             for one in trust_statements(template, role)
         )
     }

@@ -22,14 +22,14 @@ class Branch:
 
 def branches(properties: dict[str, Any]) -> Iterator[Branch]:
     """Every shape of a resource's properties; a condition has one value in all of them."""
-    names = sorted(set(_conditions(properties)))[:_MOST]
+    names = sorted(set(conditions_in(properties)))[:_MOST]
     if not names:
         yield Branch(properties, "")
         return
     for values in product((True, False), repeat=len(names)):
         holds = dict(zip(names, values, strict=True))
-        chosen = _chosen(properties, holds)
-        yield Branch(chosen if isinstance(chosen, dict) else {}, in_case(holds))
+        shape = chosen(properties, holds)
+        yield Branch(shape if isinstance(shape, dict) else {}, in_case(holds))
 
 
 def in_case(holds: dict[str, bool]) -> str:
@@ -38,27 +38,29 @@ def in_case(holds: dict[str, bool]) -> str:
     return f" where {' and '.join(said)}" if said else ""
 
 
-def _conditions(value: Any) -> Iterator[str]:
+def conditions_in(value: Any) -> Iterator[str]:
+    """The conditions that decide about parts of a value."""
     match value:
         case {"Fn::If": [str(name), first, second]}:
             yield name
-            yield from _conditions(first)
-            yield from _conditions(second)
+            yield from conditions_in(first)
+            yield from conditions_in(second)
         case dict():
             for part in value.values():
-                yield from _conditions(part)
+                yield from conditions_in(part)
         case list():
             for part in value:
-                yield from _conditions(part)
+                yield from conditions_in(part)
 
 
-def _chosen(value: Any, holds: dict[str, bool]) -> Any:
+def chosen(value: Any, holds: dict[str, bool]) -> Any:
+    """A value as it is where conditions hold or not; others stay."""
     match value:
         case {"Fn::If": [str(name), first, second]} if name in holds:
-            return _chosen(first if holds[name] else second, holds)
+            return chosen(first if holds[name] else second, holds)
         case dict():
-            parts = {key: _chosen(part, holds) for key, part in value.items()}
+            parts = {key: chosen(part, holds) for key, part in value.items()}
             return {key: part for key, part in parts.items() if part != NO_VALUE}
         case list():
-            return [part for part in (_chosen(one, holds) for one in value) if part != NO_VALUE]
+            return [part for part in (chosen(one, holds) for one in value) if part != NO_VALUE]
     return value

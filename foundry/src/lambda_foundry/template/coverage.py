@@ -52,6 +52,8 @@ def covers_resource(template: Template, value: Any, logical_id: str) -> bool | N
     if not written.strip("*") or is_named_in(written, logical_id):
         return True
     service, place = _service(template, logical_id)
+    if place and "{generated}" in place and _is_of_another_id(written, logical_id):
+        return False
     covered = _covers(with_names(template, written), service, place, _form(template, logical_id)[2])
     # A version or an alias is something of its function.
     if covered or logical_id in functions_in(template, value):
@@ -77,6 +79,13 @@ def _covers(written: str, service: str, place: str | None, separator: str) -> bo
     if service and not _fits(arn.service, service):
         return False
     return None if place is None else _names(arn, place, separator)
+
+
+def _is_of_another_id(written: str, logical_id: str) -> bool:
+    """Whether a name begins as CloudFormation makes it of another logical id in the stack."""
+    after = written.partition("${AWS::StackName}-")[2].lower()
+    start, own = _ANY.split(after)[0], f"{logical_id.lower()}-"
+    return bool(start) and not own.startswith(start) and not start.startswith(own)
 
 
 def _service(template: Template, logical_id: str) -> tuple[str, str | None]:
