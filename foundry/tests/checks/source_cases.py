@@ -49,6 +49,13 @@ def polling(
     )
 
 
+def piped(visible: int = 30, **queue: Any) -> Stack:
+    """A function that a pipe invokes with what a queue has."""
+    pipe = {"Source": att("Queue"), "Target": att("Function"), "RoleArn": "arn:aws:iam:::role/p"}
+    said = {"VisibilityTimeout": visible, **queue}
+    return stack(Dead=DEAD, Queue=(QUEUE, said), Pipe=("AWS::Pipes::Pipe", pipe))
+
+
 STREAM = {"StreamSpecification": {"StreamViewType": "KEYS_ONLY"}}
 
 
@@ -163,6 +170,20 @@ POLLED = [
         polling(REDRIVE | {"VisibilityTimeout": 18}),
     ),
     Case("queue-redrive", "none", polling({}), polling()),
+    Case("queue-redrive", "of a pipe", piped(), piped(**REDRIVE)),
+    Case("queue-visibility", "of a pipe", piped(17, **REDRIVE), piped(18, **REDRIVE)),
+    Case(
+        "source-settings",
+        "a position in a queue",
+        polling(mapping={"StartingPosition": "LATEST"}),
+        polling(mapping={"BisectBatchOnFunctionError": False}),
+    ),
+    Case(
+        "source-settings",
+        "a time in a table's stream",
+        reading_stream(StartingPositionTimestamp=1_700_000_000),
+        reading_stream(StartingPosition="LATEST", ParallelizationFactor=1),
+    ),
     Case("partial-batch", "none", polling(mapping={"FunctionResponseTypes": []}), polling()),
     Case(
         "partial-batch",

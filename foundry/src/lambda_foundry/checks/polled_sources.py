@@ -8,7 +8,12 @@ from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import QUEUE, TABLES
 from lambda_foundry.checks.role_rights import NETWORK, allows
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import EventSourceMapping, event_source_mappings
+from lambda_foundry.template.functions import (
+    EventSourceMapping,
+    event_source_mappings,
+    function_of,
+)
+from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import (
     covers,
     execution_role,
@@ -67,6 +72,31 @@ BY_ACCESS = {
     "SASL_SCRAM_512_AUTH": (("secretsmanager:GetSecretValue",),),
     "CLIENT_CERTIFICATE_TLS_AUTH": (("secretsmanager:GetSecretValue",),),
 }
+
+STREAMS = {"dynamodb", "kinesis"}
+_KAFKA = {"kafka", "self-managed-kafka"}
+ALL_SOURCES = {*STREAMS, *_KAFKA, "mq", "rds", "sqs"}
+_WITH_TRIES = STREAMS | _KAFKA
+
+TAKEN_FOR = {
+    "BisectBatchOnFunctionError": _WITH_TRIES,
+    "DestinationConfig": _WITH_TRIES,
+    "FilterCriteria": ALL_SOURCES - {"rds"},
+    "FunctionResponseTypes": _WITH_TRIES | {"sqs"},
+    "MaximumRecordAgeInSeconds": _WITH_TRIES,
+    "MaximumRetryAttempts": _WITH_TRIES,
+    "ParallelizationFactor": STREAMS,
+    "ProvisionedPollerConfig": _KAFKA | {"sqs"},
+    "Queues": {"mq"},
+    "ScalingConfig": {"sqs"},
+    "SourceAccessConfigurations": _KAFKA | {"mq", "rds"},
+    "StartingPosition": ALL_SOURCES - {"mq", "sqs"},
+    "StartingPositionTimestamp": ALL_SOURCES - {"dynamodb", "mq", "sqs"},
+    "Topics": _KAFKA,
+    "TumblingWindowInSeconds": STREAMS,
+}
+"""docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html; triggers refuse the
+same by the names that CDK has (`event_source_mapping.py`)."""
 
 LAMBDAS_DEFAULT_TIMEOUT = 3
 QUEUES_DEFAULT_VISIBILITY = 30
@@ -161,6 +191,26 @@ def role_from_elsewhere(template: Template) -> Iterator[Problem]:
             )
 
 
+def untaken(template: Template) -> Iterator[Problem]:
+    """Settings that Lambda has for other sources alone."""
+    for mapping in event_source_mappings(template):
+        for name, services in TAKEN_FOR.items():
+            if mapping.service in ALL_SOURCES - services and not _is_default(
+                mapping.properties.get(name)
+            ):
+                yield Problem(
+                    resource=mapping.logical_id,
+                    what=f"it has {name}, which Lambda takes for no source like {_name(mapping)}",
+                    why="deployment fails",
+                    instead="leave it out",
+                )
+
+
+def _is_default(value: Any) -> bool:
+    """Whether a setting is left out, or says what holds without it."""
+    return value in (None, 0, 1, -1, False, [], {}, "false")
+
+
 def without_stream(template: Template) -> Iterator[Problem]:
     """Tables that stream nothing; a `TableV2` of CDK's has the attribute all the same."""
     for mapping in event_source_mappings(template):
@@ -176,17 +226,26 @@ def without_stream(template: Template) -> Iterator[Problem]:
             )
 
 
-def _queues(template: Template) -> Iterator[tuple[EventSourceMapping, str, str, dict[str, Any]]]:
-    """Event source mappings of this template's queues, each with function, queue and settings."""
-    for mapping in event_source_mappings(template):
-        if mapping.function and mapping.source_id and template.type(mapping.source_id) == QUEUE:
-            settings = template.settings(mapping.source_id)
-            yield mapping, mapping.function, mapping.source_id, settings
+def _queues(template: Template) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
+    """The functions that a queue of this template invokes, each with queue and settings.
+
+    And whether a pipe reads the queue for the function, in place of Lambda itself.
+    """
+    polled = [
+        (mapping.function, mapping.source_id, False) for mapping in event_source_mappings(template)
+    ]
+    piped = [
+        (function_of(template, said.get("Target")), resource_meant(template, said.get("Source")), 1)
+        for _, said in template.of_type("AWS::Pipes::Pipe")
+    ]
+    for function, queue, is_piped in (*polled, *piped):
+        if function and queue and template.type(queue) == QUEUE:
+            yield function, queue, template.settings(queue), bool(is_piped)
 
 
 def visibility(template: Template) -> Iterator[Problem]:
     """Messages that another instance gets while the first is still at work."""
-    for _, function, queue, settings in _queues(template):
+    for function, queue, settings, is_piped in _queues(template):
         timeouts = numbers(template.settings(function).get("Timeout", LAMBDAS_DEFAULT_TIMEOUT))
         visible = numbers(settings.get("VisibilityTimeout", QUEUES_DEFAULT_VISIBILITY))
         # Where a condition decides about both, it is likely to be the same.
@@ -195,7 +254,7 @@ def visibility(template: Template) -> Iterator[Problem]:
         if not short:
             continue
         timeout, seconds = short[0]
-        is_refused = seconds < timeout
+        is_refused = seconds < timeout and not is_piped
         twice = "a message that waits for a free instance is handled twice"
         enough = TIMES_THE_TIMEOUT * timeout
         yield Problem(
@@ -208,7 +267,7 @@ def visibility(template: Template) -> Iterator[Problem]:
 
 def redrive(template: Template) -> Iterator[Problem]:
     """Queues whose failing messages come back until they expire."""
-    for _, function, queue, settings in _queues(template):
+    for function, queue, settings, _ in _queues(template):
         if not settings.get("RedrivePolicy"):
             yield Problem(
                 resource=queue,

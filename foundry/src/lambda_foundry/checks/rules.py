@@ -101,6 +101,7 @@ RULES = (
     Rule("redrive-account", "a topic's dead-letter queue is of the account", places.queue_accounts),
     Rule("poller-scaling", "a queue's readers are bounded once", queues.bounded_twice),
     Rule("source-concurrency", "a queue reads no more than is reserved", queues.too_many),
+    Rule("source-settings", "a mapping has what its source takes", polled_sources.untaken),
     Rule("batch-size", "batches are ones that a source gives", batches.batches),
     Rule("queue-visibility", "messages stay hidden long enough", polled_sources.visibility),
     Rule("queue-redrive", "failing messages are put aside", polled_sources.redrive),
