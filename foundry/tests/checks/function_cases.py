@@ -148,7 +148,40 @@ SECRETS = [
     ),
 ]
 
+MODULE = "import os\n{code}\ndef handler(event, context):\n    return event\n"
+
+
+def starting(code: str) -> Stack:
+    """A function whose module begins so."""
+    return stack(code={"handler.py": MODULE.format(code=code)})
+
+
+READ = "T = os.environ['T_NAME']"
+NEEDED = [
+    ("set by the code", READ, f"os.environ['T_NAME'] = 'x'\n{READ}"),
+    ("set by the code, once", READ, f"os.environ.setdefault('T_NAME', 'x')\n{READ}"),
+    ("where it may be absent", READ, f"if os.environ.get('T_NAME'):\n    {READ}"),
+    (
+        "where an error is kept in",
+        READ,
+        f"from contextlib import suppress\nwith suppress(KeyError):\n    {READ}",
+    ),
+    ("of a script", READ, f"if __name__ == '__main__':\n    {READ}"),
+    ("of a file", READ, f"try:\n    import dotenv\nexcept ImportError:\n    pass\n{READ}"),
+    ("of what nothing calls", f"def a():\n    {READ}\na()", f"def a():\n    {READ}"),
+    ("by a constant", "N = 'T_NAME'\nT = os.environ[N]", "N = 'AWS_REGION'\nT = os.environ[N]"),
+]
 AGREEMENT = [
+    *(
+        Case("environment-missing", name, starting(bad), starting(mended))
+        for name, bad, mended in NEEDED
+    ),
+    Case(
+        "environment-unread",
+        "misspelt by a letter more",
+        reading('os.environ.get("TABLE_NAMES")', TABLE_NAME="t"),
+        reading('os.environ.get("TABLE_NAMES")', TABLE_NAMES="t"),
+    ),
     Case(
         "environment-missing",
         "subscript",

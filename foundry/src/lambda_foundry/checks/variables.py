@@ -1,10 +1,7 @@
 """Environment variables that handler and stack don't agree about, by what the code reads."""
 
-import ast
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
-from functools import cache
 
 from lambda_foundry.checks.environment import (
     NAME,
@@ -12,6 +9,7 @@ from lambda_foundry.checks.environment import (
     variables_are_known,
     variables_of,
 )
+from lambda_foundry.checks.environment_reads import Variables, variables_in
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.handler_definition import handler_module, module_file
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
@@ -27,44 +25,17 @@ OTHERS = (
     "BOTO", "PARAMETERS_SECRETS_EXTENSION_", "SECRETS_MANAGER_TTL", "SSM_PARAMETER_STORE_",
 )  # fmt: skip
 
-_READ = re.compile(rb"(?:environ\s*\[|environ\s*\.\s*get\s*\(|getenv\s*\()\s*['\"](\w+)['\"]")
+_READ = re.compile(
+    rb"(?:environ\s*\[|environ\s*\.\s*get\s*\(|getenv\s*\()\s*(?:['\"](\w+)['\"]|[A-Za-z_]\w*\W)"
+)
+"""A variable that is read; an empty name is one by a constant."""
 
 # Libraries that read variables by names that are in no source.
 SETTINGS_LIBRARIES = {
     "pydantic_settings", "pydantic.BaseSettings", "environs", "decouple", "dynaconf", "dotenv",
-    "environ", "aws_lambda_env_modeler", "starlette", "everett", "typed_settings",
+    "environ", "aws_lambda_env_modeler", "starlette", "everett", "typed_settings", "subprocess",
 }  # fmt: skip
-
-# What can't be called with None: a read without a default in there has to find something.
-NO_NONE = {
-    "Bucket", "Decimal", "Object", "Path", "Queue", "Stream", "Table", "Topic", "float", "int",
-    "len", "loads", "open", "urlopen", "urlparse",
-}  # fmt: skip
-
-_READING = {
-    ast.Attribute,
-    ast.Call,
-    ast.Compare,
-    ast.Constant,
-    ast.Import,
-    ast.ImportFrom,
-    ast.Name,
-    ast.Subscript,
-    ast.Try,
-}
-
-
-@dataclass
-class Variables:
-    """What a module takes from its environment."""
-
-    required: set[str] = field(default_factory=set)
-    """Read so that a missing one is an error or becomes None in a call."""
-    constants: set[str] = field(default_factory=set)
-    """Every text in the module: a name among them may be read by a helper."""
-    imports: set[str] = field(default_factory=set)
-    is_complete: bool = True
-    """False where the environment is read by names that are not in the source."""
+"""And programs, which get the variables of the function that starts them."""
 
 
 def missing(template: Template) -> Iterator[Problem]:
@@ -75,8 +46,11 @@ def missing(template: Template) -> Iterator[Problem]:
             continue
         if all(_is_given(name, given) for name in _mentioned(template, function)):
             continue
-        required = {name for part in _reached(template, function) for name in part.required}
-        for name in sorted(required):
+        handler = literal(template.properties(function).get("Handler")) or ""
+        parts = _reached(template, function, handler)
+        if any(part.is_filled for part in parts):
+            continue
+        for name in sorted(_required_by(parts, handler.rpartition(".")[2])):
             if not _is_given(name, given):
                 yield Problem(
                     resource=function,
@@ -84,6 +58,15 @@ def missing(template: Template) -> Iterator[Problem]:
                     why="the function fails when it gets there",
                     instead=f"add '{name}' to the function's environment, or a default in the code",
                 )
+
+
+def _required_by(parts: list[Variables], handler: str) -> set[str]:
+    """What modules need, without functions that nothing names and what the code sets itself."""
+    mentioned = {handler} | {name for part in parts for name in part.mentioned | part.constants}
+    required = [part.required for part in parts] + [
+        names for part in parts for name, names in part.required_by.items() if name in mentioned
+    ]
+    return set[str]().union(*required) - {name for part in parts for name in part.made}
 
 
 def _is_given(name: str, given: Container[str]) -> bool:
@@ -132,10 +115,9 @@ def unread(template: Template) -> Iterator[Problem]:
                 )
 
 
-def _reached(template: Template, function: str) -> list[Variables]:
+def _reached(template: Template, function: str, handler: str) -> list[Variables]:
     """What the handler's module reads, and the modules of the package that it imports."""
     files = files_of(template, function)
-    handler = literal(template.properties(function).get("Handler"))
     if files is None or not handler or not runs_python(template, function):
         return []
     found: dict[str, Variables] = {}
@@ -146,7 +128,7 @@ def _reached(template: Template, function: str) -> list[Variables]:
         if file is None or file in found or module.partition("/")[0] in files.distributed:
             continue
         if tree := files.parsed(file):
-            found[file] = _variables_in(tree)
+            found[file] = variables_in(tree)
             waiting += [_path(name, file) for name in found[file].imports]
     return list(found.values())
 
@@ -190,122 +172,11 @@ def _mentions(files: AssetFiles, file: str, name: str) -> bool:
     tree = files.parsed(file)
     if tree is None:
         return name.encode() in source
-    found = _variables_in(tree)
+    found = variables_in(tree)
     computed = not found.is_complete or any(
         imported == library or imported.startswith(f"{library}.")
         for imported in found.imports
         for library in SETTINGS_LIBRARIES
     )
-    return computed or any(name in constant for constant in found.constants)
-
-
-@cache
-def _variables_in(module: ast.Module) -> Variables:
-    """Everything that a module reads by `os.environ` or `os.getenv`."""
-    found, guarded = Variables(), set[str]()
-    for node, parent in _with_parents(module):
-        _collect(node, parent, found, guarded)
-    found.required -= guarded
-    return found
-
-
-def _with_parents(module: ast.Module) -> Iterator[tuple[ast.AST, ast.AST]]:
-    """The nodes that may read the environment: `ast.walk` takes twice the time, on every node."""
-    waiting: list[tuple[ast.AST, ast.AST]] = [(module, module)]
-    while waiting:
-        node, parent = waiting.pop()
-        if type(node) in _READING:
-            yield node, parent
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, list):
-                waiting += [(item, node) for item in value if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST) and name != "ctx":
-                waiting.append((value, node))
-
-
-def _collect(node: ast.AST, parent: ast.AST, found: Variables, guarded: set[str]) -> None:
-    match node:
-        case ast.Constant(value=str(value)):
-            found.constants.add(value)
-        case ast.Import(names=aliases):
-            found.imports |= {alias.name for alias in aliases}
-        case ast.ImportFrom(module=name, names=aliases, level=level):
-            start = f"{'.' * level}{name or ''}"
-            before = f"{start}." if name else start
-            found.imports |= {start} | {f"{before}{alias.name}" for alias in aliases}
-        case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if _is_environ(value):
-            _read(key, found, required=True)
-        case ast.Call(func=function, args=[key, *default], keywords=keywords) if _gets(function):
-            has_default = bool(default or keywords)
-            _read(key, found, required=not has_default and _needs_a_value(parent, node))
-        case ast.Compare(left=ast.Constant(value=str(name)), comparators=[where]) if _is_environ(
-            where
-        ):
-            guarded.add(name)
-        case ast.Try(body=body, handlers=handlers) if any(map(_catches, handlers)):
-            guarded |= {name for part in body for name in _subscripts(part)}
-        case _ if _is_environ(node) and not _is_plain_use(node, parent):
-            found.is_complete = False
-
-
-def _read(key: ast.expr, found: Variables, *, required: bool) -> None:
-    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-        found.is_complete = False
-    elif required:
-        found.required.add(key.value)
-
-
-def _is_environ(node: ast.AST) -> bool:
-    return (isinstance(node, ast.Attribute) and node.attr == "environ") or (
-        isinstance(node, ast.Name) and node.id == "environ"
-    )
-
-
-def _gets(function: ast.expr) -> bool:
-    match function:
-        case ast.Attribute(value=owner, attr="get") if _is_environ(owner):
-            return True
-        case ast.Attribute(attr="getenv") | ast.Name(id="getenv"):
-            return True
-    return False
-
-
-def _needs_a_value(parent: ast.AST, read: ast.AST) -> bool:
-    """Whether None, which a missing variable gives, is put where it makes an error.
-
-    `boto3`'s own parameters begin with a capital letter: `TableName=os.environ.get("TABLE")`.
-    """
-    match parent:
-        case ast.FormattedValue() | ast.BinOp() | ast.Subscript():
-            return True
-        case ast.keyword(arg=str(name)):
-            return name[:1].isupper()
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in NO_NONE and read in parent.args
-    return False
-
-
-def _is_plain_use(node: ast.AST, parent: ast.AST) -> bool:
-    match parent:
-        case ast.Subscript() | ast.Compare():
-            return True
-        case ast.Attribute(value=value, attr="get" | "setdefault" | "pop"):
-            return value is node
-    return False
-
-
-def _catches(handler: ast.ExceptHandler) -> bool:
-    caught = ast.unparse(handler.type) if handler.type else "Exception"
-    return any(name in caught for name in ("KeyError", "LookupError", "Exception"))
-
-
-def _subscripts(node: ast.AST) -> set[str]:
-    return {
-        part.slice.value
-        for part in ast.walk(node)
-        if isinstance(part, ast.Subscript)
-        and _is_environ(part.value)
-        and isinstance(part.slice, ast.Constant)
-        and isinstance(part.slice.value, str)
-    }
+    whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return computed or any(whole.search(constant) for constant in found.constants)
