@@ -85,7 +85,9 @@ def _gives_coroutine(module: ast.Module, made: ast.AST, returned: list[ast.expr]
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
     ]
     found = [_made_last(module, name) for name in called if name not in own]
-    return any(isinstance(one, ast.AsyncFunctionDef) and not one.decorator_list for one in found)
+    # One that does so for some events alone may mean it.
+    is_always = bool(returned) and len(found) == len(returned)
+    return is_always and all(isinstance(one, ast.AsyncFunctionDef) and not one.decorator_list for one in found)
 
 
 def _returned(made: ast.FunctionDef) -> Iterator[ast.expr]:
