@@ -87,7 +87,9 @@ def _gives_coroutine(module: ast.Module, made: ast.AST, returned: list[ast.expr]
     found = [_made_last(module, name) for name in called if name not in own]
     # One that does so for some events alone may mean it.
     is_always = bool(returned) and len(found) == len(returned)
-    return is_always and all(isinstance(one, ast.AsyncFunctionDef) and not one.decorator_list for one in found)
+    return is_always and all(
+        isinstance(one, ast.AsyncFunctionDef) and not one.decorator_list for one in found
+    )
 
 
 def _returned(made: ast.FunctionDef) -> Iterator[ast.expr]:
