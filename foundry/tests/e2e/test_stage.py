@@ -113,7 +113,7 @@ def test_caller_that_has_no_credentials_is_told_once(
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
 
     with pytest.raises(
-        SystemExit, match=r"^error: --stage dev: Unable .* credentials; log in, and"
+        SystemExit, match=r"^error: concepts-dev: Unable .* credentials; log in, and"
     ):
         main(["e2e", "--stage", "dev", "--assembly", str(assembly.directory)])
 

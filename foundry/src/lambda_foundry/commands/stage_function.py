@@ -36,6 +36,11 @@ LONGEST = LONGEST_AWAITED + 10
 
 LATEST = "$LATEST"
 
+REFUSED_CALLERS = {
+    *("ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "InvalidClientTokenId"),
+    *("OptInRequired", "SignatureDoesNotMatch", "UnrecognizedClientException"),
+}
+
 WAYS_OUT = {
     "NoRegionError": "give the stage its region in stages.py, or set AWS_DEFAULT_REGION",
     "NoCredentialsError": "log in, and name the profile in AWS_PROFILE unless it is the default",
@@ -154,17 +159,6 @@ def check_production(stage: str, *, meant: bool, what: str) -> None:
         raise Mistake(f"--stage {stage}: {what} there; if you mean it, add --production")
 
 
-def check_caller(stage: str, *, region: str | None) -> None:
-    """Refuse at once, in one line, what AWS would refuse at each call: no region, or no caller."""
-    from botocore.exceptions import NoCredentialsError  # noqa: PLC0415  # as below
-    from botocore.session import Session  # noqa: PLC0415  # as below
-
-    with told_of_aws(f"--stage {stage}"):
-        own_client("cloudformation", region=region)
-        if Session().get_credentials() is None:
-            raise NoCredentialsError
-
-
 def own_client(service: str, *, region: str | None, **settings: Any) -> Any:
     """An SDK client with the caller's own credentials."""
     # A test must never reach AWS, whatever it forgot.
@@ -174,6 +168,18 @@ def own_client(service: str, *, region: str | None, **settings: Any) -> Any:
 
     # A session of its own, since the one that all share keeps the first credentials it has found.
     return boto3.Session().client(service, region_name=region, **settings)
+
+
+def is_of_caller(error: BaseException | None) -> bool:
+    """Whether an error of the SDK would come at each call: no region, no way, no valid credentials.
+
+    docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html
+    """
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  # as above
+
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] in REFUSED_CALLERS
+    return isinstance(error, BotoCoreError)
 
 
 @contextmanager

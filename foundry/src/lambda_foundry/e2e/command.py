@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from lambda_foundry.commands.parser import Parser
-from lambda_foundry.commands.stage_function import check_caller, check_production, stage_assembly
+from lambda_foundry.commands.stage_function import check_production, is_of_caller, stage_assembly
 from lambda_foundry.e2e.firing import Fired, chosen_triggers, failures, fire
 from lambda_foundry.e2e.stage_stack import StageStack
-from lambda_foundry.local.deployed import DeployedFunction, functions_of
+from lambda_foundry.local.deployed import DeployedFunction, DeployedStack, functions_of
 from lambda_foundry.local.firing import sample_event
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import check_chosen, counted
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     check_production(options.stage, meant=options.production, what="the events would be real")
     functions = _functions(options)
     for function in functions[:1]:
-        check_caller(options.stage, region=function.stack.synthesized.region)
+        _check_caller(function.stack)
     results: list[Fired] = []
     for result in _results(functions):
         results.append(result)
@@ -79,6 +79,15 @@ def _functions(options: Namespace) -> list[DeployedFunction]:
             known = ", ".join(function.name for function in there)
             raise Mistake(f"{name}: there is no such function; there are: {known}")
     return [each for each in there if any(_is_meant(each, name) for name in options.function)]
+
+
+def _check_caller(stack: DeployedStack) -> None:
+    """Tell at once, and not at each trigger, of a caller whom AWS refuses."""
+    try:
+        _ = stack.physical_ids
+    except Mistake as mistake:
+        if is_of_caller(mistake.__cause__):
+            raise
 
 
 def _is_meant(function: DeployedFunction, name: str) -> bool:
