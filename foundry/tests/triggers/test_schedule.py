@@ -65,6 +65,13 @@ def test_schedule_comes_after_its_group(trigger_template: TriggerTemplate) -> No
     assert schedule["Properties"]["GroupName"] == resources[group]["Properties"]["Name"]
 
 
+def test_schedule_group_goes_with_prods_stack(trigger_template: TriggerTemplate) -> None:
+    """Its name is fixed: one that stayed would have the stack's next deployment fail."""
+    resources = trigger_template("schedule", stage="prod")
+
+    assert resources[only_id(resources, GROUP)]["DeletionPolicy"] == "Delete"
+
+
 def test_schedule_is_encrypted_with_prods_key(trigger_template: TriggerTemplate) -> None:
     """What the schedule hands to the function is too, and its role may decrypt it."""
     resources = trigger_template("schedule", stage="prod")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -19,7 +20,6 @@ from lambda_foundry.async_invocation import (
 )
 from lambda_foundry.encryption import customer_key
 from lambda_foundry.execution_role import allow
-from lambda_foundry.stages import stage_of
 from lambda_foundry.triggers.caller_role import caller_role
 from lambda_foundry.triggers.trigger import Props, Trigger
 
@@ -63,7 +63,11 @@ class ScheduleTrigger(Trigger):
         self.connection.node.add_dependency(self.source)
 
     def _group(self, props: Props) -> scheduler.ScheduleGroup:
-        defaults = {"removal_policy": stage_of(self).removal_policy}
+        """A group that goes with its stack, in every stage: it has a fixed name, and no data.
+
+        One that was kept would have the next deployment fail: a group of its name is there already.
+        """
+        defaults = {"removal_policy": cdk.RemovalPolicy.DESTROY}
         return scheduler.ScheduleGroup(self, "Group", **(defaults | dict(props)))
 
     def _target(self, props: Props, *, key: kms.IKey | None) -> targets.LambdaInvoke:
