@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from lambda_foundry.invoke.command import invoke
+from lambda_foundry.invoke.local_function import LocalFunction
 from lambda_foundry.invoke.options import USUAL_PORT
 from lambda_foundry.project import project_root
 from tests.invoke.conftest import COMMAND
@@ -176,6 +177,15 @@ def test_breakpoint_without_a_terminal_is_told(event: str, command: Command) -> 
     assert done.returncode == 1
     assert b'"errorType": "BdbQuit"' in done.stdout
     assert b"app.py:2: breakpoint() can't stop here" in done.stderr
+
+
+def test_breakpoint_that_a_variable_switches_off_stops_nothing(
+    function: Callable[..., LocalFunction],
+) -> None:
+    """As in Lambda, where Python reads the function's own variable PYTHONBREAKPOINT."""
+    made = function(BREAKPOINT, variables={"PYTHONBREAKPOINT": "0"})
+
+    assert made([7]).value == [7]
 
 
 def test_f5_waits_for_what_the_command_says(vs_code: Settings) -> None:

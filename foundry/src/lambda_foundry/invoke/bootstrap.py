@@ -72,7 +72,8 @@ def main() -> None:
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient  # noqa: PLC0415
 
     sys.dont_write_bytecode = True  # What holds the code is read-only in Lambda.
-    sys.breakpointhook = Breakpoints(*map(int, breakpoints.split(",")))
+    if not os.environ.get("PYTHONBREAKPOINT"):  # Else Python's own hook does what that says.
+        sys.breakpointhook = Breakpoints(*map(int, breakpoints.split(",")))
     if editor:
         wait_for_editor(*editor)
     set_path(opt, python_version)
