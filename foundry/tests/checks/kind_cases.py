@@ -1,5 +1,6 @@
 """Broken and mended: kinds of functions, and what can't be beside them."""
 
+from dataclasses import replace
 from typing import Any
 
 from tests.checks.caller_cases import OPENAPI, QUICK, permission
@@ -65,6 +66,14 @@ def handled(code: str, runtime: str = "python3.14", **more: Any) -> Stack:
     return stack({"Runtime": runtime}, code={"handler.py": code}, **more)
 
 
+def snapped(code: str, **modules: str) -> Stack:
+    """A function with SnapStart that does this at import."""
+    made = published()
+    code = f"from uuid import uuid4\n{code}\n\n\n{PLAIN}"
+    modules["handler"] = code
+    return replace(made, files={"asset.Function": {f"{n}.py": c for n, c in modules.items()}})
+
+
 COUNTS = "cloudwatch:PutMetricData"
 COUNT = "metrics.put_metric_data(Namespace='Shop', MetricData=[])"
 SDK = "aws_durable_execution_sdk_python"
@@ -114,6 +123,12 @@ CASES = [
     Case("durable-invocation", "longer than a mapping waits",
          polled(901, {"Fn::Sub": "${Function.Arn}:live"}),
          polled(900, {"Fn::Sub": "${Function.Arn}:live"})),
+    Case("snap-start-shared", "an id", snapped("RUN = uuid4()"), snapped("make = uuid4")),
+    Case("snap-start-shared", "a class's", snapped("class A:\n    run = [str(uuid4())]"),
+         snapped("class A:\n    run = lambda: uuid4()")),
+    Case("snap-start-shared", "of a module that it imports",
+         snapped("import ids", ids="import random\nRUN = random.random()"),
+         snapped("import ids", ids="import random\nrandom.seed(1)")),
     Case("durable-replay", "the clock", replaying("return datetime.now(UTC).isoformat()"),
          replaying("return context.step(lambda _: datetime.now(UTC).isoformat())")),
     Case("durable-replay", "a random id", replaying("return str(uuid.uuid4())"),

@@ -1,7 +1,9 @@
-"""What the handler of a durable function does again, with another result, after each wait.
+"""What differs between two runs of code, where it runs more often than it seems, or once for all.
 
-docs.aws.amazon.com/lambda/latest/dg/durable-best-practices.html: whatever differs between two runs
-belongs into a step, whose result is kept. Only what stands in the handler itself is looked at.
+The handler of a durable function runs again after each wait. What differs belongs into a step,
+whose result is kept; only what stands in the handler itself is looked at:
+docs.aws.amazon.com/lambda/latest/dg/durable-best-practices.html. With SnapStart what runs at import
+runs once for all environments: docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html
 """
 
 import ast
@@ -10,6 +12,8 @@ from collections.abc import Iterator
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.needed_rights import calls_of
+from lambda_foundry.checks.variables import own_modules
+from lambda_foundry.checks.versions import with_snap_start
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids
@@ -18,7 +22,7 @@ from lambda_foundry.template.values import literal
 HANDLER = "durable_execution"
 """The decorator of AWS's SDK for it."""
 
-DIFFERS = {
+UNIQUE = {
     "datetime.date.today", "datetime.datetime.now", "datetime.datetime.today",
     "datetime.datetime.utcnow", "os.urandom", "time.time", "time.time_ns", "uuid.uuid1",
     "uuid.uuid4",
@@ -26,10 +30,14 @@ DIFFERS = {
                                     "shuffle", "uniform")),
     *(f"secrets.{name}" for name in ("choice", "randbelow", "token_bytes", "token_hex",
                                      "token_urlsafe")),
-    *(f"{package}.{name}" for package in ("httpx", "requests")
-      for name in ("delete", "patch", "post", "put")),
 }  # fmt: skip
-"""Functions of which two calls seldom give the same, or by which others hear of it twice."""
+"""Functions of which two calls seldom give the same."""
+
+DIFFERS = UNIQUE | {
+    f"{package}.{name}" for package in ("httpx", "requests")
+    for name in ("delete", "patch", "post", "put")
+}  # fmt: skip
+"""These, and those by which others hear of it twice."""
 
 READS = re.compile("(Batch)?(Describe|Get|Head|List|Lookup|Query|Scan|Search|Select)")
 """How operations of AWS begin that may be done again: a parameter is read as well twice."""
@@ -48,6 +56,22 @@ def replayed(template: Template) -> Iterator[Problem]:
                     why="the handler runs again from its top after each wait, and so does this",
                     instead="call it in a function with @durable_step, by context.step",
                 )
+
+
+def snapped(template: Template) -> Iterator[Problem]:
+    """Calls at import whose one result is in the snapshot of all environments."""
+    for function in with_snap_start(template):
+        for file, tree in own_modules(template, function).items():
+            names = _imported(tree)
+            made = [node for node in _own_nodes(tree) if isinstance(node, ast.Call)]
+            for line, called in sorted((node.lineno, _dotted(node.func, names)) for node in made):
+                if called in UNIQUE:
+                    yield Problem(
+                        resource=function,
+                        what=f"{file}:{line} calls {called} at import, and it has SnapStart",
+                        why="all environments begin with what the snapshot has, so with the same",
+                        instead="call it in the handler",
+                    )
 
 
 def _outside_of_steps(template: Template, function: str) -> list[tuple[str, str]]:
@@ -85,9 +109,9 @@ def _durable_handlers(tree: ast.Module) -> Iterator[ast.FunctionDef]:
                 yield node
 
 
-def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    """What runs in a function; of functions in it, such as a step's, only that they are there."""
-    left: list[ast.AST] = list(function.body)
+def _own_nodes(of: ast.FunctionDef | ast.Module) -> Iterator[ast.AST]:
+    """What runs in it; of functions in it, such as a step's, only that they are there."""
+    left: list[ast.AST] = list(of.body)
     while left:
         node = left.pop()
         yield node

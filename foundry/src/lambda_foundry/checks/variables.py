@@ -1,5 +1,6 @@
 """Environment variables that handler and stack don't agree about, by what the code reads."""
 
+import ast
 import re
 from collections.abc import Container, Iterator
 
@@ -47,7 +48,7 @@ def missing(template: Template) -> Iterator[Problem]:
         if all(_is_given(name, given) for name in _mentioned(template, function)):
             continue
         handler = literal(template.properties(function).get("Handler")) or ""
-        parts = _reached(template, function, handler)
+        parts = _reached(template, function)
         if any(part.is_filled for part in parts):
             continue
         for name in sorted(_required_by(parts, handler.rpartition(".")[2])):
@@ -115,12 +116,18 @@ def unread(template: Template) -> Iterator[Problem]:
                 )
 
 
-def _reached(template: Template, function: str, handler: str) -> list[Variables]:
+def _reached(template: Template, function: str) -> list[Variables]:
     """What the handler's module reads, and the modules of the package that it imports."""
+    return [variables_in(tree) for tree in own_modules(template, function).values()]
+
+
+def own_modules(template: Template, function: str) -> dict[str, ast.Module]:
+    """By their files, the handler's module and those of one's own that it imports."""
     files = files_of(template, function)
+    handler = literal(template.properties(function).get("Handler"))
     if files is None or not handler or not runs_python(template, function):
-        return []
-    found: dict[str, Variables] = {}
+        return {}
+    found: dict[str, ast.Module] = {}
     waiting = [handler_module(handler)]
     while waiting:
         module = waiting.pop()
@@ -128,9 +135,9 @@ def _reached(template: Template, function: str, handler: str) -> list[Variables]
         if file is None or file in found or module.partition("/")[0] in files.distributed:
             continue
         if tree := files.parsed(file):
-            found[file] = variables_in(tree)
-            waiting += [_path(name, file) for name in found[file].imports]
-    return list(found.values())
+            found[file] = tree
+            waiting += [_path(name, file) for name in variables_in(tree).imports]
+    return found
 
 
 def _path(imported: str, file: str) -> str:

@@ -58,7 +58,7 @@ LONGEST_POLLED = 900
 
 def beside_snap_start(template: Template) -> Iterator[Problem]:
     """Provisioned concurrency, an older runtime, or more storage than a snapshot has."""
-    for function in _with_snap_start(template):
+    for function in with_snap_start(template):
         said = template.properties(function)
         held = {name: said[name] for name in _HELD if name in said}
         yield from dict.fromkeys(
@@ -69,7 +69,7 @@ def beside_snap_start(template: Template) -> Iterator[Problem]:
         )
     for logical_id, said in template.of_type(ALIAS, VERSION):
         function = function_of(template, said.get("FunctionName")) or ""
-        if said.get("ProvisionedConcurrencyConfig") and function in _with_snap_start(template):
+        if said.get("ProvisionedConcurrencyConfig") and function in with_snap_start(template):
             yield _refused(logical_id, f"provisioned concurrency, and {function} has SnapStart")
 
 
@@ -107,7 +107,7 @@ def snap_start_unused(template: Template) -> Iterator[Problem]:
     published = {
         function_of(template, said.get("FunctionName")) for _, said in template.of_type(VERSION)
     }
-    for function in _with_snap_start(template):
+    for function in with_snap_start(template):
         invokers = invoked_without_version(template, function)
         if invokers:
             what = f"{invokers[0]} invokes it without a version"
@@ -123,7 +123,8 @@ def snap_start_unused(template: Template) -> Iterator[Problem]:
         )
 
 
-def _with_snap_start(template: Template) -> list[str]:
+def with_snap_start(template: Template) -> list[str]:
+    """The functions that have it."""
     return [
         function
         for function in function_ids(template)
