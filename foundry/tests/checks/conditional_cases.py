@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.checks.function_cases import with_variables
-from tests.checks.permission_cases import permission
-from tests.checks.sample_stack import HANDLER, Case, Stack, stack
+from tests.checks.permission_cases import only_allowing, permission
+from tests.checks.sample_stack import HANDLER, LOGS, Case, Stack, allow, att, stack
 from tests.checks.source_cases import REDRIVE, polling, reading_stream, scheduled
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
@@ -23,6 +23,36 @@ def layers(count: int) -> list[str]:
 def inline(source: str) -> Stack:
     """A function with its code in the template, variables of `Fn::Sub` in it."""
     return stack({"Handler": "index.handler", "Code": {"ZipFile": {"Fn::Sub": source}}})
+
+
+POLLING = allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:Get*", on=att("Queue"))
+TRUST: dict[str, Any] = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRole",
+    "Principal": {"Service": "lambda.amazonaws.com"},
+}
+DENIED = TRUST | {"Effect": "Deny"}
+
+
+def attached(statement: dict[str, Any], **policy: str) -> Stack:
+    """A function behind a queue, by a policy of its own."""
+    said = {"PolicyDocument": {"Statement": [statement]}, "Roles": [{"Ref": "Role"}]}
+    made = polling(actions=("sqs:ListQueueTags",), Policy=("AWS::IAM::Policy", said))
+    made.document["Resources"]["Policy"] |= policy
+    return made
+
+
+def permitted_if(**permission: str) -> Stack:
+    """A function that a topic invokes, and what lets it."""
+    subscription = {"Protocol": "lambda", "TopicArn": {"Ref": "T"}, "Endpoint": att("Function")}
+    made = stack(T=("AWS::SNS::Topic", {}), In=("AWS::SNS::Subscription", subscription))
+    made.document["Resources"]["MaySns"] |= permission
+    return made
+
+
+def trusted(statement: dict[str, Any]) -> Stack:
+    """A role that Lambda may take on, but for a statement."""
+    return stack(role={"AssumeRolePolicyDocument": {"Statement": [TRUST, statement]}})
 
 
 def visible(timeout: Any) -> Stack:
@@ -143,6 +173,45 @@ KNOWN = [
     ),
 ]
 
+RIGHTS = [
+    Case(
+        "role-logs",
+        "in one case",
+        only_allowing(either(LOGS, NO_VALUE)),
+        only_allowing(either(LOGS, allow("logs:*", on="*"))),
+    ),
+    Case(
+        "role-polls",
+        "by a policy that is not always there",
+        attached(POLLING, Condition="IsProd"),
+        attached(POLLING),
+    ),
+    Case(
+        "source-permission",
+        "where its permission is not",
+        permitted_if(Condition="IsProd"),
+        permitted_if(),
+    ),
+    Case(
+        "role-trust",
+        "denied again",
+        trusted(DENIED),
+        trusted(DENIED | {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}),
+    ),
+    Case(
+        "environment-reserved",
+        "in one branch",
+        stack({"Environment": either({"Variables": {"AWS_REGION": "x"}}, NO_VALUE)}),
+        stack({"Environment": either({"Variables": {"HOME_REGION": "x"}}, NO_VALUE)}),
+    ),
+    Case(
+        "environment-secret",
+        "in one branch",
+        with_variables({"API_KEY": either("4f9a8b7c6d5e4f3a2b1c", "true")}),
+        with_variables({"API_KEY": either("false", "true")}),
+    ),
+]
+
 TEXTS = [
     Case(
         "environment-size",
@@ -164,4 +233,4 @@ TEXTS = [
     ),
 ]
 
-CASES = [*CONDITIONS, *KNOWN, *TEXTS]
+CASES = [*CONDITIONS, *KNOWN, *RIGHTS, *TEXTS]

@@ -61,7 +61,7 @@ def where(conditions: dict[str, Any], *used: str, allowed: list[str] | None = No
             [" where P holds"],
         ),
         ({"P": {"Fn::Equals": ["a", "b"]}}, ("P",), None, [" where P does not hold"]),
-        ({"P": {"Condition": "P"}}, ("P",), None, [" where P holds", " where P does not hold"]),
+        ({"P": {"Condition": "P"}}, ("P",), None, [" where P does not hold"]),
         ({}, ("Nowhere",), None, [" where Nowhere holds", " where Nowhere does not hold"]),
         ({name: {"Ref": name} for name in "ABCDE"}, tuple("ABCDE"), None, []),
     ],

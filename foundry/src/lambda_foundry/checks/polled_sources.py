@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.finding import Problem, in_every_case
 from lambda_foundry.checks.flows import QUEUE, TABLES
 from lambda_foundry.checks.role_rights import NETWORK, allows
 from lambda_foundry.template.document import Template, as_dict
@@ -104,6 +104,7 @@ TIMES_THE_TIMEOUT = 6
 """docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
+@in_every_case
 def role_may_poll(template: Template) -> Iterator[Problem]:
     """Roles without a statement that the polling needs."""
     for mapping in event_source_mappings(template):

@@ -10,8 +10,9 @@ from typing import Any
 
 from lambda_foundry.template.branches import chosen, conditions_in, in_case
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import FUNCTION, PERMISSION
+from lambda_foundry.template.functions import FUNCTION, MAPPING, PERMISSION
 from lambda_foundry.template.policies import MANAGED_POLICY, POLICY, ROLE, ROLE_POLICY
+from lambda_foundry.template.values import logical_id_in
 
 _RIGHTS = (ROLE, POLICY, ROLE_POLICY, MANAGED_POLICY, PERMISSION)
 _MOST = 4
@@ -28,14 +29,18 @@ def cases(template: Template) -> list[tuple[Template, str]]:
     """
     deciding = _deciding(template)
     used = {*deciding, *_of_resources(template)}
-    compared = sorted({one for name in used for one in _compared(template, {"Condition": name})})
+    seen: set[str] = set()
+    compared = sorted(
+        {one for name in used for one in _compared(template, {"Condition": name}, seen)}
+    )
     if not deciding or len(compared) > _MOST:
         return []
     found: dict[str, tuple[Template, str]] = {}
     for values in product((True, False), repeat=len(compared)):
         truth = dict(zip(compared, values, strict=True))
         if _is_possible(template, truth):
-            holds = {name: _holds(template, {"Condition": name}, truth) for name in sorted(used)}
+            known: dict[str, bool] = {}
+            holds = {n: _holds(template, {"Condition": n}, truth, known) for n in sorted(used)}
             where = in_case({name: holds[name] for name in sorted(deciding)})
             found.setdefault(json.dumps(holds), (_shaped(template, holds), where))
     return list(found.values())
@@ -52,8 +57,11 @@ def _deciding(template: Template) -> set[str]:
 
 
 def _of_resources(template: Template) -> Iterator[str]:
+    """Those of all resources, and of the settings of what needs rights."""
     for id_ in template.resources:
         yield from _of_resource(template, id_)
+    for _, said in template.of_type(FUNCTION, MAPPING, "AWS::Lambda::EventInvokeConfig"):
+        yield from conditions_in(said)
 
 
 def _of_resource(template: Template, logical_id: str) -> set[str]:
@@ -61,22 +69,22 @@ def _of_resource(template: Template, logical_id: str) -> set[str]:
     return {name} if isinstance(name, str) else set()
 
 
-def _parts(template: Template, expression: Any) -> tuple[str, list[Any]]:
-    """The function of a condition and what it is about; a name's is that of its condition."""
-    given = as_dict(expression)
-    if isinstance(name := given.get("Condition"), str):
-        return "Fn::And", [as_dict(template.document.get("Conditions")).get(name, {"Ref": name})]
-    function, argument = next(iter(given.items()), ("", None)) if len(given) == 1 else ("", None)
-    return (function, argument) if isinstance(argument, list) else ("", [])
+def _compared(template: Template, expression: Any, seen: set[str]) -> Iterator[_Comparison]:
+    """What an expression compares, each condition that it names looked at once."""
+    match expression:
+        case {"Condition": str(name)}:
+            if name not in seen:
+                seen.add(name)
+                yield from _compared(template, _expression(template, name), seen)
+        case {"Fn::And": list(parts)} | {"Fn::Or": list(parts)} | {"Fn::Not": list(parts)}:
+            for part in parts:
+                yield from _compared(template, part, seen)
+        case _:
+            yield _comparison(expression)
 
 
-def _compared(template: Template, expression: Any, depth: int = 0) -> Iterator[_Comparison]:
-    function, parts = _parts(template, expression)
-    if function in {"Fn::And", "Fn::Or", "Fn::Not"} and depth < 2 * _MOST:
-        for part in parts:
-            yield from _compared(template, part, depth + 1)
-    else:
-        yield _comparison(expression)
+def _expression(template: Template, name: str) -> Any:
+    return as_dict(template.document.get("Conditions")).get(name, {"Ref": name})
 
 
 def _comparison(expression: Any) -> _Comparison:
@@ -89,14 +97,20 @@ def _comparison(expression: Any) -> _Comparison:
 
 
 def _holds(
-    template: Template, expression: Any, truth: dict[_Comparison, bool], depth: int = 0
+    template: Template, expression: Any, truth: dict[_Comparison, bool], known: dict[str, bool]
 ) -> bool:
-    function, parts = _parts(template, expression)
-    if depth < 2 * _MOST and function in {"Fn::And", "Fn::Or", "Fn::Not"}:
-        values = [_holds(template, part, truth, depth + 1) for part in parts]
-        if function == "Fn::Not":
-            return not any(values)
-        return all(values) if function == "Fn::And" else any(values)
+    match expression:
+        case {"Condition": str(name)}:
+            if name not in known:
+                known[name] = False  # also for one that names itself, which is refused
+                known[name] = _holds(template, _expression(template, name), truth, known)
+            return known[name]
+        case {"Fn::And": list(parts)}:
+            return all(_holds(template, part, truth, known) for part in parts)
+        case {"Fn::Or": list(parts)}:
+            return any(_holds(template, part, truth, known) for part in parts)
+        case {"Fn::Not": list(parts)}:
+            return not any(_holds(template, part, truth, known) for part in parts)
     return truth[_comparison(expression)]
 
 
@@ -118,8 +132,7 @@ def _is_possible(template: Template, truth: dict[_Comparison, bool]) -> bool:
 
 def _is_one_of(template: Template, one: str, truth: dict[_Comparison, bool]) -> bool:
     """Whether a parameter may have such a value, by those that the template allows."""
-    name = as_dict(json.loads(one)).get("Ref")
-    parameter = as_dict(as_dict(template.document.get("Parameters")).get(name))
+    parameter = template.section("Parameters").get(logical_id_in(json.loads(one)), {})
     allowed = parameter.get("AllowedValues")
     if not isinstance(allowed, list):
         return True

@@ -114,7 +114,7 @@ def alternatives(value: Any) -> Iterator[Any]:
             yield from alternatives(first)
             yield from alternatives(second)
         case {"Fn::OneOf": list(values)}:
-            for _, each in values:
+            for _, each in _told(values):
                 yield from alternatives(each)
         case None | {"Ref": "AWS::NoValue"}:
             return
@@ -130,12 +130,20 @@ def branches_of(value: Any, *, where: str = "") -> Iterator[tuple[Any, str]]:
             yield from branches_of(first, where=f"{where}{word} {name} holds")
             yield from branches_of(second, where=f"{where}{word} {name} does not hold")
         case {"Fn::OneOf": list(values)}:
-            for origin, each in values:
+            for origin, each in _told(values):
                 yield from branches_of(each, where=f"{where}{origin}")
         case None | {"Ref": "AWS::NoValue"}:
             return
         case _:
             yield value, where
+
+
+def _told(values: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Values with where each is from, as template/defaults.py writes them; no template does."""
+    for pair in values:
+        match pair:
+            case [str(origin), value]:
+                yield origin, value
 
 
 def shortened(value: Any) -> str:
