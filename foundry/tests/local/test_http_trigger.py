@@ -3,7 +3,13 @@
 import pytest
 
 from lambda_foundry.local.endpoint import Endpoint
-from lambda_foundry.local.http_trigger import Request, curl, request_body
+from lambda_foundry.local.http_trigger import (
+    Request,
+    curl,
+    request_body,
+    sent_headers,
+    sent_query,
+)
 
 EMULATOR = Endpoint("http://127.0.0.1:4601")
 
@@ -56,3 +62,35 @@ def test_curl_sends_the_request(request_: Request, command: str) -> None:
 def test_request_body_is_that_of_the_event(event: dict[str, object], body: bytes) -> None:
     """Text as it is, anything else by base64."""
     assert request_body(event) == body
+
+
+@pytest.mark.parametrize(
+    ("event", "signed", "headers"),
+    [
+        ({"headers": {"X-Signature": "a1"}}, False, {"X-Signature": "a1"}),
+        ({"headers": None, "cookies": ["a=1", "b=2"]}, False, {"cookie": "a=1; b=2"}),
+        ({"headers": {"Authorization": "Bearer x"}}, False, {"Authorization": "Bearer x"}),
+        ({"headers": {"Authorization": "AWS4-HMAC-SHA256 x"}}, True, {}),
+        (
+            {"multiValueHeaders": {"Accept-Language": ["de", "en"]}},
+            True,
+            {"Accept-Language": "de,en"},
+        ),
+    ],
+    ids=str,
+)
+def test_request_has_the_headers_of_the_event(
+    event: dict[str, object], signed: bool, headers: dict[str, str]
+) -> None:
+    """A webhook's signature and a page's cookies, too; who signs takes no old signature along."""
+    assert sent_headers(event, signed=signed) == headers
+
+
+def test_request_has_a_parameter_as_often_as_the_event() -> None:
+    """A REST API tells the last value beside all of them."""
+    event = {
+        "queryStringParameters": {"size": "m", "tag": "b"},
+        "multiValueQueryStringParameters": {"size": ["m"], "tag": ["a", "b"]},
+    }
+
+    assert sent_query(event) == "size=m&tag=a&tag=b"

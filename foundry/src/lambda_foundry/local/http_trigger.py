@@ -157,6 +157,27 @@ def request_body(event: Mapping[str, Any]) -> bytes:
     return base64.b64decode(body) if event.get("isBase64Encoded") else str(body).encode()
 
 
+def sent_headers(event: Mapping[str, Any], *, signed: bool) -> dict[str, str]:
+    """Those of a proxy event, with its cookies; no signature where the caller signs anew."""
+    several = {
+        name: ",".join(values) for name, values in as_dict(event.get("multiValueHeaders")).items()
+    }
+    cookies = event.get("cookies")
+    given = several | as_dict(event.get("headers"))
+    given |= {"cookie": "; ".join(cookies)} if cookies else {}
+    return {
+        name: value
+        for name, value in given.items()
+        if not (signed and name.lower() == "authorization")
+    }
+
+
+def sent_query(event: Mapping[str, Any]) -> str:
+    """The query of a REST API's event, which may have a parameter several times."""
+    several = as_dict(event.get("multiValueQueryStringParameters"))
+    return urlencode(as_dict(event.get("queryStringParameters")) | several, doseq=True)
+
+
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Those of an event's headers that its caller has set."""
     return {

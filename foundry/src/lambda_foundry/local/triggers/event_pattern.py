@@ -41,6 +41,7 @@ class EventPattern(Trigger):
             "DetailType": given.get("detail-type")
             or _first(self.pattern.get("detail-type"), "local"),
             "Detail": json.dumps(given.get("detail", {})),
+            "Resources": given.get("resources", []),
         }
         answer = self.function.client("events").put_events(Entries=[entry])
         if answer["FailedEntryCount"]:

@@ -6,7 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambda_foundry.local.deployed import DeployedFunction
-from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
+from lambda_foundry.local.http_trigger import (
+    HttpTrigger,
+    Request,
+    request_body,
+    sent_headers,
+)
 from lambda_foundry.template.document import as_dict
 
 
@@ -39,7 +44,7 @@ class FunctionUrl(HttpTrigger):
             method=described.get("method", "GET"),
             path=event.get("rawPath", "/"),
             query=event.get("rawQueryString", ""),
-            headers=as_dict(event.get("headers")),
+            headers=sent_headers(event, signed=self.signed),
             body=request_body(event),
             host=urlsplit(url).netloc,
             signed_for="lambda" if self.signed else "",

@@ -8,7 +8,12 @@ from typing import Any
 from lambda_foundry.local.callers import Caller, caller_of
 from lambda_foundry.local.deployed import DeployedFunction, DeployedStack
 from lambda_foundry.local.endpoint import Endpoint
-from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
+from lambda_foundry.local.http_trigger import (
+    HttpTrigger,
+    Request,
+    request_body,
+    sent_headers,
+)
 from lambda_foundry.template.document import as_dict
 from lambda_foundry.template.values import references
 
@@ -61,14 +66,12 @@ class HttpApiRoute(HttpTrigger):
         described = as_dict(as_dict(event.get("requestContext")).get("http"))
         if event.get("routeKey") == self.route:
             method, path = described["method"], event["rawPath"]
-        given = as_dict(event.get("headers"))
-        caller = self.caller
+        signs = self.caller.signs
         return Request(
             method="GET" if method in {"ANY", "$default"} else method,
             path=re.sub(r"\{[^}]*\}", "1", path) or "/",
             query=event.get("rawQueryString", ""),
-            headers={name: value for name, value in given.items() if name.lower() == "content-type"}
-            | caller.headers(given),
+            headers=sent_headers(event, signed=signs),
             body=request_body(event),
-            signed_for="execute-api" if caller.signs else "",
+            signed_for="execute-api" if signs else "",
         )

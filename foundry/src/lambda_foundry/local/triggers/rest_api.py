@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from lambda_foundry.local.callers import Caller, caller_of
 from lambda_foundry.local.deployed import DeployedFunction, DeployedStack
 from lambda_foundry.local.endpoint import Endpoint
-from lambda_foundry.local.http_trigger import HttpTrigger, Request, request_body
-from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.local.http_trigger import (
+    HttpTrigger,
+    Request,
+    request_body,
+    sent_headers,
+    sent_query,
+)
+from lambda_foundry.template.document import Template
 from lambda_foundry.template.values import reference
 
 
@@ -61,13 +66,14 @@ class RestApiMethod(HttpTrigger):
         method, path = self.method, self.path
         if event.get("resource") == path and event.get("httpMethod"):
             method, path = event["httpMethod"], event["path"]
+        signs = self.caller.signs
         return Request(
             method="GET" if method == "ANY" else method,
             path=re.sub(r"\{[^}]*\}", "1", path),
-            query=urlencode(as_dict(event.get("queryStringParameters"))),
-            headers=as_dict(event.get("headers")),
+            query=sent_query(event),
+            headers=sent_headers(event, signed=signs),
             body=request_body(event),
-            signed_for="execute-api" if self.caller.signs else "",
+            signed_for="execute-api" if signs else "",
         )
 
 
