@@ -192,7 +192,8 @@ def test_lock_says_what_cannot_be_had(wanted: str, says: str, project: Path) -> 
 def test_lock_without_a_list_is_refused(project: Path) -> None:
     """Somebody deleted the list and left its lock."""
     (project / "layers/ccc").mkdir()
-    (project / "layers/ccc/requirements.txt").write_text("aaa==1.0\n")
+    lock_file = "aaa==1.0 --hash=sha256:0\n"
+    (project / "layers/ccc/requirements.txt").write_text(lock_file, encoding="utf-8")
 
     with pytest.raises(Mistake, match=r"ccc/requirements.in: is missing beside its lock"):
         lock.main(["--check"])

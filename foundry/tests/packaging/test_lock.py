@@ -22,6 +22,7 @@ def test_folder_without_requirements_has_no_lock(tmp_path: Path) -> None:
     [
         ("idna", None, "requirements.in: is not locked; run: uv run foundry lock"),
         (None, HASHED, "requirements.in: is missing beside its lock"),
+        (None, "idna", "requirements.txt: is no lock, it has no hashes; rename it to require"),
         ("idna", "idna==3.20", "requirements.txt: idna has no hash; run: uv run foundry lock"),
         ("idna", "idna>=3", "requirements.txt: 'idna>=3' has no exact version; run: uv run"),
         ("idna\nattrs", HASHED, "requirements.txt: does not lock attrs of requirements.in; run"),

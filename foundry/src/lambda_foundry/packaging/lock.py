@@ -91,12 +91,19 @@ def read_lock(folder: Path, *, target: Target | None = None) -> Lock | None:
         if not asked.is_file() and not locked.is_file():
             return None
     if not asked.is_file():
-        raise Mistake(f"{shown(asked)}: is missing beside its lock; list the dependencies in it")
+        raise Mistake(_without_list(asked, locked))
     if not locked.is_file():
         raise Mistake(f"{shown(asked)}: is not locked; {MEND}")
     pins = pins_of(locked)
     _refuse_stale(folder, pins, target)
     return Lock(folder=folder, content=locked.read_bytes(), pins=pins)
+
+
+def _without_list(asked: Path, locked: Path) -> str:
+    """What is wrong: the list is gone, or a function from elsewhere has it by pip's usual name."""
+    if b"--hash=" in locked.read_bytes():
+        return f"{shown(asked)}: is missing beside its lock; list the dependencies in it"
+    return f"{shown(locked)}: is no lock, it has no hashes; rename it to {asked.name}, then {MEND}"
 
 
 def deployed_locks() -> list[Lock]:
