@@ -22,6 +22,15 @@ def compiled(*tags: str, content: bytes = ARM64) -> Stack:
     return stack(code={"handler.py": HANDLER, **{f"fast{tag}": content for tag in tags}})
 
 
+def released(*versions: str) -> Stack:
+    """A function with a layer for each of these versions of a package."""
+    layers = {
+        f"Layer{number}": {f"python/requests-{version}.dist-info/METADATA": ""}
+        for number, version in enumerate(versions)
+    }
+    return stack(layers=layers)
+
+
 LINUX = ".cpython-314-aarch64-linux-gnu.so"
 
 
@@ -242,6 +251,12 @@ LAYERS = [
                 ]
             }
         ),
+    ),
+    Case(
+        "layer-versions",
+        "two of one package",
+        released("2.0", "2.1"),
+        released("2.0", "2.0"),
     ),
 ]
 

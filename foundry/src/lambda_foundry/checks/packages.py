@@ -1,21 +1,15 @@
-"""What packages and layers hold, where it lies, and what runtime and processor it was built for."""
+"""What packages hold that they shouldn't: secrets, leftovers, names of others, and too much."""
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
-from typing import Any
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.layers import LAYER
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
-from lambda_foundry.template.branches import Branch, branches
-from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION, function_ids, layers_of, runs_python
-from lambda_foundry.template.values import listed, literal, logical_id_in, most_items
-
-LAYER = "AWS::Lambda::LayerVersion"
 
 MOST_BYTES = 262_144_000
 """Code and layers, unzipped: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -36,27 +30,6 @@ _REMOVED = {
 STANDARD = sys.stdlib_module_names - _REMOVED
 RUNTIME = {"boto3", "botocore"}
 """What Lambda's Python runtime brings beside the standard library."""
-
-MOST_LAYERS = 5
-_KINDS = (
-    "Runtime", "Architectures", "Layers", "CompatibleRuntimes", "CompatibleArchitectures",
-)  # fmt: skip
-
-# e_machine of an ELF file's header, which says for which processor it was compiled
-_MACHINES = {0x3E: "x86_64", 0xB7: "arm64"}
-_MACHINE_AT = 18
-_OF_MACOS = (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
-
-# A compiled module; its tag says which Pythons look at it, see peps.python.org/pep-3149
-_COMPILED = re.compile(r"(?P<module>(.*/)?[^/.]+)(\.(?P<tag>[^/]+))?\.(?P<kind>so|pyd)")
-_PYTHON_TAG = re.compile(r"cpython-3(\d+)(t?)(-|$)")
-_PYTHON_FOLDER = re.compile(r"^python/lib/python3\.(\d+)/site-packages/")
-_MISPLACED = re.compile(
-    r"([^/]+\.py|[^/]+/__init__\.py|[^/]+\.dist-info/RECORD"
-    r"|([^/]+/)?python/.+\.py|(.+/)?site-packages/.+)",
-    re.IGNORECASE,
-)
-_MISPLACED_WITHIN = re.compile(r"python/(?!lib/python3\.\d+/site-packages/)(.+/)?site-packages/.+")
 
 
 def secrets(template: Template) -> Iterator[Problem]:
@@ -181,186 +154,3 @@ def weight(template: Template) -> Iterator[Problem]:
                 why=f"deployment fails above {MOST_BYTES:,}",
                 instead="leave dependencies out, or use a container image",
             )
-
-
-def layout(template: Template) -> Iterator[Problem]:
-    """Layers from which nothing can be imported."""
-    used = {
-        layer
-        for function in function_ids(template)
-        if runs_python(template, function)
-        for layer in layers_of(template, function)
-    }
-    for layer in template.ids(LAYER):
-        files = files_of(template, layer)
-        if files is None or not (layer in used or _is_for_python(template, layer)):
-            continue
-        within = [name for name in files.sizes if name.startswith("python/")]
-        if [name for name in within if not _MISPLACED_WITHIN.fullmatch(name)]:
-            continue
-        if within:
-            yield _misplaced(layer, f"{within[0]} lies too deep in 'python' to be imported")
-        elif misplaced := [name for name in files.sizes if _MISPLACED.fullmatch(name)]:
-            yield _misplaced(layer, f"{misplaced[0]} lies outside a folder 'python'")
-        elif not files.sizes:
-            yield _misplaced(layer, "it is empty")
-
-
-def _misplaced(layer: str, what: str) -> Problem:
-    return Problem(
-        resource=layer,
-        what=what,
-        why="Lambda unpacks layers to /opt and looks for modules in /opt/python",
-        instead="put its modules into a folder 'python'",
-    )
-
-
-def _is_for_python(template: Template, layer: str) -> bool:
-    runtimes = listed(template.properties(layer).get("CompatibleRuntimes"))
-    return any((literal(runtime) or "").startswith("python") for runtime in runtimes)
-
-
-def compatible(template: Template) -> Iterator[Problem]:
-    """Layers that say that they are for another runtime or processor than the function's."""
-    for function in function_ids(template):
-        for layer in dict.fromkeys(layers_of(template, function)):
-            held = {"Use": template.properties(function), "Layer": template.properties(layer)}
-            cases = branches({part: _about_kinds(said) for part, said in held.items()})
-            yield from islice(_others(function, layer, cases), 1)
-
-
-def _about_kinds(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: said[name] for name in _KINDS if name in said}
-
-
-def _others(function: str, layer: str, cases: Iterator[Branch]) -> Iterator[Problem]:
-    for case in cases:
-        used, said = (as_dict(case.properties[part]) for part in ("Use", "Layer"))
-        runtime, processor = _runs_on(used)
-        if layer not in map(logical_id_in, listed(used.get("Layers"))):
-            continue
-        for kind, mine, theirs in (
-            ("runtime", runtime, said.get("CompatibleRuntimes")),
-            ("architecture", processor, said.get("CompatibleArchitectures")),
-        ):
-            known = [literal(value) for value in listed(theirs)]
-            if mine and known and None not in known and mine not in known:
-                for_others = f"{layer} is for {', '.join(map(str, known))}"
-                yield Problem(
-                    resource=function,
-                    what=f"it runs {mine}, {for_others}{case.where}",
-                    why="what the layer has compiled is for another, and can't be loaded",
-                    instead=f"give both the same {kind}",
-                )
-
-
-def native(template: Template) -> Iterator[Problem]:
-    """Compiled modules for another Python or processor, in the package or its layers."""
-    for function in function_ids(template):
-        runtime, processor = _target(template, function)
-        if not runtime.startswith("python"):
-            continue
-        for part in (function, *layers_of(template, function)):
-            files = files_of(template, part)
-            root = "" if part == function else "python/"
-            if files and (said := _foreign(files, root, runtime, processor)):
-                where = "its package" if part == function else f"its layer {part}"
-                yield Problem(
-                    resource=function,
-                    what=f"it runs {runtime} on {processor}, {where} holds {said}",
-                    why="the import fails in Lambda",
-                    instead="build it for the function's runtime and architecture",
-                )
-
-
-def _target(template: Template, function: str) -> tuple[str, str]:
-    """The function's runtime and processor; empty where the template leaves them open."""
-    return _runs_on(template.properties(function))
-
-
-def _runs_on(properties: dict[str, Any]) -> tuple[str, str]:
-    given = [literal(name) for name in listed(properties.get("Architectures"))] or ["x86_64"]
-    return literal(properties.get("Runtime")) or "", given[0] or ""
-
-
-@cache
-def _foreign(files: AssetFiles, root: str, runtime: str, processor: str) -> str | None:
-    """The first file below the root that the function could import and not load."""
-    minor = runtime.removeprefix("python3.")
-    pythons = {folder[1] for name in files.sizes if (folder := _PYTHON_FOLDER.match(name))}
-    if root and pythons and minor not in pythons:
-        return f"modules in python/lib/python3.{min(pythons)}"
-    for module, variants in _compiled(files, root, minor).items():
-        by_name = [_by_name(file, minor) for file in variants]
-        if all(by_name) and f"{module}.py" in files.sizes:
-            continue  # Python doesn't look at files of such names, and takes the other module.
-        reasons = [
-            reason or _by_header(files.start(file[0], _MACHINE_AT + 2), processor)
-            for file, reason in zip(variants, by_name, strict=True)
-        ]
-        if all(reasons):
-            return f"{variants[0][0]}, which is for {reasons[0]}"
-    return None
-
-
-def _compiled(files: AssetFiles, root: str, minor: str) -> dict[str, list[re.Match[str]]]:
-    """By module the files of it below the root; a layer may have folders for other Pythons."""
-    modules: dict[str, list[re.Match[str]]] = {}
-    for name in files.sizes:
-        folder = _PYTHON_FOLDER.match(name)
-        is_looked_at = name.startswith(root) and not (folder and folder[1] != minor)
-        if is_looked_at and (file := _COMPILED.fullmatch(name)):
-            modules.setdefault(file["module"], []).append(file)
-    return modules
-
-
-def _by_name(file: re.Match[str], minor: str) -> str | None:
-    """What a compiled module is for by its name, if that isn't CPython 3.`minor` on Linux."""
-    tag = file["tag"] or ""
-    if file["kind"] == "pyd" or tag.endswith("-darwin"):
-        return "macOS" if tag.endswith("-darwin") else "Windows"
-    if tag.startswith("pypy"):
-        return "PyPy"
-    python = _PYTHON_TAG.match(tag)
-    if python and (python[1] != minor or python[2]):
-        return f"Python 3.{python[1]}" + (" without the GIL" if python[2] else "")
-    return "musl, not for the glibc of Lambda" if tag.endswith("-musl") else None
-
-
-def _by_header(header: bytes, processor: str) -> str | None:
-    """What it is for by how it begins, if that isn't Linux on the processor."""
-    if header.startswith(_OF_MACOS):
-        return "macOS"
-    if not header.startswith(b"\x7fELF") or len(header) < _MACHINE_AT + 2:
-        return None
-    number = int.from_bytes(header[_MACHINE_AT : _MACHINE_AT + 2], "little")
-    machine = _MACHINES.get(number, "a processor that Lambda doesn't have")
-    return machine if processor and machine != processor else None
-
-
-def number_of_layers(template: Template) -> Iterator[Problem]:
-    """More layers than Lambda takes, or one of them twice."""
-    for function in function_ids(template):
-        layers = template.properties(function).get("Layers")
-        if twice := _named_twice(layers):
-            yield Problem(
-                resource=function,
-                what=f"it has the layer {twice} twice",
-                why="deployment fails: Lambda takes one version of a layer",
-                instead="leave one of them out",
-            )
-        count = most_items(layers)
-        if count > MOST_LAYERS:
-            yield Problem(
-                resource=function,
-                what=f"it has {count} layers",
-                why=f"deployment fails above {MOST_LAYERS}",
-                instead="put their requirements into one layer",
-            )
-
-
-def _named_twice(layers: object) -> str | None:
-    """A layer of which a list that has no conditions names two versions, or one twice."""
-    written = [literal(layer) for layer in layers] if isinstance(layers, list) else []
-    named = Counter(arn.rpartition(":")[0] for arn in written if arn and ":layer:" in arn)
-    return next((layer for layer, times in named.items() if times > 1), None)
