@@ -223,7 +223,7 @@ PROPERTIES: dict[str, Property] = {
         {"FunctionName": "pay"},
     ),
     "handler": Property(
-        "`handler.handler` unless given; it has to be there.",
+        "`handler.handler` unless given; a dependency or a layer may bring its module.",
         lambda _: "handler.handler",
         {"Handler": "handler.handler"},
     ),
