@@ -89,6 +89,19 @@ def test_message_names_the_snapshot_that_records_it(project: Path) -> None:
     )
 
 
+def test_message_on_a_property_names_the_snapshot_too(project: Path) -> None:
+    """To update the snapshots takes a synthesis, which this finding fails."""
+    record(project, {"Orders": {"Type": "AWS::SQS::Queue"}})
+    fifo = {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": True}}
+    template = Template({"Resources": {"Orders": fifo}})
+    template.recorded = recorded_parts("Shop", template)
+
+    (problem,) = replacements(template)
+    assert problem.instead.endswith(
+        f"if it was never deployed, delete {SNAPSHOT} and run: uv run foundry test"
+    )
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
     """A project that no commit has."""

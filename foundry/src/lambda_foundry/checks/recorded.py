@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.replaced import changed, in_place
+from lambda_foundry.checks.replaced import changed, in_place, never_deployed
 from lambda_foundry.names import construct_id
 from lambda_foundry.openapi import CONTRACT_SUFFIX
 from lambda_foundry.programs import run_program
@@ -114,9 +114,6 @@ def _without_ids(value: Any) -> Any:
 def _problem(part: Template, before: str, now: str, template: Template) -> Problem:
     is_same = _likeness((part, before), now, template) == 1
     lost = "deployment makes a new, empty one and gives up the old one with its data"
-    file = (
-        f"delete {shown(part.file)} and run: uv run foundry test" if part.file else "record it anew"
-    )
     return Problem(
         resource=now,
         what=f"its logical id was {before} and is now {now}"
@@ -124,7 +121,7 @@ def _problem(part: Template, before: str, now: str, template: Template) -> Probl
         else f"it is new, and {before} of the same type is gone",
         why=lost if is_same else f"if it is the same one, {lost}",
         instead=f'to keep it, write resource.override_logical_id("{before}"), or acknowledge the '
-        f"loss; if it was never deployed, {file}",
+        f"loss; {never_deployed(part)}",
     )
 
 

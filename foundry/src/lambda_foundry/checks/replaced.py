@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.project import shown
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.intrinsics import is_open
 
@@ -32,7 +33,6 @@ REPLACING: dict[str, tuple[str, ...]] = {
     "AWS::SQS::Queue": ("QueueName", "FifoQueue"),
     "AWS::SecretsManager::Secret": ("Name",),
 }
-_NEVER_DEPLOYED = "if it was never deployed, record it anew: uv run foundry test --snapshot-update"
 _OFF = ("false", "null", "[]")
 """What a property that isn't there amounts to."""
 
@@ -69,25 +69,32 @@ def in_place(template: Template) -> Iterator[Problem]:
             if names:
                 told.add(logical_id)
                 is_fixed = part.type(logical_id) == USER_POOL
-                yield (_refused if is_fixed else _lost)(logical_id, " and ".join(names))
+                problem = _refused if is_fixed else _lost
+                yield problem(logical_id, " and ".join(names), anew=never_deployed(part))
 
 
-def _lost(resource: str, names: str) -> Problem:
+def never_deployed(part: Template) -> str:
+    """How what holds no data yet is recorded anew: no synthesis passes while it is recorded."""
+    file = f"delete {shown(part.file)} and run: uv run foundry test" if part.file else ""
+    return f"if it was never deployed, {file or 'record it anew'}"
+
+
+def _lost(resource: str, names: str, *, anew: str) -> Problem:
     return Problem(
         resource=resource,
         what=f"its {names} changed, which replaces it",
         why="deployment makes a new, empty one and gives up the old one with its data",
-        instead=f"leave it as it was, or acknowledge the loss; {_NEVER_DEPLOYED}",
+        instead=f"leave it as it was, or acknowledge the loss; {anew}",
     )
 
 
-def _refused(resource: str, names: str) -> Problem:
+def _refused(resource: str, names: str, *, anew: str) -> Problem:
     return Problem(
         resource=resource,
         what=f"{names} changed, which Cognito refuses",
         why="deployment fails: it is fixed when a user pool is made",
         instead="leave it as it was, or make a second user pool under another logical id, which "
-        f"has none of the users; {_NEVER_DEPLOYED}",
+        f"has none of the users; {anew}",
     )
 
 
