@@ -62,8 +62,8 @@ def test_{{ cookiecutter.function }}_says_what_each_order_is_now(handler: Any, c
 
 {% endif %}
 @pytest.mark.parametrize("item", [{"id": {"S": "1042"}}, {"status": {"S": "paid"}}])
-def test_{{ cookiecutter.function }}_reports_the_poison_change(item: dict[str, Any], handler: Any) -> None:
-    """Lambda goes on from what is no order, and in the end puts it aside."""
+def test_{{ cookiecutter.function }}_reports_the_poison_change(item: dict[str, Any], handler: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Lambda goes on from what is no order, logs it, and in the end puts it aside."""
     {% if cookiecutter.use_requests %}
     responses.post(WEBHOOK_URL)
 
@@ -72,3 +72,5 @@ def test_{{ cookiecutter.function }}_reports_the_poison_change(item: dict[str, A
 
     failed = EVENT["Records"][0]["dynamodb"]["SequenceNumber"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
+    (logged,) = caplog.records
+    assert logged.exc_info

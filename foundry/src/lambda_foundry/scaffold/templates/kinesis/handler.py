@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.data_classes.kinesis_stream_event import (
 )
 
 logger = logging.getLogger(__name__)
-processor = BatchProcessor(event_type=EventType.KinesisDataStreams)
+processor = BatchProcessor(event_type=EventType.KinesisDataStreams, logger=logger)
 
 
 def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:

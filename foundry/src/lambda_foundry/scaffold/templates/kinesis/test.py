@@ -62,8 +62,8 @@ def test_{{ cookiecutter.function }}_takes_each_order(handler: Any, caplog: pyte
 
 {% endif %}
 @pytest.mark.parametrize("data", ["", "no JSON", "[]", json.dumps({"order_id": "1042"})])
-def test_{{ cookiecutter.function }}_reports_the_poison_record(data: str, handler: Any) -> None:
-    """Lambda goes on from what is no order, and in the end puts it aside."""
+def test_{{ cookiecutter.function }}_reports_the_poison_record(data: str, handler: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Lambda goes on from what is no order, logs it, and in the end puts it aside."""
     {% if cookiecutter.use_requests %}
     responses.post(WEBHOOK_URL)
 
@@ -72,3 +72,5 @@ def test_{{ cookiecutter.function }}_reports_the_poison_record(data: str, handle
 
     failed = EVENT["Records"][0]["kinesis"]["sequenceNumber"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
+    (logged,) = caplog.records
+    assert logged.exc_info

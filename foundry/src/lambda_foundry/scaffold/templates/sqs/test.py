@@ -60,8 +60,8 @@ def test_{{ cookiecutter.function }}_takes_each_order(handler: Any, caplog: pyte
 
 {% endif %}
 @pytest.mark.parametrize("body", ["", "no JSON", "[]", json.dumps({"order_id": "1042"})])
-def test_{{ cookiecutter.function }}_reports_the_poison_message_alone(body: str, handler: Any) -> None:
-    """What is no order comes again, and in the end goes to the dead-letter queue."""
+def test_{{ cookiecutter.function }}_reports_the_poison_message_alone(body: str, handler: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """What is no order comes again, in the end goes to the dead-letter queue, and is logged."""
     {% if cookiecutter.use_requests %}
     responses.post(WEBHOOK_URL)
 
@@ -70,3 +70,5 @@ def test_{{ cookiecutter.function }}_reports_the_poison_message_alone(body: str,
 
     failed = EVENT["Records"][0]["messageId"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
+    (logged,) = caplog.records
+    assert logged.exc_info
