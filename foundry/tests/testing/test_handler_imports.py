@@ -11,7 +11,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from lambda_foundry.project import in_project
-from lambda_foundry.testing.handler_imports import modules_of, only_these
+from lambda_foundry.testing.handler_imports import import_handler, modules_of, only_these
 from tests.invoke.small_assembly import write_assembly, write_files
 
 SOURCE = "shop/sell"
@@ -51,7 +51,7 @@ def load(project: Path, tmp_path: Path) -> Iterator[Load]:
             made.append(assembly)
             modules = modules_of(SOURCE, assembly)
             only_these(modules, patch)
-            return importlib.import_module(modules.handler_module)
+            return import_handler(modules)
 
         yield load_handler
 
@@ -95,6 +95,17 @@ def test_handlers_of_one_folder_have_layers_of_their_own(load: Load) -> None:
     )
 
     assert loaded.VALUE == 3
+
+
+def test_missing_variable_is_told_with_how_to_give_it(load: Load) -> None:
+    """Of those that the stack sets; with another one the handler itself is wrong."""
+    table = {"Variables": {"TABLE_NAME": {"Ref": "Table"}}}
+    with pytest.raises(KeyError) as raised:
+        load("import os\nTABLE = os.environ['TABLE_NAME']\n", Environment=table)
+
+    (note,) = raised.value.__notes__
+    assert "the fixture `deployed`" in note
+    assert 'load_handler("shop/sell", TABLE_NAME="…")' in note
 
 
 @pytest.mark.parametrize("module", ["boto3", "botocore.exceptions", "urllib3"])

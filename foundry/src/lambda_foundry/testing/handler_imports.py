@@ -94,6 +94,21 @@ def _is_put_in_place(name: str) -> bool:
     return name in sys.modules and getattr(sys.modules[name], "__spec__", None) is None
 
 
+def import_handler(modules: Modules) -> ModuleType:
+    """Import the handler's module; a variable that it misses is told with how a test gives it."""
+    try:
+        return importlib.import_module(modules.handler_module)
+    except KeyError as error:
+        environments = (as_dict(each.properties.get("Environment")) for each in modules.functions)
+        set_by_stack = {name for each in environments for name in as_dict(each.get("Variables"))}
+        for name in set_by_stack.intersection(error.args):
+            error.add_note(
+                f"The stack sets the variable {name}. Take the fixture `deployed` in the test, "
+                f'which sets it as there, or write load_handler("{modules.source}", {name}="…").'
+            )
+        raise
+
+
 def only_these(modules: Modules, patch: pytest.MonkeyPatch) -> None:
     """Import afresh, and nothing but these for the function, until the patch is undone."""
     _forget_others(modules)

@@ -33,7 +33,13 @@ from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.terminal import shows_progress
 from lambda_foundry.testing.deployed_versions import other_versions
 from lambda_foundry.testing.handler_calls import HandlerCalls, handler_calls
-from lambda_foundry.testing.handler_imports import Modules, modules_of, only_these, templates_of
+from lambda_foundry.testing.handler_imports import (
+    Modules,
+    import_handler,
+    modules_of,
+    only_these,
+    templates_of,
+)
 from lambda_foundry.testing.snapshots import NOTE, TemplateSnapshotExtension
 
 if TYPE_CHECKING:
@@ -214,7 +220,7 @@ def load_handler(
         # Bytecode beside a handler would look as if its folder had been edited.
         monkeypatch.setattr(sys, "pycache_prefix", str(builds_folder() / "tests" / "bytecode"))
         only_these(modules, monkeypatch)
-        module = importlib.import_module(modules.handler_module)
+        module = import_handler(modules)
         # Its own import may have been the first of boto3.
         calls.watch(modules, monkeypatch)
         return module
