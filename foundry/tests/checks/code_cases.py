@@ -80,6 +80,11 @@ def handler(event, context):
         RequestItems={os.environ["NAME"]: event, "prices": event}
     )
 """
+READS_SECRET = """
+def handler(event, context):
+    boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["NAME"])
+"""
+EVERYTHING_DENIED = {"Effect": "Deny", "Action": "dynamodb:PutItem", "Resource": "*"}
 PRICES = "arn:aws:dynamodb:*:*:table/prices"
 ALIASES = {"Fn::Join": ["", [att("Paid"), ":*"]]}
 INDEXES = {"Fn::Join": ["", [att("Store"), "/index/*"]]}
@@ -143,6 +148,37 @@ def policy_for(role: Any) -> tuple[str, Any]:
     read = allow("s3:GetObject", "s3:ListBucket", on="*") | {"Principal": {"AWS": role}}
     policy = {"Bucket": {"Ref": "Store"}, "PolicyDocument": {"Statement": [read]}}
     return "AWS::S3::BucketPolicy", policy
+
+
+def within(*limits: dict[str, Any]) -> Stack:
+    """A function that may write its table, as far as this boundary leaves it that."""
+    logs = allow("logs:*", on="*")
+    return calling(
+        PUTS,
+        allow("dynamodb:PutItem", on=att("Store")),
+        role={"PermissionsBoundary": {"Ref": "Limit"}},
+        Limit=(
+            "AWS::IAM::ManagedPolicy",
+            {"PolicyDocument": {"Statement": [logs, *limits]}},
+        ),
+    )
+
+
+def open_to(role: Any) -> tuple[str, Any]:
+    """A table whose own policy lets a role write it."""
+    statement = allow("dynamodb:PutItem", on="*") | {"Principal": {"AWS": role}}
+    return TABLE[0], TABLE[1] | {"ResourcePolicy": {"PolicyDocument": {"Statement": [statement]}}}
+
+
+def reading_secret(on: Any) -> Stack:
+    """A function that reads the secret of a database, and may read this one."""
+    attached = {"SecretId": {"Ref": "Store"}, "TargetId": "x", "TargetType": "AWS::RDS::DBInstance"}
+    return calling(
+        READS_SECRET,
+        allow("secretsmanager:GetSecretValue", on=on),
+        store=("AWS::SecretsManager::Secret", dict[str, Any]()),
+        Attachment=("AWS::SecretsManager::SecretTargetAttachment", attached),
+    )
 
 
 def of_aws(name: str) -> dict[str, Any]:
@@ -221,6 +257,36 @@ CASES = [
         "one of two tables",
         calling(GETS_FROM_TWO, allow("dynamodb:BatchGetItem", on=att("Store"))),
         calling(GETS_FROM_TWO, allow("dynamodb:BatchGetItem", on=[att("Store"), PRICES])),
+    ),
+    Case(
+        "call-not-allowed",
+        "a table that a boundary leaves out",
+        within(allow("dynamodb:*", on=att("Other"))),
+        within(allow("dynamodb:*", on=att("Store"))),
+    ),
+    Case(
+        "call-not-allowed",
+        "denied by a boundary",
+        within(allow("dynamodb:*", on="*"), EVERYTHING_DENIED),
+        within(allow("dynamodb:*", on="*"), EVERYTHING_DENIED | {"Resource": att("Other")}),
+    ),
+    Case(
+        "call-not-allowed",
+        "by the table's own policy",
+        calling(PUTS, store=open_to("arn:aws:iam::123456789012:role/x")),
+        calling(PUTS, store=open_to(att("Role"))),
+    ),
+    Case(
+        "call-not-allowed",
+        "a table by its indexes",
+        calling(PUTS, allow("dynamodb:PutItem", on=INDEXES)),
+        calling(PUTS, allow("dynamodb:PutItem", on=[att("Store"), INDEXES])),
+    ),
+    Case(
+        "call-not-allowed",
+        "a secret that is attached",
+        reading_secret({"Ref": "Other"}),
+        reading_secret({"Ref": "Attachment"}),
     ),
     Case(
         "call-not-allowed",

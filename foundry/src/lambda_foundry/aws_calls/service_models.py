@@ -149,7 +149,7 @@ def _waits(said: dict[str, Any], waiters: Mapping[str, str]) -> dict[str, str]:
 def _given(actions: dict[str, Any]) -> Iterator[tuple[str, Given]]:
     for name, action in actions.items():
         if made := action.get("resource"):
-            first = next(iter(made.get("identifiers", ())), {})
+            first: dict[str, str] = next(iter(made.get("identifiers", ())), {})
             is_list = "[]" in made.get("path", "")
             yield (
                 _in_python(name),

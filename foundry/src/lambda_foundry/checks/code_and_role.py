@@ -6,6 +6,7 @@ that another account gives are not told.
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.operations import Call, table
@@ -16,25 +17,32 @@ from lambda_foundry.checks.role_rights import allows, is_certain_denial, known_s
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.aws_policies import managed_statements
 from lambda_foundry.template.coverage import may_mean
-from lambda_foundry.template.document import Template
-from lambda_foundry.template.functions import function_ids, is_of_version
+from lambda_foundry.template.document import Template, as_dict
+from lambda_foundry.template.functions import (
+    PERMISSION,
+    function_ids,
+    function_of,
+    is_of_version,
+)
 from lambda_foundry.template.named_things import Thing, takes_in, things_named
 from lambda_foundry.template.physical_names import NAMINGS, resource_meant
 from lambda_foundry.template.policies import (
     Statement,
+    boundary_statements,
     covers,
     execution_role,
     outside_policies,
     role_statements,
-    statement_may_mean,
     statements,
 )
-from lambda_foundry.template.values import literal, references
+from lambda_foundry.template.values import literal, references, text
 
 INVOKE = "lambda:InvokeFunction"
 _OWN_POLICIES = {
+    "AWS::DynamoDB::Table": "ResourcePolicy",
     "AWS::Events::EventBusPolicy": "PolicyDocument",
     "AWS::KMS::Key": "KeyPolicy",
+    "AWS::Kinesis::ResourcePolicy": "ResourcePolicy",
     "AWS::S3::BucketPolicy": "PolicyDocument",
     "AWS::SNS::TopicPolicy": "PolicyDocument",
     "AWS::SQS::QueuePolicy": "PolicyDocument",
@@ -96,14 +104,31 @@ def _is_known(template: Template, role: str) -> bool:
 
 
 def _is_let_in(template: Template, role: str, needed: Needed) -> bool:
-    """Whether a policy of the resource itself, which names the role, allows it."""
-    return any(
+    """Whether a policy of the resource itself, which names the role or anyone, allows it."""
+    if _is_denied(template, role, needed):
+        return False
+    return _is_permitted(template, role, needed) or any(
         statement.allows
         and covers(statement, needed.action)
-        and role in references([*statement.principals.values()])
+        and (role in references([*principals.values()]) or "*" in principals.get("AWS", []))
         and (needed.resource is None or needed.resource in {owner, *references(said)})
         for owner, said in template.of_type(*_OWN_POLICIES)
-        for statement in statements(said.get(_OWN_POLICIES[template.type(owner)]), origin=owner)
+        for statement in statements(_policy_in(said, template.type(owner)), origin=owner)
+        for principals in [statement.principals]
+    )
+
+
+def _policy_in(said: dict[str, Any], type_: str) -> Any:
+    held = said.get(_OWN_POLICIES[type_])
+    return as_dict(held).get("PolicyDocument", held)  # A table's has it one step deeper.
+
+
+def _is_permitted(template: Template, role: str, needed: Needed) -> bool:
+    """Whether a permission of a function lets the role in."""
+    return needed.action == INVOKE and any(
+        role in references(said.get("Principal")) or literal(said.get("Principal")) == "*"
+        for _, said in template.of_type(PERMISSION)
+        if needed.resource in {None, function_of(template, said.get("FunctionName"))}
     )
 
 
@@ -119,24 +144,31 @@ def is_readable(template: Template, role: str) -> bool:
 def _may(template: Template, role: str, needed: Needed) -> bool:
     if not allows(template, role, needed.action, None) or _is_denied(template, role, needed):
         return False
-    said = _allowing(template, role, needed.action)
+    said = [known_statements(template, role), boundary_statements(template, role) or []]
+    return all(_is_among(template, _allowing(one, needed.action), needed) for one in said)
+
+
+def _is_among(template: Template, said: list[Statement], needed: Needed) -> bool:
+    """Whether what is allowed may be about the resource; true where nothing is said of that."""
     if needed.resource is None or not said:
         by_index = needed.by_index
         things = things_of(template, needed.action, None, needed.name, by_index=by_index)
         return not said or all(any(may_take_in(template, one, it) for one in said) for it in things)
-    about = [one for one in said if statement_may_mean(template, one, needed.resource)]
+    return any(one.not_resources or _is_part(template, one, needed) for one in said)
+
+
+def _is_part(template: Template, statement: Statement, needed: Needed) -> bool:
+    """Whether a statement is about the very part of a resource that an action is about."""
+    resource = needed.resource or ""
+    about = [value for value in statement.resources if may_mean(template, value, resource)]
     if needed.action == LIST:
-        about = [one for one in about if any(_is_bucket(each) for each in one.resource_texts)]
-    if needed.by_index:
-        about = [one for one in about if any(_is_index(each) for each in one.resource_texts)]
+        return any(_is_bucket(text(value)) for value in about)
+    if needed.action.startswith("dynamodb:"):
+        is_fit = _is_index if needed.by_index else _is_table
+        return any(is_fit(text(value)) for value in about)
     if needed.action == INVOKE and needed.qualified is not None:
         unfit = not needed.qualified
-        about = [
-            one
-            for one in about
-            if one.not_resources
-            or any(is_of_version(template, each) is not unfit for each in one.resources)
-        ]
+        return any(is_of_version(template, value) is not unfit for value in about)
     return bool(about)
 
 
@@ -164,7 +196,10 @@ def _is_denied(template: Template, role: str, needed: Needed) -> bool:
     )
     denials = [
         one
-        for one in role_statements(template, role)
+        for one in (
+            *role_statements(template, role),
+            *(boundary_statements(template, role) or ()),
+        )
         if is_certain_denial(one) and covers(one, needed.action)
     ]
     return any(
@@ -176,6 +211,8 @@ def _is_denied(template: Template, role: str, needed: Needed) -> bool:
 
 def _denies_resource(template: Template, statement: Statement, resource: str | None) -> bool:
     """Whether a statement is about the whole resource, which a bucket's objects aren't."""
+    if "*" in statement.resource_texts:
+        return True
     if resource is None:
         return False
     if statement.not_resources:
@@ -190,8 +227,8 @@ def _surely_takes_in(template: Template, statement: Statement, thing: Thing) -> 
     return any(takes_in(template, value, thing) for value in statement.resources)
 
 
-def _allowing(template: Template, role: str, action: str) -> list[Statement]:
-    return [one for one in known_statements(template, role) if one.allows and covers(one, action)]
+def _allowing(said: list[Statement], action: str) -> list[Statement]:
+    return [one for one in said if one.allows and covers(one, action)]
 
 
 def _is_bucket(resource: str) -> bool:
@@ -202,8 +239,14 @@ def _is_index(resource: str) -> bool:
     return resource.endswith("*") or "/index/" in resource
 
 
+def _is_table(resource: str) -> bool:
+    """Whether it is more than the indexes and streams of a table."""
+    return not re.search(r"/(index|stream)/|\}/", resource)
+
+
 def _lacks(template: Template, role: str, needed: Needed) -> str:
-    named = needed.resource or (needed.name if _allowing(template, role, needed.action) else "")
+    allowed = _allowing(known_statements(template, role), needed.action)
+    named = needed.resource or (needed.name if allowed else "")
     if not named:
         return f"doesn't allow {needed.action}"
     by = f" (variable {needed.variable})" if needed.variable else ""
@@ -214,7 +257,7 @@ def _lacks(template: Template, role: str, needed: Needed) -> str:
 def _elsewhere(template: Template, role: str, needed: Needed) -> str:
     meant = {
         resource_meant(template, value)
-        for statement in _allowing(template, role, needed.action)
+        for statement in _allowing(known_statements(template, role), needed.action)
         for value in statement.resources
     }
     others = sorted(f"`{one}`" for one in meant if one and one != needed.resource)

@@ -39,6 +39,13 @@ _GUARDRAIL = "bedrock:ApplyGuardrail"
 _COPIES = {"CopyObject", "UploadPartCopy", "copy"}
 """Operations that also read an object of another bucket, which isn't the one in `Bucket`."""
 _OF_ANY: dict[str, Any] = {"resource": None, "variable": "", "name": ""}
+# Resources by whose names another one is meant; with the property that tells it, if one does.
+_STANDS_FOR = {
+    "AWS::KMS::Alias": "TargetKeyId",
+    "AWS::SecretsManager::SecretTargetAttachment": "SecretId",
+    "AWS::StepFunctions::StateMachineAlias": "",
+    "AWS::StepFunctions::StateMachineVersion": "",
+}
 _READS_OBJECT = {"GetObject", "HeadObject"}
 
 
@@ -218,5 +225,8 @@ def _written(value: Value, given: Mapping[str, Any]) -> str | None:
 
 def _meant(template: Template, value: object) -> str | None:
     target = reference(value)
+    stands_for = _STANDS_FOR.get(template.type(target.logical_id)) if target else None
+    if target and stands_for is not None:
+        return resource_meant(template, template.properties(target.logical_id).get(stands_for))
     is_parameter = target is not None and not template.type(target.logical_id)
     return None if is_parameter else resource_meant(template, value)

@@ -13,6 +13,7 @@ from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids
 from lambda_foundry.template.policies import (
     ROLE,
+    USER,
     Statement,
     boundary,
     boundary_statements,
@@ -22,7 +23,7 @@ from lambda_foundry.template.policies import (
     statements,
     trust_statements,
 )
-from lambda_foundry.template.values import branches_of, listed, text
+from lambda_foundry.template.values import branches_of, listed, references, text
 
 _ROLE_ACTIONS = ("iam:PassRole", "sts:AssumeRole")
 _PARTITION = r"(?:\$\{AWS::Partition\}|[^:]*)"
@@ -159,8 +160,16 @@ def _is_bounded(template: Template, origin: str) -> bool:
         else managed_statements(boundary(template, role) or "")
         for role in _roles_of(template, origin)
     ]
-    return bool(limits) and not any(
-        limit is None or any(map(_allowed_by, limit)) for limit in limits
+    if not limits:
+        return _is_boundary(template, origin)
+    return not any(limit is None or any(map(_allowed_by, limit)) for limit in limits)
+
+
+def _is_boundary(template: Template, policy: str) -> bool:
+    """Whether a policy limits what others allow, which gives nobody a right by itself."""
+    return any(
+        policy in references(said.get("PermissionsBoundary"))
+        for _, said in template.of_type(ROLE, USER)
     )
 
 

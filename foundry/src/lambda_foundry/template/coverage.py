@@ -12,7 +12,7 @@ from lambda_foundry.template.arns import VARIABLE, Arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import functions_in
 from lambda_foundry.template.physical_names import resource_meant, with_names
-from lambda_foundry.template.values import UNKNOWN, references, text
+from lambda_foundry.template.values import UNKNOWN, reference, references, text
 
 # The service of each type's ARN, what stands before the name, what parts the name from the rest,
 # and the property with the name.
@@ -37,6 +37,7 @@ _OWN_FAMILY = {
     "AWS::MSK::Cluster": "kafka",
     "AWS::MSK::ServerlessCluster": "kafka",
 }
+_ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
 _ANY = re.compile(rf"\*|\?|{VARIABLE.pattern}")
 _WHOLE_REFERENCE = re.compile(r"(?<![^:/])\$\{([^}]*)\}(?=[:/*]|$)")
 
@@ -51,6 +52,11 @@ def covers_resource(template: Template, value: Any, logical_id: str) -> bool | N
     written = text(value)
     if not written.strip("*") or is_named_in(written, logical_id):
         return True
+    target = reference(value)
+    if target and template.type(target.logical_id) == _ATTACHMENT:
+        # Its `Ref` is the ARN of the secret that it attaches.
+        secret = template.properties(target.logical_id).get("SecretId")
+        return covers_resource(template, secret, logical_id)
     service, place = _service(template, logical_id)
     if place and "{generated}" in place and _is_of_another_id(written, logical_id):
         return False
