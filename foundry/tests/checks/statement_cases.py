@@ -114,6 +114,13 @@ CASES = [
          may("sts:AssumeRole", on="arn:aws:iam::123456789012:role/reader")),
     Case("managed-policy", "on another path", attached(f"{AWS}AWSLambdaBasicExecutionRole"),
          attached(f"{AWS}service-role/AWSLambdaBasicExecutionRole")),
+    Case("iam-no-match", "no single thing", may("dynamodb:ListTables", on=att("Table")),
+         may("dynamodb:ListTables", "dynamodb:GetItem", on=att("Table"))),
+    Case("iam-no-match", "a table's index",
+         may("dynamodb:PutItem", on={"Fn::Sub": "${Table.Arn}/index/*"}),
+         may("dynamodb:Query", on={"Fn::Sub": "${Table.Arn}/index/*"})),
+    Case("managed-policy", "with a letter too many", attached(f"{AWS}AmazonSQSFullAccesss"),
+         attached(f"{AWS}AmazonSQSFullAccess")),
     Case("managed-policy", "in another case", attached(f"{AWS}amazons3readonlyaccess"),
          attached(f"{AWS}AmazonS3ReadOnlyAccess")),
     *(

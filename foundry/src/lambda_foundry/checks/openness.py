@@ -267,5 +267,19 @@ def _bounding(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _right_path(given: str) -> str | None:
     """Where AWS has the policy, if not there; None for one that is there or isn't known."""
     name = given.rpartition("/")[2]
-    known = paths_by_name().get(name.lower(), frozenset())
+    known = paths_by_name().get(name.lower()) or _one_letter_apart(name)
     return None if given in {f"{_POLICY}{path}" for path in known} or not known else min(known)
+
+
+def _one_letter_apart(name: str) -> frozenset[str]:
+    """The policy whose name has one small letter more or less, if there is one alone."""
+    shorter = {name[:at] + name[at + 1 :] for at, sign in enumerate(name) if sign.islower()}
+    less = [shape for shape in shorter if shape.lower() in paths_by_name()]
+    more = [
+        other
+        for other in paths_by_name()
+        if len(other) == len(name) + 1
+        and any(other[:at] + other[at + 1 :] == name.lower() for at in range(len(other)))
+    ]
+    found = {other.lower() for other in (*less, *more)}
+    return paths_by_name()[found.pop()] if len(found) == 1 else frozenset()

@@ -10,7 +10,13 @@ from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.iam_actions import identity_statements
-from lambda_foundry.template.actions import actions_like, arn_forms, resources_of
+from lambda_foundry.template.actions import (
+    actions_like,
+    arn_forms,
+    is_known_action,
+    kinds_of_resources,
+    resources_of,
+)
 from lambda_foundry.template.arns import VARIABLE, Arn, split_arn
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import NAMINGS
@@ -35,6 +41,7 @@ _BY_ID = {
 _NAMING = {"dynamodb", "events", "iam", "kinesis", "kms", "lambda", "logs", "secretsmanager", "sns"}
 _NAMING |= {"sqs", "ssm", "states"}
 _OPEN = re.compile(r"\.\*|[*?]|\$\{|\[")
+_PARTS = {"index", "stream"}
 _OBJECTS, _BUCKETS = {"object", "accesspointobject"}, {"bucket", "accesspoint"}
 
 
@@ -98,6 +105,9 @@ def no_match(template: Template) -> Iterator[Problem]:
         if action := next(_about_others(template, statement), None):
             yield _of_others(statement, action)
             continue
+        if said := _of_no_part(template, statement):
+            yield said
+            continue
         kinds = {_kind(template, resource) for resource in statement.resources}
         if len(kinds) != 1 or None in kinds:
             continue
@@ -151,6 +161,44 @@ def _of_others(statement: Statement, action: str) -> Problem:
         why="the statement allows nothing of that",
         instead="write the ARN of what it is about, in a statement of its own",
     )
+
+
+def _of_no_part(template: Template, statement: Statement) -> Problem | None:
+    """Where all actions know no single resource, or are about a table and all that is named isn't.
+
+    Those that know it may have others beside them, as in what CDK grants. Where a whole stands for
+    its parts, `role-polls` and `role-logs` say so.
+    """
+    parts = [_part(template, resource) for resource in statement.resources]
+    about = [kinds_of_resources(action) for action in statement.actions]
+    if not about or None in parts or not all(map(_is_one_known, statement.actions)):
+        return None
+    if not any(about):
+        what, instead = "about no resource by itself", "write *, in a statement of its own"
+    elif _PARTS.issuperset(parts) and all(each and not each & set(parts) for each in about):
+        what, instead = "about the table itself", "write the table's ARN"
+    else:
+        return None
+    return Problem(
+        resource=statement.origin,
+        what=f"{statement.actions[0]} is {what}, not about {statement.resource_texts[0]}"
+        f"{statement.where}",
+        why="the statement allows nothing of that",
+        instead=instead,
+    )
+
+
+def _is_one_known(action: str) -> bool:
+    return action.partition(":")[0].lower() != "sts" and is_known_action(action)
+
+
+def _part(template: Template, resource: Any) -> str | None:
+    """Which part of a table an ARN is, or `whole` of anything; None for a pattern."""
+    written = text(resource)
+    if found := re.search(r"/(index|stream)/|\.(Stream)Arn\}$", written):
+        return (found[1] or found[2]).lower()
+    is_open = {"*", "?"} & set(written) or UNKNOWN in written
+    return None if is_open or _head(template, resource) is None else "whole"
 
 
 def _mismatch(statement: Statement, action: str, kind: str) -> Problem:
