@@ -279,7 +279,7 @@ CASES = [
     Case(
         "call-not-allowed",
         "a table by its indexes",
-        calling(PUTS, allow("dynamodb:PutItem", on=INDEXES)),
+        calling(PUTS, allow("dynamodb:PutItem", "dynamodb:Query", on=INDEXES)),
         calling(PUTS, allow("dynamodb:PutItem", on=[att("Store"), INDEXES])),
     ),
     Case(
