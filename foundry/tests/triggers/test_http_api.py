@@ -8,6 +8,7 @@ from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
 from lambda_foundry.testing.template_parts import (
     of_type,
+    only_permission,
 )
 from lambda_foundry.triggers.api_routes import parsed, permitted
 from lambda_foundry.triggers.http_api import HttpApiTrigger
@@ -57,6 +58,16 @@ def test_http_api_takes_another_authorizer(function: PythonFunction) -> None:
     ] == [(route, "JWT", ["orders"]) for route in routes]
 
 
+def test_http_api_has_a_route_for_what_no_other_takes(function: PythonFunction) -> None:
+    """Permitted by the name that it has in an ARN, without a method."""
+    trigger = HttpApiTrigger(function.stack, "Trigger", function=function, routes=["$default"])
+
+    resources = Template.from_stack(function.stack).to_json()["Resources"]
+    assert [route["RouteKey"] for route in of_type(resources, ROUTE)] == ["$default"]
+    assert only_permission(resources)["SourceArn"].endswith("}/*/$default")
+    assert trigger.request_arn.endswith("/*/*")
+
+
 @pytest.mark.parametrize(
     ("routes", "expected"),
     [
@@ -69,11 +80,13 @@ def test_http_api_takes_another_authorizer(function: PythonFunction) -> None:
         (["GET /orders/{id}", "GET /orders/{number}"], ["GET/orders/*"]),
         ([f"GET /orders/{each}" for each in range(21)], ["GET/orders/*"]),
         ([f"GET /{each}" for each in range(20)] + ["POST /0"], ["*/*"]),
+        (["GET /a", "$default"], ["GET/a", "$default"]),
+        ([*(f"GET /{each}" for each in range(20)), "$default"], ["GET/*", "$default"]),
     ],
 )
 def test_permissions_are_exact_while_there_is_room(routes: list[str], expected: list[str]) -> None:
     """Beyond twenty one covers them all, with `*` where they differ."""
-    assert permitted(parsed(routes, where="Shop/Api")) == expected
+    assert permitted(parsed(routes, where="Shop/Api", takes_default=True)) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,6 +104,7 @@ def test_permissions_are_exact_while_there_is_room(routes: list[str], expected: 
         (["GET /a?b=1"], "'a.b=1' is no part of a path; write a word, or a variable"),
         (["GET /a/{id"], "'{id' is no part of a path"),
         (["GET /{all+}/a"], "a variable with \\+ takes all that follows; let the path end with it"),
+        (["$default"], "route '.default': write a method and a path, like 'GET /status'"),
         ([], "routes: there are none; write some, like"),
     ],
 )

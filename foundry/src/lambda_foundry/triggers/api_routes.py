@@ -10,6 +10,7 @@ from constructs import Construct
 
 from lambda_foundry.execution_role import arn_here
 from lambda_foundry.mistakes import Mistake
+from lambda_foundry.template.api_routes import EVERYTHING
 from lambda_foundry.triggers.trigger import Trigger
 
 METHODS = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -32,17 +33,23 @@ class Route(NamedTuple):
     path: str
 
 
-def parsed(routes: Sequence[str], *, where: str) -> list[Route]:
+def parsed(routes: Sequence[str], *, where: str, takes_default: bool = False) -> list[Route]:
     """Method and path of each route of the trigger with that path.
 
-    Raises `Mistake` for one unlike `GET /status`, or twice.
+    An HTTP API `takes_default`, the route `$default`, which has neither. Raises `Mistake` for one
+    unlike `GET /status`, or twice.
     """
-    asked = [_parsed(route, where=where) for route in routes]
+    asked = [
+        Route(EVERYTHING, "")
+        if takes_default and route == EVERYTHING
+        else _parsed(route, where=where)
+        for route in routes
+    ]
     if not asked:
         raise Mistake(f"{where}: routes: there are none; write some, like routes=['GET /status']")
     for route in asked:
         if asked.count(route) > 1:
-            said = f"{route.method} {route.path}"
+            said = f"{route.method} {route.path}".strip()
             raise Mistake(f"{where}: route '{said}': it is there twice; write it once")
     return asked
 
@@ -85,11 +92,16 @@ def permitted(routes: Sequence[Route]) -> list[str]:
     exact = list(
         dict.fromkeys(f"{_method(each)}{_without_parameters(each.path)}" for each in routes)
     )
-    return exact if len(exact) <= MOST_EXACT else [covering(routes)]
+    if len(exact) <= MOST_EXACT:
+        return exact
+    others = [each for each in routes if each.method != EVERYTHING]
+    return [covering(others), *([EVERYTHING] if EVERYTHING in exact else [])]
 
 
 def covering(routes: Sequence[Route]) -> str:
     """Method and path, with `*` only where the routes differ, for a single permission."""
+    if any(route.method == EVERYTHING for route in routes):
+        return "*"
     methods = {_method(route) for route in routes}
     paths = {_without_parameters(route.path) for route in routes}
     method = methods.pop() if len(methods) == 1 else "*"

@@ -36,6 +36,7 @@ DEFAULT = "default_authorizer"
 class HttpApiTrigger(Trigger):
     """An HTTP API (`source`) whose `routes`, like `GET /status`, are answered by the function.
 
+    `$default` is the route for what no other one takes.
     Callers sign their requests (IAM) unless `public=True`, or the API or `route_props` have another
     authorizer: `allow(caller.role, "execute-api:Invoke", on=trigger.request_arn)` lets one in. A
     permission names each of up to twenty routes, or covers more of them. A domain of your own is
@@ -73,13 +74,14 @@ class HttpApiTrigger(Trigger):
         named = None if public or own.keys() & SAYING else named_authorizer(self, self.source)
         asked_first = {"authorizer": named} if named else {}
         settings = _authorizer(public=public, of_api=of_api) | asked_first | own
-        asked = parsed(routes, where=self.node.path)
+        asked = parsed(routes, where=self.node.path, takes_default=True)
+        keys = apigwv2.HttpRouteKey
         for method, path in asked:
             route = apigwv2.HttpRoute(
                 self,
-                f"{method} {path}",
+                f"{method} {path}".strip(),
                 http_api=self.source,
-                route_key=apigwv2.HttpRouteKey.with_(path, apigwv2.HttpMethod[method]),
+                route_key=keys.with_(path, apigwv2.HttpMethod[method]) if path else keys.DEFAULT,
                 integration=self.connection,
                 **settings,
             )
