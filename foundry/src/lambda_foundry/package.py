@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from lambda_foundry.acceleration.staged_code import staged_code
-from lambda_foundry.checks.handler import is_misnamed
+from lambda_foundry.checks.handler import is_misnamed, is_wrong_everywhere
 from lambda_foundry.checks.handler_definition import defines, handler_module
 from lambda_foundry.layers import SharedLayer
 from lambda_foundry.mistakes import Mistake, readable
@@ -159,7 +159,7 @@ def _parsed(module: Path) -> ast.Module:
         newest = PYTHON_VERSIONS[-1]
         # The Python that reads the handler may be older than the one that it runs with.
         here = sys.version_info[:2]
-        if tuple(map(int, newest.split("."))) <= here:
+        if tuple(map(int, newest.split("."))) <= here or is_wrong_everywhere(error):
             raise
         raise Mistake(
             f"{shown(module)}, line {error.lineno}: SyntaxError: {error.msg}; where a Python "

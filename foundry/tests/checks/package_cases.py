@@ -56,6 +56,26 @@ HANDLERS = [
         stack({"Handler": "app/main.handler"}, code={"app/handler.py": HANDLER}),
         stack({"Handler": "app/main.handler"}, code={"app/main.py": HANDLER}),
     ),
+    Case(
+        "handler",
+        "no UTF-8",
+        stack(code={"handler.py": f"# café\n{HANDLER}".encode("latin-1")}),
+        stack(code={"handler.py": f"# coding: latin-1\n# café\n{HANDLER}".encode("latin-1")}),
+    ),
+    Case(
+        "handler",
+        "UTF-16, as some editors save it",
+        stack(code={"handler.py": HANDLER.encode("utf-16")}),
+        stack(code={"handler.py": HANDLER.encode("utf-8-sig")}),
+    ),
+    Case(
+        "import-missing",
+        "a module that is no UTF-8",
+        stack(
+            code={"handler.py": f"import menu\n{HANDLER}", "menu.py": "# café".encode("latin-1")}
+        ),
+        stack(code={"handler.py": f"import menu\n{HANDLER}", "menu.py": "# café"}),
+    ),
     Case("handler", "empty package", stack(code={}), stack()),
     Case(
         "handler",

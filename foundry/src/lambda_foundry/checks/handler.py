@@ -17,7 +17,7 @@ from lambda_foundry.checks.handler_definition import (
     is_coroutine,
     module_file,
 )
-from lambda_foundry.packaging.source import parsed
+from lambda_foundry.packaging.source import NO_UTF_8, parsed, undecodable
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import function_ids, function_of, runs_python
@@ -31,7 +31,10 @@ ARGUMENTS = 2
 _ANNOTATION = rb"(\s*:[^,()\[\]=]*(\[[^()=]*?\])?[^,()\[\]=]*)?"
 
 # What no newer Python takes either, whichever reads the module here.
-_WRONG_EVERYWHERE = re.compile(r"expected ':'|was never closed|unmatched|does not match opening")
+_WRONG_EVERYWHERE = re.compile(
+    r"expected ':'|was never closed|unmatched|does not match opening|Missing parentheses in call"
+    rf"|{NO_UTF_8}"
+)
 
 TYPE = "AWS::CloudFormation::CustomResource"
 _ANSWERS = re.compile(rb"ResponseURL|cfnresponse|crhelper|custom_resource_helper|response_url")
@@ -76,10 +79,10 @@ def _missing_in(
     if file and _is_plain(files.read(file), name):
         return None
     if file and (error := syntax_error(files, file, runtime)):
-        return (
-            f"its handler's module {file} is no Python: {error.msg}, line {error.lineno}",
-            "mend that line",
-        )
+        why, instead = error.msg, "mend that line"
+        if why == NO_UTF_8:
+            why, _, instead = why.partition("; ")
+        return f"its handler's module {file} is no Python: {why}, line {error.lineno}", instead
     tree = files.parsed(file) if file else None
     return _wrong_in(files, tree, handler, str(file)) if tree else None
 
@@ -89,7 +92,7 @@ def _is_plain(source: bytes, name: str) -> bool:
     parameters = rb"\s*,\s*".join([rb"\w+%b" % _ANNOTATION] * 2)
     plain = rb"^def %b\(%b\)[ \t]*(->.*)?:[ \t]*(#.*)?$" % (re.escape(name).encode(), parameters)
     is_simple = b"yield" not in source and b"async def" not in source
-    return is_simple and bool(re.search(plain, source, re.MULTILINE))
+    return is_simple and not undecodable(source) and bool(re.search(plain, source, re.MULTILINE))
 
 
 def _wrong_in(
@@ -160,11 +163,15 @@ def syntax_error(files: AssetFiles, file: str, runtime: str) -> SyntaxError | No
     except SyntaxError as error:
         minor = runtime.removeprefix("python3.")
         is_read_here = minor.isdigit() and int(minor) <= sys.version_info.minor
-        everywhere = isinstance(error, IndentationError) or _WRONG_EVERYWHERE.search(error.msg)
-        return error if is_read_here or everywhere else None
+        return error if is_read_here or is_wrong_everywhere(error) else None
     except (ValueError, RecursionError):
         return None
     return None
+
+
+def is_wrong_everywhere(error: SyntaxError) -> bool:
+    """Whether no Python takes what this one doesn't."""
+    return isinstance(error, IndentationError) or bool(_WRONG_EVERYWHERE.search(error.msg))
 
 
 def unanswered(template: Template) -> Iterator[Problem]:

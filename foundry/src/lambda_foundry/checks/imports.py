@@ -9,6 +9,7 @@ from functools import cache
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.handler_definition import handler_module, module_file
+from lambda_foundry.packaging.source import NO_UTF_8, undecodable
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids, runs_python
@@ -91,6 +92,8 @@ def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
             continue
         seen.add(file)
         source = files.read(file)
+        if len(seen) > 1 and undecodable(source):
+            return NO_UTF_8, file  # the rule `handler` tells it of the handler's own module
         names = _in_lines(source)
         if not all(given.finds(name, file) for name in names):
             tree = files.parsed(file)
@@ -142,6 +145,13 @@ def _in_lines(source: bytes) -> list[str]:
 
 
 def _problem(function: str, name: str, where: str, runtime: str) -> Problem:
+    if name == NO_UTF_8:
+        return Problem(
+            resource=function,
+            what=f"its module {where} is not UTF-8",
+            why="every invocation fails with Runtime.UserCodeSyntaxError",
+            instead="save it as UTF-8",
+        )
     if name.startswith("."):
         return _relative(function, name, where)
     lost = any(name in words.split() for words in _LOST.values())

@@ -27,6 +27,11 @@ SIGNS_OF_ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
 
 _is_excluded = re.compile("|".join(map(fnmatch.translate, EXCLUDED))).match
 
+NO_UTF_8 = "it is not UTF-8; save it as UTF-8"
+
+# What a module may say in one of its first two lines: peps.python.org/pep-0263
+_ENCODING = re.compile(rb"([^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*[-\w.]+")
+
 LIMIT = 262_144_000
 """Bytes of code and layers: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
@@ -164,5 +169,23 @@ def megabytes(size: int) -> str:
 
 @cache
 def parsed(content: bytes) -> ast.Module:
-    """The syntax tree, not to be changed; raises SyntaxError, or ValueError for null bytes."""
+    """The syntax tree, not to be changed; raises SyntaxError."""
+    if error := undecodable(content):
+        raise error
     return ast.parse(content)
+
+
+def undecodable(content: bytes) -> SyntaxError | None:
+    """Why Python imports no such module, though `ast` may take it: peps.python.org/pep-3120."""
+    zero = content.find(b"\0")
+    if zero < 0 and (content.isascii() or _ENCODING.match(content)):
+        return None
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        zero = error.start if zero < 0 else min(zero, error.start)
+    if zero < 0:
+        return None
+    found = SyntaxError(NO_UTF_8)
+    found.lineno = content.count(b"\n", 0, zero) + 1
+    return found
