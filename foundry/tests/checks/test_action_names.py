@@ -2,8 +2,9 @@
 
 import pytest
 
+from lambda_foundry.checks.action_words import MEANT, PREFIXES, RELATED
 from lambda_foundry.checks.run import check
-from lambda_foundry.template.actions import is_known_action
+from lambda_foundry.template.actions import is_known_action, known_services
 from lambda_foundry.template.document import Template
 from tests.checks.sample_stack import allow, stack
 
@@ -32,6 +33,10 @@ def suggested(action: str) -> str:
         ("kms:Decript", "'kms:Decrypt'"),
         ("dynamodb:PutItems", "'dynamodb:PutItem'"),
         ("dynamobd:GetItem", "'dynamodb:GetItem'"),
+        ("timestream-write:WriteRecords", "'timestream:WriteRecords'"),
+        ("rds:Connect", "'rds-db:Connect'"),
+        ("firehose:PutRecords", "'firehose:PutRecordBatch'"),
+        ("s3.GetObject", "'s3:GetObject'"),
     ],
 )
 def test_suggestion_is_what_the_operation_needs(written: str, meant: str) -> None:
@@ -54,7 +59,12 @@ def test_unknown_service_gets_the_form(written: str) -> None:
     assert suggested(written) == "write service:Action"
 
 
-@pytest.mark.parametrize("action", ["s3:ListBucket", "dynamodb:ConditionCheckItem"])
+@pytest.mark.parametrize("action", sorted({one for meant in MEANT.values() for one in meant}))
 def test_what_is_suggested_is_an_action(action: str) -> None:
     """Of the very list that found the mistake."""
     assert is_known_action(action)
+
+
+def test_services_have_the_prefixes_that_are_suggested() -> None:
+    """A name that stood for none would end in no suggestion, without a word."""
+    assert {*PREFIXES.values(), *RELATED} <= known_services()

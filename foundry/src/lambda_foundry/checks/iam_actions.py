@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from lambda_foundry.aws_calls.operations import table
+from lambda_foundry.checks.action_words import MEANT, PREFIXES, RELATED
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.actions import services_with_actions
 from lambda_foundry.template.branches import branches
@@ -44,70 +45,7 @@ _DOCUMENTS = {
 Known = Mapping[str, frozenset[str]]
 """Every service's actions, in lower case."""
 
-# Names of clients and of products, and the prefix of the actions.
-_PREFIXES = {
-    "apigatewaymanagementapi": "execute-api",
-    "apigatewayv2": "apigateway",
-    "bedrock-agent-runtime": "bedrock",
-    "bedrock-runtime": "bedrock",
-    "bedrockruntime": "bedrock",
-    "cloudwatchevents": "events",
-    "cloudwatchlogs": "logs",
-    "cognito": "cognito-idp",
-    "cognitoidentity": "cognito-identity",
-    "cognitoidentityprovider": "cognito-idp",
-    "docdb": "rds",
-    "dynamodbstreams": "dynamodb",
-    "efs": "elasticfilesystem",
-    "elasticloadbalancingv2": "elasticloadbalancing",
-    "elasticsearch": "es",
-    "elb": "elasticloadbalancing",
-    "elbv2": "elasticloadbalancing",
-    "emr": "elasticmapreduce",
-    "eventbridge": "events",
-    "iot-data": "iot",
-    "iotdata": "iot",
-    "msk": "kafka",
-    "opensearch": "es",
-    "opensearchservice": "es",
-    "parameterstore": "ssm",
-    "secretmanager": "secretsmanager",
-    "sesv2": "ses",
-    "sfn": "states",
-    "stepfunctions": "states",
-}
-# Services that people take for one another.
-_RELATED = {
-    "apigateway": ("execute-api",),
-    "cloudwatch": ("logs", "events"),
-    "cognito-identity": ("cognito-idp",),
-    "cognito-idp": ("cognito-identity",),
-    "events": ("scheduler", "pipes"),
-    "execute-api": ("apigateway",),
-    "logs": ("cloudwatch",),
-    "ssm": ("secretsmanager",),
-}
 _OPERATIONS_OF = {"states": "stepfunctions", "elasticloadbalancing": "elbv2"}
-
-# Words that people write for an action, and operations whose need depends on what is in them.
-_MEANT = {
-    "dynamodb:createitem": ("dynamodb:PutItem",),
-    "dynamodb:insertitem": ("dynamodb:PutItem",),
-    "dynamodb:readitem": ("dynamodb:GetItem",),
-    "dynamodb:transactwriteitems": (
-        "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:ConditionCheckItem",
-    ),
-    "lambda:invokealias": ("lambda:InvokeFunction",),
-    "s3:readobject": ("s3:GetObject",),
-    "s3:uploadobject": ("s3:PutObject",),
-    "s3:writeobject": ("s3:PutObject",),
-    "sns:sendmessage": ("sns:Publish",),
-    "sqs:publishmessage": ("sqs:SendMessage",),
-    "sqs:readmessage": ("sqs:ReceiveMessage",),
-}
 
 _LEAST_LIKENESS = 0.8
 _MOST_LETTERS = 3
@@ -177,7 +115,7 @@ def _misspelt(action: str) -> str | None:
         return None
     service, colon, name = action.lower().partition(":")
     if not colon:
-        return "write service:Action"
+        return instead_of(action.replace(".", ":", 1), _known())
     actions = services_with_actions().get(service, {}).get("Actions")
     if service in services_with_actions():
         if not isinstance(actions, dict) or name in actions or matching(actions, name):
@@ -214,11 +152,11 @@ def _is_known(action: str, known: Known) -> bool:
 def _meant(service: str, name: str, known: Known) -> tuple[str, ...]:
     prefix = _prefix(service, name.lower(), known)
     wanted = f"{prefix}:{name}"
-    if (meant := _MEANT.get(wanted.lower())) or (meant := _needed(service, prefix, name.lower())):
+    if (meant := MEANT.get(wanted.lower())) or (meant := _needed(service, prefix, name.lower())):
         return meant
     if _is_known(wanted, known):
         return (wanted,)
-    for related in (*_RELATED.get(prefix, ()), _PREFIXES.get(service, prefix)):
+    for related in (*RELATED.get(prefix, ()), PREFIXES.get(service, prefix)):
         if _is_known(f"{related}:{name}", known):
             return (f"{related}:{name}",)
     close = _alike(name.lower(), known.get(prefix, frozenset()))
@@ -228,8 +166,8 @@ def _meant(service: str, name: str, known: Known) -> tuple[str, ...]:
 def _prefix(service: str, name: str, known: Known) -> str:
     if service in known:
         return service
-    if service in _PREFIXES:
-        return _PREFIXES[service]
+    if service in PREFIXES:
+        return PREFIXES[service]
     close = get_close_matches(service, known, n=3, cutoff=_LEAST_LIKENESS)
     return next((each for each in close if name in known[each]), service)
 
