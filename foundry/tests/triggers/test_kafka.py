@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_msk as msk
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Template
+from aws_cdk.aws_lambda_event_sources import KafkaDlq
 
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.python_function import PythonFunction
@@ -221,6 +222,31 @@ def test_kafka_brokers_on_the_internet_take_each_kind_of_secret(
     ]
     assert mapping["SelfManagedEventSource"] == {"Endpoints": {"KafkaBootstrapServers": BROKERS}}
     assert "AmazonManagedKafkaEventSourceConfig" not in mapping
+
+
+def test_kafka_may_write_what_failed_to_another_topic(
+    stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """Of the same cluster, where Lambda signs in as the role."""
+    KafkaTrigger(
+        stack,
+        "Trigger",
+        function=function,
+        topic="orders",
+        source=CLUSTER,
+        on_failure=KafkaDlq("failed"),
+    )
+
+    (writing,) = (
+        statement
+        for statement in own_statements(resources_of(stack))
+        if "kafka-cluster:WriteData" in statement["Action"]
+    )
+    assert writing == {
+        "Action": ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"],
+        "Effect": "Allow",
+        "Resource": f"{CLUSTER.replace(':cluster/', ':topic/')}/failed",
+    }
 
 
 def test_kafka_brokers_in_a_network_are_reached_there(

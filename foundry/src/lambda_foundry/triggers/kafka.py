@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -30,6 +30,9 @@ TO_MSK = ("SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH")
 
 TO_BROKERS = (*TO_MSK, "SASL_SCRAM_256_AUTH", "BASIC_AUTH")
 """docs.aws.amazon.com/lambda/latest/api/API_SourceAccessConfiguration.html"""
+
+TO_TOPIC = "kafka://"
+"""How a destination begins that is a topic."""
 
 BROKER = re.compile(r"[A-Za-z0-9.-]+:\d{1,5}")
 
@@ -108,6 +111,8 @@ class KafkaTrigger(Trigger):
         )
         if "on_failure" not in connection_props:
             keep_failures(self, self.connection)
+        elif source and not secret:
+            _allow_failing_over(self, source)
 
 
 def _check_topic(trigger: Trigger, topic: str) -> None:
@@ -201,6 +206,20 @@ def _allow_reading(trigger: Trigger, cluster: str, topic: str, *, group: str) ->
     allow(role, *read, on=_of_cluster(cluster, "topic", topic))
     join = ("kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup")
     allow(role, *join, on=_of_cluster(cluster, "group", group))
+
+
+def _allow_failing_over(trigger: KafkaTrigger, cluster: str) -> None:
+    """Let what is given up be written to a topic of the cluster, where a topic is the destination.
+
+    CDK grants nothing for that: docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+    """
+    mapping = cast("lambda_.CfnEventSourceMapping", trigger.connection.node.default_child)
+    given = cdk.Stack.of(trigger).resolve(mapping.destination_config)
+    destination = given["onFailure"]["destination"]
+    if isinstance(destination, str) and destination.startswith(TO_TOPIC):
+        topic = _of_cluster(cluster, "topic", destination.removeprefix(TO_TOPIC))
+        writing = ("kafka-cluster:DescribeTopic", "kafka-cluster:WriteData")
+        allow(trigger.function.role, *writing, on=topic)
 
 
 def _tries(trigger: Trigger, given: Props) -> dict[str, Any]:
