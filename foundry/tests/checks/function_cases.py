@@ -169,6 +169,11 @@ NEEDED = [
     ("of a script", READ, f"if __name__ == '__main__':\n    {READ}"),
     ("of a file", READ, f"try:\n    import dotenv\nexcept ImportError:\n    pass\n{READ}"),
     ("of what nothing calls", f"def a():\n    {READ}\na()", f"def a():\n    {READ}"),
+    (
+        "by a constant that may not be there",
+        "N = 'T_NAME'\nT = os.environ[N]",
+        "N = 'T_NAME'\nif N in os.environ:\n    T = os.environ[N]",
+    ),
     ("by a constant", "N = 'T_NAME'\nT = os.environ[N]", "N = 'AWS_REGION'\nT = os.environ[N]"),
 ]
 AGREEMENT = [

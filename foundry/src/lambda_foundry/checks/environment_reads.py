@@ -1,7 +1,7 @@
 """What a module reads of its environment, without running it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -62,7 +62,7 @@ def variables_in(module: ast.Module) -> Variables:
         for node, parent in _with_parents(statement, module):
             _collect(node, parent, found)
             _note_set(node, found)
-            guarded |= _guarded_by(node)
+            guarded |= _guarded_by(node, found.named)
         if isinstance(statement, ast.FunctionDef) and not statement.decorator_list:
             found.required_by[statement.name] = found.required
             found.required = set()
@@ -130,20 +130,28 @@ def _note_set(node: ast.AST, found: Variables) -> None:
             found.is_filled = found.is_filled or bool(given) or any(not one.arg for one in named)
 
 
-def _guarded_by(node: ast.AST) -> set[str]:
+def _guarded_by(node: ast.AST, named: Mapping[str, str]) -> set[str]:
     """What is read only if it is there, or where a missing one does no harm."""
     match node:
-        case ast.Compare(left=ast.Constant(value=str(name)), comparators=[where]) if _is_environ(
-            where
-        ):
-            return {name}
+        case ast.Compare(left=key, comparators=[where]) if _is_environ(where):
+            return {_text_of(key, named)}
         case ast.Try(body=body, handlers=handlers) if any(map(_catches, handlers)):
-            return {name for part in body for name in _subscripts(part)}
+            return {name for part in body for name in _subscripts(part, named)}
         case ast.With(items=items) if any("suppress" in ast.dump(one) for one in items):
-            return _subscripts(node)
+            return _subscripts(node, named)
         case ast.If(test=test) | ast.IfExp(test=test) if any(map(_is_environ, ast.walk(test))):
-            return _subscripts(node)  # It depends on the environment whether it is read.
+            return _subscripts(node, named)  # The environment decides whether it is read.
     return set()
+
+
+def _text_of(key: ast.expr, named: Mapping[str, str]) -> str:
+    """The text that a key is, itself or by a constant; `` for any other."""
+    match key:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id=name):
+            return named.get(name, "")
+    return ""
 
 
 def _collect(node: ast.AST, parent: ast.AST, found: Variables) -> None:
@@ -169,10 +177,8 @@ def _collect(node: ast.AST, parent: ast.AST, found: Variables) -> None:
 
 
 def _read(key: ast.expr, found: Variables, *, required: bool) -> None:
-    name = key.value if isinstance(key, ast.Constant) else None
-    if isinstance(key, ast.Name):
-        name = found.named.get(key.id)
-    if not isinstance(name, str):
+    name = _text_of(key, found.named)
+    if not name:
         found.is_complete = False
     elif required:
         found.required.add(name)
@@ -222,12 +228,9 @@ def _catches(handler: ast.ExceptHandler) -> bool:
     return any(name in caught for name in ("KeyError", "LookupError", "Exception"))
 
 
-def _subscripts(node: ast.AST) -> set[str]:
+def _subscripts(node: ast.AST, named: Mapping[str, str]) -> set[str]:
     return {
-        part.slice.value
+        _text_of(part.slice, named)
         for part in ast.walk(node)
-        if isinstance(part, ast.Subscript)
-        and _is_environ(part.value)
-        and isinstance(part.slice, ast.Constant)
-        and isinstance(part.slice.value, str)
+        if isinstance(part, ast.Subscript) and _is_environ(part.value)
     }
