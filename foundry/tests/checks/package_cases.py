@@ -7,6 +7,14 @@ REQUESTS = {"requests/__init__.py": "", "requests-2.0.dist-info/RECORD": RECORD}
 KEY = "-----BEGIN RSA PRIVATE KEY-----"
 IN_LAYER = {f"python/{name}": content for name, content in REQUESTS.items()}
 
+IN_LAYER_WITH_MORE = {**IN_LAYER, "python/requests/api.py": "", "python/requests/auth.py": ""}
+ENUM34 = {"enum/__init__.py": "", "enum34-1.1.dist-info/RECORD": "enum/__init__.py,,\n"}
+
+
+def layer_and(in_layer: dict[str, str], code: dict[str, str]) -> Stack:
+    """A function with these modules beside its handler, and a layer."""
+    return stack(code={"handler.py": HANDLER, **code}, layers={"Layer": in_layer})
+
 
 def elf(machine: int) -> bytes:
     """The start of a compiled module for a processor, by its number in ELF."""
@@ -117,6 +125,24 @@ PACKAGES = [
     ),
     Case(
         "module-shadow",
+        "a layer's package, by a folder that is no copy of it",
+        layer_and(IN_LAYER_WITH_MORE, {"requests/__init__.py": ""}),
+        layer_and(IN_LAYER_WITH_MORE, {"requests/__init__.py": "", "requests/api.py": ""}),
+    ),
+    Case(
+        "module-shadow",
+        "the standard library, by a dependency",
+        stack(code={"handler.py": HANDLER, **ENUM34}),
+        stack(code={"handler.py": HANDLER, **REQUESTS}),
+    ),
+    Case(
+        "module-shadow",
+        "the standard library, by a layer",
+        layer({"python/queue.py": ""}),
+        layer({"python/queues.py": ""}),
+    ),
+    Case(
+        "module-shadow",
         "its own dependency",
         stack(code={"handler.py": HANDLER, "requests.py": "", **REQUESTS}),
         stack(code={"handler.py": HANDLER, **REQUESTS}),
@@ -132,6 +158,12 @@ PACKAGES = [
         "a private key",
         stack(code={"handler.py": HANDLER, "tls/server.pem": KEY}),
         stack(code={"handler.py": HANDLER, "tls/ca.pem": "-----BEGIN CERTIFICATE-----"}),
+    ),
+    Case(
+        "package-secret",
+        "a private key in a service's credentials",
+        stack(code={"handler.py": HANDLER, "google.json": f'{{"private_key": "{KEY}"}}'}),
+        stack(code={"handler.py": HANDLER, "google.json": '{"private_key": "projects/x"}'}),
     ),
     Case(
         "package-secret",

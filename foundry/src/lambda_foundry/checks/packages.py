@@ -2,12 +2,12 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.layers import LAYER
-from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
+from lambda_foundry.template.asset_files import AssetFiles, files_of
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.functions import FUNCTION, function_ids, layers_of, runs_python
 
@@ -19,6 +19,10 @@ _SECRET_FILE = re.compile(
     r"|id_(rsa|dsa|ecdsa|ed25519)|[^/]+\.(p12|pfx|jks)|\.aws/credentials|\.git/config)$"
 )
 _KEY_FILE = re.compile(r"\.(pem|key)$")
+_MAY_HOLD_KEY = re.compile(r"(\.(json|txt|ya?ml|toml|ini|cfg|conf)|(^|/)[^./]+)$")
+_LARGEST_WITH_KEY = 20_000
+"""Bytes; files of one's own that may hold a key beside other things, as those of Google do."""
+_KEY = b"PRIVATE KEY-----"
 _TEST_FOLDERS = {"test", "tests"}
 
 # Left out of Python since 3.12, so a module of that name hides nothing: peps.python.org/pep-0594
@@ -53,17 +57,28 @@ def _secrets(files: AssetFiles) -> list[str]:
 def _is_secret(files: AssetFiles, name: str) -> bool:
     if _SECRET_FILE.search(name):
         return True
-    if not _KEY_FILE.search(name) or _is_of_installed_tests(files, name):
-        return False
-    return b"PRIVATE KEY-----" in files.start(name, 20_000)
+    if _KEY_FILE.search(name):
+        may_hold = not _is_of_installed_tests(files, name)
+    else:
+        may_hold = (
+            files.sizes[name] <= _LARGEST_WITH_KEY
+            and bool(_MAY_HOLD_KEY.search(name))
+            and not _is_installed(files, name)
+        )
+    return may_hold and _KEY in files.start(name, _LARGEST_WITH_KEY)
 
 
 def _is_of_installed_tests(files: AssetFiles, name: str) -> bool:
     """Whether an installed package has it for its own tests, as public ones do with keys."""
-    folders = name.split("/")[:-1]
-    in_layer = folders[:1] == ["python"] and bool({*folders[1:2]} & files.distributed_in_layer)
-    is_installed = in_layer or bool({*folders[:1]} & files.distributed)
-    return is_installed and not _TEST_FOLDERS.isdisjoint(folders)
+    return _is_installed(files, name) and not _TEST_FOLDERS.isdisjoint(name.split("/")[:-1])
+
+
+def _is_installed(files: AssetFiles, name: str) -> bool:
+    """Whether it is of what pip or uv has installed."""
+    first, _, rest = name.partition("/")
+    return first in files.distributed or (
+        first == "python" and rest.partition("/")[0] in files.distributed_in_layer
+    )
 
 
 def bytecode(template: Template) -> Iterator[Problem]:
@@ -96,17 +111,16 @@ def _few(names: list[str]) -> str:
 
 
 def shadows(template: Template) -> Iterator[Problem]:
-    """Modules of one's own that are imported in place of the standard library's or a package's."""
+    """Modules that are imported in place of the standard library's or a package's."""
     for function in function_ids(template):
         files = files_of(template, function)
         if files is None or not runs_python(template, function):
             continue
+        layers = {layer: files_of(template, layer) for layer in layers_of(template, function)}
+        known = {layer: each for layer, each in layers.items() if each}
         own = _modules(files, "") - _modules_in(files.distributed)
         hidden = dict.fromkeys(own & STANDARD, "the standard library's")
-        packages = RUNTIME | _modules_in(files.distributed)
-        for layer in layer_files(template, function) or []:
-            packages |= _modules_in(layer.distributed_in_layer)
-        hidden |= dict.fromkeys(_entries(files) & packages, "the package's")
+        hidden |= dict.fromkeys(_hidden_packages(files, known.values()), "the package's")
         for name, whose in sorted(hidden.items()):
             yield Problem(
                 resource=function,
@@ -114,6 +128,44 @@ def shadows(template: Template) -> Iterator[Problem]:
                 why="whatever imports that gets yours, also Lambda itself and your dependencies",
                 instead=f"give it another name, like 'my_{name}'",
             )
+        brought = {"a dependency": (_modules(files, "") - own) & STANDARD} | {
+            f"its layer {layer}": _modules(each, "python/") & STANDARD
+            for layer, each in known.items()
+        }
+        for owner, names in brought.items():
+            for name in sorted(names):
+                yield Problem(
+                    resource=function,
+                    what=f"{owner} brings a module '{name}', which hides the standard library's",
+                    why="in Lambda packages and layers come before the standard library",
+                    instead="leave out what brings it: Python has it itself",
+                )
+
+
+def _hidden_packages(files: AssetFiles, layers: Iterable[AssetFiles]) -> set[str]:
+    """The packages of layers, and of Lambda, that modules of one's own stand before."""
+    hidden = _entries(files) & (RUNTIME | _modules_in(files.distributed))
+    for layer in layers:
+        own = _entries(files) | _packages(files)
+        for name in own & _modules_in(layer.distributed_in_layer):
+            theirs = {
+                file.removeprefix("python/"): size
+                for file, size in layer.sizes.items()
+                if file.startswith((f"python/{name}/", f"python/{name}."))
+            }
+            copied = theirs.items() & files.sizes.items()
+            # A copy of the package is there on purpose.
+            if len(copied) * 2 < len(theirs):
+                hidden.add(name)
+    return hidden
+
+
+def _packages(files: AssetFiles) -> set[str]:
+    """The packages of one's own at the root."""
+    found = {
+        name.removesuffix("/__init__.py") for name in files.sizes if name.endswith("/__init__.py")
+    }
+    return {name for name in found if "/" not in name} - files.distributed
 
 
 def _entries(files: AssetFiles) -> set[str]:
