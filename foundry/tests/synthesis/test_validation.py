@@ -18,7 +18,8 @@ sys.exit(subprocess.run(["/bin/sh", "-c", f"{sys.executable} app.py; exit $?"]).
 APP = """
 import sys
 from lambda_foundry.synthesis.request import wants_validation
-sys.exit(wants_validation({"CDK_CLI_VERSION": "2.1148.1"}, {}))
+wanted = wants_validation({"CDK_CLI_VERSION": "2.1148.1"}, {})
+sys.exit("it stays loaded" if "psutil" in sys.modules else wanted)
 """
 
 
@@ -39,7 +40,7 @@ sys.exit(wants_validation({"CDK_CLI_VERSION": "2.1148.1"}, {}))
 def test_validator_runs_for_every_command_that_may_deploy(
     words: list[str], validates: bool, tmp_path: Path
 ) -> None:
-    """And where the command can't be found out."""
+    """And where the command can't be found out; what looks for it isn't taken for the app's."""
     program = tmp_path / words[0]
     program.parent.mkdir(exist_ok=True)
     program.write_text(CLI)

@@ -56,14 +56,22 @@ def test_watching_knows_what_a_build_asks_of_uv(reads: Reads) -> None:
     assert [why for why in reads.unseen.values() if "program" in why] == []
 
 
-def test_file_from_the_future_is_told_as_that(
-    reads: Reads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the clock was put back, nobody has edited the file meanwhile."""
-    (tmp_path / "app.py").touch()
-    monkeypatch.setattr(time, "time", lambda: 1_000_000_000.0)
+def test_watching_looks_at_the_clock_unseen(reads: Reads) -> None:
+    """What was loaded before is compared with it, and the app has no part in that."""
+    with watching(reads):
+        reads.loaded(__file__)
 
-    reads.loaded(str(tmp_path / "app.py"))
+    assert [why for why in reads.unseen.values() if "time" in why] == []
+
+
+def test_file_from_the_future_is_told_as_that(reads: Reads, tmp_path: Path) -> None:
+    """Where the clock was put back, nobody has edited the file meanwhile."""
+    file = tmp_path / "site-packages" / "library.py"
+    file.parent.mkdir()
+    file.touch()
+    os.utime(file, (time.time() + 600, time.time() + 600))
+
+    reads.loaded(str(file))
 
     (why,) = reads.unseen.values()
-    assert "app.py is from the future by this machine's clock" in why
+    assert "library.py is from the future by this machine's clock" in why

@@ -10,12 +10,14 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from importlib import resources
 from pathlib import Path
+
+# Taken before anything watches them.
+from time import thread_time, time
 from typing import Any
 
 from lambda_foundry.acceleration.kernel import launch_node
@@ -90,7 +92,7 @@ class Reads:
         self._for_others = bool(os.environ.get("CI"))
         self._at_start = dict(os.environ)
         # Of this thread alone: threads beside it would make the process seem older than it is.
-        self._started = time.time() - time.thread_time()
+        self._started = time() - thread_time()
         self.current_reader: str | None = None
 
     @contextmanager
@@ -124,7 +126,7 @@ class Reads:
         if path in self.files and self.files[path][0] not in {ABSENT, FOLDER}:
             info = os.lstat(path)
             changed = info.st_ctime if is_own(path) else info.st_mtime
-            if changed > time.time() + CLOCK_TICK:
+            if changed > time() + CLOCK_TICK:
                 why = "is from the future by this machine's clock; set the clock right"
                 self.unseen.setdefault(COMMON, f"{shown(Path(path))} {why}")
             elif changed > self._started - CLOCK_TICK:

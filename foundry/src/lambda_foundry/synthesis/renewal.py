@@ -47,6 +47,8 @@ def renew(app: App, request: Request, record: Record | None) -> tuple[Record | N
     record = taken or record
     if not (request.output / NAME).exists():
         record = None  # a copy that couldn't be finished has changed what it is about
+    # Found out now, it is no part of what the app reads.
+    _ = request.validates
     with garbage_kept():
         renewal = _Renewal(app, request, record)
         try:

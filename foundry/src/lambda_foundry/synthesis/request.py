@@ -6,6 +6,7 @@ CDK's context is read as it was meant: `-c` gives texts where CDK wants structur
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -124,6 +125,7 @@ def may_deploy(variables: Mapping[str, str]) -> bool:
 
 def _cli_words() -> list[str]:
     """What follows `cdk` on its command line."""
+    before = set(sys.modules)
     import psutil  # noqa: PLC0415  # without the CLI nobody asks
 
     try:
@@ -134,6 +136,11 @@ def _cli_words() -> list[str]:
                     return words[position + 1 :]
     except psutil.Error:
         pass
+    finally:
+        # The app that loads it by itself reads by it what can't be noted; we do before that.
+        for name in set(sys.modules) - before:
+            if name.partition(".")[0] == "psutil":
+                del sys.modules[name]
     return []
 
 
