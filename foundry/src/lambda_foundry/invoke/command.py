@@ -98,11 +98,11 @@ def _invoke(options: argparse.Namespace) -> int:
     if options.client_context is None and (tool := called_tool(function.found)):
         options.client_context = context_of(tool)
         print(f"note: this is a call of {tool}; --client-context names another", file=sys.stderr)
-    clients = _clients(function, event)
+    tell = [partial(_traceback, function), *_clients(function, event)]
     profile = _import_profile() if options.profile_import else None
     with _environment(function, options, tell=profile or _log) as environment:
         errors = [
-            _once(environment, event, options, clients=clients, is_last=number == options.repeat)
+            _once(environment, event, options, tell=tell, is_last=number == options.repeat)
             for number in range(1, options.repeat + 1)
         ]
     if profile:
@@ -185,17 +185,26 @@ def _once(
     event: bytes,
     options: argparse.Namespace,
     *,
-    clients: list[Callable[[Outcome], str]],
+    tell: list[Callable[[Outcome], str]],
     is_last: bool,
 ) -> bool:
-    """Invoke the function, write what it answered and what clients get; whether it failed."""
+    """Invoke the function, write what it answered and what is told of that; whether it failed."""
     outcome = environment.invoke(
         event, client_context=options.client_context, tenant_id=options.tenant_id
     )
-    for tell in clients:
-        _log(tell(outcome).encode())
+    for told in tell:
+        _log(told(outcome).encode())
     _write_payload(outcome.payload, is_pretty=options.pretty, is_last=is_last)
     return outcome.error is not None
+
+
+def _traceback(function: PreparedFunction, outcome: Outcome) -> str:
+    """Where in the project's files the function raised; empty where it didn't, or elsewhere."""
+    if outcome.error is None:
+        return ""
+    from lambda_foundry.invoke.diagnosis import own_traceback  # noqa: PLC0415  # after errors alone
+
+    return own_traceback(outcome.payload, function.package, function.found.project_name)
 
 
 def _clients(function: PreparedFunction, event: bytes) -> list[Callable[[Outcome], str]]:

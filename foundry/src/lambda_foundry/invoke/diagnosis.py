@@ -1,9 +1,10 @@
-"""What `foundry invoke` adds for a closer look: a debugger, and the times that imports take.
+"""What `foundry invoke` adds for a closer look: a debugger, the times of imports, a traceback.
 
 `--debug` brings debugpy, and the project's own files as the code. `--profile-import` takes out of
-the log what Python measures.
+the log what Python measures. After an error the project's own lines in its traceback are shown.
 """
 
+import json
 import re
 import socket
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from lambda_foundry.invoke.kept_folders import copy_over, fingerprint, kept_folder, key_of
 from lambda_foundry.invoke.read_only import Package
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.project import lambda_src_folder, layers_folder
+from lambda_foundry.project import lambda_src_folder, layers_folder, project_root
 
 VERSION = "1.8.22"
 """Of debugpy: https://github.com/microsoft/debugpy/releases."""
@@ -27,6 +28,12 @@ IMPORT_TIMES = ("-X", "importtime")
 IMPORT_TIME = re.compile(rb"import time:\s+(\d+) \|\s+(\d+) \| \s*(\S+)")
 HANDLER_BEGINS = b"import time: handler"
 """What bootstrap.py prints before the function's own imports."""
+
+FRAME = re.compile(r'  File "(?P<file>.*)", line (?P<line>\d+), in (?P<rest>.*)', re.DOTALL)
+"""One call in the `stackTrace` of Lambda's error object."""
+
+OPT = Path("/opt")
+"""Where a function sees its layers."""
 
 MOST_SHOWN = 25
 MICROSECONDS = 1000
@@ -92,6 +99,38 @@ def _modules_from(folder: Path, sources: list[Path]) -> Iterator[tuple[Path, Pat
             copy = folder / module
             if copy.is_file() and copy.read_bytes() == file.read_bytes():
                 yield module, file.resolve()
+
+
+def own_traceback(payload: bytes, package: Package, name: str | None) -> str:
+    """The calls of an error object that are in the project's own files, as Python shows them.
+
+    The payload names the files of the assembly, and all in one line. Empty where no call is in a
+    file of the project, as in an app of another project, whose functions have no `name`.
+    """
+    error = json.loads(payload)
+    frames = error.get("stackTrace") if name else None
+    calls = "".join(_in_project(frame, package, str(name)) for frame in frames or ())
+    if not calls:
+        return ""
+    ended = f"{error['errorType']}: {error['errorMessage']}"
+    return f"Traceback in the project's files (most recent call last):\n{calls}{ended}\n"
+
+
+def _in_project(frame: str, package: Package, name: str) -> str:
+    """A call with the project's file in place of its copy; empty for a file of others."""
+    match = FRAME.fullmatch(frame)
+    if match is None:
+        return ""
+    file = Path(match["file"])
+    for folder, sources in (
+        (package.task_root, [lambda_src_folder() / name]),
+        (OPT, sorted(layers_folder().glob("*/"))),
+    ):
+        for source in sources if file.is_relative_to(folder) else ():
+            if (own := source / file.relative_to(folder)).is_file():
+                shown = own.relative_to(project_root()).as_posix()
+                return f'  File "{shown}", line {match["line"]}, in {match["rest"]}'
+    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
