@@ -9,6 +9,7 @@ import pytest
 from lambda_foundry.checks.run import check
 from lambda_foundry.template.cloud_assembly import read_template
 from lambda_foundry.template.document import Template
+from lambda_foundry.template.loops import MOST_ROUNDS
 
 SAM = {"Transform": "AWS::Serverless-2016-10-31"}
 LOOPS = {"Transform": "AWS::LanguageExtensions"}
@@ -182,6 +183,18 @@ def test_what_only_a_deployment_makes_is_said(
 ) -> None:
     """Macros, included files, loops over unknown items, and what is no resource."""
     assert unread(template_of(tmp_path, document))[0].startswith(where)
+
+
+def test_loops_end_where_no_stack_has_as_much(tmp_path: Path) -> None:
+    """A million rounds in three loops would take half a minute, and no deployment takes them."""
+    items = [f"a{number}" for number in range(100)]
+    loop: dict[str, Any] = {"T${A}${B}${C}": {"Type": "AWS::SNS::Topic"}}
+    for name in "CBA":
+        loop = {f"Fn::ForEach::{name}": [name, items, loop]}
+    template = template_of(tmp_path, {"Transform": "AWS::LanguageExtensions", "Resources": loop})
+
+    assert len(unread(template)) == 1
+    assert len(template.resources) <= MOST_ROUNDS
 
 
 def test_plain_template_has_nothing_unread(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from lambda_foundry.template.unread import Unread
 
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+MOST_ROUNDS = 10_000
+"""More than a stack has resources, with all that is in them."""
 _LOOP = "Fn::ForEach::"
 _NO_LETTERS = re.compile(r"[^A-Za-z0-9]")
 
@@ -28,6 +30,7 @@ class _Writer:
     def __init__(self, parameters: dict[str, Any], mappings: dict[str, Any]) -> None:
         self._parameters = parameters
         self._mappings = mappings
+        self._rounds_left = MOST_ROUNDS
         self.unread: list[Unread] = []
 
     def written(self, value: Any, where: str) -> Any:
@@ -56,8 +59,17 @@ class _Writer:
             return {}
         found: dict[str, Any] = {}
         for item in items:
+            self._rounds_left -= 1
+            if self._rounds_left < 0:
+                self._stop(where)
+                break
             found |= self.written(_filled(fragment, name, item), where)
         return found
+
+    def _stop(self, where: str) -> None:
+        if self._rounds_left == -1:
+            why = f"the loops have more than {MOST_ROUNDS} rounds, more than any stack takes"
+            self.unread.append(Unread(where, why))
 
     def _items(self, collection: Any) -> list[str] | None:
         """The texts that a loop goes over; None where only a deployment knows."""
