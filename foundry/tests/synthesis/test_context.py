@@ -85,3 +85,10 @@ def test_tags_are_taken(empty_project: Path) -> None:
     tags = [{"Key": "team", "Value": "shop"}]
 
     assert context_of(empty_project, {"stage": "dev"}, by_cli=True, tags=tags) == {"stage": "dev"}
+
+
+def test_output_is_named_in_one_way(tmp_path: Path) -> None:
+    """What is read and what is written are compared by their paths."""
+    request = Request({"CDK_OUTDIR": f"{tmp_path}/project/../out"})
+
+    assert request.output == tmp_path / "out"

@@ -5,6 +5,7 @@ CDK's context is read as it was meant: `-c` gives texts where CDK wants structur
 
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -62,7 +63,8 @@ class Request:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.variables = variables
-        self.output = Path(variables.get("CDK_OUTDIR") or project_root() / "cdk.out").absolute()
+        output = variables.get("CDK_OUTDIR") or project_root() / "cdk.out"
+        self.output = Path(os.path.abspath(output))  # noqa: PTH100  # no `..`, and links as they are
 
     @cached_property
     def context(self) -> dict[str, Any]:
