@@ -152,6 +152,20 @@ SPELLINGS = {
         ),
         [],
     ),
+    "the default session": (
+        (
+            "sns = boto3.DEFAULT_SESSION.client('sns')\n"
+            "def handler(event, context):\n    sns.publish(TopicArn=TABLE)"
+        ),
+        ["sns.Publish TABLE"],
+    ),
+    "a class that transfers": (
+        (
+            "from boto3.s3.transfer import S3Transfer\ndef handler(event, context):\n"
+            "    S3Transfer(boto3.client('s3')).upload_file('a', TABLE, 'k')"
+        ),
+        ["s3.upload_file TABLE"],
+    ),
     "a waiter": (
         (
             "def handler(event, context):\n"

@@ -43,6 +43,7 @@ _CLIENTS = {"boto3.client", "boto3.create_client"}
 _MAKERS = {*_CLIENTS, "boto3.resource"}
 _CREDENTIALS_FROM = 6
 """Arguments of `client` and `resource` before the credentials, where they are given by position."""
+_TRANSFERS = {"boto3.s3.transfer.S3Transfer"}
 _CONFIGURATIONS = {"botocore.config.Config", "botocore.client.Config"}
 _UNSIGNED = Foreign("botocore.UNSIGNED")
 _ASYNCHRONOUS = re.compile(r"^aio(boto(?:3|core)\b)")
@@ -59,7 +60,7 @@ _PASSED_ON = {
 
 def call_foreign(name: str, given: Arguments, recorder: Recorder) -> Values:  # noqa: PLR0911  # one line a kind
     """What a call of something that isn't the project's own gives."""
-    name = _ASYNCHRONOUS.sub(r"\1", name)
+    name = _ASYNCHRONOUS.sub(r"\1", name).replace("boto3.DEFAULT_SESSION.", "boto3.")
     if name in {*_SESSIONS, *_MAKERS} and _is_somebody_else(name, given):
         return NOTHING
     if name in _CONFIGURATIONS and _UNSIGNED in given.keywords.get("signature_version", NOTHING):
@@ -93,6 +94,8 @@ def _given_by(name: str, given: Arguments) -> "Values | None":
         return given.get(0, "default")
     if name == "typing.cast":
         return given.get(1, "val")
+    if name in _TRANSFERS:
+        return given.get(0, "client")  # It has methods of the client, by the same names.
     return union(given.positional) if name in _PASSED_ON else None
 
 
