@@ -129,6 +129,13 @@ def behind_rest(
     )
 
 
+def resolving(timeout: int) -> Stack:
+    """A function that answers fields of a GraphQL API."""
+    asked = {"LambdaFunctionArn": att("Function")}
+    source = {"Type": "AWS_LAMBDA", "LambdaConfig": asked, "ServiceRoleArn": "arn:aws:iam:::role/a"}
+    return stack({"Timeout": timeout}, Source=("AWS::AppSync::DataSource", source))
+
+
 def authorizing(timeout: Any) -> Stack:
     """A function that says for an HTTP API who may ask."""
     authorizer = {"ApiId": {"Ref": "Api"}, "AuthorizerType": "REQUEST", "AuthorizerUri": URI}
@@ -244,6 +251,7 @@ CASES = [
          behind_rest(30, Type="AWS", RequestParameters={
              "integration.request.header.X-Amz-Invocation-Type": "'Event'"})),
     Case("slow-function", "an authorizer", authorizing(11), authorizing(10)),
+    Case("slow-function", "AppSync", resolving(31), resolving(30)),
     Case("slow-function", "a WebSocket API", behind_api(30, "WEBSOCKET"),
          behind_api(29, "WEBSOCKET")),
     Case("slow-function", "an impatient one", behind_api(6, TimeoutInMillis=5000),

@@ -120,7 +120,7 @@ def test_appsync_takes_a_definition_and_a_log_config(function: PythonFunction) -
     assert only(resources, API)["LogConfig"]["FieldLogLevel"] == "ALL"
 
 
-@pytest.mark.parametrize("resolver", ["Query.ordre", "Mutation.order"])
+@pytest.mark.parametrize("resolver", ["Query.ordre", "Mutation.order", "order.Query"])
 def test_appsync_refuses_a_field_that_the_schema_lacks(
     resolver: str, function: PythonFunction
 ) -> None:

@@ -122,6 +122,12 @@ def test_cognito_refuses_a_second_function_for_an_operation(
     """A pool asks one function at each operation."""
     first = CognitoTrigger(stack, "First", function=function)
 
+    tokens = cognito.UserPoolOperation.PRE_TOKEN_GENERATION
+    newer = cognito.UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG
+    CognitoTrigger(stack, "Third", function=function, operation=tokens, source=first.source)
+
+    with pytest.raises(Mistake, match="Trial/Fourth: the user pool has a function for preToken"):
+        CognitoTrigger(stack, "Fourth", function=function, operation=newer, source=first.source)
     with pytest.raises(Mistake, match="Trial/Second: the user pool has a function for preSignUp"):
         CognitoTrigger(stack, "Second", function=function, source=first.source)
 

@@ -12,6 +12,7 @@ from aws_cdk import aws_apigatewayv2 as apigwv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_config as config
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_stepfunctions as sfn
@@ -338,6 +339,29 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
             ("websocket_authorizer", "token", "a WebSocket API", "route.request.querystring.token"),
         )
     },
+    "kept for too long": (
+        "http_authorizer",
+        {"results_cache_ttl": cdk.Duration.hours(2)},
+        "results_cache_ttl: an answer is kept for an hour at most; write results_cache_ttl=",
+    ),
+    "token in two headers": (
+        "rest_authorizer",
+        {"token": True, "identity_source": [f"method.request.header.{name}" for name in "AB"]},
+        "identity_source: a token is in one header; write identity_source=",
+    ),
+    "waiting in EXPRESS": (
+        "step_functions",
+        {
+            "integration_pattern": sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+            "source_props": {"state_machine_type": sfn.StateMachineType.EXPRESS},
+        },
+        "an EXPRESS state machine waits for no answer of others; leave out integration_pattern",
+    ),
+    "frequency without a period": (
+        "config_rule",
+        {"maximum_execution_frequency": config.MaximumExecutionFrequency.ONE_HOUR},
+        "maximum_execution_frequency: only a periodic rule has one; write periodic=True",
+    ),
     "kept by nothing": (
         "http_authorizer",
         {"identity_source": []},

@@ -38,7 +38,8 @@ AUTHORIZER = 10
 USER_POOL, RESOLVER = 5, 30
 IDLE_LOAD_BALANCER = 60
 """Seconds: docs.aws.amazon.com/apigateway/latest/developerguide/limits.html, and of Cognito
-docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers
+docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers,
+of AppSync docs.aws.amazon.com/general/latest/gr/appsync.html
 """
 TRIES = 3
 """How often a user pool asks; what ends within all of them does no harm."""
@@ -90,6 +91,9 @@ def _waiting(template: Template) -> _Waiting:
     for pool, said in template.of_type("AWS::Cognito::UserPool"):
         for function in functions_in(template, said.get("LambdaConfig")):
             yield function, USER_POOL * TRIES, f"the user pool {pool}, with {TRIES} tries,"
+    for source, said in template.of_type("AWS::AppSync::DataSource"):
+        function = function_of(template, as_dict(said.get("LambdaConfig")).get("LambdaFunctionArn"))
+        yield function, RESOLVER, f"AppSync, by the data source {source},"
     yield from _balanced(template)
 
 

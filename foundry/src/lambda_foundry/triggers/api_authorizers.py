@@ -20,6 +20,9 @@ from lambda_foundry.triggers.trigger import Props, Trigger
 
 SERVICE = "apigateway.amazonaws.com"
 
+LONGEST_KEPT = 60 * 60
+"""Seconds: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html"""
+
 ROUTE_KEY = "$context.routeKey"
 """By which an answer is kept for one route of an HTTP API."""
 
@@ -71,7 +74,13 @@ class HttpAuthorizerTrigger(Trigger):
             "payload_format_version": apigwv2.AuthorizerPayloadVersion.VERSION_2_0,
             "results_cache_ttl": cdk.Duration.minutes(5),
         } | connection_props
-        is_kept = defaults["results_cache_ttl"].to_seconds() > 0
+        seconds = defaults["results_cache_ttl"].to_seconds()
+        if seconds > LONGEST_KEPT:
+            raise Mistake(
+                f"{self.node.path}: results_cache_ttl: an answer is kept for an hour at most; "
+                "write results_cache_ttl=cdk.Duration.hours(1) or less"
+            )
+        is_kept = seconds > 0
         keep = "results_cache_ttl=cdk.Duration.seconds(0)" if is_kept else ""
         asked = _identity(self, identity_source, of="an HTTP API", instead=keep)
         self.connection = apigwv2.HttpAuthorizer(
@@ -127,6 +136,11 @@ class RestAuthorizerTrigger(Trigger):
         is_kept = connection_props.get("authorizer_result_ttl_in_seconds", 5 * 60) > 0
         keep = "authorizer_result_ttl_in_seconds=0" if is_kept else ""
         asked = _identity(self, identity_source, of="a REST API", instead=keep)
+        if token and (len(asked) != 1 or ".header." not in asked[0]):
+            raise Mistake(
+                f"{self.node.path}: identity_source: a token is in one header; write "
+                "identity_source=['method.request.header.Authorization'], or leave out token=True"
+            )
         settings: dict[str, Any] = {
             "authorizer_result_ttl_in_seconds": 5 * 60,
             "identity_source": ",".join(asked) or None,

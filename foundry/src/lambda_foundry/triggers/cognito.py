@@ -18,6 +18,9 @@ from lambda_foundry.triggers.trigger import Props, Trigger
 SENDERS = {"customEmailSender", "customSmsSender"}
 """The operations at which the function sends what Cognito would send."""
 
+TOKENS = ("PreTokenGenerationCognito", "PreTokenGenerationConfigCognito")
+"""Permissions for two names of one operation, which differ in the event alone."""
+
 CHOSEN = "people choose whether to add a second factor"
 
 
@@ -57,7 +60,7 @@ class CognitoTrigger(Trigger):
                 f"{self.node.path}: an imported user pool can't be told to ask a function; "
                 "give a pool of this app"
             )
-        if self.source.node.try_find_child(permission_id):
+        if any(map(self.source.node.try_find_child, same_operation(permission_id))):
             raise Mistake(
                 f"{self.node.path}: the user pool has a function for {name} already, and takes "
                 "one for each operation; give another operation or another pool"
@@ -120,3 +123,8 @@ class CognitoTrigger(Trigger):
         if settings["mfa"] is not cognito.Mfa.REQUIRED:
             answer_cdk_nag(pool, "AwsSolutions-COG2", reason=CHOSEN)
         return pool
+
+
+def same_operation(permission_id: str) -> tuple[str, ...]:
+    """The permissions of which a pool has one: tokens have two names of one operation."""
+    return TOKENS if permission_id in TOKENS else (permission_id,)

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from lambda_foundry.async_invocation import bound_async_invocation
 from lambda_foundry.execution_role import allow
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.trigger import Trigger
 
 
@@ -34,6 +35,11 @@ class ConfigRuleTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function)
+        if "maximum_execution_frequency" in connection_props and not periodic:
+            raise Mistake(
+                f"{self.node.path}: maximum_execution_frequency: only a periodic rule has one; "
+                "write periodic=True, or leave it out"
+            )
         bound_async_invocation(function)
         allow(
             function.role,

@@ -19,6 +19,9 @@ from lambda_foundry.triggers.state_machines import (
 )
 from lambda_foundry.triggers.trigger import Props, Trigger
 
+WAITING = (sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN, sfn.IntegrationPattern.RUN_JOB)
+"""docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html"""
+
 Workflow = Callable[[tasks.LambdaInvoke], sfn.IChainable]
 
 
@@ -61,6 +64,12 @@ class StepFunctionsTrigger(Trigger):
         settings = dict(source_props or {})
         if language := settings.get("query_language"):
             connection_props = {"query_language": language} | connection_props
+        express = settings.get("state_machine_type") == sfn.StateMachineType.EXPRESS
+        if express and connection_props.get("integration_pattern") in WAITING:
+            raise Mistake(
+                f"{self.node.path}: an EXPRESS state machine waits for no answer of others; leave "
+                "out integration_pattern, or leave state_machine_type as it is, STANDARD"
+            )
         self.connection = lambda_task(self, "Invoke", function=function, **connection_props)
         if "role" not in settings:
             machines = its_machines(self)
