@@ -191,17 +191,13 @@ def may_take_in(template: Template, statement: Statement, thing: Thing) -> bool:
 
 def _is_denied(template: Template, role: str, needed: Needed) -> bool:
     """Whether a statement denies it, whatever the circumstances."""
+    said = [*role_statements(template, role), *(boundary_statements(template, role) or ())]
+    denials = [one for one in said if is_certain_denial(one) and covers(one, needed.action)]
+    if not denials:
+        return False
     things = things_of(
         template, needed.action, needed.resource, needed.name, by_index=needed.by_index
     )
-    denials = [
-        one
-        for one in (
-            *role_statements(template, role),
-            *(boundary_statements(template, role) or ()),
-        )
-        if is_certain_denial(one) and covers(one, needed.action)
-    ]
     return any(
         _denies_resource(template, one, needed.resource)
         or any(_surely_takes_in(template, one, thing) for thing in things)
