@@ -66,7 +66,7 @@ class Stage:
     customer_keys: bool = False
     """Encrypts with a key of the stack's own in place of AWS's: a fixed price a month."""
     alarms: bool = False
-    """Alarms on errors, throttles, dead-letter queues and late streams: a price for each."""
+    """Alarms on errors, throttles, dead letters, late queues and streams: a price for each."""
     alarms_to: Sequence[str] = ()
     """Who hears of alarms: e-mail addresses, and ARNs of topics in the stage's region."""
     dashboards: bool = False

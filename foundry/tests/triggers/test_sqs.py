@@ -74,6 +74,28 @@ def test_sqs_queue_hides_messages_for_six_timeouts(trigger_template: TriggerTemp
     }
 
 
+def test_sqs_queue_hides_messages_while_a_batch_is_gathered(
+    stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """Beside six timeouts: else they would come again before the function gets them."""
+    SqsTrigger(stack, "Trigger", function=function, max_batching_window=cdk.Duration.minutes(5))
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    queue = resources[logical_id_of(resources, "TriggerQueue")]["Properties"]
+    assert queue["VisibilityTimeout"] == 60 + 300
+
+
+def test_sqs_alarms_in_prod_where_messages_wait(trigger_template: TriggerTemplate) -> None:
+    """As where Lambda may not read the queue any more: no error and no dead letter tells that."""
+    resources = trigger_template("sqs", stage="prod")
+
+    late = resources[logical_id_of(resources, "TriggerLate")]["Properties"]
+    assert late["MetricName"] == "ApproximateAgeOfOldestMessage"
+    assert late["Threshold"] == 3600
+    queue = {"Fn::GetAtt": [logical_id_of(resources, "TriggerQueue"), "QueueName"]}
+    assert late["Dimensions"] == [{"Name": "QueueName", "Value": queue}]
+
+
 def test_sqs_role_decrypts_with_prods_key(trigger_template: TriggerTemplate) -> None:
     """Prod's queues are encrypted with the stack's key, and the role may use it."""
     resources = trigger_template("sqs", stage="prod")

@@ -1,6 +1,6 @@
 """Invokes a function with the messages of a queue."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -8,12 +8,16 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from lambda_foundry.acceleration.known_properties import reserved_concurrency_of
+from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import timeout_of, unqualified
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.queues import dead_letter_queue, encrypted_queue
 from lambda_foundry.triggers.event_source_mapping import poll
 from lambda_foundry.triggers.trigger import Props, Trigger
+
+if TYPE_CHECKING:  # loaded where a stage has alarms
+    from aws_cdk import aws_cloudwatch as cloudwatch
 
 ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 
@@ -27,11 +31,14 @@ CONCURRENCY = 10
 LONGEST_TIMEOUT = 15 * 60
 """Seconds; no function may run longer."""
 
+LATE = "Messages wait longer than is planned: the function doesn't keep up, or isn't given them"
+
 
 class SqsTrigger(Trigger):
     """A queue (`source`, FIFO or not) that Lambda reads for the function, in batches of ten.
 
-    A message that fails five times goes to `trigger.dead_letter_queue`. At most ten batches are
+    A message that fails five times goes to `trigger.dead_letter_queue`. A stage with alarms has one
+    on messages that wait for an hour, or as long as five tries may take. At most ten batches are
     read at once, or as many as the function has concurrency reserved, unless `max_concurrency` or
     `provisioned_poller_config` say otherwise. `connection_props` are those of
     `lambda_.EventSourceMapping`, `source_props` those of `sqs.Queue`.
@@ -50,7 +57,8 @@ class SqsTrigger(Trigger):
         **connection_props: Any,
     ) -> None:
         super().__init__(scope, id_, function=function, source=source, source_props=source_props)
-        self.source = source or own_queue(self, source_props or {})
+        window: cdk.Duration | None = connection_props.get("max_batching_window")
+        self.source = source or own_queue(self, source_props or {}, window=window)
         if source or "visibility_timeout" in (source_props or {}):
             self._check_visibility()
         self.connection = poll(
@@ -65,6 +73,14 @@ class SqsTrigger(Trigger):
             self.connection,
             "Serverless-LambdaEventSourceMappingDestination",
             reason="messages that fail end in the queue's dead-letter queue",
+        )
+        if isinstance(self.source, sqs.Queue):  # another's is its owner's to watch
+            longest = max(3600, TRIES * 6 * (timeout_of(function) or 0))
+            raise_alarm(self, "Late", metric=self._age, above=longest, because=LATE)
+
+    def _age(self) -> "cloudwatch.Metric":
+        return self.source.metric_approximate_age_of_oldest_message(
+            period=PERIOD, statistic="Maximum"
         )
 
     @property
@@ -110,13 +126,15 @@ class SqsTrigger(Trigger):
             )
 
 
-def own_queue(trigger: Trigger, props: Props) -> sqs.Queue:
+def own_queue(trigger: Trigger, props: Props, *, window: cdk.Duration | None = None) -> sqs.Queue:
     """A queue whose messages stay hidden as long as the function may retry a batch.
 
-    Six times the timeout: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    Six times the timeout, and the batching window, in which Lambda holds messages back:
+    docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     """
-    six_timeouts = cdk.Duration.seconds(6 * (timeout_of(trigger.function) or LONGEST_TIMEOUT))
-    settings: dict[str, Any] = {"visibility_timeout": six_timeouts} | dict(props)
+    retried = 6 * (timeout_of(trigger.function) or LONGEST_TIMEOUT)
+    hidden = cdk.Duration.seconds(retried + (window.to_seconds() if window else 0))
+    settings: dict[str, Any] = {"visibility_timeout": hidden} | dict(props)
     if "dead_letter_queue" not in settings:
         # CDK knows a FIFO queue by its name too; its dead-letter queue has to be one as well.
         fifo = str(settings.get("queue_name")).endswith(".fifo") or settings.get("fifo")
