@@ -437,6 +437,24 @@ def routes(*keys: str) -> Stack:
     return stack(**many)
 
 
+def for_pages(*keys: str, asked: str = "JWT", unasked: str = "") -> Stack:
+    """An API that scripts of a page may ask, with these routes."""
+    cors = {"AllowOrigins": ["https://www.example.com"]}
+    many: dict[str, Any] = {
+        f"Route{n}": (
+            "AWS::ApiGatewayV2::Route",
+            {
+                "ApiId": {"Ref": "Api"},
+                "RouteKey": key,
+                "AuthorizationType": "NONE" if key == unasked else asked,
+            },
+        )
+        for n, key in enumerate(keys)
+    }
+    api = {"Name": "shop", "ProtocolType": "HTTP", "CorsConfiguration": cors}
+    return stack(Api=("AWS::ApiGatewayV2::Api", api), **many)
+
+
 def parts(*parts: str) -> Stack:
     """A REST API with these parts of paths below its root."""
     root = att("Api", "RootResourceId")
@@ -505,6 +523,13 @@ STACKS = [
     Case("http-route", "twice", routes("GET /a", "GET /a"), routes("GET /a", "POST /a")),
     Case("http-route", "names", routes("GET /{id}/a", "GET /{no}/a"), routes("GET /{id}", "GET /")),
     Case("http-route", "parts", parts("{id}", "{name}"), parts("{id}", "id")),
+    Case("cors-preflight", "any method", for_pages("ANY /a"), for_pages("ANY /a", asked="NONE")),
+    Case(
+        "cors-preflight",
+        "all that is left",
+        for_pages("$default", "OPTIONS /{all+}"),
+        for_pages("$default", "OPTIONS /{all+}", unasked="OPTIONS /{all+}"),
+    ),
     Case("http-route", "priorities", listener_rules(1, 1), listener_rules(1, 2)),
     Case(
         "notification-undone",

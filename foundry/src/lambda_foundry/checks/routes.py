@@ -1,4 +1,4 @@
-"""What an API or a load balancer takes once: a route, a part of a path, a priority.
+"""Routes: what an API or a load balancer takes once, and which of them catch preflights.
 
 docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 """
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.template.api_routes import API, EVERYTHING
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.values import UNKNOWN, text
+from lambda_foundry.template.values import UNKNOWN, literal, logical_id_in, text
 
 ROUTE, PART = "AWS::ApiGatewayV2::Route", "AWS::ApiGateway::Resource"
 LISTENER_RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
@@ -98,3 +99,31 @@ def _elsewhere(value: Any, shared: dict[str, str]) -> str | None:
         case str(written):
             return written
     return shared.get(text(value))
+
+
+def caught_preflights(template: Template) -> Iterator[Problem]:
+    """Routes whose authorizer is asked about what browsers send before a request of a page.
+
+    docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    """
+    routes = [
+        (route, logical_id_in(said.get("ApiId")), text(said.get("RouteKey")), _asked(said))
+        for route, said in template.of_type(ROUTE)
+    ]
+    answered = {
+        api for _, api, key, asked in routes if key.startswith("OPTIONS ") and asked == "NONE"
+    }
+    for route, api, key, asked in routes:
+        catches = key == EVERYTHING or key.startswith("ANY ")
+        is_for_pages = template.type(api) == API and "CorsConfiguration" in template.properties(api)
+        if catches and asked != "NONE" and is_for_pages and api not in answered:
+            yield Problem(
+                resource=route,
+                what=f"'{key}' takes preflights of pages, too, and asks who sends them ({asked})",
+                why="browsers send those without a token or a signature, so no script may ask",
+                instead="write the methods out, or add the route OPTIONS /{proxy+} that is public",
+            )
+
+
+def _asked(route: dict[str, Any]) -> str:
+    return literal(route.get("AuthorizationType")) or "NONE"

@@ -137,6 +137,7 @@ RULES = (
         routes.twice,
         compares_stacks=True,
     ),
+    Rule("cors-preflight", "scripts of pages may ask an API", routes.caught_preflights),
     Rule("bucket-notification", "notifications don't overlap", bucket_notifications.overlapping),
     Rule(
         "notification-undone",
