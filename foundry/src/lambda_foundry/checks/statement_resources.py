@@ -42,6 +42,12 @@ _NAMING = {"dynamodb", "events", "iam", "kinesis", "kms", "lambda", "logs", "sec
 _NAMING |= {"sqs", "ssm", "states"}
 _OPEN = re.compile(r"\.\*|[*?]|\$\{|\[")
 _PARTS = {"index", "stream"}
+_UNLISTED = {"codedeploy", "sts"}
+"""Services with actions that know resources which the list of actions doesn't have.
+
+As AWS's own policies for the hooks of a deployment name the deployment group:
+docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html
+"""
 _OBJECTS, _BUCKETS = {"object", "accesspointobject"}, {"bucket", "accesspoint"}
 
 
@@ -189,7 +195,7 @@ def _of_no_part(template: Template, statement: Statement) -> Problem | None:
 
 
 def _is_one_known(action: str) -> bool:
-    return action.partition(":")[0].lower() != "sts" and is_known_action(action)
+    return action.partition(":")[0].lower() not in _UNLISTED and is_known_action(action)
 
 
 def _part(template: Template, resource: Any) -> str | None:
