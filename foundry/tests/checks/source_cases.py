@@ -49,7 +49,7 @@ def polling(
     )
 
 
-def piped(visible: int = 30, **queue: Any) -> Stack:
+def piped(visible: int = 30, queue: dict[str, Any] = REDRIVE) -> Stack:
     """A function that a pipe invokes with what a queue has."""
     pipe = {"Source": att("Queue"), "Target": att("Function"), "RoleArn": "arn:aws:iam:::role/p"}
     said = {"VisibilityTimeout": visible, **queue}
@@ -170,8 +170,8 @@ POLLED = [
         polling(REDRIVE | {"VisibilityTimeout": 18}),
     ),
     Case("queue-redrive", "none", polling({}), polling()),
-    Case("queue-redrive", "of a pipe", piped(), piped(**REDRIVE)),
-    Case("queue-visibility", "of a pipe", piped(17, **REDRIVE), piped(18, **REDRIVE)),
+    Case("queue-redrive", "of a pipe", piped(queue={}), piped()),
+    Case("queue-visibility", "of a pipe", piped(17), piped(18)),
     Case(
         "source-settings",
         "a position in a queue",

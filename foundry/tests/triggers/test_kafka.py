@@ -342,8 +342,10 @@ def test_kafka_refuses_a_cluster_that_lambda_could_not_read(
     function: PythonFunction,
 ) -> None:
     """In one line, which says what to write."""
+    wanted: dict[str, Any] = {"function": function, "topic": "orders"} | given(stack)
+
     with pytest.raises(Mistake) as refused:
-        KafkaTrigger(stack, "Trigger", **{"function": function, "topic": "orders"} | given(stack))
+        KafkaTrigger(stack, "Trigger", **wanted)
 
     assert str(refused.value).startswith(f"Trial/Trigger: {said}")
 

@@ -92,8 +92,8 @@ def _waiting(template: Template) -> _Waiting:
         for function in functions_in(template, said.get("LambdaConfig")):
             yield function, USER_POOL * TRIES, f"the user pool {pool}, with {TRIES} tries,"
     for source, said in template.of_type("AWS::AppSync::DataSource"):
-        function = function_of(template, as_dict(said.get("LambdaConfig")).get("LambdaFunctionArn"))
-        yield function, RESOLVER, f"AppSync, by the data source {source},"
+        asked = as_dict(said.get("LambdaConfig")).get("LambdaFunctionArn")
+        yield function_of(template, asked), RESOLVER, f"AppSync, by the data source {source},"
     yield from _balanced(template)
 
 

@@ -128,7 +128,7 @@ class WebsocketApiTrigger(Trigger):
 def _address(mapping: apigwv2.DomainMappingOptions | Props) -> str:
     """Of a domain; CDK tells that of an HTTP API alone."""
     given = apigwv2.DomainMappingOptions(**mapping) if isinstance(mapping, Mapping) else mapping
-    return f"wss://{given.domain_name.name}/{given.mapping_key or ''}"
+    return f"wss://{given.domain_name.domain_name_ref.domain_name}/{given.mapping_key or ''}"
 
 
 def check_keys(trigger: Trigger, routes: Sequence[str]) -> None:
