@@ -44,6 +44,7 @@ def clone(elsewhere: Elsewhere, tmp_path: Path) -> Elsewhere:
         file.write_text("".join(_old_lines(file)))
     settings = place.root / "cdk.json"
     old = settings.read_text().replace('"stages.py"', f'"{FIRST_DESIGN}/**"')
+    old = old.replace('MetadataCollection": false', 'MetadataCollection": true')
     settings.write_text(json.dumps(json.loads(old), indent=2))  # then with an entry on each line
     (place.root / FIRST_DESIGN).mkdir()
     (place.root / FIRST_DESIGN / "__init__.py").touch()
