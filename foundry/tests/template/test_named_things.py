@@ -82,7 +82,34 @@ def test_profile_needs_its_model_too() -> None:
     assert [takes_in(Template({}), PROFILE, thing) for thing in things] == [True, False]
 
 
-@pytest.mark.parametrize("name", ["alias/app", "arn:aws:kms:eu-west-1:111122223333:alias/app"])
-def test_key_behind_an_alias_is_not_known(name: str) -> None:
-    """A statement names the key itself, which an alias doesn't tell."""
-    assert things_named("kms:Decrypt", name) == []
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [
+        ("kms:Decrypt", "alias/app"),
+        ("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:alias/app"),
+        ("bedrock:InvokeModel", "arn:aws:bedrock:eu-west-1:111122223333:prompt/ABCDEFGHIJ:1"),
+        ("s3:GetObject", "arn:aws:s3:eu-west-1:111122223333:accesspoint/uploads"),
+        ("ec2:RunInstances", "orders"),
+    ],
+)
+def test_thing_behind_another_name_is_not_known(action: str, name: str) -> None:
+    """A statement names the key, the model or the bucket itself, which this doesn't tell."""
+    assert things_named(action, name) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "arn"),
+    [
+        ("lambda:GetFunction", "pay:live", "arn:aws:lambda:*:*:function:pay"),
+        (
+            "states:StartExecution",
+            "arn:aws:states:eu-west-1:111122223333:stateMachine:pay:live",
+            "arn:aws:states:*:*:stateMachine:pay",
+        ),
+    ],
+)
+def test_whole_may_stand_for_its_version(action: str, name: str, arn: str) -> None:
+    """Where AWS's documentation doesn't tell, nothing is said."""
+    (thing,) = things_named(action, name)
+
+    assert takes_in(Template({}), arn, thing) is not False

@@ -88,8 +88,18 @@ def things_named(action: str, name: str, *, by_index: bool = False) -> list[Thin
         form = f"{form}/index/{REST}"
     if service == "secretsmanager" and arn:
         form = f"{form.removesuffix(_SUFFIX)}{REST}"
-    around = _around(form) if action == "ssm:GetParametersByPath" else ()
-    return [Thing(service, (form, *around), plain, *place)]
+    return [Thing(service, (form, *_others(action, form)), plain, *place)]
+
+
+def _others(action: str, form: str) -> tuple[str, ...]:
+    """What else a right for an action may be on, as far as that isn't documented."""
+    if action == "ssm:GetParametersByPath":
+        return _around(form)
+    start, name, *qualifier = form.split(":")[:3] if ":" in form else [form, ""]
+    if start == "stateMachine" or (start == "function" and action != "lambda:InvokeFunction"):
+        whole = f"{start}:{name}"
+        return (whole, f"{whole}:{REST}") if qualifier or start == "function" else ()
+    return ()
 
 
 def _around(path: str) -> tuple[str, ...]:
@@ -107,6 +117,8 @@ def _models(name: str, arn: Arn | None) -> list[Thing]:
 
     docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     """
+    if arn and arn.resource.startswith("prompt/"):
+        return []  # It tells no model.
     if arn:
         name = arn.resource_parts[-1]
         return [Thing(arn.service, (arn.resource,), name, arn.region, arn.account)]
