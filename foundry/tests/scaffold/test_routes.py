@@ -17,8 +17,10 @@ def project(tmp_path: Path) -> Path:
     """A service with an API, and a function that answers a route of it."""
     service = tmp_path / "stacks" / "shop"
     service.mkdir(parents=True)
-    (service / "__init__.py").write_text(WITH_API, encoding="utf-8")
-    (service / "orders.py").write_text('routes=["GET /orders"]', encoding="utf-8")
+    with_both = f"{WITH_API}        self.rest = SharedRestApi(self, 'Rest')\n"
+    (service / "__init__.py").write_text(with_both, encoding="utf-8")
+    routes = 'routes=["GET /orders", "POST /bills/{id}"]'
+    (service / "orders.py").write_text(routes, encoding="utf-8")
     return tmp_path
 
 
@@ -28,6 +30,8 @@ def project(tmp_path: Path) -> Path:
         {},
         {"route": "GET /"},
         {"route": "GET /orders/{id}"},
+        {"route": "GET /bills/{no}/items"},
+        {"trigger": "rest_api", "route": "GET /bills/{id}/items"},
         {"route": "DELETE /shops/{shop}/orders/{order_id}"},
         {"trigger": "websocket_api", "route": "sendMessage"},
         {"trigger": "websocket_api", "route": "$connect"},
@@ -56,6 +60,11 @@ def test_route_or_schedule_is_taken(given: dict[str, Any], project: Path) -> Non
         ({"route": "GET /{class}"}, "route: 'GET /{class}': {class} can't be a parameter there"),
         ({"route": "GET /{json}"}, "route: 'GET /{json}': {json} can't be a parameter there"),
         ({"route": "GET /orders"}, "route: 'GET /orders': shop/orders answers it already"),
+        ({"route": "POST /bills/{no}"}, "route: 'POST /bills/{no}': shop/orders answers it"),
+        (
+            {"trigger": "rest_api", "route": "GET /bills/{no}/items"},
+            "route: 'GET /bills/{no}/items': shop/orders has 'POST /bills/{id}', and a part of a",
+        ),
         ({"trigger": "sqs", "route": "GET /"}, "route: only for alb, function_url, http_api"),
         ({"trigger": "websocket_api", "route": "a b"}, "route: 'a b': write what messages name"),
         ({"schedule": "rate(5 minutes)"}, "schedule: only for the trigger schedule"),

@@ -33,6 +33,12 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WITH_BODY = ("POST", "PUT", "PATCH")
 
 ROUTE = re.compile(rf"({'|'.join(METHODS)}) (/|(?:/(?:[\w.~-]+|\{{[a-z]\w*\}}))+)", re.ASCII)
+WRITTEN = re.compile(r"(?<=\")[A-Z]+ /[^\"]*(?=\")")
+"""A route in a function's file."""
+
+UNNAMED = re.compile(r"\{\w+\}", re.ASCII)
+"""A variable, whose name makes no other route of it."""
+
 KEY = re.compile(r"\$connect|\$disconnect|\$default|[A-Za-z][\w./-]*", re.ASCII)
 """What a message over a WebSocket names: docs.aws.amazon.com/apigateway/latest/developerguide/
 apigateway-websocket-api-route-selection.html"""
@@ -149,9 +155,27 @@ def _taken(answers: Mapping[str, Any], project: Path) -> str | None:
     for function in functions_in(project, service):
         text = (project / "stacks" / service / f"{function}.py").read_text(encoding="utf-8")
         takes_all = trigger == MESSAGES and "WebsocketApiTrigger(" in text and "routes=" not in text
-        if f'"{route}"' in text or (takes_all and route.startswith("$")):
+        others = [found[0] for found in WRITTEN.finditer(text)]
+        if (
+            f'"{route}"' in text
+            or (takes_all and route.startswith("$"))
+            or UNNAMED.sub("{}", route) in [UNNAMED.sub("{}", other) for other in others]
+        ):
             return f"route: '{route}': {service}/{function} answers it already; give another route="
+        for other in others if trigger == "rest_api" else ():
+            if _names_differ(route, other):
+                return (
+                    f"route: '{route}': {service}/{function} has '{other}', and a part of a path "
+                    "has one name in a REST API; write the same one"
+                )
     return None
+
+
+def _names_differ(route: str, other: str) -> bool:
+    """Whether two paths have another name for a variable behind the same parts."""
+    parts = zip(route.split("/")[1:], other.split("/")[1:], strict=False)
+    first = next(((one, two) for one, two in parts if one != two), ("", ""))
+    return all(UNNAMED.fullmatch(part) for part in first)
 
 
 def package_text(project: Path, service: str) -> str:
