@@ -69,12 +69,13 @@ def test_step_functions_role_trusts_this_account_alone(trigger_template: Trigger
 
 
 def test_step_functions_tries_three_times_within_bounds(trigger_template: TriggerTemplate) -> None:
-    """Also when the function fails, and longer when Lambda does; a task can't hang for ever."""
+    """When the function fails; more often when Lambda does, or has no concurrency left."""
     resources = trigger_template("step_functions")
 
     task = states(resources)["Invoke"]
     assert [(retry["ErrorEquals"][-1], retry["MaxAttempts"]) for retry in task["Retry"]] == [
         ("Lambda.SdkClientException", 6),
+        ("Lambda.TooManyRequestsException", 6),
         ("States.TaskFailed", 2),
     ]
     assert task["TimeoutSeconds"] == 900

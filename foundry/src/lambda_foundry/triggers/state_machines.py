@@ -36,6 +36,8 @@ TRACING = (
     "xray:GetSamplingTargets",
 )
 
+THROTTLED = "Lambda.TooManyRequestsException"
+
 OTHER_RESULTS = {
     "integration_pattern",
     "invocation_type",
@@ -53,9 +55,10 @@ def lambda_task(
 ) -> tasks.LambdaInvoke:
     """A step of a state machine that invokes the function, and hands on what it returns.
 
-    It is tried three times, and waits for 15 minutes. The machine's role may invoke this function,
-    alias or version, and no other version of it. `props` are those of `tasks.LambdaInvoke`, in
-    place of any of these; give the step other retries by `step.add_retry(…)`.
+    It is tried three times, or for up to a minute where Lambda has no concurrency left, and waits
+    for 15 minutes. The machine's role may invoke this function, alias or version, and no other
+    version of it. `props` are those of `tasks.LambdaInvoke`, in place of any of these; give the
+    step other retries by `step.add_retry(…)`.
 
     With `integration_pattern=sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN` the function gets
     `{"token": …, "input": …}`, and the step ends when somebody answers with that token, whom
@@ -83,11 +86,11 @@ def lambda_task(
             else {"output_path": "$.Payload"}
         )
     task = tasks.LambdaInvoke(inside, id_, **(defaults | props))
-    task.add_retry(
-        errors=["Lambda.TooManyRequestsException", *([] if by_token else ["States.TaskFailed"])],
-        max_attempts=2,
-        jitter_strategy=sfn.JitterType.FULL,
-    )
+    jitter = sfn.JitterType.FULL
+    # Up to 63 seconds: a burst of executions waits for its turn.
+    task.add_retry(errors=[THROTTLED], max_attempts=6, jitter_strategy=jitter)
+    if not by_token:
+        task.add_retry(errors=["States.TaskFailed"], max_attempts=2, jitter_strategy=jitter)
     return task
 
 
