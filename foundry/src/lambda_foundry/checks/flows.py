@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import event_source_mappings, function_of, functions_in
 from lambda_foundry.template.physical_names import resource_meant
-from lambda_foundry.template.values import UNKNOWN, listed, literal, reference, text
+from lambda_foundry.template.values import (
+    UNKNOWN,
+    alternatives,
+    listed,
+    literal,
+    reference,
+    text,
+)
 
 QUEUE, TOPIC, BUCKET = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+_WRITTEN = ("Created", "Removed", "Deleted", "${", "s3:*")
+"""What is in the name of an event that an object was put or deleted, or may be."""
 MACHINE, BUS = "AWS::StepFunctions::StateMachine", "AWS::Events::EventBus"
 
 
@@ -78,19 +88,22 @@ def bucket_notifications(template: Template) -> Iterator[tuple[str, str, dict[st
             yield from ((target.logical_id, owner, given) for given in _settings(said))
 
 
+_TARGETS = (
+    ("LambdaConfigurations", "Function"),
+    ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
+    ("QueueConfigurations", "Queue"),
+    ("QueueConfigurations", "QueueArn"),
+    ("TopicConfigurations", "Topic"),
+    ("TopicConfigurations", "TopicArn"),
+)
+
+
 def _settings(said: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    configuration = as_dict(said.get("NotificationConfiguration"))
-    for kind, target in (
-        ("LambdaConfigurations", "Function"),
-        ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
-        ("QueueConfigurations", "Queue"),
-        ("QueueConfigurations", "QueueArn"),
-        ("TopicConfigurations", "Topic"),
-        ("TopicConfigurations", "TopicArn"),
-    ):
-        for given in map(as_dict, listed(configuration.get(kind))):
-            if target in given:
-                yield given | {"Target": given[target]}
+    for configuration in map(as_dict, alternatives(said.get("NotificationConfiguration"))):
+        for kind, target in _TARGETS:
+            for given in map(as_dict, listed(configuration.get(kind))):
+                if target in given:
+                    yield given | {"Target": given[target]}
 
 
 def events_of(given: dict[str, Any]) -> list[str]:
@@ -115,9 +128,11 @@ def _affix(value: Any) -> str:
 def _notifications(template: Template) -> Iterator[tuple[str, Flow]]:
     for bucket, _, given in bucket_notifications(template):
         target = endpoint(template, given["Target"])
-        prefix, suffix = affixes(given)
         events = events_of(given)
-        if target:
+        if target is None or not _is_of_writing(events):
+            continue
+        for branch in branches({"Filter": given.get("Filter")}):
+            prefix, suffix = affixes(branch.properties)
             yield (
                 bucket,
                 Flow(
@@ -128,6 +143,11 @@ def _notifications(template: Template) -> Iterator[tuple[str, Flow]]:
                     creations_only=all("ObjectCreated" in event for event in events),
                 ),
             )
+
+
+def _is_of_writing(events: list[str]) -> bool:
+    """Whether an object that is put or deleted is one of these events, or may be."""
+    return not events or any(word in event for event in events for word in _WRITTEN)
 
 
 def endpoint(template: Template, value: Any) -> str | None:
@@ -203,6 +223,8 @@ def _of_bucket(target: str, pattern: dict[str, Any]) -> Iterator[Flow]:
     """The keys that a pattern asks for, by their prefix, suffix or both."""
     keys = listed(as_dict(as_dict(pattern.get("detail")).get("object")).get("key"))
     types = [text(type_) for type_ in listed(pattern.get("detail-type"))]
+    if types and not any(word in type_ for type_ in types for word in _WRITTEN):
+        return
     for key in keys or [{}]:
         start, end = _ends(key)
         yield Flow(

@@ -17,7 +17,11 @@ from lambda_foundry.checks.flows import (
     endpoint,
     flows,
 )
-from lambda_foundry.checks.role_rights import is_certain_denial, known_statements
+from lambda_foundry.checks.role_rights import (
+    is_certain_denial,
+    is_within_boundary,
+    known_statements,
+)
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.coverage import covers_resource, is_named_in, may_mean
 from lambda_foundry.template.document import Template, as_dict
@@ -29,7 +33,13 @@ from lambda_foundry.template.functions import (
     function_of,
 )
 from lambda_foundry.template.physical_names import resource_meant
-from lambda_foundry.template.policies import Statement, covers, execution_role
+from lambda_foundry.template.policies import (
+    Statement,
+    covers,
+    execution_role,
+    role_of,
+    statements,
+)
 from lambda_foundry.template.values import UNKNOWN, reference, text
 
 _POLLED = {"sqs": QUEUE, "kinesis": "AWS::Kinesis::Stream", "dynamodb": TABLES[0]}
@@ -57,6 +67,13 @@ _WRITES = {
     MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
 }
 """What puts something into a source from which it goes on to a function."""
+
+_OWN_POLICIES = (
+    "AWS::S3::BucketPolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::Kinesis::ResourcePolicy",
+)
 
 _ANYWHERE = {"", "*", "${AWS::Region}", "${AWS::AccountId}"}
 
@@ -148,14 +165,34 @@ def _may_write(template: Template, function: str, resource: str, flow: Flow) -> 
     role = execution_role(template, function)
     if role is None:
         return False
-    said = known_statements(template, role)
+    said = [*known_statements(template, role), *_by_resources(template, role)]
     return any(
         _allows(template, statement, resource, flow)
         for action in _actions(template.type(resource), flow)
+        if is_within_boundary(template, role, action)
         for statement in said
         if statement.allows and covers(statement, action)
         if not any(_denies(template, other, action, resource, flow) for other in said)
     )
+
+
+def _by_resources(template: Template, role: str) -> Iterator[Statement]:
+    """What policies of buckets, queues and others say to a role, and what they deny to everyone."""
+    for statement in template.once(_own_statements):
+        told: list[Any] = statement.principals.get("AWS", [])
+        if any(role_of(template, who) == role for who in told) or (
+            "*" in told and statement.effect == "Deny"
+        ):
+            yield statement
+
+
+def _own_statements(template: Template) -> list[Statement]:
+    return [
+        statement
+        for id_, said in template.of_type(*_OWN_POLICIES)
+        for document in (said.get("PolicyDocument"), said.get("ResourcePolicy"))
+        for statement in statements(document, origin=id_)
+    ]
 
 
 def _may_write_elsewhere(template: Template, function: str, type_: str, arn: str) -> bool:

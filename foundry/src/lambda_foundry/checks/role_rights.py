@@ -48,7 +48,7 @@ def allows(
     said = [one for one in role_statements(template, role) if covers(one, action)]
     if any(_denies(template, one, logical_id) for one in said):
         return False
-    if not _is_within_boundary(template, role, action):
+    if not is_within_boundary(template, role, action):
         return False
     return any(_grants(policy, action) for policy in outside_policies(template, role)) or any(
         one.allows and _is_about(template, one, logical_id, arn) for one in said
@@ -121,7 +121,7 @@ def _grants(policy: str, action: str) -> bool:
     return known is None or any(one.allows and covers(one, action) for one in known)
 
 
-def _is_within_boundary(template: Template, role: str, action: str) -> bool:
+def is_within_boundary(template: Template, role: str, action: str) -> bool:
     """Whether a role's permissions boundary leaves an action; true for one that isn't known."""
     limit = boundary_statements(template, role)
     if limit is None:
