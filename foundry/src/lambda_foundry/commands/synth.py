@@ -58,10 +58,11 @@ def _without_cli(output: Path) -> int | None:
     if is_plain() or needs_cli(Record.load(output)) or any(output.glob(LOCKS)):
         return None
     from lambda_foundry.commands.cdk_report import information, one_line_each  # noqa: PLC0415  # as above
-    from lambda_foundry.synthesis.without_cli import run_app  # noqa: PLC0415  # as above
+    from lambda_foundry.synthesis.without_cli import run_app, without_consequences  # noqa: PLC0415  # as above
 
     result = run_app(output, validate=wants_validation(os.environ, cli_context()))
-    said = list(one_line_each(result.stderr.splitlines()))
+    told = without_consequences(result.stderr) if result.returncode else result.stderr
+    said = list(one_line_each(told.splitlines()))
     if result.returncode == 0:
         record = Record.load(output)
         if record is None or needs_cli(record):

@@ -122,14 +122,18 @@ def _run(
 
 def _what_went_wrong(told: str) -> str:
     """What the app said; of a traceback, which a full disk for one can cause, the exception."""
-    # What Python then tells of objects that it couldn't clear away is only a consequence.
-    stderr = told.partition(f"\n{CONSEQUENCE}")[0]
+    stderr = without_consequences(told)
     exception = re.search(r"^\w+(Error|Exception): .*$", stderr, flags=re.MULTILINE)
     if "Traceback (most recent call last)" in stderr and exception:
         return f"the app can't be synthesized: {exception[0]}"
     lines = (line for line in stderr.splitlines() if not line.startswith(BUILDING))
     said = [line for line in one_line_each(lines) if line and VALIDATION_FAILED not in line]
     return "\n".join(said).removeprefix("error: ")
+
+
+def without_consequences(told: str) -> str:
+    """What the app said, without what Python then tells of objects that it couldn't clear away."""
+    return told.partition(f"\n{CONSEQUENCE}")[0]
 
 
 @contextmanager
