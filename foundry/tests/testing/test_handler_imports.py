@@ -84,6 +84,21 @@ def test_handler_finds_what_its_layers_bring(place: str, load: Load) -> None:
     assert loaded.handler(None, None) == 2
 
 
+@pytest.mark.parametrize(
+    ("file", "handler"), [("app/main.py", "app/main.handler"), ("api/__init__.py", "api.handler")]
+)
+def test_handler_may_be_in_a_folder(
+    file: str, handler: str, load: Load, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in one that has the name of the project's own app, or that is a package."""
+    (project / "app.py").write_text("raise SystemExit")
+    monkeypatch.syspath_prepend(str(project))
+
+    loaded = load("def handler(event, context):\n    return event\n", file=file, Handler=handler)
+
+    assert loaded.handler(1, None) == 1
+
+
 def test_handlers_of_one_folder_have_layers_of_their_own(load: Load) -> None:
     """What the one has doesn't depend on the other, which was loaded before."""
     load(HANDLER.format("return own.VALUE"))

@@ -21,7 +21,7 @@ from lambda_foundry.checks.code_and_role import refusals
 from lambda_foundry.checks.environment import variables_of
 from lambda_foundry.invoke.function import FoundFunction
 from lambda_foundry.project import layers_folder, project_root
-from lambda_foundry.testing.handler_imports import Modules, handler_file
+from lambda_foundry.testing.handler_imports import Modules, handler_files
 
 CLIENT = "botocore.client"
 
@@ -103,7 +103,7 @@ def _nearest(frame: FrameType | None, sources: list[Path]) -> Place | None:
 
 def _entered(functions: list[FoundFunction], module: str) -> list[FoundFunction]:
     """Those whose handler is in the module; all of them where none is."""
-    named = [each for each in functions if handler_file(each) == module]
+    named = [each for each in functions if module in handler_files(each)]
     return named or functions
 
 

@@ -5,11 +5,12 @@ bring along is missing in Lambda, so it is missing here.
 """
 
 import builtins
+import contextlib
 import functools
 import importlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 from os.path import normcase
 from pathlib import Path
@@ -45,7 +46,9 @@ class Modules:
         self.own = lambda_src_folder() / source
         self.functions = [made.found for made in functions]
         handler = functions[0].settings.handler if functions else HANDLER
-        self.handler_module = handler.rpartition(".")[0].replace("/", ".")
+        # One of a layer's calls that of the folder, by a name that only the two know.
+        is_own = any((self.own / file).is_file() for file in _files_of(handler))
+        self.handler_module = _module_of(handler if is_own else HANDLER).replace("/", ".")
         self.path = list(
             dict.fromkeys([self.own, *(each for made in functions for each in _folders(made))])
         )
@@ -97,7 +100,8 @@ def _is_put_in_place(name: str) -> bool:
 def import_handler(modules: Modules) -> ModuleType:
     """Import the handler's module; a variable that it misses is told with how a test gives it."""
     try:
-        return importlib.import_module(modules.handler_module)
+        with _without_project():
+            return importlib.import_module(modules.handler_module)
     except KeyError as error:
         environments = (as_dict(each.properties.get("Environment")) for each in modules.functions)
         set_by_stack = {name for each in environments for name in as_dict(each.get("Variables"))}
@@ -109,9 +113,27 @@ def import_handler(modules: Modules) -> ModuleType:
         raise
 
 
+@contextlib.contextmanager
+def _without_project() -> Iterator[None]:
+    """Find no module of the project's, such as its `app.py`.
+
+    Python takes that before a handler's folder `app` without `__init__.py`, wherever the two are.
+    """
+    root = str(project_root())
+    at = [place for place, entry in enumerate(sys.path) if entry == root]
+    sys.path[:] = [entry for entry in sys.path if entry != root]
+    try:
+        yield
+    finally:
+        for place in at:
+            sys.path.insert(place, root)
+
+
 def only_these(modules: Modules, patch: pytest.MonkeyPatch) -> None:
     """Import afresh, and nothing but these for the function, until the patch is undone."""
     _forget_others(modules)
+    for name in _folders_without_init(modules.own) & sys.modules.keys():
+        patch.delitem(sys.modules, name)
     patch.setitem(_LAST, modules.own, modules)
     for folder in reversed(modules.path):
         patch.syspath_prepend(str(folder))
@@ -145,7 +167,8 @@ def _forget_others(modules: Modules) -> None:
     """
     # Compared as text: a thousand modules as paths take more time than the test itself.
     files = {
-        name: normcase(getattr(each, "__file__", None) or "") for name, each in sys.modules.items()
+        name: normcase(getattr(each, "__file__", None) or _of_namespace(each))
+        for name, each in sys.modules.items()
     }
     compiled = {name.partition(".")[0] for name, file in files.items() if _is_compiled(file)}
     own = tuple(_beginning(folder) for folder in modules.path)
@@ -156,9 +179,21 @@ def _forget_others(modules: Modules) -> None:
             del sys.modules[name]
 
 
+def _folders_without_init(folder: Path) -> set[str]:
+    """The folders in one from which modules can be imported, though they are no packages."""
+    folders = [entry for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
+    return {each.name for each in folders if not (each / "__init__.py").is_file()}
+
+
 def _beginning(folder: Path) -> str:
     """How the names of the files in a folder begin."""
     return normcase(f"{folder}{os.sep}")
+
+
+def _of_namespace(module: ModuleType) -> str:
+    """A file in the first folder of a package without `__init__.py`; nothing for what is none."""
+    folders = [*getattr(module, "__path__", [])]
+    return f"{folders[0]}{os.sep}" if folders else ""
 
 
 def _is_compiled(file: str) -> bool:
@@ -227,21 +262,34 @@ def _with_code(source: str, functions: list[FoundFunction]) -> list[FoundFunctio
 def _has_code(function: FoundFunction, source: str) -> bool:
     """Whether the handler's file is that of the source."""
     references = TemplateReferences(function.template, templates=[], values=DeploymentValues())
-    file = handler_file(function)
-    if file is None:
+    own, candidates = lambda_src_folder() / source, handler_files(function)
+    if not candidates:
         return False
+    named = [own / file for file in candidates if (own / file).is_file()]
     try:
         folder = code_folder(
             function.template, function.logical_id, of="Code", intrinsics=references.intrinsics
         )
-        return (folder / file).read_bytes() == (lambda_src_folder() / source / file).read_bytes()
+        # A handler that a layer or a dependency brings is in no file of the source.
+        files = named[:1] or [*own.rglob("*.py")]
+        pairs = [(folder / file.relative_to(own), file) for file in files]
+        return bool(files) and all(one.read_bytes() == other.read_bytes() for one, other in pairs)
     except (Mistake, OSError):
         return False
 
 
-def handler_file(function: FoundFunction) -> str | None:
-    """The handler's module in the function's package; None where only a deployment tells it."""
+def handler_files(function: FoundFunction) -> tuple[str, ...]:
+    """Where the handler's module may be in the function's package, if not only a deployment tells.
+
+    That is a file, or a package of that name.
+    """
     handler = function.properties.get("Handler")
-    if not isinstance(handler, str):
-        return None
-    return f"{handler.rpartition('.')[0].replace('.', '/')}.py"
+    return _files_of(handler) if isinstance(handler, str) else ()
+
+
+def _files_of(handler: str) -> tuple[str, ...]:
+    return f"{_module_of(handler)}.py", f"{_module_of(handler)}/__init__.py"
+
+
+def _module_of(handler: str) -> str:
+    return handler.rpartition(".")[0].replace(".", "/")
