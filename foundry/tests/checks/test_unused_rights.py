@@ -152,6 +152,33 @@ USED = {
             },
         ),
     ),
+    "what Lambda does to give up a topic's records": storing(
+        PUT,
+        allow("kafka-cluster:WriteData", on=f"{CLUSTER.replace(':cluster/', ':topic/')}/failed"),
+        allow("glue:GetSchemaVersion", on="arn:aws:glue:eu-west-1:123456789012:registry/orders"),
+        Mapping=(
+            "AWS::Lambda::EventSourceMapping",
+            {
+                "EventSourceArn": CLUSTER,
+                "FunctionName": {"Ref": "Function"},
+                "DestinationConfig": {"OnFailure": {"Destination": "kafka://failed"}},
+            },
+        ),
+    ),
+    "what Lambda does to read by a consumer": storing(
+        PUT,
+        allow("kinesis:DescribeStream", "kinesis:ListShards", on=att("Stream")),
+        allow("kinesis:SubscribeToShard", on=att("Consumer", "ConsumerARN")),
+        Stream=("AWS::Kinesis::Stream", {}),
+        Consumer=("AWS::Kinesis::StreamConsumer", {"StreamARN": att("Stream")}),
+        Mapping=(
+            "AWS::Lambda::EventSourceMapping",
+            {
+                "EventSourceArn": att("Consumer", "ConsumerARN"),
+                "FunctionName": {"Ref": "Function"},
+            },
+        ),
+    ),
     "the key of what it may use": storing(
         PUT, allow("kms:Decrypt", on=att("Key")), Key=KEY, Store=WITH_KEY
     ),

@@ -6,6 +6,7 @@ It says nothing of a role whose functions' code hides any call: what can't be fo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from lambda_foundry.access.vocabulary import verb
 from lambda_foundry.aws_calls.operations import Call, declared_uses, needs_of, table
@@ -21,7 +22,12 @@ from lambda_foundry.checks.needed_rights import (
 )
 from lambda_foundry.template.actions import actions_like
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import event_sources_of, function_ids, function_of
+from lambda_foundry.template.functions import (
+    EventSourceMapping,
+    event_sources_of,
+    function_ids,
+    function_of,
+)
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import (
     Statement,
@@ -117,13 +123,15 @@ def uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
         yield from (Use(action) for action in table("used_by_lambda")[name])
     targets = [("dead_letter", as_dict(settings.get("DeadLetterConfig")).get("TargetArn"))]
     for mapping in event_sources_of(template, function):
-        targets.append(("polled", mapping.source))
+        targets += [("polled", mapping.source), ("polled", _behind(template, mapping))]
         access = [as_dict(each) for each in listed(mapping.properties.get(ACCESS))]
         targets += [("polled_access", each.get("URI")) for each in access]
         if mapping.service in CLUSTERS or any(each.get("Type") == "VPC_SUBNET" for each in access):
             yield from (Use(action) for action in table("used_by_lambda")["polled_in_network"])
         failures = as_dict(as_dict(mapping.properties.get("DestinationConfig")).get("OnFailure"))
         targets.append(("polled_failures", failures.get("Destination")))
+        if text(failures.get("Destination")).startswith("kafka://"):
+            yield Use("kafka-cluster:WriteData")
     for _, said in template.of_type(ASYNC_SETTINGS):
         if function_of(template, said.get("FunctionName")) == function:
             destinations = as_dict(said.get("DestinationConfig"))
@@ -133,6 +141,11 @@ def uses_of_lambda(template: Template, function: str) -> Iterator[Use]:
         if target is not None:
             resource = function_of(template, target) or resource_meant(template, target)
             yield from (Use(action, resource) for action in table("used_by_lambda_on")[kind])
+
+
+def _behind(template: Template, mapping: EventSourceMapping) -> Any:
+    """The stream that a consumer reads, where a mapping names the consumer."""
+    return template.properties(mapping.source_id or "").get("StreamARN")
 
 
 def _problems(
