@@ -122,6 +122,8 @@ def test_shared_api_logs_and_throttles(in_prod: Template) -> None:
     assert rest["MethodSettings"][0]["ThrottlingRateLimit"] == 50
     settings = [rest["AccessLogSetting"], *(stage["AccessLogSettings"] for stage in stages)]
     assert all("DestinationArn" in setting for setting in settings)
+    told = ("$context.authorizer.error", "$context.integration.requestId")
+    assert all(field in setting["Format"] for setting in settings for field in told)
 
 
 def test_shared_api_raises_alarms_in_prod(in_prod: Template) -> None:

@@ -18,9 +18,13 @@ OF_HTTP = (
     "requestTime",
     "identity.sourceIp",
     "routeKey",
+    "path",
     "status",
     "responseLength",
     "responseLatency",
+    "authorizer.error",
+    "error.message",
+    "integration.requestId",
     "integrationErrorMessage",
 )
 
@@ -30,10 +34,13 @@ OF_REST = (
     "identity.sourceIp",
     "httpMethod",
     "resourcePath",
+    "path",
     "status",
     "responseLength",
     "responseLatency",
+    "authorizer.error",
     "error.message",
+    "integration.requestId",
     "integrationErrorMessage",
 )
 
@@ -45,10 +52,16 @@ OF_WEBSOCKET = (
     "eventType",
     "routeKey",
     "status",
+    "authorizer.error",
     "error.message",
+    "integration.requestId",
     "integrationErrorMessage",
 )
-"""What the access logs of each kind of API say of a request."""
+"""What the access logs of each kind of API say of a request.
+
+`integration.requestId` is the id by which the function logs the same request:
+docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+"""
 
 Stage = TypeVar("Stage", apigwv2.HttpStage, apigwv2.WebSocketStage)
 
