@@ -117,7 +117,11 @@ def _tree(folder: Path, *, lock: Lock | None, target: Target) -> Path:
         return build(lock, target=target, prefix="python", source=folder if has_code else None)
     if has_code:
         return folder
-    known = ", ".join(sorted(layer.name for layer in layers_folder().iterdir() if layer.is_dir()))
-    raise Mistake(
-        f"{shown(folder)}: there is neither requirements.in nor python/; the layers are: {known}"
-    )
+    if folder.is_dir():
+        raise Mistake(
+            f"{shown(folder)}: there is neither requirements.in nor python/; name packages in the "
+            "one, or put modules into the other"
+        )
+    known = sorted(each.name for each in layers_folder().glob("*/"))
+    others = f"the layers are: {', '.join(known)}" if known else "make it, with a requirements.in"
+    raise Mistake(f"{shown(folder)}: there is no such layer; {others}")

@@ -62,6 +62,16 @@ def warnings(stack: cdk.Stack) -> list[str]:
     return [str(message.entry.data) for message in found]
 
 
+def test_layer_that_is_nowhere_or_elsewhere_is_refused(project: Path, stack: cdk.Stack) -> None:
+    """Be there no layer at all, or modules where Lambda doesn't look."""
+    with pytest.raises(Mistake, match=r"layers/shop: there is no such layer; make it, with a req"):
+        shared_layer(stack, "shop")
+
+    write(project / "layers/shop/modules/own.py", "")
+    with pytest.raises(Mistake, match=r"layers/shop: there is neither requirements.in nor python/"):
+        shared_layer(stack, "shop")
+
+
 @pytest.mark.parametrize("file", ["requirements.in", "python/__pycache__/own.pyc"])
 def test_empty_layer_is_refused(file: str, project: Path, stack: cdk.Stack) -> None:
     """Lambda takes no zip without a file."""
