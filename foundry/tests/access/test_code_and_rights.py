@@ -8,10 +8,11 @@ import pytest
 from lambda_foundry.access import command
 from lambda_foundry.access.code_and_rights import code_lines
 from lambda_foundry.project import in_project
-from tests.checks.code_cases import PUTS, QUERIES_INDEX, calling
+from tests.checks.code_cases import PUTS, QUERIES_INDEX, calling, invoking
 from tests.checks.sample_stack import Stack, allow, att
 
 PUT = allow("dynamodb:PutItem", on=att("Store"))
+DENIED = {"Effect": "Deny", "Action": "dynamodb:*", "Resource": att("Store")}
 BY_PACKAGE = "import pydynox\n\ndef handler(event, context):\n    pydynox.put(event)\n"
 BY_VERB = "\ndef handler(event, context):\n    boto3.client('apigateway').get_rest_apis()\n"
 SAYS = {
@@ -56,6 +57,18 @@ def suggested(template: Stack, folder: Path, capsys: pytest.CaptureFixture[str])
 
 
 SUGGESTED = {
+    "no right that is denied": (
+        calling(PUTS, allow("dynamodb:PutItem", on="*"), DENIED),
+        ["  A statement denies dynamodb:PutItem, which it needs: handler.py:7 calls PutItem."],
+    ),
+    "an alias of a function": (
+        invoking({"Ref": "Live"}, allow("lambda:InvokeFunction", on=att("Paid"))),
+        [
+            "  Its code needs these lines in its stack:",
+            "      # handler.py:5 calls Invoke, on Paid",
+            '      allow(function.role, "lambda:InvokeFunction", on=f"{paid.function_arn}:*")',
+        ],
+    ),
     "a right that is missing": (
         calling(PUTS),
         [

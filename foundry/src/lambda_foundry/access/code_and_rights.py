@@ -15,7 +15,7 @@ from lambda_foundry.access.template_access import FunctionAccess
 from lambda_foundry.access.vocabulary import listing
 from lambda_foundry.aws_calls.exercised_calls import ExercisedCall, exercised_calls, local_calls
 from lambda_foundry.aws_calls.operations import declared_uses, needs_of
-from lambda_foundry.checks.code_and_role import is_readable, lacking, line_for
+from lambda_foundry.checks.code_and_role import is_denied, is_readable, lacking, line_for
 from lambda_foundry.checks.finding import Finding
 from lambda_foundry.checks.needed_rights import Needed, calls_of
 from lambda_foundry.checks.rules import IN_CHECK_ONLY
@@ -69,7 +69,10 @@ def _remarks(template: Template, function: str) -> list[str]:
     if why := why_nothing_is_known(template, function):
         return [f"nothing can be suggested: {why}"]
     remarks = [f"its code doesn't tell {place}" for place in hidden(template, function)]
-    if not suggestions(template, function):
+    role = execution_role(template, function) or ""
+    denied = [one for one in lacking(template, function) if is_denied(template, role, one)]
+    remarks += [f"a statement denies {one.action}, which it needs: {one.because}" for one in denied]
+    if not denied and not suggestions(template, function):
         remarks.insert(0, "its role allows everything that its code is seen to need")
     return remarks
 
@@ -89,9 +92,11 @@ def code_lines(template: Template, function: str) -> list[str]:
 
 def suggestions(template: Template, function: str) -> list[Suggestion]:
     """The lines that the code needs and the role hasn't, one for each resource."""
-    found: dict[tuple[str | None, bool], list[Needed]] = defaultdict(list)
+    found: dict[tuple[str | None, bool, bool | None], list[Needed]] = defaultdict(list)
+    role = execution_role(template, function) or ""
     for needed in lacking(template, function):
-        found[needed.resource, needed.by_index].append(needed)
+        if not is_denied(template, role, needed):  # Else no line allows it.
+            found[needed.resource, needed.by_index, needed.qualified].append(needed)
     return [
         Suggestion(line_for(template, *group), tuple(_because(template, one) for one in group))
         for group in found.values()

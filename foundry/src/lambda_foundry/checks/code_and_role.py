@@ -61,7 +61,7 @@ def problem_of(template: Template, function: str, needed: Needed) -> Problem:
     """What is told of an action that a function needs and its role doesn't allow."""
     role = execution_role(template, function) or ""
     allows_it = f"write {line_for(template, needed)}"
-    if _is_denied(template, role, needed):
+    if is_denied(template, role, needed):
         allows_it = f"leave it out of the statement that denies {needed.action}"
     return Problem(
         resource=function,
@@ -105,7 +105,7 @@ def _is_known(template: Template, role: str) -> bool:
 
 def _is_let_in(template: Template, role: str, needed: Needed) -> bool:
     """Whether a policy of the resource itself, which names the role or anyone, allows it."""
-    if _is_denied(template, role, needed):
+    if is_denied(template, role, needed):
         return False
     return _is_permitted(template, role, needed) or any(
         statement.allows
@@ -142,7 +142,7 @@ def is_readable(template: Template, role: str) -> bool:
 
 
 def _may(template: Template, role: str, needed: Needed) -> bool:
-    if not allows(template, role, needed.action, None) or _is_denied(template, role, needed):
+    if not allows(template, role, needed.action, None) or is_denied(template, role, needed):
         return False
     said = [known_statements(template, role), boundary_statements(template, role) or []]
     return all(_is_among(template, _allowing(one, needed.action), needed) for one in said)
@@ -189,7 +189,7 @@ def may_take_in(template: Template, statement: Statement, thing: Thing) -> bool:
     return any(takes_in(template, value, thing) is not False for value in statement.resources)
 
 
-def _is_denied(template: Template, role: str, needed: Needed) -> bool:
+def is_denied(template: Template, role: str, needed: Needed) -> bool:
     """Whether a statement denies it, whatever the circumstances."""
     said = [*role_statements(template, role), *(boundary_statements(template, role) or ())]
     denials = [one for one in said if is_certain_denial(one) and covers(one, needed.action)]
@@ -242,12 +242,20 @@ def _is_table(resource: str) -> bool:
 
 def _lacks(template: Template, role: str, needed: Needed) -> str:
     allowed = _allowing(known_statements(template, role), needed.action)
-    named = needed.resource or (needed.name if allowed else "")
+    named = needed.resource or (_named_part(template, allowed, needed) if allowed else "")
     if not named:
         return f"doesn't allow {needed.action}"
     by = f" (variable {needed.variable})" if needed.variable else ""
-    words = verb(needed.action).words.format(f"`{named}`")
+    whom = f"a version or an alias of `{named}`" if needed.qualified else f"`{named}`"
+    words = verb(needed.action).words.format(whom)
     return f"may not {words}{by}{_elsewhere(template, role, needed)}"
+
+
+def _named_part(template: Template, allowed: list[Statement], needed: Needed) -> str:
+    """What the code names; of several things behind it, as of a model, the one that is lacking."""
+    things = things_of(template, needed.action, None, needed.name)
+    lacking = [it for it in things if not any(may_take_in(template, one, it) for one in allowed)]
+    return lacking[0].forms[0] if len(things) > 1 and lacking else needed.name
 
 
 def _elsewhere(template: Template, role: str, needed: Needed) -> str:
@@ -266,6 +274,8 @@ def line_for(template: Template, needed: Needed, *others: Needed) -> str:
     on = name or '"its ARN"'
     if needed.by_index:
         on = f'f"{{{name}.table_arn}}/index/*"' if name else '"its ARN/index/*"'
+    if needed.qualified and name:
+        on = f'f"{{{name}.function_arn}}:*"'
     actions = ", ".join(sorted({f'"{one.action}"' for one in (needed, *others)}))
     return f"allow(function.role, {actions}, on={on})"
 
