@@ -438,6 +438,20 @@ def test_http_api_tells_the_address_that_answers(
     )
 
 
+def test_rest_api_tells_the_address_that_answers(
+    stack: cdk.Stack, function: PythonFunction
+) -> None:
+    """Its domain's, and not API Gateway's own where that is switched off."""
+    certificate = acm.Certificate.from_certificate_arn(stack, "Certificate", CERTIFICATE)
+    domain = apigateway.DomainNameOptions(domain_name="api.example.com", certificate=certificate)
+    own = {"domain_name": domain, "disable_execute_api_endpoint": True}
+
+    make("rest_api", stack, "Trigger", function=function, source_props=own)
+
+    (output,) = Template.from_stack(stack).to_json()["Outputs"].values()
+    assert text(output["Value"]).startswith("https://${Trigger")
+
+
 def test_websocket_api_tells_its_domain(stack: cdk.Stack, function: PythonFunction) -> None:
     """By the scheme that clients of a WebSocket write."""
     domain = {"domain_mapping": mapped(stack)}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from aws_cdk import Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -25,7 +25,11 @@ from lambda_foundry.triggers.route_authorizers import (
     checked_authorizer,
     named_authorizer,
 )
-from lambda_foundry.triggers.shared_rest_api import check_private, rest_stage_options
+from lambda_foundry.triggers.shared_rest_api import (
+    check_private,
+    rest_stage_options,
+    tell_no_closed_address,
+)
 from lambda_foundry.triggers.trigger import Props, Trigger
 
 OPEN = ("AwsSolutions-APIG4", "AwsSolutions-COG4", "CKV_AWS_59")
@@ -106,7 +110,11 @@ class RestApiTrigger(Trigger):
         if not has_own_stage:
             defaults["deploy_options"] = rest_stage_options(self, stage_props)
         check_private(self.node.path, props)
-        return apigateway.RestApi(self, "Api", **(defaults | dict(props)))
+        api = apigateway.RestApi(self, "Api", **(defaults | dict(props)))
+        if domain := props.get("domain_name") and api.domain_name:
+            CfnOutput(self, "Url", value=f"https://{domain.domain_name}/")
+        tell_no_closed_address(api, props)
+        return api
 
 
 def answer(

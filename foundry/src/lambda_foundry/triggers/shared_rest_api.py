@@ -63,6 +63,7 @@ class SharedRestApi(apigateway.RestApi):
         if origins:
             defaults["default_cors_preflight_options"] = _cors(origins)
         super().__init__(scope, id_, **(defaults | props))
+        tell_no_closed_address(self, props)
         if len(origins) == 1:
             self._name_origin(origins[0])
         if domain:
@@ -121,6 +122,12 @@ class SharedRestApi(apigateway.RestApi):
             above=slow_after * 1000,
             because=SLOW,
         )
+
+
+def tell_no_closed_address(api: apigateway.RestApi, props: Props) -> None:
+    """Take out CDK's output of API Gateway's own address where that is switched off."""
+    if props.get("disable_execute_api_endpoint"):
+        api.node.try_remove_child("Endpoint")
 
 
 def check_private(path: str, props: Props) -> None:
