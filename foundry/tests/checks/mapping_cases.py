@@ -6,7 +6,7 @@ from tests.checks.conditional_cases import NO_VALUE, either
 from tests.checks.limit_cases import POLLERS, SNAP_START, published, reserving
 from tests.checks.package_cases import layer
 from tests.checks.sample_stack import Case, Stack, allow, att, stack
-from tests.checks.source_cases import QUEUE, REDRIVE, polling, reading_stream
+from tests.checks.source_cases import QUEUE, REDRIVE, STREAM, polling, reading_stream
 
 FIFO = {"FifoQueue": True}
 SOMETIMES_FIFO = {"FifoQueue": either(True, NO_VALUE)}
@@ -40,7 +40,56 @@ def otherwise(timeout: int) -> Stack:
 
 IN_A_TEXT = '{"maxReceiveCount": 5, "deadLetterTargetArn": "${Fifo.Arn}"}'
 
+POLL = allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=att("Queue"))
+QUEUES = "arn:aws:sqs:*:*:*"
+
+
+def let_in(queue: str, *actions: str) -> tuple[str, Any]:
+    """What a queue itself allows to the role."""
+    statement = allow(*actions, on=att(queue)) | {"Principal": {"AWS": att("Role")}}
+    said = {"Queues": [{"Ref": queue}], "PolicyDocument": {"Statement": [statement]}}
+    return "AWS::SQS::QueuePolicy", said
+
+
+def polling_but(on: str) -> Stack:
+    """A function behind a queue, and what its role is denied."""
+    made = polling()
+    role = made.document["Resources"]["Role"]["Properties"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+    statements.append(allow("sqs:*", on=on) | {"Effect": "Deny"})
+    return made
+
+
+def losing(queue: str, action: str) -> Stack:
+    """A function whose failed events go to a queue, which says who may send."""
+    dead = {"DeadLetterConfig": {"TargetArn": att("Lost")}}
+    more = {"Lost": (QUEUE, {}), "Other": (QUEUE, {}), "May": let_in(queue, action)}
+    return stack(dead, **more)
+
+
 CASES = [
+    Case("role-polls", "denied by a pattern", polling_but(QUEUES),
+         polling_but("arn:aws:sqs:*:*:others")),
+    Case("role-polls", "let in to purge alone",
+         polling(actions=("sqs:ListQueueTags",), May=let_in("Queue", "sqs:PurgeQueue")),
+         polling(actions=("sqs:ListQueueTags",), May=let_in("Queue", *POLL["Action"]))),
+    Case("failure-rights", "let in to another queue", losing("Other", "sqs:SendMessage"),
+         losing("Lost", "sqs:SendMessage")),
+    Case("queue-redrive", "in one branch",
+         polling(REDRIVE | {"RedrivePolicy": either(REDRIVE["RedrivePolicy"], NO_VALUE)}),
+         polling()),
+    Case("table-stream", "in one branch",
+         reading_stream(table={"StreamSpecification": either(STREAM["StreamSpecification"],
+                                                             NO_VALUE)}),
+         reading_stream()),
+    Case("partial-batch", "in one branch",
+         polling(mapping={"FunctionResponseTypes": either(["ReportBatchItemFailures"], NO_VALUE)}),
+         polling()),
+    Case("stream-retries", "in one branch", reading_stream(MaximumRetryAttempts=either(3, -1)),
+         reading_stream(MaximumRetryAttempts=either(3, 0))),
+    Case("role-network", "in one branch",
+         stack({"VpcConfig": either({"SubnetIds": ["subnet-1"]}, NO_VALUE)}),
+         stack({"VpcConfig": either({"SubnetIds": []}, NO_VALUE)})),
     Case("batch-size", "none at all", polling(mapping={"BatchSize": 0}),
          polling(mapping={"BatchSize": 1})),
     Case("batch-size", "of a stream", reading_stream(BatchSize=10_001),

@@ -80,18 +80,19 @@ def partial_batch(template: Template) -> Iterator[Problem]:
     for mapping in event_source_mappings(template):
         if mapping.service != "sqs" or mapping.function is None:
             continue
-        reported = [
-            literal(value) for value in listed(mapping.properties.get("FunctionResponseTypes"))
-        ]
-        batch = number(mapping.properties.get("BatchSize", 10))
-        if batch == 1 or "ReportBatchItemFailures" in reported or None in reported:
-            continue
-        yield Problem(
-            resource=mapping.logical_id,
-            what=f"{mapping.function} gets batches and can't report single failures",
-            why="one failing message brings the whole batch back",
-            instead="write report_batch_item_failures=True and return batchItemFailures",
-        )
+        for branch in branches(_said(mapping, "FunctionResponseTypes", _BATCH)):
+            given = branch.properties
+            reported = [literal(value) for value in listed(given.get("FunctionResponseTypes"))]
+            batch = number(given.get(_BATCH, 10))
+            if batch != 1 and not {"ReportBatchItemFailures", None} & {*reported}:
+                yield Problem(
+                    resource=mapping.logical_id,
+                    what=f"{mapping.function} gets batches and can't report single failures"
+                    f"{branch.where}",
+                    why="one failing message brings the whole batch back",
+                    instead="write report_batch_item_failures=True and return batchItemFailures",
+                )
+                break
 
 
 def stream_retries(template: Template) -> Iterator[Problem]:
@@ -99,17 +100,20 @@ def stream_retries(template: Template) -> Iterator[Problem]:
     for mapping in event_source_mappings(template):
         if mapping.service not in {"kinesis", "dynamodb"} or mapping.function is None:
             continue
-        limits = [
-            mapping.properties.get(name, -1)
-            for name in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds")
-        ]
-        if all(number(limit) == -1 for limit in limits):
-            yield Problem(
-                resource=mapping.logical_id,
-                what=f"a record that {mapping.function} fails on is retried until it expires",
-                why="it stops its shard for a day or longer",
-                instead="write retry_attempts=3, bisect_batch_on_error=True and an on_failure",
-            )
+        for branch in branches(_said(mapping, *_ENDLESS)):
+            if all(number(branch.properties.get(name, -1)) == -1 for name in _ENDLESS):
+                yield Problem(
+                    resource=mapping.logical_id,
+                    what=f"a record that {mapping.function} fails on is retried until it expires"
+                    f"{branch.where}",
+                    why="it stops its shard for a day or longer",
+                    instead="write retry_attempts=3, bisect_batch_on_error=True and an on_failure",
+                )
+                break
+
+
+def _said(mapping: EventSourceMapping, *names: str) -> dict[str, Any]:
+    return {name: mapping.properties[name] for name in names if name in mapping.properties}
 
 
 def retries_without_pollers(template: Template) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from lambda_foundry.checks.role_rights import (
     LOGS,
     allows,
     is_certain_denial,
+    is_kept_from,
     known_statements,
 )
 from lambda_foundry.template.arns import service_in_arn
@@ -53,7 +54,7 @@ _SERVICES = {
     "AWS::Events::EventBus": "events",
     "AWS::S3::Bucket": "s3",
 }
-_OWN_POLICIES = ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::Events::EventBusPolicy")
+_OWN_POLICIES = ("AWS::Events::EventBusPolicy",)
 
 
 @in_every_case
@@ -91,8 +92,8 @@ def network(template: Template) -> Iterator[Problem]:
     """Roles of functions in a VPC, by which Lambda can't make the network interfaces."""
     for function in function_ids(template):
         role = execution_role(template, function)
-        subnets = as_dict(template.properties(function).get("VpcConfig")).get("SubnetIds")
-        if role is None or not subnets:
+        networks = alternatives(template.properties(function).get("VpcConfig"))
+        if role is None or not any(as_dict(one).get("SubnetIds") for one in networks):
             continue
         lacking = [action for action in _INTERFACES if not allows(template, role, action, None)]
         if lacking:
@@ -217,6 +218,8 @@ def _target(template: Template, value: Any) -> tuple[str, str | None] | None:
 def _may_send(template: Template, role: str, action: str, value: Any, target: str | None) -> bool:
     if allows(template, role, action, target, arn="" if target else text(value)):
         return True
+    if is_kept_from(template, role, action, target):
+        return False
     said = [one for one in known_statements(template, role) if one.allows and covers(one, action)]
     return any(_is_about(template, one, value, target) for one in said) or any(
         role in references(said) for _, said in template.of_type(*_OWN_POLICIES)

@@ -7,6 +7,7 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem, in_every_case
 from lambda_foundry.checks.flows import QUEUE, TABLES
 from lambda_foundry.checks.role_rights import NETWORK, allows
+from lambda_foundry.template.branches import has_gap
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
     EventSourceMapping,
@@ -31,7 +32,7 @@ from lambda_foundry.template.values import (
     text,
 )
 
-_OF_SOURCES = ("AWS::SQS::QueuePolicy", "AWS::Kinesis::ResourcePolicy", "AWS::MSK::ClusterPolicy")
+_OF_SOURCES = ("AWS::Kinesis::ResourcePolicy", "AWS::MSK::ClusterPolicy")
 _NETWORK = tuple((action,) for action in sorted(NETWORK))
 
 # Any one of each group; docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html
@@ -216,9 +217,9 @@ def without_stream(template: Template) -> Iterator[Problem]:
     """Tables that stream nothing; a `TableV2` of CDK's has the attribute all the same."""
     for mapping in event_source_mappings(template):
         table = mapping.source_id or ""
-        if template.type(table) in TABLES and not template.properties(table).get(
-            "StreamSpecification"
-        ):
+        stream = template.properties(table).get("StreamSpecification")
+        is_sure = "Condition" not in template.resources[mapping.logical_id]
+        if template.type(table) in TABLES and (not stream or (is_sure and has_gap(stream))):
             yield Problem(
                 resource=mapping.logical_id,
                 what=f"the table {table} has no stream",
@@ -269,10 +270,12 @@ def visibility(template: Template) -> Iterator[Problem]:
 def redrive(template: Template) -> Iterator[Problem]:
     """Queues whose failing messages come back until they expire."""
     for function, queue, settings, _ in _queues(template):
-        if not settings.get("RedrivePolicy"):
+        policy = settings.get("RedrivePolicy")
+        if not policy or has_gap(policy):
+            case = " in one case of a condition" if policy else ""
             yield Problem(
                 resource=queue,
-                what=f"the queue that invokes {function} has no dead-letter queue",
+                what=f"the queue that invokes {function} has no dead-letter queue{case}",
                 why="a message that always fails comes back for days, then it is lost",
                 instead="give it a dead_letter_queue with max_receive_count=5",
             )

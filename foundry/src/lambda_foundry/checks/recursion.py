@@ -18,11 +18,12 @@ from lambda_foundry.checks.flows import (
     flows,
 )
 from lambda_foundry.checks.role_rights import (
+    by_resources,
+    is_anywhere,
     is_certain_denial,
     is_within_boundary,
     known_statements,
 )
-from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.coverage import covers_resource, is_named_in, may_mean
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
@@ -37,8 +38,6 @@ from lambda_foundry.template.policies import (
     Statement,
     covers,
     execution_role,
-    role_of,
-    statements,
 )
 from lambda_foundry.template.values import UNKNOWN, reference, text
 
@@ -67,15 +66,6 @@ _WRITES = {
     MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
 }
 """What puts something into a source from which it goes on to a function."""
-
-_OWN_POLICIES = (
-    "AWS::S3::BucketPolicy",
-    "AWS::SQS::QueuePolicy",
-    "AWS::SNS::TopicPolicy",
-    "AWS::Kinesis::ResourcePolicy",
-)
-
-_ANYWHERE = {"", "*", "${AWS::Region}", "${AWS::AccountId}"}
 
 
 def loops(template: Template) -> Iterator[Problem]:
@@ -165,7 +155,7 @@ def _may_write(template: Template, function: str, resource: str, flow: Flow) -> 
     role = execution_role(template, function)
     if role is None:
         return False
-    said = [*known_statements(template, role), *_by_resources(template, role)]
+    said = [*known_statements(template, role), *by_resources(template, role)]
     return any(
         _allows(template, statement, resource, flow)
         for action in _actions(template.type(resource), flow)
@@ -174,25 +164,6 @@ def _may_write(template: Template, function: str, resource: str, flow: Flow) -> 
         if statement.allows and covers(statement, action)
         if not any(_denies(template, other, action, resource, flow) for other in said)
     )
-
-
-def _by_resources(template: Template, role: str) -> Iterator[Statement]:
-    """What policies of buckets, queues and others say to a role, and what they deny to everyone."""
-    for statement in template.once(_own_statements):
-        told: list[Any] = statement.principals.get("AWS", [])
-        if any(role_of(template, who) == role for who in told) or (
-            "*" in told and statement.effect == "Deny"
-        ):
-            yield statement
-
-
-def _own_statements(template: Template) -> list[Statement]:
-    return [
-        statement
-        for id_, said in template.of_type(*_OWN_POLICIES)
-        for document in (said.get("PolicyDocument"), said.get("ResourcePolicy"))
-        for statement in statements(document, origin=id_)
-    ]
 
 
 def _may_write_elsewhere(template: Template, function: str, type_: str, arn: str) -> bool:
@@ -280,7 +251,7 @@ def _names_all(template: Template, value: Any, resource: str, flow: Flow) -> boo
     written = text(value)
     if written == "*":
         return True
-    by_pattern = _is_anywhere(written) and covers_resource(template, value, resource)
+    by_pattern = is_anywhere(written) and covers_resource(template, value, resource)
     if not (by_pattern or _means(template, value, resource)):
         return False
     name, slash, key = written.partition("/")
@@ -288,12 +259,6 @@ def _names_all(template: Template, value: Any, resource: str, flow: Flow) -> boo
         prefix = flow.prefix.startswith(key[:-1])
         return key.endswith("*") and prefix if slash else name.endswith("*")
     return "/" not in written.partition("table/")[2]
-
-
-def _is_anywhere(written: str) -> bool:
-    """Whether an ARN with wildcards is about the stack's own region and account, whichever."""
-    arn = split_arn(written)
-    return arn is not None and {arn.region, arn.account} <= _ANYWHERE
 
 
 def own_logs(template: Template) -> Iterator[Problem]:

@@ -1,11 +1,13 @@
 """What a role may do, as far as the template and AWS's own managed policies tell."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from lambda_foundry.checks.flows import TABLES
 from lambda_foundry.template.arns import VARIABLE, arns_may_meet, split_arn
 from lambda_foundry.template.aws_policies import managed_statements
-from lambda_foundry.template.coverage import may_mean
+from lambda_foundry.template.coverage import covers_resource, may_mean
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import (
@@ -14,10 +16,12 @@ from lambda_foundry.template.policies import (
     boundary_statements,
     covers,
     outside_policies,
+    role_of,
     role_statements,
     statement_may_mean,
+    statements,
 )
-from lambda_foundry.template.values import text
+from lambda_foundry.template.values import references, text
 
 LOG_GROUP = "AWS::Logs::LogGroup"
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -29,6 +33,14 @@ NETWORK = {
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
 }
+
+_OWN_POLICIES = (
+    "AWS::S3::BucketPolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::Kinesis::ResourcePolicy",
+)
+_ANYWHERE = {"", "*", "${AWS::Region}", "${AWS::AccountId}"}
 
 # What nearly every role has: docs.aws.amazon.com/aws-managed-policy/latest/reference
 COMMON = {
@@ -45,14 +57,55 @@ def allows(
     `arn` is for a resource that is not in the template. Without any, each statement about the
     action will do.
     """
+    if is_kept_from(template, role, action, logical_id, arn=arn):
+        return False
     said = [one for one in role_statements(template, role) if covers(one, action)]
-    if any(_denies(template, one, logical_id) for one in said):
-        return False
-    if not is_within_boundary(template, role, action):
-        return False
-    return any(_grants(policy, action) for policy in outside_policies(template, role)) or any(
-        one.allows and _is_about(template, one, logical_id, arn) for one in said
+    return (
+        any(_grants(policy, action) for policy in outside_policies(template, role))
+        or any(one.allows and _is_about(template, one, logical_id, arn) for one in said)
+        or any(
+            one.allows and covers(one, action) and _is_of(template, one, logical_id)
+            for one in by_resources(template, role)
+        )
     )
+
+
+def is_kept_from(
+    template: Template, role: str, action: str, logical_id: str | None, *, arn: str = ""
+) -> bool:
+    """Whether a denial or a boundary takes it away for certain, whatever allows it."""
+    said = (*role_statements(template, role), *by_resources(template, role))
+    return not is_within_boundary(template, role, action) or any(
+        covers(one, action) and _denies(template, one, logical_id, arn) for one in said
+    )
+
+
+def by_resources(template: Template, role: str) -> Iterator[Statement]:
+    """What policies of buckets, queues and others say to a role, or to everyone."""
+    for statement in template.once(_own_statements):
+        told: list[Any] = statement.principals.get("AWS", [])
+        if any(role_of(template, who) == role for who in told) or (
+            "*" in told and not statement.conditions
+        ):
+            yield statement
+
+
+def _own_statements(template: Template) -> list[Statement]:
+    return [
+        statement
+        for id_, said in template.of_type(*_OWN_POLICIES)
+        for document in (said.get("PolicyDocument"), said.get("ResourcePolicy"))
+        for statement in statements(document, origin=id_)
+    ]
+
+
+def _is_of(template: Template, statement: Statement, logical_id: str | None) -> bool:
+    """Whether a statement of a resource's own policy is about the resource."""
+    if logical_id is None:
+        return False
+    if "*" in statement.resource_texts or not statement.resources:
+        return logical_id in references(template.properties(statement.origin))
+    return statement_may_mean(template, statement, logical_id)
 
 
 def known_statements(template: Template, role: str) -> list[Statement]:
@@ -71,15 +124,33 @@ def is_certain_denial(statement: Statement) -> bool:
     return statement.effect == "Deny" and statement.is_certain and not statement.conditions
 
 
-def _denies(template: Template, statement: Statement, logical_id: str | None) -> bool:
+def _denies(template: Template, statement: Statement, logical_id: str | None, arn: str) -> bool:
     if not is_certain_denial(statement):
         return False
     if statement.not_resources and logical_id is not None:
         return not any(may_mean(template, one, logical_id) for one in statement.not_resources)
-    return "*" in statement.resource_texts or (
-        logical_id is not None
-        and logical_id in {resource_meant(template, one) for one in statement.resources}
+    if "*" in statement.resource_texts:
+        return True
+    if logical_id is not None:
+        return any(_takes_in(template, one, logical_id) for one in statement.resources)
+    is_known = bool(arn) and "${" not in arn
+    return is_known and any(
+        is_anywhere(written) and arns_may_meet(written, arn) for written in statement.resource_texts
     )
+
+
+def _takes_in(template: Template, value: Any, logical_id: str) -> bool:
+    written = text(value)
+    if resource_meant(template, value) == logical_id:
+        return True
+    by_pattern = is_anywhere(written) and {"*", "?"} & set(written)
+    return bool(by_pattern) and covers_resource(template, value, logical_id) is True
+
+
+def is_anywhere(written: str) -> bool:
+    """Whether an ARN with wildcards is about the stack's own region and account, whichever."""
+    arn = split_arn(written)
+    return arn is not None and {arn.region, arn.account} <= _ANYWHERE
 
 
 def _is_about(template: Template, statement: Statement, logical_id: str | None, arn: str) -> bool:

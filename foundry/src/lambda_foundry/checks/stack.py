@@ -70,7 +70,11 @@ def function_names(template: Template) -> Iterator[Problem]:
     }
     mine = _names(template)
     for function, name in mine.items():
-        twice = [other for other in mine if mine[other] == name and other != function]
+        twice = [
+            other
+            for other in mine
+            if mine[other] == name and other != function and _may_both_be(template, other, function)
+        ]
         if (name in elsewhere or twice) and not (twice and function == min([*twice, function])):
             yield Problem(
                 resource=function,
@@ -78,6 +82,12 @@ def function_names(template: Template) -> Iterator[Problem]:
                 why="deployment of the second fails",
                 instead="leave function_name out: CloudFormation makes one",
             )
+
+
+def _may_both_be(template: Template, *functions: str) -> bool:
+    """Whether no two conditions stand at them, which are likely to exclude each other."""
+    conditions = {template.resources[function].get("Condition") for function in functions}
+    return None in conditions or len(conditions) == 1
 
 
 def _names(template: Template) -> dict[str, str]:

@@ -64,3 +64,11 @@ def chosen(value: Any, holds: dict[str, bool]) -> Any:
         case list():
             return [part for part in (chosen(one, holds) for one in value) if part != NO_VALUE]
     return value
+
+
+def has_gap(value: Any) -> bool:
+    """Whether a condition leaves a property out in some case."""
+    match value:
+        case {"Fn::If": [_, first, second]}:
+            return NO_VALUE in (first, second) or has_gap(first) or has_gap(second)
+    return False
