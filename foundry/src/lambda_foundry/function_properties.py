@@ -1,6 +1,6 @@
 """What a function makes of properties that exclude its defaults: those give way, or it says why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aws_cdk import aws_lambda as lambda_
@@ -42,8 +42,26 @@ def check_properties(scope: IConstruct, id_: str, given: Mapping[str, Any]) -> N
         problems.append(f"handler: {IMAGE}")
     if {"reserved_concurrency", "reserved_concurrent_executions"} <= said:
         problems.append(TWICE)
+    problems += _mistaken_texts(given)
     if problems:
         raise Mistake(f"{scope.node.path}/{id_}: {problems[0]}")
+
+
+def _mistaken_texts(given: Mapping[str, Any]) -> Iterator[str]:
+    """Names in place of what has them, and values that aren't texts, of which jsii tells little."""
+    for name, example in (
+        ("runtime", "Runtime.PYTHON_3_14"),
+        ("architecture", "Architecture.ARM_64"),
+    ):
+        if isinstance(given.get(name), str):
+            yield f"{name}: '{given[name]}' is a text; write one like {name}=lambda_.{example}"
+    layers = given.get("layers", ())
+    for layer in [layers] if isinstance(layers, str) else layers:
+        if isinstance(layer, str):
+            yield f"layers: '{layer}' is a text; write layers=[shared_layer(scope, \"{layer}\")]"
+    for name, value in (given.get("environment") or {}).items():
+        if isinstance(value, bool | int | float):
+            yield f'environment: {name} is {value}, and variables are texts; write "{value}"'
 
 
 def logging(given: Mapping[str, Any], *, level: lambda_.ApplicationLogLevel) -> dict[str, Any]:

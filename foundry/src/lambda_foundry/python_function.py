@@ -74,7 +74,14 @@ class PythonFunction(lambda_.Function):
         post_traffic_hook: str | lambda_.IFunction | None = None,
         **overrides: Any,
     ) -> None:
-        said = {"handler": handler, "reserved_concurrency": reserved_concurrency}
+        said = {
+            "handler": handler,
+            "runtime": runtime,
+            "architecture": architecture,
+            "environment": environment,
+            "layers": layers,
+            "reserved_concurrency": reserved_concurrency,
+        }
         check_properties(scope, id_, said | overrides)
         stage = stage_of(scope)
         timeout = timeout or TIMEOUT

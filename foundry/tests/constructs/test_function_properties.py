@@ -105,6 +105,29 @@ def test_handler_of_an_image_is_refused(tmp_path: Path) -> None:
         PythonFunction(stack, "Pay", source=SMALLEST, handler=lambda_.Handler.FROM_IMAGE)
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"runtime": "python3.14"}, "write one like runtime=lambda_.Runtime.PYTHON_3_14"),
+        ({"architecture": "arm64"}, "write one like architecture=lambda_.Architecture.ARM_64"),
+        ({"layers": "requests"}, 'write layers=[shared_layer(scope, "requests")]'),
+        ({"layers": ["requests"]}, 'write layers=[shared_layer(scope, "requests")]'),
+        (
+            {"environment": {"LIMIT": 5}},
+            'environment: LIMIT is 5, and variables are texts; write "5"',
+        ),
+    ],
+)
+def test_mistaken_text_is_refused(given: dict[str, Any], says: str, tmp_path: Path) -> None:
+    """A name for what has it, and a number among the variables, of which jsii tells little."""
+    stack = cdk.Stack(trial_app(tmp_path, stage="dev"), "Shop")
+
+    with pytest.raises(Mistake) as raised:
+        PythonFunction(stack, "Pay", source=SMALLEST, **given)
+
+    assert says in str(raised.value)
+
+
 def test_concurrency_is_reserved_by_one_of_two_names(tmp_path: Path) -> None:
     """One of them would be passed over in silence."""
     stack = cdk.Stack(trial_app(tmp_path, stage="prod"), "Shop")
