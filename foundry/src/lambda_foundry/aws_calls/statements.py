@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from lambda_foundry.aws_calls import aws_objects
 from lambda_foundry.aws_calls.aws_objects import Arguments
-from lambda_foundry.aws_calls.expressions import Expressions
+from lambda_foundry.aws_calls.calls import Calls
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
 from lambda_foundry.aws_calls.foreign_calls import or_else
 from lambda_foundry.aws_calls.operations import table
@@ -39,7 +39,7 @@ _Made = TypeVar("_Made", bound=Definition)
 _MISSING = {"NoSuchKey", "404"}
 
 
-class Statements(Expressions):
+class Statements(Calls):
     """Reads what gives names their values: assignments, loops, imports, functions and classes.
 
     What is in a function is read later, once the function is named.
