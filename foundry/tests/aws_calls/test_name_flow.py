@@ -128,6 +128,13 @@ SPELLINGS = {
         ),
         ["sns.Publish TABLE"],
     ),
+    "a name without its beginning": (
+        (
+            "def handler(event, context):\n"
+            "    boto3.client('s3').list_objects_v2(Bucket=TABLE.lstrip('s3:/'))"
+        ),
+        ["s3.ListObjectsV2"],
+    ),
     "a member of an enumeration": (
         (
             "from enum import Enum\nclass Topic(Enum):\n    NEWS = TABLE\n"

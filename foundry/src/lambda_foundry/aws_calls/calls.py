@@ -236,7 +236,7 @@ class Calls(Expressions):
 def _call_built_in(owner: Value, method: Function, given: Arguments) -> Values:
     """What a method of a text or a dictionary gives."""
     if not isinstance(owner, Dictionary):
-        return frozenset({owner})
+        return NOTHING if given.positional else frozenset({owner})
     if method == LOOK_UP:
         return item_by(owner, given.get(0, "key")) | given.get(1, "default")
     return frozenset({Many(owner.items | owner.keys | {Many(owner.items)})})
