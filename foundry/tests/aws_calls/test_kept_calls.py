@@ -17,6 +17,11 @@ def handler(event, context):
     store.save(boto3.client("dynamodb"), os.environ["TABLE"])
     boto3.client(event["service"])
 """
+NAMED_OTHERWISE = """
+    boto3.client("sns").publish(TopicArn=os.environ.get("TOPIC", "news"))
+    boto3.client("sqs").send_message(QueueUrl=f"{os.environ['STAGE']}-{event}")
+    boto3.client("dynamodb").execute_statement(Statement="SELECT * FROM orders")
+"""
 FILES = {
     "handler.py": HANDLER,
     "store.py": "def save(client, table):\n    client.put_item(TableName=table)\n",
@@ -43,9 +48,10 @@ def kept(empty_project: Path) -> Path:
 @pytest.mark.usefixtures("empty_project")
 def test_what_is_kept_says_the_same() -> None:
     """Calls, what names their resources, and what can't be told."""
+    files = FILES | {"handler.py": HANDLER + NAMED_OTHERWISE}
     found = [
         calls_found(
-            ProjectCode(AssetFiles.of(FILES), [AssetFiles.of(LAYER)]),
+            ProjectCode(AssetFiles.of(files), [AssetFiles.of(LAYER)]),
             "handler.handler",
             name="Shop",
         )
