@@ -205,6 +205,15 @@ def test_layer_from_elsewhere_may_hold_anything(load: Load) -> None:
     assert loaded.handler(None, None) == "pluggy"
 
 
+def test_module_of_code_that_cannot_be_had_here_says_why(load: Load) -> None:
+    """As where a compiled package has no wheel for this Python."""
+    with pytest.raises(ModuleNotFoundError) as raised:
+        load("import theirs\n", Layers=["arn:aws:lambda:us-east-1:123456789012:layer:theirs:1"])
+
+    (why,) = raised.value.__notes__
+    assert "layer:theirs:1" in why
+
+
 def test_variables_of_a_deployment_are_not_needed(load: Load) -> None:
     """A test gives those that the handler reads."""
     loaded = load(

@@ -41,8 +41,12 @@ class Modules:
     no function has: then nothing is missing.
     """
 
-    def __init__(self, source: str, functions: list[PreparedFunction], *, is_all: bool) -> None:
+    def __init__(
+        self, source: str, functions: list[PreparedFunction], *, is_all: bool, unready: list[str]
+    ) -> None:
         self.source = source
+        self.unready = unready
+        """Why the code of some functions can't be had here."""
         self.own = lambda_src_folder() / source
         self.functions = [made.found for made in functions]
         handler = functions[0].settings.handler if functions else HANDLER
@@ -98,7 +102,7 @@ def _is_put_in_place(name: str) -> bool:
 
 
 def import_handler(modules: Modules) -> ModuleType:
-    """Import the handler's module; a variable that it misses is told with how a test gives it."""
+    """Import the handler's module; what it misses is told with how a test gets it, or why not."""
     try:
         with _without_project():
             return importlib.import_module(modules.handler_module)
@@ -110,6 +114,10 @@ def import_handler(modules: Modules) -> ModuleType:
                 f"The stack sets the variable {name}. Take the fixture `deployed` in the test, "
                 f'which sets it as there, or write load_handler("{modules.source}", {name}="…").'
             )
+        raise
+    except ModuleNotFoundError as error:
+        for why in modules.unready:
+            error.add_note(why)
         raise
 
 
@@ -227,17 +235,17 @@ def modules_of(name: str, assembly: Path) -> Modules:
     named = [each for each in every if f"{each.path}/".startswith(path)]
     source = _source_of(name, named)
     found = _with_code(source, named) or _with_code(source, every)
-    functions = []
+    functions, unready = [], []
     for function in found:
         environment = as_dict(function.properties.get("Environment"))
         # What only a deployment knows of them is no matter here.
         variables = dict.fromkeys(as_dict(environment.get("Variables")), "")
         try:
             functions.append(prepare_found(function, templates, Given(variables=variables)))
-        except Mistake:
-            continue
-    is_all = bool(found) and len(functions) == len(found)
-    return Modules(source, functions, is_all=is_all)
+        except Mistake as why:
+            unready.append(str(why))
+    is_all = bool(found) and not unready
+    return Modules(source, functions, is_all=is_all, unready=unready)
 
 
 @functools.cache
