@@ -63,8 +63,7 @@ def polling_but(on: str) -> Stack:
 def losing(queue: str, action: str) -> Stack:
     """A function whose failed events go to a queue, which says who may send."""
     dead = {"DeadLetterConfig": {"TargetArn": att("Lost")}}
-    more = {"Lost": (QUEUE, {}), "Other": (QUEUE, {}), "May": let_in(queue, action)}
-    return stack(dead, **more)
+    return stack(dead, Lost=(QUEUE, {}), Other=(QUEUE, {}), May=let_in(queue, action))
 
 
 CASES = [
