@@ -11,7 +11,7 @@ from constructs import Construct
 
 from lambda_foundry.acceleration.staged_code import known_assembly
 from lambda_foundry.acceleration.switch import accelerate_jsii
-from lambda_foundry.checks.acknowledge import answer_for_notifier, cdk_nag_looks
+from lambda_foundry.checks.acknowledge import answer_for_cdk, cdk_nag_looks
 from lambda_foundry.checks.plugin import ChecksPlugin
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import chosen_services, construct_id
@@ -118,7 +118,7 @@ class ServiceApp(cdk.App):
         stack = stack_class(self, id_, **props)
         functions = ServiceFunctions(stack, package)
         functions.make_all()
-        answer_for_notifier(stack)
+        answer_for_cdk(stack)
         if stage_of(self).dashboards:
             from lambda_foundry.dashboards import add_dashboard  # noqa: PLC0415  # loads CloudWatch
 

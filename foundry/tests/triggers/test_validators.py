@@ -7,13 +7,14 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as notifications
 
 from lambda_foundry.buckets import private_bucket
-from lambda_foundry.checks.acknowledge import answer_for_notifier, cdk_nag_looks
+from lambda_foundry.checks.acknowledge import answer_for_cdk, cdk_nag_looks
 from lambda_foundry.feature_flags import FeatureFlags
 from lambda_foundry.idempotency import IdempotencyTable
 from lambda_foundry.names import construct_id
@@ -97,7 +98,8 @@ def all_together(app: cdk.App) -> None:
 def shared_sources(stack: cdk.Stack) -> None:
     """A function on an API of each kind, with a route for those who sign and one for anyone.
 
-    A bucket notifies it, too.
+    A bucket notifies it, too, and another one is emptied by CDK before it is deleted. A function in
+    a network of the stack's own is beside it.
     """
     function = PythonFunction(stack, "Function", source=SMALLEST)
     http, rest = SharedHttpApi(stack, "Http"), SharedRestApi(stack, "Rest")
@@ -115,7 +117,12 @@ def shared_sources(stack: cdk.Stack) -> None:
     private_bucket(stack, "Bucket").add_event_notification(
         s3.EventType.OBJECT_CREATED, notifications.LambdaDestination(function)
     )
-    answer_for_notifier(stack)
+    private_bucket(
+        stack, "Scratch", removal_policy=cdk.RemovalPolicy.DESTROY, auto_delete_objects=True
+    )
+    network = ec2.Vpc(stack, "Network", max_azs=2, nat_gateways=0)
+    PythonFunction(stack, "Inside", source=SMALLEST, vpc=network, reserved_concurrency=5)
+    answer_for_cdk(stack)
 
 
 def published(app: cdk.App) -> None:

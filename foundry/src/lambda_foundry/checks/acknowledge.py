@@ -19,7 +19,9 @@ NAG_RULE = re.compile(r"([A-Z][\w.]*)-\w+")
 
 NOTIFIER = "BucketNotificationsHandler050a0587b7544547bf325f094a3db834"
 """The function that CDK adds to a stack whose buckets have notifications."""
-NOT_OURS = "CDK's own function for the notifications of buckets, which nobody can change"
+PROVIDER = re.compile(r"Custom::\w+CustomResourceProvider")
+"""The ids of what CDK adds for `auto_delete_objects`, for the default group of a network, …"""
+NOT_OURS = "a function that CDK itself adds to the stack, which nobody can change"
 LOGS_POLICY = (
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
     "AWSLambdaBasicExecutionRole]"
@@ -68,16 +70,24 @@ def answer_cdk_nag(
         acknowledge(about, rule, reason=reason, optional=True)
 
 
-def answer_for_notifier(stack: cdk.Stack) -> None:
-    """What the tools find in CDK's own function for notifications, where they look.
+def answer_for_cdk(stack: cdk.Stack) -> None:
+    """What the tools find in the functions that CDK itself adds to a stack, where they look.
 
-    `add_event_notification` is anyone's choice, and the function can't be mended.
+    `add_event_notification` is anyone's choice, as are `auto_delete_objects` and a network of one's
+    own, and these functions can't be mended.
     """
-    if not _cdk_nag.get() or not (notifier := stack.node.try_find_child(NOTIFIER)):
+    if not _cdk_nag.get():
         return
-    function = cast("cdk.CfnResource", notifier.node.find_child("Resource"))
-    role = notifier.node.find_child("Role")
-    acknowledge(role, LOGS_POLICY, reason=NOT_OURS, optional=True)
+    if notifier := stack.node.try_find_child(NOTIFIER):
+        acknowledge(notifier.node.find_child("Role"), LOGS_POLICY, reason=NOT_OURS, optional=True)
+        _answer_for_function(notifier.node.find_child("Resource"))
+    for child in stack.node.children:
+        if PROVIDER.fullmatch(child.node.id):
+            _answer_for_function(child.node.find_child("Handler"))
+
+
+def _answer_for_function(construct: IConstruct) -> None:
+    function = cast("cdk.CfnResource", construct)
     acknowledge(function, "CKV_AWS_116", reason=NOT_OURS, optional=True)
     # github.com/aws-cloudformation/cfn-lint, "Metadata": it names its role twice.
     function.add_metadata("cfn-lint", {"config": {"ignore_checks": ["W3005"]}})
