@@ -207,6 +207,7 @@ def _how_to_share(answers: Answers) -> Iterator[str]:
     text = package_text(project_root(), answers.service)
     if kind and not shared_api(text, answers.trigger):
         yield f"Its API is its own, as {package} has none to share. To share one, write there:"
+        yield f"from lambda_foundry.triggers import {kind}"
         yield f'self.{answers.trigger} = {kind}(self, "{construct_id(answers.trigger)}")'
         yield f"and at each trigger: source=scope.{answers.trigger}"
 
