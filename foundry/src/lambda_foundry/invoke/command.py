@@ -98,7 +98,10 @@ def _invoke(options: argparse.Namespace) -> int:
     if options.client_context is None and (tool := called_tool(function.found)):
         options.client_context = context_of(tool)
         print(f"note: this is a call of {tool}; --client-context names another", file=sys.stderr)
-    tell = [partial(_traceback, function), *_clients(function, event)]
+    tell: list[Callable[[Outcome], str]] = [
+        partial(_traceback, function),
+        *_clients(function, event),
+    ]
     profile = _import_profile() if options.profile_import else None
     with _environment(function, options, tell=profile or _log) as environment:
         errors = [
