@@ -57,7 +57,8 @@ def test_skipped_check_is_let_pass_with_its_reason(template: Path) -> None:
 
     left, skipped, useless = split_skipped(failures, {"prod": [template]})
 
-    assert left == [Found("prod", "CKV_AWS_2", PLACE, "Ensure it")]
+    said = 'Ensure it; mend it, or accept it: acknowledge(construct, "CKV_AWS_2", reason="…")'
+    assert left == [Found("prod", "CKV_AWS_2", PLACE, said)]
     assert skipped == [Accepted("CKV_AWS_1", PLACE, "of no use")]
     assert useless == []
 

@@ -15,6 +15,7 @@ from lambda_foundry.execution_role import allow
 from lambda_foundry.project_check.cdk_findings import NAG, found_by
 from lambda_foundry.project_check.exceptions import split_explained
 from lambda_foundry.project_check.findings import finding_lines
+from lambda_foundry.project_check.nag_advice import way_out
 from lambda_foundry.project_check.synthesis import KEEP_GOING
 from lambda_foundry.service_app import add_cdk_nag
 from lambda_foundry.synthesis.request import CLI_CONTEXT
@@ -98,10 +99,24 @@ def advice(lines: list[str], rule: str) -> list[str]:
 )
 def test_finding_about_a_grant_says_what_to_write(rule: str, said: str, left: Left) -> None:
     """In this project's words, and how to accept it."""
-    (way_out,) = advice(left("grants"), rule)
+    (line,) = advice(left("grants"), rule)
 
-    assert said in way_out
-    assert f'{rule.rpartition("[")[2]}", reason="…")' in way_out or rule.endswith("[")
+    assert said in line
+    assert f'{rule.rpartition("[")[2]}", reason="…")' in line or rule.endswith("[")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("AwsSolutions-DDB3", "write point_in_time_recovery_specification="),
+        ("CKV_AWS_27", "write encrypted_queue(self, …)"),
+        ("CKV_AWS_53", "write private_bucket(self, …)"),
+    ],
+)
+def test_finding_about_what_cdk_makes_names_the_building_block(rule: str, said: str) -> None:
+    """Of cdk-nag and of checkov, and how to accept it."""
+    assert way_out(rule).startswith(said)
+    assert f'acknowledge(construct, "{rule}", reason="…")' in way_out(rule)
 
 
 def test_what_the_finding_says_leaves_no_finding(left: Left) -> None:

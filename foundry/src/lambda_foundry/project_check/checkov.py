@@ -17,6 +17,7 @@ from lambda_foundry.commands.own_environment import own_environment
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.programs import run_program
 from lambda_foundry.project_check.findings import USELESS, Accepted, Found
+from lambda_foundry.project_check.nag_advice import way_out
 from lambda_foundry.template.document import Template, as_dict
 
 VERSION = "3.3.30"
@@ -112,7 +113,8 @@ def split_skipped(
         if failed.rule in reasons:
             skipped.append(Accepted(failed.rule, place, reasons[failed.rule]))
         else:
-            left.append(Found(failed.stage, failed.rule, place, failed.said))
+            said = f"{failed.said}; {way_out(failed.rule)}"
+            left.append(Found(failed.stage, failed.rule, place, said))
     used = {(one.rule, one.reason) for one in skipped}
     useless = [
         Found(

@@ -1,9 +1,39 @@
-"""What to write where cdk-nag finds something: it names its own exceptions, which aren't ours."""
+"""What to write where cdk-nag or checkov finds something, which know nothing of this project."""
 
 import re
 
 WILDCARD = re.compile(r"AwsSolutions-IAM5\[(Action|Resource)::(.*)\]", re.DOTALL)
 MANAGED_POLICY = "AwsSolutions-IAM4["
+
+BUCKET = "write private_bucket(self, …) in place of s3.Bucket(self, …)"
+QUEUE = "write encrypted_queue(self, …) in place of sqs.Queue(self, …)"
+FAILED = (
+    "put what fails aside: dead_letter_queue=sqs.DeadLetterQueue("
+    "queue=dead_letter_queue(self, …), max_receive_count=5)"
+)
+RECOVERY = (
+    "write point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification("
+    "point_in_time_recovery_enabled=stage_of(self).protects_data)"
+)
+KEY = "write encryption_key=customer_key(self)"
+
+MENDED = {
+    "AwsSolutions-DDB3": RECOVERY,
+    "CKV_AWS_28": RECOVERY,
+    "CKV_AWS_119": KEY,
+    "CKV_AWS_149": KEY,
+    "CKV_AWS_158": KEY,
+    "AwsSolutions-SNS3": "write enforce_ssl=True",
+    "CKV_AWS_26": "write master_key=customer_key(self)",
+    "AwsSolutions-SQS3": FAILED,
+    "Serverless-SQSRedrivePolicy": FAILED,
+    "AwsSolutions-SQS4": QUEUE,
+    "CKV_AWS_27": QUEUE,
+    "AwsSolutions-S1": BUCKET,
+    "AwsSolutions-S10": BUCKET,
+    **{f"CKV_AWS_{number}": BUCKET for number in (18, 21, 53, 54, 55, 56)},
+}
+"""What mends a table, bucket, queue, topic, secret or log group as CDK makes it."""
 
 
 def way_out(rule: str) -> str:
@@ -17,7 +47,7 @@ def way_out(rule: str) -> str:
         kind, pattern = wildcard.groups()
         mend = _actions(pattern) if kind == "Action" else _resource(pattern)
         return f"{mend}, {_or_accept('role', rule)}"
-    return f"mend it, {_or_accept('construct', rule)}"
+    return f"{MENDED.get(rule, 'mend it')}, {_or_accept('construct', rule)}"
 
 
 def _or_accept(what: str, rule: str) -> str:
