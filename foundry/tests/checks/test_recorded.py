@@ -215,6 +215,21 @@ def keyed(type_: str, name: str = "id") -> dict[str, Any]:
     }
 
 
+def of_account(name: str) -> dict[str, Any]:
+    """A name that ends in the account's number."""
+    return {"Fn::Sub": f"{name}-${{AWS::AccountId}}"}
+
+
+def joined(name: str) -> dict[str, Any]:
+    """The same as CDK writes it."""
+    return {"Fn::Join": ["", [f"{name}-", {"Ref": "AWS::AccountId"}]]}
+
+
+def indexes(*names: str) -> dict[str, Any]:
+    """A table's local indexes."""
+    return {"LocalSecondaryIndexes": [{"IndexName": name} for name in names]}
+
+
 @pytest.mark.parametrize(
     ("type_", "before", "now", "property_"),
     [
@@ -224,6 +239,14 @@ def keyed(type_: str, name: str = "id") -> dict[str, Any]:
         ("AWS::SQS::Queue", {}, {"FifoQueue": True}, "FifoQueue"),
         ("AWS::S3::Bucket", {"BucketName": "a"}, {"BucketName": "b"}, "BucketName"),
         ("AWS::SNS::Topic", {"FifoTopic": "true"}, {}, "FifoTopic"),
+        ("AWS::S3::Bucket", {"BucketName": of_account("a")}, {"BucketName": "a"}, "BucketName"),
+        ("AWS::S3::Bucket", {"BucketName": of_account("a")}, {}, "BucketName"),
+        (
+            *("AWS::S3::Bucket", {"BucketName": of_account("a")}),
+            *({"BucketName": of_account("b")}, "BucketName"),
+        ),
+        ("AWS::RDS::DBCluster", {"SnapshotIdentifier": "a"}, {}, "SnapshotIdentifier"),
+        ("AWS::AmazonMQ::Broker", {"EngineType": "A"}, {"EngineType": "B"}, "EngineType"),
     ],
 )
 def test_property_that_replaces_is_found(
@@ -241,6 +264,11 @@ def test_property_that_replaces_is_found(
         ("AWS::SQS::Queue", {}, {"FifoQueue": False}),
         ("AWS::SNS::Topic", {"FifoTopic": "true"}, {"FifoTopic": True}),
         ("AWS::S3::Bucket", {"BucketName": "a"}, {"BucketName": {"Ref": "Name"}}),
+        ("AWS::S3::Bucket", {"BucketName": of_account("a")}, {"BucketName": "a-123456789012"}),
+        ("AWS::S3::Bucket", {}, {"BucketName": {"Fn::If": ["Is", "a", {"Ref": "AWS::NoValue"}]}}),
+        ("AWS::S3::Bucket", {"BucketName": of_account("a")}, {"BucketName": joined("a")}),
+        ("AWS::DynamoDB::Table", indexes("a", "b"), indexes("b", "a")),
+        ("AWS::KMS::Key", {}, {"KeySpec": "SYMMETRIC_DEFAULT", "EnableKeyRotation": True}),
     ],
 )
 def test_property_that_changes_in_place_is_not_found(
@@ -248,6 +276,19 @@ def test_property_that_changes_in_place_is_not_found(
 ) -> None:
     """Nor one that only a deployment knows."""
     assert replaced(type_, before, now) == []
+
+
+def test_what_no_deployment_does_is_found() -> None:
+    """A key of another kind, and a resource that has become one of another type."""
+    template = Template({"Resources": {"Store": {"Type": "AWS::DynamoDB::GlobalTable"}}})
+    template.recorded = [Template({"Resources": {"Store": table()}})]
+
+    assert replaced("AWS::KMS::Key", {}, {"KeySpec": "RSA_2048"}) == [
+        "KeySpec changed, which KMS refuses"
+    ]
+    assert [problem.what for problem in replacements(template)] == [
+        "it was AWS::DynamoDB::Table and is now AWS::DynamoDB::GlobalTable"
+    ]
 
 
 POOL = "AWS::Cognito::UserPool"

@@ -11,31 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.replaced import changed, in_place, never_deployed
+from lambda_foundry.checks.replaced import HOLDING_DATA, changed, in_place, never_deployed
 from lambda_foundry.names import construct_id
 from lambda_foundry.openapi import CONTRACT_SUFFIX
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import project_root, shown, snapshots_folder
 from lambda_foundry.template.document import NESTED_STACK, Template, as_dict
 from lambda_foundry.template.stack import NESTED
-
-HOLDING_DATA = {
-    "AWS::Cognito::UserPool",
-    "AWS::DocDB::DBCluster",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::DynamoDB::Table",
-    "AWS::EFS::FileSystem",
-    "AWS::Events::EventBus",
-    "AWS::KMS::Key",
-    "AWS::Kinesis::Stream",
-    "AWS::OpenSearchService::Domain",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::S3::Bucket",
-    "AWS::SNS::Topic",
-    "AWS::SQS::Queue",
-    "AWS::SecretsManager::Secret",
-}
 
 Gone = tuple[Template, str]
 """A part that is recorded, and the logical id in it that the stack no longer has."""

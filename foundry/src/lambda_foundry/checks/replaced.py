@@ -7,56 +7,106 @@ docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-updating.htm
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.project import shown
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.intrinsics import is_open
+from lambda_foundry.template.intrinsics import NO_VALUE, is_open
+from lambda_foundry.template.values import UNKNOWN, text
 
-_DATABASE = ("DBSubnetGroupName", "KmsKeyId", "MasterUsername", "StorageEncrypted")
+_STORE = ("DBSubnetGroupName", "KmsKeyId", "StorageEncrypted")
+_RESTORED = ("SnapshotIdentifier", "SourceDBClusterIdentifier")
+_DATABASE = (*_STORE, "MasterUsername")
 _TABLE = ("TableName", "KeySchema", "LocalSecondaryIndexes")
 
 REPLACING: dict[str, tuple[str, ...]] = {
-    "AWS::DocDB::DBCluster": ("DBClusterIdentifier", *_DATABASE),
+    "AWS::AmazonMQ::Broker": ("BrokerName", "DeploymentMode", "EngineType", "StorageType"),
+    "AWS::Cassandra::Table": (
+        *("KeyspaceName", "TableName"),
+        *("ClusteringKeyColumns", "PartitionKeyColumns"),
+    ),
+    "AWS::DSQL::Cluster": (),
+    "AWS::DocDB::DBCluster": ("DBClusterIdentifier", *_DATABASE, *_RESTORED),
     "AWS::DynamoDB::GlobalTable": _TABLE,
-    "AWS::DynamoDB::Table": _TABLE,
+    "AWS::DynamoDB::Table": (*_TABLE, "ImportSourceSpecification"),
+    "AWS::ECR::Repository": ("RepositoryName", "EncryptionConfiguration"),
     "AWS::EFS::FileSystem": ("AvailabilityZoneName", "Encrypted", "KmsKeyId", "PerformanceMode"),
     "AWS::Events::EventBus": ("Name",),
     "AWS::Kinesis::Stream": ("Name",),
+    "AWS::MSK::Cluster": ("ClusterName",),
+    "AWS::MSK::ServerlessCluster": ("ClusterName",),
+    "AWS::MemoryDB::Cluster": ("ClusterName", "KmsKeyId", "SubnetGroupName", "TLSEnabled"),
+    "AWS::Neptune::DBCluster": ("DBClusterIdentifier", *_STORE, *_RESTORED),
+    "AWS::OpenSearchServerless::Collection": ("Name", "Type"),
     "AWS::OpenSearchService::Domain": ("DomainName",),
-    "AWS::RDS::DBCluster": ("DBClusterIdentifier", "DatabaseName", "EngineMode", *_DATABASE),
-    "AWS::RDS::DBInstance": ("DBInstanceIdentifier", "DBName", *_DATABASE),
-    "AWS::S3::Bucket": ("BucketName",),
+    "AWS::RDS::DBCluster": (
+        *("DBClusterIdentifier", "DatabaseName", "EngineMode"),
+        *(*_DATABASE, *_RESTORED),
+    ),
+    "AWS::RDS::DBInstance": (
+        *("DBInstanceIdentifier", "DBName", "DBSnapshotIdentifier"),
+        *_DATABASE,
+    ),
+    "AWS::Redshift::Cluster": ("ClusterIdentifier", "DBName", "MasterUsername"),
+    "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix"),
+    "AWS::S3Express::DirectoryBucket": ("BucketName", "DataRedundancy", "LocationName"),
+    "AWS::S3Tables::TableBucket": ("TableBucketName",),
+    "AWS::S3Vectors::VectorBucket": ("VectorBucketName", "EncryptionConfiguration"),
     "AWS::SNS::Topic": ("TopicName", "FifoTopic"),
     "AWS::SQS::Queue": ("QueueName", "FifoQueue"),
     "AWS::SecretsManager::Secret": ("Name",),
+    "AWS::Timestream::Table": ("DatabaseName", "TableName"),
 }
 _OFF = ("false", "null", "[]")
 """What a property that isn't there amounts to."""
 
-USER_POOL = "AWS::Cognito::UserPool"
+_NAMES = ("Name", "Identifier", "Prefix")
+"""How properties end whose value no other amounts to, not even one that a deployment fills in."""
 
+USER_POOL, KEY = "AWS::Cognito::UserPool", "AWS::KMS::Key"
+
+HOLDING_DATA = {*REPLACING, USER_POOL, KEY}
+
+_FIXED = {
+    "KeySpec": "SYMMETRIC_DEFAULT",
+    "KeyUsage": "ENCRYPT_DECRYPT",
+    "MultiRegion": "false",
+    "Origin": "AWS_KMS",
+}
+"""What no update of a key can change, and what a key has that says nothing."""
+
+_TYPE = "type"
 _SIGN_IN = ("AliasAttributes", "UsernameAttributes")
 _CASE = "UsernameConfiguration"
 _OF_ATTRIBUTE = ("AttributeDataType", "DeveloperOnlyAttribute", "Mutable", "Required")
 
 
 def changed(part: Template, logical_id: str, template: Template) -> list[str]:
-    """The properties by which the one in a template replaces the recorded one; of one type.
+    """The properties by which the one in a template replaces the recorded one.
 
-    Of a user pool those that no deployment can change.
+    Of a user pool and a key those that no deployment can change, and `type` where that is another.
     """
-    if part.type(logical_id) != template.type(logical_id):
+    if template.type(logical_id) not in (None, "", part.type(logical_id)):
+        return [_TYPE]
+    if logical_id not in template.resources:
         return []
     before, now = part.properties(logical_id), template.properties(logical_id)
     if part.type(logical_id) == USER_POOL:
         return fixed_changes(before, now)
+    if part.type(logical_id) == KEY:
+        return [
+            name
+            for name, usual in _FIXED.items()
+            if _differ(name, before.get(name, usual), now.get(name, usual))
+        ]
     names = REPLACING.get(part.type(logical_id), ())
-    found = [name for name in names if _differ(before.get(name), now.get(name))]
-    if "KeySchema" in names and not found and _differ(_key_types(before), _key_types(now)):
-        found = ["AttributeDefinitions"]
+    found = [name for name in names if _differ(name, before.get(name), now.get(name))]
+    types = "AttributeDefinitions"
+    if "KeySchema" in names and not found and _differ(types, _key_types(before), _key_types(now)):
+        found = [types]
     return found
 
 
@@ -64,13 +114,19 @@ def in_place(template: Template) -> Iterator[Problem]:
     """Resources that keep their logical id and are new all the same, or can't be deployed."""
     told: set[str] = set()
     for part in template.recorded:
-        for logical_id in part.ids(*REPLACING, USER_POOL):
+        for logical_id in part.ids(*HOLDING_DATA):
             names = [] if logical_id in told else changed(part, logical_id, template)
-            if names:
-                told.add(logical_id)
-                is_fixed = part.type(logical_id) == USER_POOL
-                problem = _refused if is_fixed else _lost
-                yield problem(logical_id, " and ".join(names), anew=never_deployed(part))
+            if not names:
+                continue
+            told.add(logical_id)
+            anew = never_deployed(part)
+            if names == [_TYPE]:
+                yield _another(logical_id, part, template, anew=anew)
+            elif part.type(logical_id) in _WHO_REFUSES:
+                who = _WHO_REFUSES[part.type(logical_id)]
+                yield _refused(logical_id, " and ".join(names), *who, anew=anew)
+            else:
+                yield _lost(logical_id, " and ".join(names), anew=anew)
 
 
 def never_deployed(part: Template) -> str:
@@ -88,24 +144,68 @@ def _lost(resource: str, names: str, *, anew: str) -> Problem:
     )
 
 
-def _refused(resource: str, names: str, *, anew: str) -> Problem:
+_WHO_REFUSES = {
+    USER_POOL: ("Cognito", "user pool", "which has none of the users"),
+    KEY: ("KMS", "key", "by which nothing is read that the first has encrypted"),
+}
+
+
+def _refused(resource: str, names: str, who: str, kind: str, lack: str, *, anew: str) -> Problem:
     return Problem(
         resource=resource,
-        what=f"{names} changed, which Cognito refuses",
-        why="deployment fails: it is fixed when a user pool is made",
-        instead="leave it as it was, or make a second user pool under another logical id, which "
-        f"has none of the users; {anew}",
+        what=f"{names} changed, which {who} refuses",
+        why=f"deployment fails: it is fixed when a {kind} is made",
+        instead=f"leave it as it was, or make a second {kind} under another logical id, {lack}; "
+        f"{anew}",
     )
 
 
-def _differ(before: Any, now: Any) -> bool:
+def _another(resource: str, part: Template, template: Template, *, anew: str) -> Problem:
+    return Problem(
+        resource=resource,
+        what=f"it was {part.type(resource)} and is now {template.type(resource)}",
+        why="deployment fails: CloudFormation changes no resource into one of another type",
+        instead="leave it as it was, or give the new one another id, which gives up the old one "
+        f"with its data; {anew}",
+    )
+
+
+def _differ(name: str, before: Any, now: Any) -> bool:
     """Whether two values are sure to be others: what a deployment fills in may be the same."""
-    if is_open(before) or is_open(now):
+    if not is_open(before) and not is_open(now):
+        return _plain(before) != _plain(now)
+    if isinstance(before, list) or isinstance(now, list) or _may_be_left_out(before, now):
         return False
-    return _plain(before) != _plain(now)
+    if before is None or now is None:
+        return name.endswith(_NAMES)
+    return _are_other_texts(text(before), text(now))
+
+
+def _may_be_left_out(*values: Any) -> bool:
+    written = json.dumps(values)
+    return "Fn::If" in written or json.dumps(NO_VALUE) in written
+
+
+_FILLED_IN = re.compile(r"\$\{[^}]*\}")
+
+
+def _are_other_texts(before: str, now: str) -> bool:
+    """Whether no values of what a deployment fills in make the same of two texts, as far as known.
+
+    Of `a-${AWS::AccountId}` and `b-${AWS::AccountId}`, where it is the same in both, or of
+    `a-${AWS::AccountId}` and `b`.
+    """
+    filled = [_FILLED_IN.findall(written) for written in (before, now)]
+    if filled[0] and filled[1]:
+        return before != now and filled[0] == filled[1] and UNKNOWN not in filled[0]
+    pattern, known = (before, now) if filled[0] else (now, before)
+    parts = map(re.escape, _FILLED_IN.split(pattern))
+    return re.fullmatch(".+".join(parts), known) is None
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        value = sorted(value, key=lambda item: json.dumps(item, sort_keys=True))
     written = json.dumps(value, sort_keys=True).strip('"')
     return (
         "" if written.lower() in _OFF else written.lower() if value in (True, "true") else written

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from lambda_foundry import interrupts
-from lambda_foundry.checks.recorded import HOLDING_DATA
+from lambda_foundry.checks.replaced import HOLDING_DATA
 from lambda_foundry.commands.parser import Parser
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.names import be_about_all_services, construct_id, counted
