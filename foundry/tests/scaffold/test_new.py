@@ -11,7 +11,14 @@ pytestmark = pytest.mark.slow
 
 
 def test_new_adds_a_function_to_a_service(project: SmallProject) -> None:
-    """Its files and its snapshot, tested; no file that there was is another."""
+    """Its files and its snapshot, tested; no file that there was is another.
+
+    What somebody has changed in the service's own stack meanwhile is left to `foundry test`.
+    """
+    package = project.read("stacks/uptime/__init__.py")
+    method = "def connect_functions(self):"
+    with_more = f"{package}\n    {method}\n        cdk.Tags.of(self).add('a', 'b')\n"
+    project.write("stacks/uptime/__init__.py", with_more)
     before = project.tree()
     (project.home / ".cookiecutterrc").write_text("default_context: {trigger: sns, memory: 512}")
 

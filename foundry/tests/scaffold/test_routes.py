@@ -14,13 +14,16 @@ WITH_API = (
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A service with an API, and a function that answers a route of it."""
+    """A service with two APIs, functions that answer routes of them, and one with its own API."""
     service = tmp_path / "stacks" / "shop"
     service.mkdir(parents=True)
     with_both = f"{WITH_API}        self.rest = SharedRestApi(self, 'Rest')\n"
     (service / "__init__.py").write_text(with_both, encoding="utf-8")
-    routes = 'routes=["GET /orders", "POST /bills/{id}"]'
-    (service / "orders.py").write_text(routes, encoding="utf-8")
+    for kind in ("api", "rest"):
+        routes = f'source=scope.{kind}, routes=["GET /orders", "POST /bills/{{id}}"]'
+        (service / f"orders_{kind}.py").write_text(routes, encoding="utf-8")
+    own = 'HttpApiTrigger(self, "Api", function=function, routes=["GET /own/{id}"])'
+    (service / "own.py").write_text(own, encoding="utf-8")
     return tmp_path
 
 
@@ -31,6 +34,7 @@ def project(tmp_path: Path) -> Path:
         {"route": "GET /"},
         {"route": "GET /orders/{id}"},
         {"route": "GET /bills/{no}/items"},
+        {"route": "GET /own/{id}"},
         {"trigger": "rest_api", "route": "GET /bills/{id}/items"},
         {"route": "DELETE /shops/{shop}/orders/{order_id}"},
         {"trigger": "websocket_api", "route": "sendMessage"},
@@ -59,11 +63,11 @@ def test_route_or_schedule_is_taken(given: dict[str, Any], project: Path) -> Non
         ({"route": "GET /{a}/{a}"}, "route: 'GET /{a}/{a}': {a} can't be a parameter there"),
         ({"route": "GET /{class}"}, "route: 'GET /{class}': {class} can't be a parameter there"),
         ({"route": "GET /{json}"}, "route: 'GET /{json}': {json} can't be a parameter there"),
-        ({"route": "GET /orders"}, "route: 'GET /orders': shop/orders answers it already"),
-        ({"route": "POST /bills/{no}"}, "route: 'POST /bills/{no}': shop/orders answers it"),
+        ({"route": "GET /orders"}, "route: 'GET /orders': shop/orders_api answers it already"),
+        ({"route": "POST /bills/{no}"}, "route: 'POST /bills/{no}': shop/orders_api answers it"),
         (
             {"trigger": "rest_api", "route": "GET /bills/{no}/items"},
-            "route: 'GET /bills/{no}/items': shop/orders has 'POST /bills/{id}', and a part of a",
+            "route: 'GET /bills/{no}/items': shop/orders_rest has 'POST /bills/{id}', and a ",
         ),
         ({"trigger": "sqs", "route": "GET /"}, "route: only for alb, function_url, http_api"),
         ({"trigger": "websocket_api", "route": "a b"}, "route: 'a b': write what messages name"),
@@ -90,6 +94,7 @@ def test_another_is_refused(given: dict[str, Any], told: str, project: Path) -> 
         (WITH_API, "sqs", None),
         ("", "http_api", None),
         ("self.api = triggers.SharedHttpApi(self, 'Api')", "http_api", "api"),
+        ("self.api: Api = SharedHttpApi(self, 'Api')", "http_api", "api"),
         ("api = SharedHttpApi(self, 'Api')", "http_api", None),
         ("self.api = (", "http_api", None),
     ],

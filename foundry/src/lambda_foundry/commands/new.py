@@ -125,13 +125,9 @@ def _parser() -> Parser:
 def _planned(answers: Answers) -> Placement:
     """What will be new, so that it can be taken back."""
     service, function = answers.service, answers.function
-    package = package_file(service)
+    shared = [package_file(service), snapshot_file(service, "__init__")]
     files = [
-        *(
-            []
-            if (project_root() / package).exists()
-            else [package, snapshot_file(service, "__init__")]
-        ),
+        *(file for file in shared if not (project_root() / file).exists()),
         *own_files(service, function),
         *recorded_files(service, function),
     ]
@@ -149,9 +145,11 @@ def _tested(answers: Answers) -> int:
         f"test_{answers.function}.py",
         f"[{source}]",
         f"[{source.replace('/', '-')}]",
-        f"[{answers.service}]",
         "test_layers",
     ]
+    # What somebody changed in the service and hasn't accepted yet is none of this function's.
+    if not (project_root() / snapshot_file(answers.service, "__init__")).exists():
+        chosen.append(f"[{answers.service}]")
     files = [f"tests/{answers.service}/test_{answers.function}.py"]
     if (project_root() / EVERY_FUNCTION).is_file():
         files.append(EVERY_FUNCTION)

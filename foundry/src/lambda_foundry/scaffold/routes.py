@@ -149,11 +149,14 @@ def _form_problem(trigger: str, route: str) -> str | None:
 def _taken(answers: Mapping[str, Any], project: Path) -> str | None:
     """A route that another function of the service answers on the API that both share."""
     service, trigger = answers.get("service", ""), answers.get("trigger")
-    if trigger not in SHARED or not shared_api(package_text(project, service), trigger):
+    api = shared_api(package_text(project, service), trigger) if trigger in SHARED else None
+    if not api:
         return None
     route = answers.get("route") or ("$connect" if trigger == MESSAGES else "POST /orders")
     for function in functions_in(project, service):
         text = (project / "stacks" / service / f"{function}.py").read_text(encoding="utf-8")
+        if not re.search(rf"\.{api}\b", text):
+            continue  # its API is its own, or another one of the service
         takes_all = trigger == MESSAGES and "WebsocketApiTrigger(" in text and "routes=" not in text
         others = [found[0] for found in WRITTEN.finditer(text)]
         if (
@@ -197,9 +200,9 @@ def shared_api(text: str, trigger: str) -> str | None:
     except SyntaxError:
         return None
     for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
             called = ast.unparse(node.value.func).rpartition(".")[2]
-            target = node.targets[0]
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
             if called == JOINING.get(trigger) and isinstance(target, ast.Attribute):
                 return target.attr
     return None
