@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import aws_cdk as cdk
+import jsii
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import IConstruct
@@ -45,7 +46,37 @@ def customer_key(scope: IConstruct) -> kms.Key | None:
     )
     for statement in _services_that_encrypt(stack):
         key.add_to_resource_policy(statement)
+    resource = cast("kms.CfnKey", key.node.default_child)
+    resource.key_policy = cdk.Lazy.uncached_any(_OncePerService(stack, resource.key_policy))
     return key
+
+
+@jsii.implements(cdk.IAnyProducer)
+class _OncePerService:
+    """The key's policy without what it would say twice.
+
+    For a queue that subscribes to a topic CDK lets that topic use the queue's key. All topics of
+    the account may, and a topic that is encrypted with the key itself can't be named in its
+    policy: each would wait for the other.
+    """
+
+    def __init__(self, stack: cdk.Stack, policy: Any) -> None:
+        self._stack, self._policy = stack, policy
+
+    def produce(self, context: cdk.IResolveContext) -> Any:
+        """The policy itself where nothing is left out: CDK finds its references to other stacks."""
+        written = self._stack.resolve(self._policy)
+        statements = [each for each in written["Statement"] if not _is_of_own_topic(each)]
+        if len(statements) == len(written["Statement"]):
+            return self._policy
+        return written | {"Statement": statements}
+
+
+def _is_of_own_topic(statement: dict[str, Any]) -> bool:
+    """Whether a statement lets a topic of this stack use the key, as `SqsSubscription` adds it."""
+    source = statement.get("Condition", {}).get("ArnEquals", {}).get("aws:SourceArn")
+    is_of_sns = statement["Principal"] == {"Service": "sns.amazonaws.com"}
+    return is_of_sns and isinstance(source, dict) and source.keys() == {"Ref"}
 
 
 def _services_that_encrypt(stack: cdk.Stack) -> list[iam.PolicyStatement]:
