@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.checks.caller_cases import OPENAPI, QUICK, permission
-from tests.checks.limit_cases import published, scheduled
+from tests.checks.limit_cases import by_rule, published, scheduled
 from tests.checks.sample_stack import Case, Stack, allow, att, stack
 from tests.checks.source_cases import polling
 
@@ -12,6 +12,24 @@ DURABLE = {"DurableConfig": {"ExecutionTimeout": 86_400, "RetentionPeriodInDays"
 KEEPS = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
 VERSIONS = {"Fn::Sub": "${Function.Arn}:*"}
 PER_TENANT = {"TenancyConfig": {"TenantIsolationMode": "PER_TENANT"}}
+ON_INSTANCES = {"CapacityProviderConfig": {"x": 1}}
+THROUGH_FUNCTION = {
+    "ExtendedS3DestinationConfiguration": {
+        "RoleARN": "arn:aws:iam::123456789012:role/delivers",
+        "BucketARN": "arn:aws:s3:::kept",
+        "ProcessingConfiguration": {
+            "Enabled": True,
+            "Processors": [
+                {
+                    "Type": "Lambda",
+                    "Parameters": [
+                        {"ParameterName": "LambdaArn", "ParameterValue": att("Function")},
+                    ],
+                }
+            ],
+        },
+    }
+}
 FILES = {"FileSystemConfigs": [{"Arn": "arn:aws:x", "LocalMountPath": "/mnt/a"}]}
 NETWORK = {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
 INTERFACES = (
@@ -139,6 +157,13 @@ CASES = [
     Case("tenant", "a schedule", stack(PER_TENANT, Nightly=scheduled(att("Function"))),
          stack(Nightly=scheduled(att("Function")))),
     Case("tenant", "an HTTP API", for_tenants(QUICK), for_tenants(OPENAPI)),
+    Case("tenant", "a permission", stack(PER_TENANT, Rule=by_rule({"Ref": "Function"})),
+         stack(Rule=by_rule({"Ref": "Function"}))),
+    Case("tenant", "a stream",
+         stack(PER_TENANT, Stream=("AWS::KinesisFirehose::DeliveryStream", THROUGH_FUNCTION)),
+         stack(Stream=("AWS::KinesisFirehose::DeliveryStream", THROUGH_FUNCTION))),
+    Case("runtime", "of managed instances", stack(ON_INSTANCES | {"Runtime": "python3.12"}),
+         stack(ON_INSTANCES | {"Runtime": "python3.13"})),
     Case("tenant", "an address", url("BUFFERED", **PER_TENANT), url("BUFFERED")),
     Case("tenant", "provisioned concurrency", published(
              alias={"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 1}},

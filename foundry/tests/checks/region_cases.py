@@ -56,6 +56,13 @@ def subscribed(topic: Any, queue: Any, **more: Any) -> Stack:
     )
 
 
+def redriven(queue: Any) -> Stack:
+    """A queue and its dead-letter queue."""
+    policy = {"deadLetterTargetArn": queue, "maxReceiveCount": 3}
+    said = {"RedrivePolicy": policy}
+    return here(stack(Queue=("AWS::SQS::Queue", said), Dead=("AWS::SQS::Queue", {})))
+
+
 def rule_on(region: str) -> Stack:
     """A rule on somebody's bus."""
     bus = ARN.format("events", region, "event-bus/theirs")
@@ -95,6 +102,7 @@ CASES = [
         subscribed({"Ref": "Topic"}, FAR_QUEUE),
         subscribed({"Ref": "Topic"}, att("Dead")),
     ),
+    Case("redrive-region", "of a queue", redriven(FAR_QUEUE), redriven(att("Dead"))),
     Case(
         "redrive-region",
         "two ARNs",

@@ -10,6 +10,7 @@ from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.invokers import described, invoked, invokers
+from lambda_foundry.checks.principals import SOURCES
 from lambda_foundry.checks.versions import INVOKED_BY
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.document import Template, as_dict
@@ -17,6 +18,8 @@ from lambda_foundry.template.functions import (
     ALIAS,
     URL,
     VERSION,
+    Permission,
+    all_permissions,
     event_sources_of,
     function_ids,
     function_of,
@@ -30,6 +33,7 @@ from lambda_foundry.template.values import (
     number,
     numbers,
     reference,
+    references,
     text,
 )
 
@@ -239,11 +243,33 @@ def _without_tenant(template: Template, function: str) -> list[str]:
     ]
     by_role = [
         resource
-        for type_ in ("AWS::Pipes::Pipe", "AWS::Scheduler::Schedule")
+        for type_ in ("AWS::AppSync::DataSource", "AWS::Pipes::Pipe", "AWS::Scheduler::Schedule")
         for resource, said in template.of_type(type_)
         if function_of(template, INVOKED_BY[type_](said)) == function
     ]
-    return [*polled, *urls, *pushed, *by_role][:1]
+    by_stream = [
+        resource
+        for resource, said in template.of_type("AWS::KinesisFirehose::DeliveryStream")
+        if function in references(said)
+    ]
+    by_deployment = [
+        resource
+        for resource in template.resources
+        if template.type(resource).startswith(("Custom::", "AWS::CloudFormation::CustomResource"))
+        and function_of(template, template.properties(resource).get("ServiceToken")) == function
+    ]
+    permitted = [
+        permission.logical_id
+        for permission in all_permissions(template)
+        if permission.function == function and _names_no_tenant(permission)
+    ]
+    return [*polled, *urls, *pushed, *by_role, *by_stream, *by_deployment, *permitted][:1]
+
+
+def _names_no_tenant(permission: Permission) -> bool:
+    """Whether it is for a service other than API Gateway, which may pass a header on."""
+    service = text(permission.principal).removesuffix(".amazonaws.com")
+    return service != "apigateway" and service in SOURCES
 
 
 def _excluded(template: Template, function: str) -> Iterator[str]:

@@ -43,8 +43,14 @@ _OTHER_LANGUAGES = re.compile(r"(nodejs|java|dotnet(core)?|ruby|go|provided)[\w.
 _PYTHON = re.compile(r"python3\.1[0-5]")
 """3.15 is a public preview: github.com/aws/aws-lambda-roadmap/issues/55"""
 
-_NOT_DURABLE = re.compile(r"python3\.([0-9]|1[0-2])")
-"""docs.aws.amazon.com/lambda/latest/dg/durable-supported-runtimes.html"""
+_BELOW_313 = re.compile(r"python3\.([0-9]|1[0-2])")
+_FROM_313 = {
+    # docs.aws.amazon.com/lambda/latest/dg/durable-supported-runtimes.html
+    "DurableConfig": "durable functions",
+    # docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-runtimes.html
+    "CapacityProviderConfig": "managed instances",
+}
+"""What runs on Python from 3.13 on, by the property that asks for it."""
 
 
 def memory(template: Template) -> Iterator[Problem]:
@@ -159,13 +165,13 @@ def architecture(template: Template) -> Iterator[Problem]:
 
 
 def runtime(template: Template) -> Iterator[Problem]:
-    """Runtimes that Lambda doesn't have, not for durable functions, or that it has deprecated."""
+    """Runtimes that Lambda doesn't have, not for all functions, or that it has deprecated."""
     for function in function_ids(template):
         properties = template.settings(function)
-        is_durable = bool(properties.get("DurableConfig"))
+        newer = [who for name, who in _FROM_313.items() if properties.get(name)]
         for value, where in branches_of(properties.get("Runtime")):
             name = literal(value)
-            if name and (said := _wrong(name, is_durable=is_durable)):
+            if name and (said := _wrong(name, newer)):
                 why, instead = said
                 yield Problem(
                     resource=function,
@@ -176,10 +182,10 @@ def runtime(template: Template) -> Iterator[Problem]:
                 break
 
 
-def _wrong(name: str, *, is_durable: bool) -> tuple[str, str] | None:
-    """Why not to use a runtime, and which one to use."""
-    if is_durable and _NOT_DURABLE.fullmatch(name):
-        return "deployment fails: durable functions run on Python from 3.13 on", NEWEST
+def _wrong(name: str, newer: list[str]) -> tuple[str, str] | None:
+    """Why not to use a runtime, and which one to use; `newer` is what takes no older Python."""
+    if newer and _BELOW_313.fullmatch(name):
+        return f"deployment fails: {newer[0]} run on Python from 3.13 on", NEWEST
     dates = _dates().get(name)
     if dates is None:
         is_one = _PYTHON.fullmatch(name) or _OTHER_LANGUAGES.fullmatch(name)

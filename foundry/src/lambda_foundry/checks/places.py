@@ -16,6 +16,7 @@ from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import alternatives, listed, literal, text
 
 SUBSCRIPTION, RULE = "AWS::SNS::Subscription", "AWS::Events::Rule"
+QUEUE = "AWS::SQS::Queue"
 
 _NEVER = {
     # docs.aws.amazon.com/lambda/latest/dg/with-mq.html
@@ -70,7 +71,7 @@ def bus_regions(template: Template) -> Iterator[Problem]:
 
 
 def queue_regions(template: Template) -> Iterator[Problem]:
-    """Subscriptions whose dead-letter queue isn't in the region of their topic."""
+    """Subscriptions and queues whose dead-letter queue isn't in the region of their source."""
     for subscription, properties in template.of_type(SUBSCRIPTION):
         queue = as_dict(properties.get("RedrivePolicy")).get("deadLetterTargetArn")
         topic = literal(properties.get("Region")) or _region(template, properties.get("TopicArn"))
@@ -82,6 +83,23 @@ def queue_regions(template: Template) -> Iterator[Problem]:
                 why="deployment fails: SNS puts messages only into a queue of the topic's region",
                 instead=f"give it a queue of {topic}, or none",
             )
+    for source, queue in _redriven(template):
+        if other := _other_region(template, queue):
+            yield Problem(
+                resource=source,
+                what=f"the stack is in {template.region}, its dead-letter queue in {other}",
+                why="deployment fails: SQS moves messages only within a region",
+                instead=f"give it a queue of {template.region}",
+            )
+
+
+def _redriven(template: Template) -> Iterator[tuple[str, Any]]:
+    """The stack's queues, each with its dead-letter queue.
+
+    docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+    """
+    for source, properties in template.of_type(QUEUE):
+        yield source, as_dict(properties.get("RedrivePolicy")).get("deadLetterTargetArn")
 
 
 def _other_region(template: Template, value: Any) -> str | None:
@@ -120,7 +138,7 @@ def source_accounts(template: Template) -> Iterator[Problem]:
 
 
 def queue_accounts(template: Template) -> Iterator[Problem]:
-    """Subscriptions whose dead-letter queue is of another account.
+    """Subscriptions and queues whose dead-letter queue is of another account.
 
     docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
     """
@@ -133,6 +151,15 @@ def queue_accounts(template: Template) -> Iterator[Problem]:
                 f"{arn.account}",
                 why="SNS puts messages only into a queue of the subscription's account",
                 instead=f"give it a queue of {template.account}, or none",
+            )
+    for source, queue in _redriven(template):
+        if arn := _of_another(template, queue):
+            yield Problem(
+                resource=source,
+                what=f"the stack is in the account {template.account}, its dead-letter queue in "
+                f"{arn.account}",
+                why="deployment fails: SQS moves messages only within an account",
+                instead=f"give it a queue of {template.account}",
             )
 
 
