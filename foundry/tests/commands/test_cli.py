@@ -113,6 +113,7 @@ def test_unknown_command_names_the_nearest(
         ("check --tempalte=a.json", "there is no option '--tempalte'; did you mean --template?"),
         ("diff main --hepl", "there is no option '--hepl'; did you mean --help?"),
         ("diff", "the following arguments are required: REV"),
+        ("diff --hepl", "there is no option '--hepl'; did you mean --help?"),
         ("init shop --no-inptu", "there is no option '--no-inptu'; did you mean --no-input?"),
         ("invoke shop/orders --evnt {}", "there is no option '--evnt'; did you mean --event?"),
         ("invoke shop/orders --xyzzy", "there is no option '--xyzzy'"),

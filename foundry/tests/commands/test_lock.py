@@ -199,6 +199,13 @@ def test_lock_without_a_list_is_refused(project: Path) -> None:
         lock.main(["--check"])
 
 
+@pytest.mark.usefixtures("empty_project")
+def test_lock_says_that_there_is_nothing_to_lock(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a project whose functions need no packages of their own."""
+    assert lock.main([]) == 0
+    assert capsys.readouterr().out.startswith("nothing to lock: no folder in layers/ or ")
+
+
 def test_lock_writes_none_when_one_cannot_be_written(project: Path) -> None:
     """Where a folder has the lock's name, the others stay as they were and nothing is left over."""
     (project / "layers/bbb/requirements.txt").mkdir()

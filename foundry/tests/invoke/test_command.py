@@ -108,7 +108,7 @@ def test_command_takes_an_empty_event_for_none(given: list[str], command: Comman
         (["--event", "missing.json"], "--event missing.json: there is no such file"),
         (["--event", "missing/event"], "--event missing/event: there is no such file"),
         (["--event", "my event.json"], "--event my event.json: there is no such file"),
-        (["--event", "tests/events"], "--event tests/events: is a folder, and it is no JSON"),
+        (["--event", "tests"], "--event tests: is a folder, and it is no JSON"),
         (["--event", "nonsense"], "--event nonsense: InvalidRequestContentException: "),
         (["--env", "NAME"], "--env NAME: has no value; write --env NAME=VALUE"),
         (["--env", "AWS_REGION=x"], "Reserved keys used in this request: AWS_REGION"),

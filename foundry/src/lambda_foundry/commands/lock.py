@@ -197,6 +197,8 @@ def _replace_all(locks: Mapping[Path, Path]) -> None:
 
 
 def _report(folders: list[Path], changed: list[Path], *, check: bool) -> int:
+    if not folders:
+        print("nothing to lock: no folder in layers/ or lambda_src/SERVICE/ has a requirements.in")
     for folder in folders:
         state = (
             ("stale, a new lock would differ" if check else "locked")

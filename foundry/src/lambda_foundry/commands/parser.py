@@ -1,11 +1,15 @@
 """Reads the command lines of all commands alike: what is wrong with one is said in one line."""
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, Never
 
 USAGE = 2
 """The exit status of a command that is called wrongly."""
+
+_MISSING = "the following arguments are required"
+"""How argparse begins what it says then."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -13,6 +17,12 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
+        self._words = list[str]()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What argparse reads, after a look at which words it is given."""
+        self._words = sys.argv[1:] if args is None else list(args)
+        return super().parse_known_args(self._words, namespace)
 
     def parse_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> Any:
         """The options by their names; ends with exit status 2 where they can't be understood."""
@@ -30,7 +40,15 @@ class Parser(argparse.ArgumentParser):
         return options, [*options.answers, *unknown]
 
     def error(self, message: str) -> Never:
-        """End with exit status 2 and one line."""
+        """End with exit status 2 and one line.
+
+        An option that there isn't is told before an argument that is missing.
+        """
+        if message.startswith(_MISSING):
+            names = [word for word in self._words if word.startswith("--") and word != "--"]
+            known = list(self.options())
+            unknown = [name for name in names if name.partition("=")[0] not in known]
+            message = unknown_argument(unknown[0], options=known) if unknown else message
         line = " ".join(message.splitlines())
         self.exit(USAGE, f"error: {line}; see uv run {self.prog} --help\n")
 

@@ -255,14 +255,14 @@ def _read(given: str | None, *, sample: Path | None) -> tuple[bytes, str]:
     source = f"--event {given}"
     if given == "-":
         return sys.stdin.buffer.read(), source
-    if not json_error(os.fsencode(given)):
+    if not given or not json_error(os.fsencode(given)):
         return os.fsencode(given), "--event"
     try:
         file = given_path(given)
+        if file.is_dir():
+            raise Mistake(f"{source}: is a folder, and it is no JSON")
         # Also what is no regular file, such as the pipe of a shell's `<(…)`.
-        if given and not file.is_dir():
-            return file.read_bytes(), source
-        why = "is a folder"
+        return file.read_bytes(), source
     except (FileNotFoundError, NotADirectoryError):
         why = "there is no such file"
     except OSError as error:
