@@ -68,6 +68,23 @@ def test_setting_that_cdk_would_pass_over_is_refused(
         context_of(empty_project, {name: given}, by_cli=by_cli)
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "instead"),
+    [
+        ("@aws-cdk/core:permissionBoundary", {"name": "dev"}, f"write {BOUNDARY}$"),
+        (BOUNDARY.lower(), {"name": "dev"}, f"write {BOUNDARY}$"),
+        (FLAG, "no", "write true or false$"),
+        (FLAG, "0", "write true or false$"),
+    ],
+)
+def test_setting_that_is_misspelt_is_refused(
+    name: str, given: Any, instead: str, empty_project: Path
+) -> None:
+    """CDK would have no boundary then, and take any other text for true."""
+    with pytest.raises(Mistake, match=f"^{name}: .*{instead}"):
+        context_of(empty_project, {name: given}, by_cli=False)
+
+
 @pytest.mark.parametrize("by_cli", [True, False])
 @pytest.mark.parametrize(
     "tags", [{"team": "shop"}, "team=shop", ["team=shop"], [{"Key": "team", "Value": 1}]]

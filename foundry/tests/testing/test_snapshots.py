@@ -115,6 +115,16 @@ def test_versions_of_two_functions_stay_two() -> None:
     ]
 
 
+def test_code_in_an_image_changes_no_snapshot() -> None:
+    """CDK tags an image by what it is built from."""
+    place = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/cdk-hnb659fds-container"
+    image = f"{place}-assets-${{AWS::AccountId}}-${{AWS::Region}}:"
+
+    kept = str(TemplateSnapshotExtension().serialize({"Fn::Sub": f"{image}{'0f' * 32}"}))
+
+    assert json.loads(kept) == {"Fn::Sub": f"{image}<asset>"}
+
+
 def test_digest_of_an_image_is_seen() -> None:
     """Somebody has chosen it, and no file of the app is named after it."""
     image = {"ImageUri": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:{'0f' * 32}"}

@@ -45,6 +45,8 @@ OF_CDK = "@aws-cdk"
 """How the names of CDK's own settings and feature flags begin."""
 
 TRUE_OR_FALSE = {"true": True, "false": False}
+OTHER_YES_OR_NO = {"0", "1", "no", "off", "on", "yes"}
+"""What CDK would take for true, each of them, in a feature flag."""
 
 QUIET_COMMANDS = {"diff", "list", "ls", "metadata", "synth", "synthesize"}
 """Commands that put nothing into an account."""
@@ -211,9 +213,24 @@ def _as_meant(name: str, value: Any) -> Any:
                 f'"{name}": {example}'
             )
         return meant
-    if isinstance(value, str) and name.startswith(OF_CDK):
-        return TRUE_OR_FALSE.get(value.lower(), value)
+    if name.startswith(OF_CDK):
+        _refuse_misspelt(name)
+        if isinstance(value, str):
+            return _flag(name, value)
     return value
+
+
+def _refuse_misspelt(name: str) -> None:
+    """CDK passes over what it doesn't know, such as `@aws-cdk/core:permissionBoundary`."""
+    said = name.lower()
+    if name != BOUNDARY and "permission" in said and "bound" in said:
+        raise Mistake(f"{name}: CDK has no such setting; write {BOUNDARY}")
+
+
+def _flag(name: str, value: str) -> bool | str:
+    if value.lower() in OTHER_YES_OR_NO:
+        raise Mistake(f"{name}: '{value}' is none; write true or false")
+    return TRUE_OR_FALSE.get(value.lower(), value)
 
 
 def _parsed(value: Any) -> Any:

@@ -39,6 +39,9 @@ NOTE = "note"
 ASSET = re.compile(r"\b[0-9a-f]{64}(\.[a-z]+)\b")
 """The file of an asset, named after its content: code, a layer, the template of a nested stack."""
 
+IMAGE = re.compile(r'(-container-assets-[^"]*:)[0-9a-f]{64}\b')
+"""The tag of an image that is built from a folder of the app, in CDK's own repository."""
+
 VERSION = re.compile(r"CurrentVersion[0-9A-F]{8}[0-9a-f]{32}\b")
 """The logical id of a function's `current_version`, which CDK ends in a hash of code and settings.
 
@@ -51,7 +54,7 @@ HASHED_ID = re.compile(r"([0-9A-F]{8})[0-9a-f]{32}\b")
 
 def without_hashes(snapshot: str) -> str:
     """The text of a snapshot without what each change of a handler or a layer would change."""
-    masked = ASSET.sub(r"<asset>\1", snapshot)
+    masked = IMAGE.sub(r"\1<asset>", ASSET.sub(r"<asset>\1", snapshot))
     return HASHED_ID.sub(r"\1<hash>", masked) if VERSION.search(masked) else masked
 
 
