@@ -157,6 +157,7 @@ def starting(code: str) -> Stack:
 
 
 READ = "T = os.environ['T_NAME']"
+NEEDS = "def needs(name):\n    return os.environ[name]"
 NEEDED = [
     ("set by the code", READ, f"os.environ['T_NAME'] = 'x'\n{READ}"),
     ("set by the code, once", READ, f"os.environ.setdefault('T_NAME', 'x')\n{READ}"),
@@ -173,6 +174,21 @@ NEEDED = [
         "by a constant that may not be there",
         "N = 'T_NAME'\nT = os.environ[N]",
         "N = 'T_NAME'\nif N in os.environ:\n    T = os.environ[N]",
+    ),
+    (
+        "by a name for all of them",
+        "E = os.environ\nT = E['T_NAME']",
+        "E = os.environ\nT = E.get('T_NAME')",
+    ),
+    (
+        "by a function",
+        f"{NEEDS}\nT = needs('T_NAME')",
+        f"{NEEDS}\ntry:\n    T = needs('T_NAME')\nexcept KeyError:\n    T = ''",
+    ),
+    (
+        "by a function that has no other answer",
+        f"{NEEDS}\nT = needs('T_NAME')",
+        f"{NEEDS} if name in os.environ else ''\nT = needs('T_NAME')",
     ),
     ("by a constant", "N = 'T_NAME'\nT = os.environ[N]", "N = 'AWS_REGION'\nT = os.environ[N]"),
 ]
@@ -222,6 +238,22 @@ AGREEMENT = [
             },
         ),
         stack(code={"handler.py": HANDLER, "store.py": 'import os\nT = os.environ["T_NAME"]'}),
+    ),
+    Case(
+        "environment-missing",
+        "by a function of an imported module",
+        stack(
+            code={
+                "handler.py": f"import settings\nT = settings.needs('T_NAME')\n{HANDLER}",
+                "settings.py": f"import os\n{NEEDS}",
+            }
+        ),
+        stack(
+            code={
+                "handler.py": f"import settings\nT = {{}}.needs('T_NAME')\n{HANDLER}",
+                "settings.py": f"import os\n{NEEDS}",
+            }
+        ),
     ),
     Case(
         "environment-unread",

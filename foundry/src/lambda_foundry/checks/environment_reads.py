@@ -5,6 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from lambda_foundry.checks.environment_readers import (
+    Asked,
+    asked,
+    is_environ,
+    reads_what_it_gets,
+    spelt_out,
+)
+
 # Libraries that put variables into the environment, as from a file.
 FILLING_LIBRARIES = {"dotenv", "environs", "environ"}
 
@@ -38,6 +46,14 @@ class Variables:
     """Read so that a missing one is an error or becomes None in a call."""
     required_by: dict[str, set[str]] = field(default_factory=dict)
     """The same in each function at the module's top, which may never run."""
+    readers: dict[str, int] = field(default_factory=dict)
+    """The functions at the module's top that need a variable by the name which they get there."""
+    functions: set[str] = field(default_factory=set)
+    """All functions at the module's top."""
+    asked: set[Asked] = field(default_factory=set)
+    """The calls that may be of such a function."""
+    asked_by: dict[str, set[Asked]] = field(default_factory=dict)
+    """The same in each function at the module's top, which may never run."""
     mentioned: set[str] = field(default_factory=set)
     """Every name in the module, also one of another module's function."""
     constants: set[str] = field(default_factory=set)
@@ -47,6 +63,8 @@ class Variables:
     imports: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
     """Set by the code itself."""
+    guarded: set[str] = field(default_factory=set)
+    """Read only where it is there, or where a missing one does no harm."""
     is_filled: bool = False
     """Whether the code sets variables whose names are not in the source."""
     is_complete: bool = True
@@ -56,21 +74,28 @@ class Variables:
 @cache
 def variables_in(module: ast.Module) -> Variables:
     """Everything that a module reads by `os.environ` or `os.getenv`."""
+    module = spelt_out(module)
     found, guarded = Variables(named=_constants(module)), set[str]()
     for statement in module.body:
         before, found.required = found.required, set()
+        before_asked, found.asked = found.asked, set()
+        if reader := reads_what_it_gets(statement):
+            found.readers[reader[0]] = reader[1]
         for node, parent in _with_parents(statement, module):
             _collect(node, parent, found)
             _note_set(node, found)
             guarded |= _guarded_by(node, found.named)
         if isinstance(statement, ast.FunctionDef) and not statement.decorator_list:
-            found.required_by[statement.name] = found.required
-            found.required = set()
+            found.functions.add(statement.name)
+            found.required_by[statement.name], found.required = found.required, set()
+            found.asked_by[statement.name], found.asked = found.asked, set()
         found.required |= before
+        found.asked |= before_asked
     tops = {imported.partition(".")[0] for imported in found.imports}
     found.is_filled = found.is_filled or not tops.isdisjoint(FILLING_LIBRARIES)
     found.required -= guarded
     found.required_by = {name: said - guarded for name, said in found.required_by.items()}
+    found.guarded = guarded
     return found
 
 
@@ -115,17 +140,17 @@ def _note_set(node: ast.AST, found: Variables) -> None:
     """Note what the code itself puts into its environment."""
     match node:
         case ast.Subscript(value=value, slice=ast.Constant(value=str(name)), ctx=ast.Store()) if (
-            _is_environ(value)
+            is_environ(value)
         ):
             found.made.add(name)
         case ast.Call(
             func=ast.Attribute(value=value, attr="setdefault"),
             args=[ast.Constant(value=str(name)), *_],
-        ) if _is_environ(value):
+        ) if is_environ(value):
             found.made.add(name)
         case ast.Call(
             func=ast.Attribute(value=value, attr="update"), args=given, keywords=named
-        ) if _is_environ(value):
+        ) if is_environ(value):
             found.made |= {one.arg for one in named if one.arg}
             found.is_filled = found.is_filled or bool(given) or any(not one.arg for one in named)
 
@@ -133,13 +158,13 @@ def _note_set(node: ast.AST, found: Variables) -> None:
 def _guarded_by(node: ast.AST, named: Mapping[str, str]) -> set[str]:
     """What is read only if it is there, or where a missing one does no harm."""
     match node:
-        case ast.Compare(left=key, comparators=[where]) if _is_environ(where):
+        case ast.Compare(left=key, comparators=[where]) if is_environ(where):
             return {_text_of(key, named)}
         case ast.Try(body=body, handlers=handlers) if any(map(_catches, handlers)):
-            return {name for part in body for name in _subscripts(part, named)}
+            return {name for part in body for name in _read_in(part, named)}
         case ast.With(items=items) if any("suppress" in ast.dump(one) for one in items):
-            return _subscripts(node, named)
-        case ast.If(test=test) | ast.IfExp(test=test) if any(map(_is_environ, ast.walk(test))):
+            return _read_in(node, named)
+        case ast.If(test=test) | ast.IfExp(test=test) if any(map(is_environ, ast.walk(test))):
             return _subscripts(node, named)  # The environment decides whether it is read.
     return set()
 
@@ -157,6 +182,8 @@ def _text_of(key: ast.expr, named: Mapping[str, str]) -> str:
 def _collect(node: ast.AST, parent: ast.AST, found: Variables) -> None:
     if isinstance(node, ast.Name | ast.Attribute):
         found.mentioned.add(node.id if isinstance(node, ast.Name) else node.attr)
+    if call := asked(node):
+        found.asked.add(call)
     match node:
         case ast.Constant(value=str(value)):
             found.constants.add(value)
@@ -167,12 +194,12 @@ def _collect(node: ast.AST, parent: ast.AST, found: Variables) -> None:
             before = f"{start}." if name else start
             found.imports |= {start} | {f"{before}{alias.name}" for alias in aliases}
             found.mentioned |= {alias.name for alias in aliases}
-        case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if _is_environ(value):
+        case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if is_environ(value):
             _read(key, found, required=True)
         case ast.Call(func=function, args=[key, *default], keywords=keywords) if _gets(function):
             has_default = bool(default or keywords)
             _read(key, found, required=not has_default and _needs_a_value(parent, node))
-        case _ if _is_environ(node) and not _is_plain_use(node, parent):
+        case _ if is_environ(node) and not _is_plain_use(node, parent):
             found.is_complete = False
 
 
@@ -184,15 +211,9 @@ def _read(key: ast.expr, found: Variables, *, required: bool) -> None:
         found.required.add(name)
 
 
-def _is_environ(node: ast.AST) -> bool:
-    return (isinstance(node, ast.Attribute) and node.attr == "environ") or (
-        isinstance(node, ast.Name) and node.id == "environ"
-    )
-
-
 def _gets(function: ast.expr) -> bool:
     match function:
-        case ast.Attribute(value=owner, attr="get") if _is_environ(owner):
+        case ast.Attribute(value=owner, attr="get") if is_environ(owner):
             return True
         case ast.Attribute(attr="getenv") | ast.Name(id="getenv"):
             return True
@@ -232,5 +253,11 @@ def _subscripts(node: ast.AST, named: Mapping[str, str]) -> set[str]:
     return {
         _text_of(part.slice, named)
         for part in ast.walk(node)
-        if isinstance(part, ast.Subscript) and _is_environ(part.value)
+        if isinstance(part, ast.Subscript) and is_environ(part.value)
     }
+
+
+def _read_in(node: ast.AST, named: Mapping[str, str]) -> set[str]:
+    """What is read there, perhaps by a function that gets its name."""
+    texts = {text for part in ast.walk(node) if (call := asked(part)) for text in call[1]}
+    return _subscripts(node, named) | texts

@@ -10,6 +10,7 @@ from lambda_foundry.checks.environment import (
     variables_are_known,
     variables_of,
 )
+from lambda_foundry.checks.environment_readers import Asked
 from lambda_foundry.checks.environment_reads import Variables, variables_in
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.handler_definition import handler_module, module_file
@@ -28,6 +29,7 @@ OTHERS = (
 
 _READ = re.compile(
     rb"(?:environ\s*\[|environ\s*\.\s*get\s*\(|getenv\s*\()\s*(?:['\"](\w+)['\"]|[A-Za-z_]\w*\W)"
+    rb"|=\s*(?:os\.)?environ\s*(?:[\n;#]|$)|environ\s+as\b"
 )
 """A variable that is read; an empty name is one by a constant."""
 
@@ -67,7 +69,28 @@ def _required_by(parts: list[Variables], handler: str) -> set[str]:
     required = [part.required for part in parts] + [
         names for part in parts for name, names in part.required_by.items() if name in mentioned
     ]
-    return set[str]().union(*required) - {name for part in parts for name in part.made}
+    asked = [
+        name
+        for part in parts
+        for function, calls in [(handler, part.asked), *part.asked_by.items()]
+        if function in mentioned
+        for name in _asked_for(calls, part, parts)
+    ]
+    return set(asked).union(*required) - {name for part in parts for name in part.made}
+
+
+def _asked_for(calls: set[Asked], part: Variables, parts: list[Variables]) -> Iterator[str]:
+    """What functions read that get its name, of the same module or of an imported one."""
+    imported = {name.rpartition(".")[2] for name in part.imports}
+    elsewhere = {name: place for other in parts for name, place in other.readers.items()}
+    for function, texts in calls:
+        module, _, name = function.rpartition(".")
+        if not module and name in part.functions | part.readers.keys():
+            place = part.readers.get(name)
+        else:
+            place = elsewhere.get(name) if (module or name) in imported else None
+        if place is not None and place < len(texts) and texts[place] not in {"", *part.guarded}:
+            yield texts[place]
 
 
 def _is_given(name: str, given: Container[str]) -> bool:
