@@ -8,6 +8,7 @@ TOPIC: tuple[str, dict[str, Any]] = ("AWS::SNS::Topic", {})
 BUCKET: tuple[str, dict[str, Any]] = ("AWS::S3::Bucket", {})
 RULE: tuple[str, dict[str, Any]] = ("AWS::Events::Rule", {"ScheduleExpression": "rate(5 minutes)"})
 ACCOUNT = {"Ref": "AWS::AccountId"}
+ANY_QUEUE = "arn:aws:sqs:*:123456789012:*"
 
 
 def trusting(**principal: str) -> Stack:
@@ -168,6 +169,12 @@ ROLES = [
         "misspelt",
         stack(allows=[allow("s3:GetBucketAkl", on=att("Bucket"))], Bucket=BUCKET),
         stack(allows=[allow("s3:GetBucketAcl", "S3:getbucket*", on=att("Bucket"))], Bucket=BUCKET),
+    ),
+    Case(
+        "iam-action",
+        "a batch without its action",
+        stack(allows=[allow("sqs:DeleteMessageBatch", on=ANY_QUEUE)]),
+        stack(allows=[allow("sqs:DeleteMessage", "sqs:DeleteMessageBatch", on=ANY_QUEUE)]),
     ),
     Case(
         "iam-action",

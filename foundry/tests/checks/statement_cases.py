@@ -12,6 +12,8 @@ PRICES: tuple[str, dict[str, Any]] = ("AWS::S3::Bucket", {})
 TABLE: tuple[str, dict[str, Any]] = ("AWS::DynamoDB::Table", {})
 OTHERS = "arn:aws:sns:eu-west-1:123456789012:others"
 KEYS, TABLES = "arn:aws:kms:eu-west-1:123456789012", "arn:aws:dynamodb:*:123456789012"
+MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:ask"
+STREAMS = {"Fn::Sub": "${Table.Arn}/stream/*"}
 ORG = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
 
 
@@ -116,6 +118,10 @@ CASES = [
          attached(f"{AWS}service-role/AWSLambdaBasicExecutionRole")),
     Case("iam-no-match", "no single thing", may("dynamodb:ListTables", on=att("Table")),
          may("dynamodb:ListTables", "dynamodb:GetItem", on=att("Table"))),
+    Case("iam-no-match", "as SAM and CDK grant", may("dynamodb:ListTables", on=STREAMS),
+         may("dynamodb:ListStreams", on=STREAMS)),
+    Case("iam-no-match", "an answer to a step", may("states:ListActivities", on=MACHINE),
+         may("states:SendTaskSuccess", "states:SendTaskFailure", on=MACHINE)),
     Case("iam-no-match", "a table's index",
          may("dynamodb:PutItem", on={"Fn::Sub": "${Table.Arn}/index/*"}),
          may("dynamodb:Query", on={"Fn::Sub": "${Table.Arn}/index/*"})),

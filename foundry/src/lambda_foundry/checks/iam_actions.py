@@ -6,7 +6,7 @@ Nothing is said that the list of actions doesn't have, nor what only sounds alik
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
 from fnmatch import filter as matching
@@ -55,14 +55,24 @@ _MOST_LETTERS = 3
 def spelling(template: Template) -> Iterator[Problem]:
     """Actions that no service has: the statement allows or denies nothing."""
     for statement in (*identity_statements(template), *_resource_statements(template)):
-        for action in (*statement.actions, *statement.not_actions):
-            if close := _misspelt(action):
+        written = (*statement.actions, *statement.not_actions)
+        for action in written:
+            if (close := _misspelt(action)) and not _is_batch_of_one(action, written):
                 yield Problem(
                     resource=statement.origin,
                     what=f"no service has the action '{action}'",
                     why="the statement says nothing about it",
                     instead=close,
                 )
+
+
+def _is_batch_of_one(action: str, written: Collection[str]) -> bool:
+    """Whether it is the batch of an action beside it, as in SAM's SQSPollerPolicy.
+
+    SQS once listed those as actions. The one action decides about its batches.
+    """
+    one = action.lower().removesuffix("batch")
+    return one != action.lower() and one in {each.lower() for each in written}
 
 
 def identity_statements(template: Template) -> list[Statement]:

@@ -48,6 +48,15 @@ _UNLISTED = {"codedeploy", "sts"}
 As AWS's own policies for the hooks of a deployment name the deployment group:
 docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html
 """
+_ANSWERS = ("sendtasksuccess", "sendtaskfailure", "sendtaskheartbeat")
+_GRANTED = {"dynamodb:liststreams", *(f"states:{name}" for name in _ANSWERS)}
+"""Actions that AWS's own grants write on a resource, which the list of actions doesn't have.
+
+The right to answer is written on the state machine by CDK's `grant_task_response` and by SAM's
+StepFunctionsCallbackPolicy, the list of streams on a table's streams by SAM's
+DynamoDBStreamReadPolicy and by
+docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
+"""
 _OBJECTS, _BUCKETS = {"object", "accesspointobject"}, {"bucket", "accesspoint"}
 
 
@@ -195,7 +204,9 @@ def _of_no_part(template: Template, statement: Statement) -> Problem | None:
 
 
 def _is_one_known(action: str) -> bool:
-    return action.partition(":")[0].lower() not in _UNLISTED and is_known_action(action)
+    lower = action.lower()
+    is_unlisted = lower in _GRANTED or lower.partition(":")[0] in _UNLISTED
+    return not is_unlisted and is_known_action(action)
 
 
 def _part(template: Template, resource: Any) -> str | None:
