@@ -95,6 +95,8 @@ def snapped(code: str, **modules: str) -> Stack:
 COUNTS = "cloudwatch:PutMetricData"
 COUNT = "metrics.put_metric_data(Namespace='Shop', MetricData=[])"
 SDK = "aws_durable_execution_sdk_python"
+NAMES = "def __getattr__(name): ...\n"
+"""A module that has every name."""
 STEPS = f"""
 import uuid
 from datetime import UTC, datetime
@@ -118,7 +120,9 @@ def handler(event, context):
 def replaying(does: str, *actions: str) -> Stack:
     """A durable function whose handler does this; its role may these as well."""
     rights = [allow(*KEEPS, on=VERSIONS), *(allow(action, on="*") for action in actions)]
-    return stack(DURABLE, code={"handler.py": f"{STEPS}{does}\n", f"{SDK}.py": ""}, allows=rights)
+    return stack(
+        DURABLE, code={"handler.py": f"{STEPS}{does}\n", f"{SDK}.py": NAMES}, allows=rights
+    )
 
 
 NO_SNAPSHOT = {"SnapStart": {"ApplyOn": "None"}}
@@ -214,6 +218,15 @@ CASES = [
     Case("import-missing", "relative to the package's root",
          modules("handler", {"handler": f"from .shared import x\n\n\n{PLAIN}", "shared": "x = 1"}),
          modules("handler", {"handler": f"from shared import x\n\n\n{PLAIN}", "shared": "x = 1"})),
+    Case("import-missing", "a name that its module hasn't",
+         modules("handler", {"handler": "from app import handler", "app": "main = 1"}),
+         modules("handler", {"handler": "from app import handler", "app": PLAIN})),
+    Case("import-missing", "a name of no module below a package",
+         modules("handler",
+                 {"handler": f"from app import pay\n\n\n{PLAIN}", "app/__init__": ""}),
+         modules("handler",
+                 {"handler": f"from app import pay\n\n\n{PLAIN}", "app/__init__": "",
+                  "app/pay": ""})),
     Case("import-missing", "above the package's root",
          modules("app/main", {"app/main": f"from ..shared import x\n\n\n{PLAIN}", "shared": ""}),
          modules("app/main", {"app/main": f"from . import shared\n\n\n{PLAIN}", "app/shared": ""})),

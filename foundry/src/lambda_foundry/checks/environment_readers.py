@@ -20,7 +20,9 @@ def spelt_out(module: ast.Module) -> ast.Module:
     names = set(_names_of_environ(module))
     if not names:
         return module
-    return ast.fix_missing_locations(_SpeltOut(names).visit(copy.deepcopy(module)))
+    changed = copy.deepcopy(module)
+    _SpeltOut(names).visit(changed)
+    return changed
 
 
 def _names_of_environ(module: ast.Module) -> Iterator[str]:

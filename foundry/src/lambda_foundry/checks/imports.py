@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.handler_definition import handler_module, module_file
+from lambda_foundry.checks.handler_definition import defines, handler_module, module_file
 from lambda_foundry.packaging.source import NO_UTF_8, undecodable
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template, as_dict
@@ -35,6 +35,11 @@ _IMPORTS = re.compile(rb"^(?:import|from)[ \t][^#;\n]*", re.MULTILINE)
 _AFTER_OTHERS = re.compile(rb"^\w[^#\n'\"]*;[ \t]*((?:import|from)[ \t][^#;\n]*)", re.MULTILINE)
 _OTHER_PLACES = re.compile(rb"\bsys\.(?:path|meta_path|modules)\b|\baddsitedir\b|from sys import")
 """What lets a module find others in places that only a run tells."""
+_FROM = re.compile(rb"^from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]*)", re.MULTILINE)
+_MADE_LATER = re.compile(
+    rb"\b(?:globals|locals|vars|setattr|exec|__dict__|__getattr__|global|match|modules)\b"
+)
+"""What gives a module names that nobody reads in it."""
 
 
 def missing(template: Template) -> Iterator[Problem]:
@@ -49,7 +54,7 @@ def missing(template: Template) -> Iterator[Problem]:
         runtime = literal(template.properties(function).get("Runtime")) or ""
         given = _Given(_known(template, function, runtime), files, layers)
         if found := _first_missing(given, handler):
-            yield _problem(function, *found, runtime)
+            yield _problem(function, found, runtime)
 
 
 def _known(template: Template, function: str, runtime: str) -> frozenset[str]:
@@ -83,7 +88,17 @@ class _Given:
         return place is not None and (name.endswith(".") or _has(self.files, place, ""))
 
 
-def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
+@dataclass(frozen=True)
+class _Missing:
+    """A module that isn't there, or a name of a module that it doesn't have."""
+
+    name: str
+    file: str
+    """The file that imports it."""
+    module: str = ""
+
+
+def _first_missing(given: _Given, handler: str) -> _Missing | None:
     """The first import that runs at the start and finds nothing, and the file that has it."""
     files, waiting, seen = given.files, [handler_module(handler)], set[str]()
     while waiting:
@@ -93,7 +108,9 @@ def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
         seen.add(file)
         source = files.read(file)
         if len(seen) > 1 and undecodable(source):
-            return NO_UTF_8, file  # the rule `handler` tells it of the handler's own module
+            return _Missing(
+                NO_UTF_8, file
+            )  # the rule `handler` tells it of the handler's own module
         names = _in_lines(source)
         if not all(given.finds(name, file) for name in names):
             tree = files.parsed(file)
@@ -102,9 +119,62 @@ def _first_missing(given: _Given, handler: str) -> tuple[str, str] | None:
                 return None
         for name in names:
             if not given.finds(name, file):
-                return name if name.startswith(".") else name.partition(".")[0], file
+                return _Missing(name if name.startswith(".") else name.partition(".")[0], file)
             waiting += _modules_of(name, file)
+        if lacking := _lacking(given, file, source):
+            return lacking
     return None
+
+
+def _lacking(given: _Given, file: str, source: bytes) -> _Missing | None:
+    """The first name that a file imports from a module of the package which has none of it."""
+    for found in _FROM.finditer(source):
+        dotted = found[1].decode()
+        module = _own_module(given, dotted, file)
+        for part in found[2].strip(b"()").split(b","):
+            name = part.decode(errors="replace").split()[:1]
+            if module and name and _lacks(given.files, module, name[0]):
+                tree = given.files.parsed(file)
+                if tree and (dotted, name[0]) in _names_in_tree(tree.body):
+                    return _Missing(name[0], file, dotted)
+    return None
+
+
+def _own_module(given: _Given, dotted: str, file: str) -> str | None:
+    """The file that `from dotted import …` reads in a file of the package."""
+    if not dotted.startswith("."):
+        first = dotted.partition(".")[0]
+        is_other = first in given.known or first in given.files.distributed
+        return None if is_other else module_file(given.files, dotted.replace(".", "/"))
+    module = dotted.lstrip(".")
+    above, folders = len(dotted) - len(module), file.split("/")[:-1]
+    if above > len(folders):
+        return None
+    path = "/".join([*folders[: len(folders) - above + 1], *filter(None, module.split("."))])
+    return module_file(given.files, path)
+
+
+def _lacks(files: AssetFiles, module: str, name: str) -> bool:
+    """Whether a module is sure to have no such name, and no module below it."""
+    source, written = files.read(module), re.escape(name).encode()
+    made = re.compile(rb"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)?%s\b" % written, re.MULTILINE)
+    if name.startswith("__") or not name.isidentifier() or made.search(source):
+        return False
+    below = f"{module.removesuffix('/__init__.py')}/{name}"
+    if any(path.startswith((f"{below}.", f"{below}/")) for path in files.sizes):
+        return False
+    tree = None if _MADE_LATER.search(source) else files.parsed(module)
+    return tree is not None and not defines(tree, name)
+
+
+def _names_in_tree(body: list[ast.stmt]) -> set[tuple[str, str]]:
+    """The names that are imported for certain, each after its module."""
+    return {
+        ("." * node.level + (node.module or ""), alias.name)
+        for node in body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
 
 def _sources(files: AssetFiles, names: list[str], file: str) -> Iterator[bytes]:
@@ -144,7 +214,15 @@ def _in_lines(source: bytes) -> list[str]:
     return found
 
 
-def _problem(function: str, name: str, where: str, runtime: str) -> Problem:
+def _problem(function: str, missing: _Missing, runtime: str) -> Problem:
+    name, where = missing.name, missing.file
+    if missing.module:
+        return Problem(
+            resource=function,
+            what=f"{where} imports {name} from {missing.module}, which has no such name",
+            why="every invocation fails with Runtime.ImportModuleError",
+            instead=f"correct the name, or define {name} there",
+        )
     if name == NO_UTF_8:
         return Problem(
             resource=function,
