@@ -8,6 +8,14 @@ from tests.checks.source_cases import polling
 POLLERS = {"ProvisionedPollerConfig": {"MinimumPollers": 2, "MaximumPollers": 4}}
 AT_MOST_TEN = {"ScalingConfig": {"MaximumConcurrency": 10}}
 
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def in_production(value: Any) -> dict[str, Any]:
+    """A value for one case, and nothing for the other."""
+    return {"Fn::If": ["IsProd", value, NOTHING]}
+
+
 SNAP_START = {"SnapStart": {"ApplyOn": "PublishedVersions"}}
 LIVE = {"Ref": "Live"}
 
@@ -63,6 +71,19 @@ CASES = [
         "pollers and a maximum",
         polling(mapping=POLLERS | AT_MOST_TEN),
         polling(mapping=POLLERS),
+    ),
+    Case(
+        "poller-scaling",
+        "a maximum in one case",
+        polling(mapping=POLLERS | {"ScalingConfig": in_production(AT_MOST_TEN["ScalingConfig"])}),
+        polling(
+            mapping={
+                "ProvisionedPollerConfig": in_production(POLLERS["ProvisionedPollerConfig"]),
+                "ScalingConfig": {
+                    "Fn::If": ["IsProd", NOTHING, AT_MOST_TEN["ScalingConfig"]],
+                },
+            }
+        ),
     ),
     Case("source-concurrency", "more than reserved", reserving(5, most=6), reserving(6, most=6)),
     Case(

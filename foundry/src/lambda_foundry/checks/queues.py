@@ -14,7 +14,7 @@ from lambda_foundry.checks.flows import QUEUE, TOPIC, subscriptions
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import MAPPING, EventSourceMapping, event_source_mappings
-from lambda_foundry.template.intrinsics import is_function
+from lambda_foundry.template.intrinsics import NO_VALUE, is_function
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import (
     UNKNOWN,
@@ -121,16 +121,23 @@ def _says_fifo(template: Template, queue: str) -> Any:
     return said.get("FifoQueue", said.get("FifoTopic", False))
 
 
+_POLLERS, _SCALING = "ProvisionedPollerConfig", "ScalingConfig"
+
+
 def bounded_twice(template: Template) -> Iterator[Problem]:
     """Mappings with pollers of their own and a maximum concurrency."""
     for mapping in event_source_mappings(template):
-        if mapping.properties.get("ProvisionedPollerConfig") and _maximum(template, mapping):
-            yield Problem(
-                resource=mapping.logical_id,
-                what="it has both provisioned pollers and a maximum concurrency",
-                why="deployment fails: Lambda takes one of the two",
-                instead="leave out ProvisionedPollerConfig or ScalingConfig",
-            )
+        held = {name: mapping.properties.get(name) for name in (_POLLERS, _SCALING)}
+        for branch in branches(held):
+            most = as_dict(branch.properties.get(_SCALING)).get("MaximumConcurrency")
+            if branch.properties.get(_POLLERS) and most not in (None, NO_VALUE):
+                yield Problem(
+                    resource=mapping.logical_id,
+                    what=f"it has both provisioned pollers and a maximum concurrency{branch.where}",
+                    why="deployment fails: Lambda takes one of the two",
+                    instead=f"leave out {_POLLERS} or {_SCALING}",
+                )
+                break
 
 
 def too_many(template: Template) -> Iterator[Problem]:
