@@ -31,6 +31,24 @@ def test_reason_is_the_exception_of_a_traceback(tmp_path: Path) -> None:
         synthesize(tmp_path / "cdk.out", app=("-c", "raise ValueError('no')"))
 
 
+@pytest.mark.parametrize(
+    ("app", "said"),
+    [
+        ("\nimport nope\n", "app.py, line 2: ModuleNotFoundError: No module named 'nope'"),
+        ("\nx = (\n", "app.py, line 2: SyntaxError: '(' was never closed"),
+    ],
+)
+def test_reason_is_a_line_of_the_app_itself(app: str, said: str, empty_project: Path) -> None:
+    """Which Python tells, as nothing of the package runs yet."""
+    (empty_project / "cdk.json").write_text("{}", encoding="utf-8")
+    (empty_project / "app.py").write_text(app, encoding="utf-8")
+
+    with pytest.raises(Mistake) as told:
+        synthesize(empty_project / "cdk.out")
+
+    assert str(told.value) == said
+
+
 @pytest.mark.usefixtures("empty_project")
 def test_reason_is_a_file_that_is_gone(tmp_path: Path) -> None:
     """As where somebody has deleted it, or is in another branch."""

@@ -28,12 +28,17 @@ from lambda_foundry.commands.cdk_report import VALIDATION_FAILED, one_line_each
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import run_program
-from lambda_foundry.project import BUILDS, builds_folder, project_root
+from lambda_foundry.project import BUILDS, builds_folder, project_root, shown
+from lambda_foundry.synthesis.files import is_own
 from lambda_foundry.synthesis.request import cli_context
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.terminal import doing, is_watched
 
 CONSEQUENCE = "Exception ignored in: "
+
+_EXCEPTION = re.compile(r'^(Traceback \(most recent call last\):|  File ")', re.MULTILINE)
+_FRAME = re.compile(r'^  File "([^"\n]+)", line (\d+)', re.MULTILINE)
+"""How Python tells of one; of a mistake in its syntax without the first line."""
 
 Archives = dict[str, bytes]
 """Tar archives of a project and of its submodules, by the folders that they are for."""
@@ -132,8 +137,22 @@ def _what_went_wrong(told: str) -> str:
 
 
 def without_consequences(told: str) -> str:
-    """What the app said, without what Python then tells of objects that it couldn't clear away."""
-    return told.partition(f"\n{CONSEQUENCE}")[0]
+    """What the app said, without what Python then tells of objects that it couldn't clear away.
+
+    Of an exception before `synthesize`, such as a mistake in `app.py` itself, in one line.
+    """
+    said = told.partition(f"\n{CONSEQUENCE}")[0]
+    lines = said.rstrip().splitlines()
+    begins = _EXCEPTION.search(said)
+    frames = [found.groups() for found in _FRAME.finditer(said) if _is_written_here(found[1])]
+    if not (begins and frames and lines[-2].startswith("  ") and not lines[-1].startswith(" ")):
+        return said
+    file, line = frames[-1]
+    return f"{said[: begins.start()]}error: {shown(Path(file))}, line {line}: {lines[-1]}\n"
+
+
+def _is_written_here(file: str) -> bool:
+    return Path(file).is_relative_to(project_root()) and is_own(file)
 
 
 @contextmanager
