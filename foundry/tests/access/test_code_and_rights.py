@@ -48,6 +48,13 @@ def test_access_says_of_the_code(template: Stack, said: list[str], tmp_path: Pat
     assert code_lines(template.in_folder(tmp_path), "Function") == said
 
 
+READS_A_PICTURE = """
+def handler(event, context):
+    boto3.client("rekognition").detect_text(Image=event)
+    boto3.client("rekognition").delete_faces(CollectionId=event["id"], FaceIds=[])
+"""
+
+
 def suggested(template: Stack, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """The lines below the function's name."""
     template.in_folder(folder)
@@ -75,6 +82,19 @@ SUGGESTED = {
             "  Its code needs these lines in its stack:",
             "      # handler.py:7 calls PutItem, on Store",
             '      allow(function.role, "dynamodb:PutItem", on=store)',
+        ],
+    ),
+    "a right on no single thing, beside one on a thing": (
+        calling(READS_A_PICTURE),
+        [
+            "  Its code needs these lines in its stack:",
+            "      # handler.py:5 calls DetectText",
+            (
+                '      allow(function.role, "rekognition:DetectText", on="*", '
+                'because="no single resource can be named")'
+            ),
+            "      # handler.py:6 calls DeleteFaces",
+            '      allow(function.role, "rekognition:DeleteFaces", on="its ARN")',
         ],
     ),
     "nothing": (

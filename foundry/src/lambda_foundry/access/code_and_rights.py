@@ -27,6 +27,7 @@ from lambda_foundry.checks.unused_rights import (
     uses_of_key,
     uses_of_lambda,
 )
+from lambda_foundry.template.actions import knows_no_resource
 from lambda_foundry.template.document import Template
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.policies import Statement, execution_role, role_statements
@@ -92,11 +93,13 @@ def code_lines(template: Template, function: str) -> list[str]:
 
 def suggestions(template: Template, function: str) -> list[Suggestion]:
     """The lines that the code needs and the role hasn't, one for each resource."""
-    found: dict[tuple[str | None, bool, bool | None], list[Needed]] = defaultdict(list)
+    found: dict[tuple[object, ...], list[Needed]] = defaultdict(list)
     role = execution_role(template, function) or ""
     for needed in lacking(template, function):
         if not is_denied(template, role, needed):  # Else no line allows it.
-            found[needed.resource, needed.by_index, needed.qualified].append(needed)
+            is_nameless = knows_no_resource(needed.action)
+            key = (needed.resource, needed.by_index, needed.qualified, is_nameless)
+            found[key].append(needed)
     return [
         Suggestion(line_for(template, *group), tuple(_because(template, one) for one in group))
         for group in found.values()

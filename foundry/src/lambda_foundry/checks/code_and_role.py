@@ -14,6 +14,7 @@ from lambda_foundry.checks.finding import Problem, exceptions_in
 from lambda_foundry.checks.flows import BUCKET
 from lambda_foundry.checks.needed_rights import LIST, Needed, needed_by, needed_for
 from lambda_foundry.checks.role_rights import allows, is_certain_denial, known_statements
+from lambda_foundry.template.actions import knows_no_resource
 from lambda_foundry.template.arns import split_arn
 from lambda_foundry.template.aws_policies import managed_statements
 from lambda_foundry.template.coverage import may_mean
@@ -276,6 +277,8 @@ def line_for(template: Template, needed: Needed, *others: Needed) -> str:
         on = f'f"{{{name}.table_arn}}/index/*"' if name else '"its ARN/index/*"'
     if needed.qualified and name:
         on = f'f"{{{name}.function_arn}}:*"'
+    if not name and all(knows_no_resource(one.action) for one in (needed, *others)):
+        on = '"*", because="no single resource can be named"'
     actions = ", ".join(sorted({f'"{one.action}"' for one in (needed, *others)}))
     return f"allow(function.role, {actions}, on={on})"
 

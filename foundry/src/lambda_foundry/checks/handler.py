@@ -70,7 +70,8 @@ def _missing_in(
     if not is_there(files, path):
         if layers is None or any(is_there(layer, path, "python/") for layer in layers):
             return None
-        have = ", ".join(sorted(file for file in files.sizes if "/" not in file)[:5])
+        modules = (file for file in files.sizes if "/" not in file and file.endswith(".py"))
+        have = ", ".join(sorted(modules)[:5])
         return (
             f"its handler is '{handler}', and there is no {path}.py in its package",
             f"name a module that is there: {have}" if have else f"put {path}.py into it",

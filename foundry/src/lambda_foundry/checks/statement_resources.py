@@ -13,7 +13,7 @@ from lambda_foundry.checks.iam_actions import identity_statements
 from lambda_foundry.template.actions import (
     actions_like,
     arn_forms,
-    is_known_action,
+    is_fully_known,
     kinds_of_resources,
     resources_of,
 )
@@ -42,21 +42,6 @@ _NAMING = {"dynamodb", "events", "iam", "kinesis", "kms", "lambda", "logs", "sec
 _NAMING |= {"sqs", "ssm", "states"}
 _OPEN = re.compile(r"\.\*|[*?]|\$\{|\[")
 _PARTS = {"index", "stream"}
-_UNLISTED = {"codedeploy", "sts"}
-"""Services with actions that know resources which the list of actions doesn't have.
-
-As AWS's own policies for the hooks of a deployment name the deployment group:
-docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html
-"""
-_ANSWERS = ("sendtasksuccess", "sendtaskfailure", "sendtaskheartbeat")
-_GRANTED = {"dynamodb:liststreams", *(f"states:{name}" for name in _ANSWERS)}
-"""Actions that AWS's own grants write on a resource, which the list of actions doesn't have.
-
-The right to answer is written on the state machine by CDK's `grant_task_response` and by SAM's
-StepFunctionsCallbackPolicy, the list of streams on a table's streams by SAM's
-DynamoDBStreamReadPolicy and by
-docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
-"""
 _OBJECTS, _BUCKETS = {"object", "accesspointobject"}, {"bucket", "accesspoint"}
 
 
@@ -186,7 +171,7 @@ def _of_no_part(template: Template, statement: Statement) -> Problem | None:
     """
     parts = [_part(template, resource) for resource in statement.resources]
     about = [kinds_of_resources(action) for action in statement.actions]
-    if not about or None in parts or not all(map(_is_one_known, statement.actions)):
+    if not about or None in parts or not all(map(is_fully_known, statement.actions)):
         return None
     if not any(about):
         what, instead = "about no resource by itself", "write *, in a statement of its own"
@@ -201,12 +186,6 @@ def _of_no_part(template: Template, statement: Statement) -> Problem | None:
         why="the statement allows nothing of that",
         instead=instead,
     )
-
-
-def _is_one_known(action: str) -> bool:
-    lower = action.lower()
-    is_unlisted = lower in _GRANTED or lower.partition(":")[0] in _UNLISTED
-    return not is_unlisted and is_known_action(action)
 
 
 def _part(template: Template, resource: Any) -> str | None:

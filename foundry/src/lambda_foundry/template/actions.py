@@ -7,6 +7,22 @@ from typing import Any
 from lambda_foundry.template.cfn_lint_data import cfn_lint_data
 from lambda_foundry.template.document import as_dict
 
+_UNLISTED = {"codedeploy", "sts"}
+"""Services with actions that know resources which the list of actions doesn't have.
+
+As AWS's own policies for the hooks of a deployment name the deployment group:
+docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html
+"""
+_ANSWERS = ("sendtasksuccess", "sendtaskfailure", "sendtaskheartbeat")
+_GRANTED = {"dynamodb:liststreams", *(f"states:{name}" for name in _ANSWERS)}
+"""Actions that AWS's own grants write on a resource, which the list of actions doesn't have.
+
+The right to answer is written on the state machine by CDK's `grant_task_response` and by SAM's
+StepFunctionsCallbackPolicy, the list of streams on a table's streams by SAM's
+DynamoDBStreamReadPolicy and by
+docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
+"""
+
 
 @cache
 def services_with_actions() -> dict[str, Any]:
@@ -23,6 +39,18 @@ def is_known_action(action: str) -> bool:
     """Whether a service has this very action; true for all where there is no list of them."""
     service, _, name = action.lower().partition(":")
     return not services_with_actions() or name in _actions_of(service)
+
+
+def is_fully_known(action: str) -> bool:
+    """Whether a service has this very action, and the list has what resources it is about."""
+    lower = action.lower()
+    is_unlisted = lower in _GRANTED or lower.partition(":")[0] in _UNLISTED
+    return not is_unlisted and is_known_action(action)
+
+
+def knows_no_resource(action: str) -> bool:
+    """Whether an action is about no resource by itself, so that only `*` allows it."""
+    return bool(services_with_actions()) and is_fully_known(action) and not resources_of(action)
 
 
 def actions_like(pattern: str) -> list[str]:
