@@ -60,6 +60,8 @@ DESCRIPTIONS = {
 TRIGGERS = {
     "misspelt": ("sqss", "did you mean sqs?"),
     "capitals": ("HTTP_API", "did you mean http_api?"),
+    "word of its own": ("queue", "did you mean sqs?"),
+    "several words": ("user pool", "did you mean cognito?"),
     "dashes": ("dynamodb-stream", "did you mean dynamodb_stream?"),
     "unknown": ("carrier pigeon", "secret_rotation"),
     "path": ("../sqs", "sqs"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lambda_foundry.cli import main
 from lambda_foundry.project import project_root
 from lambda_foundry.scaffold.new_function import package_templates, questions
 from lambda_foundry.scaffold.variants import VARIANTS
@@ -43,6 +44,15 @@ def test_template_explains_each_question_and_each_trigger(settings: dict[str, An
 
     assert set(prompts) == set(questions())
     assert [*prompts["trigger"]] == ["__prompt__", *TRIGGERS]
+
+
+def test_help_names_each_trigger(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody has to give a wrong one to see which there are."""
+    with pytest.raises(SystemExit, match="0"):
+        main(["new", "--help"])
+
+    told = capsys.readouterr().out.replace(",", " ").replace(".", " ").split()
+    assert [trigger for trigger in TRIGGERS if trigger not in told] == []
 
 
 @pytest.mark.parametrize("trigger", TRIGGERS)

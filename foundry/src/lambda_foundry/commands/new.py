@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from lambda_foundry import interrupts
@@ -113,13 +114,20 @@ def _parser() -> Parser:
     parser = Parser(
         prog="foundry new",
         description=__doc__,
-        epilog=f"keys: {', '.join(function_questions().keys)}",
+        epilog=_keys(function_questions().keys),
     )
     parser.add_argument(
         "answers", nargs="*", default=[], metavar="key=value", help="an answer, not asked for"
     )
     parser.add_argument("--no-input", action="store_true", help="ask nothing, take the defaults")
     return parser
+
+
+def _keys(asked: dict[str, Any]) -> str:
+    """What can be answered, and what with where that is one of a list."""
+    choices = {key: value for key, value in asked.items() if isinstance(value, list)}
+    lists = [f"{key} is one of {', '.join(choices[key])}." for key in choices]
+    return " ".join([f"Keys: {', '.join(asked)}.", *lists])
 
 
 def _planned(answers: Answers) -> Placement:

@@ -282,7 +282,7 @@ def problem(key: str, value: Any) -> str | None:
     if key in CHECKS:
         found = CHECKS[key](str(value))
     elif isinstance(choices, list):
-        found = choice_problem(key, str(value), choices)
+        found = choice_problem(key, str(value), choices, told=function_questions().prompts[key])
     return f"{key}: {quoted(value)}: {found}" if found else None
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -154,14 +155,23 @@ def quoted(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:56]}…{text[0]}"  # noqa: PLR2004  # what fits a line
 
 
-def choice_problem(kind: str, text: str, known: list[str]) -> str | None:
-    """What is wrong with an answer that has to be one of those known, or None."""
-    return None if text in known else f"there is no such {kind}; {_nearest(text, known)}"
+def choice_problem(
+    kind: str, text: str, known: list[str], *, told: Mapping[str, str] | None = None
+) -> str | None:
+    """What is wrong with an answer that has to be one of those known, or None.
+
+    `told` says of each what it is: somebody may have given a word of that.
+    """
+    if text in known:
+        return None
+    return f"there is no such {kind}; {_nearest(text, known, told=told or {})}"
 
 
-def _nearest(text: str, known: list[str]) -> str:
+def _nearest(text: str, known: list[str], *, told: Mapping[str, str] | None = None) -> str:
     """What may have been meant, and what there is."""
-    close = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.4)
+    close = difflib.get_close_matches(text.lower(), known, n=1, cutoff=0.6)
+    word = re.compile(rf"\b{re.escape(text.lower() or '-')}s?\b")
+    close += [choice for choice in known if word.search((told or {}).get(choice, "").lower())]
     advice = f"did you mean {close[0]}?" if close else "write one of these"
     return f"{advice} ({', '.join(known)})"
 
