@@ -6,6 +6,7 @@ import importlib
 import os
 import random
 import re
+import shutil
 import sys
 import time
 import uuid
@@ -92,6 +93,7 @@ class _Asked:
         seeded = random.Random  # noqa: S311  # nothing is made with it
         yield seeded, {"seed": self._seed(seeded.seed)}
         yield os, self._each(os, OF_THE_MACHINE, "asks for the state of the machine")
+        yield shutil, self._each(shutil, ("disk_usage",), "asks for the state of the machine")
         yield (
             os,
             {name: self._reading(getattr(os, name)) for name in BY_DESCRIPTOR if has(os, name)},
