@@ -85,6 +85,34 @@ CASES = [
             }
         ),
     ),
+    *(
+        Case(
+            "source-bounds",
+            f"pollers {bad}",
+            polling(mapping={"ProvisionedPollerConfig": bad}),
+            polling(mapping={"ProvisionedPollerConfig": mended}),
+        )
+        for bad, mended in (
+            ({"MinimumPollers": 1}, {"MinimumPollers": 2, "MaximumPollers": 2}),
+            ({"MaximumPollers": 10_001}, {"MinimumPollers": 200, "MaximumPollers": 10_000}),
+            ({"MinimumPollers": 5, "MaximumPollers": in_production(4)}, {"MinimumPollers": 5}),
+            ({"PollerGroupName": "orders"}, {"PollerGroupName": NOTHING, "MinimumPollers": 2}),
+        )
+    ),
+    *(
+        Case("log-level", str(bad), stack({"LoggingConfig": bad}), stack({"LoggingConfig": mended}))
+        for bad, mended in (
+            ({"ApplicationLogLevel": "INFO"}, {"LogFormat": "Text"}),
+            (
+                {"LogFormat": "JSON", "ApplicationLogLevel": "WARNING"},
+                {"LogFormat": "JSON", "ApplicationLogLevel": "WARN"},
+            ),
+            (
+                {"LogFormat": in_production("JSON"), "SystemLogLevel": "INFO"},
+                {"LogFormat": in_production("JSON"), "SystemLogLevel": in_production("INFO")},
+            ),
+        )
+    ),
     Case("source-concurrency", "more than reserved", reserving(5, most=6), reserving(6, most=6)),
     Case(
         "source-concurrency",

@@ -1,4 +1,4 @@
-"""Batches of what Lambda polls: how large they are, and how often one that fails is tried.
+"""Batches of what Lambda polls: how large they are, how many at once, and how often one is tried.
 
 docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.template.branches import branches
-from lambda_foundry.template.document import Template
+from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import EventSourceMapping, event_source_mappings
 from lambda_foundry.template.values import listed, literal, number, numbers, text
 
@@ -19,6 +19,30 @@ LONGEST_WINDOW = 300
 _KAFKA = {"kafka", "self-managed-kafka"}
 _ENDLESS = {"MaximumRetryAttempts": -1, "MaximumRecordAgeInSeconds": -1}
 _BATCH, _WINDOW = "BatchSize", "MaximumBatchingWindowInSeconds"
+_LEAST, _MOST, _GROUP = "MinimumPollers", "MaximumPollers", "PollerGroupName"
+_NESTING = ("ProvisionedPollerConfig", "ScalingConfig")
+
+_OF_STREAMS = {
+    "MaximumRecordAgeInSeconds": (60, 604_800),
+    "MaximumRetryAttempts": (-1, 10_000),
+    "ParallelizationFactor": (1, 10),
+    "TumblingWindowInSeconds": (0, 900),
+}
+_OF_KAFKA = {
+    "MaximumRecordAgeInSeconds": (60, 604_800),
+    "MaximumRetryAttempts": (-1, 10_000),
+    _LEAST: (1, 200),
+    _MOST: (1, 2000),
+}
+BOUNDS = {
+    "dynamodb": _OF_STREAMS,
+    "kafka": _OF_KAFKA,
+    "kinesis": _OF_STREAMS,
+    "self-managed-kafka": _OF_KAFKA,
+    "sqs": {"MaximumConcurrency": (2, 1000), _LEAST: (2, 200), _MOST: (2, 10_000)},
+}
+"""What Lambda takes of each source: .../api/API_CreateEventSourceMapping.html, with
+API_ProvisionedPollerConfig.html and API_ScalingConfig.html beside it."""
 
 
 def batches(template: Template) -> Iterator[Problem]:
@@ -130,7 +154,7 @@ def retries_without_pollers(template: Template) -> Iterator[Problem]:
                 yield Problem(
                     resource=mapping.logical_id,
                     what=f"it has {' and '.join(said)} without provisioned pollers{branch.where}",
-                    why="deployment fails: of Kafka, only these retry so",
+                    why="deployment fails: only provisioned pollers retry what Kafka brings",
                     instead="add provisioned_poller_config, or leave them out",
                 )
                 break
@@ -147,3 +171,45 @@ def _of_pollers(given: dict[str, Any]) -> list[str]:
     if listed(given.get("FunctionResponseTypes")):
         said.append("FunctionResponseTypes")
     return said
+
+
+def out_of_bounds(template: Template) -> Iterator[Problem]:
+    """Numbers that Lambda doesn't take of a source, and pollers that can't be."""
+    for mapping in event_source_mappings(template):
+        bounds = BOUNDS.get(mapping.service or "", {})
+        for branch in branches(_settings(template, mapping, *bounds, *_NESTING)):
+            said = branch.properties
+            said |= {
+                name: part for nest in _NESTING for name, part in as_dict(said.get(nest)).items()
+            }
+            wrong = _outside(said, bounds) or _crossed(said) or _grouped(said, mapping)
+            if wrong:
+                yield Problem(
+                    resource=mapping.logical_id,
+                    what=f"{wrong[0]}{branch.where}",
+                    why="deployment fails",
+                    instead=wrong[1],
+                )
+                break
+
+
+def _outside(said: dict[str, Any], bounds: dict[str, tuple[int, int]]) -> tuple[str, str] | None:
+    for name, (least, most) in bounds.items():
+        for value in numbers(said.get(name)):
+            if not least <= value <= most and value != _ENDLESS.get(name):
+                return f"its {name} is {value:g}", f"write {least} to {most}"
+    return None
+
+
+def _crossed(said: dict[str, Any]) -> tuple[str, str] | None:
+    fewest, most = number(said.get(_LEAST)), number(said.get(_MOST))
+    if fewest is None or most is None or fewest <= most:
+        return None
+    above = f"its {_LEAST} is {fewest:g}, above its {_MOST} of {most:g}"
+    return above, f"write a {_LEAST} of {most:g} at most"
+
+
+def _grouped(said: dict[str, Any], mapping: EventSourceMapping) -> tuple[str, str] | None:
+    if mapping.service == "sqs" and literal(said.get(_GROUP)):
+        return f"it has {_GROUP}, which Lambda takes for Kafka alone", "leave it out"
+    return None

@@ -1,4 +1,4 @@
-"""Memory, timeout, storage, architecture and runtime: the values that Lambda takes.
+"""Memory, timeout, storage, architecture, logs and runtime: the values that Lambda takes.
 
 docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
@@ -17,6 +17,7 @@ from lambda_foundry.template.cfn_lint_data import cfn_lint_data
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import ALIAS, VERSION, function_ids, function_of
 from lambda_foundry.template.values import (
+    alternatives,
     branches_of,
     listed,
     literal,
@@ -37,6 +38,14 @@ docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
 """
 
 ARCHITECTURES = ("arm64", "x86_64")
+
+_FORMAT = "LogFormat"
+LOGS = {
+    _FORMAT: ("JSON", "Text"),
+    "ApplicationLogLevel": ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
+    "SystemLogLevel": ("DEBUG", "INFO", "WARN"),
+}
+"""docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html"""
 
 NEWEST = "python3.14"
 _OTHER_LANGUAGES = re.compile(r"(nodejs|java|dotnet(core)?|ruby|go|provided)[\w.-]*")
@@ -162,6 +171,35 @@ def architecture(template: Template) -> Iterator[Problem]:
                 why="deployment fails: Lambda runs one of arm64 and x86_64",
                 instead="write one of them, or leave it out for x86_64",
             )
+
+
+def log_levels(template: Template) -> Iterator[Problem]:
+    """A format or a level that Lambda doesn't have, and a level of logs that are plain text."""
+    for function in function_ids(template):
+        held = {"Logs": template.settings(function).get("LoggingConfig")}
+        for branch in branches(held):
+            said = _wrong_logs(as_dict(branch.properties.get("Logs")))
+            if said:
+                yield Problem(
+                    resource=function,
+                    what=f"{said[0]}{branch.where}",
+                    why="deployment fails" + said[1],
+                    instead=said[2],
+                )
+                break
+
+
+def _wrong_logs(given: dict[str, Any]) -> tuple[str, str, str] | None:
+    """What is wrong, why more exactly, and what to write instead."""
+    for name, taken in LOGS.items():
+        for value in map(literal, alternatives(given.get(name))):
+            if value is not None and value not in taken:
+                return f"its {name} is '{shortened(value)}'", "", f"write {', '.join(taken)}"
+    levels = " and ".join(name for name in LOGS if name != _FORMAT and name in given)
+    if levels and literal(given.get(_FORMAT, "Text")) == "Text":
+        only = ": Lambda takes a level for JSON alone"
+        return f"it has {levels}, and its logs are plain text", only, "write LogFormat: JSON"
+    return None
 
 
 def runtime(template: Template) -> Iterator[Problem]:
