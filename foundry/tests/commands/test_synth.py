@@ -33,11 +33,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project
 
 
-def synth(project: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def synth(project: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command there, as a developer: in CI it validates, too."""
     inherited = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
-        [sys.executable, "-m", "lambda_foundry", "synth"],
+        [sys.executable, "-m", "lambda_foundry", "synth", *options],
         cwd=project,
         env=inherited | {"PYTHONPATH": str(PACKAGE)} | variables,
         capture_output=True,
@@ -52,6 +52,27 @@ def test_synth_of_an_app_that_needs_no_account_starts_no_cli(project: Path) -> N
 
     assert done.stdout.startswith("Synthesized 2 stacks in cdk.out, not validated by CDK yet")
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("done", ["Synthesized", "Reused"])
+def test_synth_of_another_stage_starts_no_cli(done: str, project: Path) -> None:
+    """It is made into its own folder, and reused there as the first one is."""
+    said = synth(project, "-c", "stage=prod", "--output", "cdk.prod")
+
+    assert said.stdout.startswith(f"{done} 2 stacks in cdk.prod, not validated by CDK yet")
+    assert (said.stderr, said.returncode) == ("", 0)
+
+
+def test_synth_with_another_option_starts_the_cli(project: Path) -> None:
+    """It is told the folder and the value, too."""
+    assert synth(project, "-c", "stage=prod", "--strict").stderr.strip() == STARTED
+
+
+def test_synth_refuses_a_value_without_a_name(project: Path) -> None:
+    """The CLI would warn, and go on with the first stage."""
+    said = synth(project, "-c", "prod").stderr
+
+    assert said.startswith("error: -c prod: write a name and a value, such as -c stage=prod;")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """`foundry synth`: the set-up, then every stack as CloudFormation in cdk.out."""
 
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from lambda_foundry.synthesis.record import Record, StackSummary
 from lambda_foundry.synthesis.request import cli_context, wants_validation
 from lambda_foundry.synthesis.run import needs_cli, reusable, validation_of
 
+OF_THE_CLI = "aws:"
+"""How names begin that the CLI refuses, since it gives such values itself."""
+
 SOURCES = ("stacks", "lambda_src", "layers", "tests")
 """Folders of the project that no output may lie in."""
 
@@ -28,25 +32,32 @@ def main(arguments: list[str]) -> int:
     """Say what `cdk synth` with these arguments made; reuse what lies there if nothing changed."""
     if arguments:
         return _with_options(arguments)
+    return _synthesize(default_output(), variables=os.environ, context={}, words=[])
+
+
+def _synthesize(
+    output: Path, *, variables: Mapping[str, str], context: dict[str, str], words: list[str]
+) -> int:
+    """Reuse or make what belongs into a folder; `words` tell a CLI that is needed the same."""
     set_up()
-    record = reusable(os.environ)
+    record = reusable(variables)
     if record and record.stacks:
-        print(summary(default_output(), done="Reused", record=record))
+        print(summary(output, done="Reused", record=record))
         return 0
     from lambda_foundry.commands.cdk_cli import cdk  # noqa: PLC0415  # only where something changed
 
     services = project_services()
-    status = _without_cli(default_output())
+    status = _without_cli(output, context)
     if status is None:
-        status = cdk("synth", "--quiet")
+        status = cdk("synth", "--quiet", *words)
     if status:
         if not services:
             print("Make a service with its first function: uv run foundry new", file=sys.stderr)
         return status
-    return report(default_output())
+    return report(output)
 
 
-def _without_cli(output: Path) -> int | None:
+def _without_cli(output: Path, context: dict[str, str]) -> int | None:
     """The exit status of the app; None where the CDK CLI has to run it.
 
     The CLI takes a third of a small synthesis to start. It finds out account and region with your
@@ -60,7 +71,8 @@ def _without_cli(output: Path) -> int | None:
     from lambda_foundry.commands.cdk_report import information, one_line_each  # noqa: PLC0415  # as above
     from lambda_foundry.synthesis.without_cli import run_app, without_consequences  # noqa: PLC0415  # as above
 
-    result = run_app(output, validate=wants_validation(os.environ, cli_context()))
+    validate = wants_validation(os.environ, cli_context() | context)
+    result = run_app(output, validate=validate, context=context)
     told = without_consequences(result.stderr) if result.returncode else result.stderr
     said = list(one_line_each(told.splitlines()))
     if result.returncode == 0:
@@ -75,32 +87,54 @@ def _without_cli(output: Path) -> int | None:
 
 
 def _with_options(arguments: list[str]) -> int:
-    """They are those of `cdk synth`, which is told all of them."""
-    from lambda_foundry.commands.cdk_cli import UnknownOption, cdk, options_of  # noqa: PLC0415  # as above
+    """They are those of `cdk synth`; a folder and values for the app need no CLI."""
+    from lambda_foundry.commands.cdk_cli import UnknownOption, options_of  # noqa: PLC0415  # as above
     from lambda_foundry.commands.parser import Parser, unknown_argument  # noqa: PLC0415  # as above
 
     parser = Parser(
         prog="foundry synth",
         usage="foundry synth [--output DIR] [-c stage=NAME] [OPTION OF cdk synth …]",
-        description="Set up what is missing, then synthesize every stack into cdk.out; without an "
-        "option what lies there is reused where nothing has changed.",
+        description="Set up what is missing, then synthesize every stack into cdk.out; what lies "
+        "there is reused where nothing has changed.",
         epilog="All other options are those of: uv run npx cdk synth --help",
     )
     parser.add_argument(
         "--output", "-o", metavar="DIR", type=given_path, help="write into this folder instead"
     )
+    parser.add_argument(
+        *("--context", "-c"), metavar="KEY=VALUE", action="append", default=[],
+        help="a value for the app, such as stage=prod",
+    )  # fmt: skip
     options, passed_on = parser.parse_known_args(arguments)
     output = options.output or default_output()
     if problem := _output_problem(output.resolve()):
         parser.error(f"--output {shown(output)}: {problem}; name a folder for it, as cdk.prod")
-    set_up()
+    if wrong := [text for text in options.context if not text.partition("=")[1]]:
+        parser.error(f"-c {wrong[0]}: write a name and a value, such as -c stage=prod")
     try:
         with _passed_over(output.resolve()):
-            status = cdk("synth", "--quiet", *passed_on, "--output", str(output))
+            return _asked(output, options.context, passed_on)
     except UnknownOption as unknown:
-        known = {*options_of("synth"), "--output"}
+        known = {*options_of("synth"), *parser.options()}
         parser.error(unknown_argument(str(unknown), options=known))
-    return status or report(output)
+
+
+def _asked(output: Path, assignments: list[str], passed_on: list[str]) -> int:
+    """Synthesize into a folder, with a context, and with what only the CLI understands."""
+    words = [word for text in assignments for word in ("--context", text)]
+    words += [*passed_on, "--output", str(output)]
+    context = {key: value for key, _, value in (text.partition("=") for text in assignments)}
+    if passed_on or any(key.startswith(OF_THE_CLI) for key in context):
+        from lambda_foundry.commands.cdk_cli import cdk  # noqa: PLC0415  # as above
+
+        set_up()
+        return cdk("synth", "--quiet", *words) or report(output)
+    variables = {
+        **os.environ,
+        "CDK_OUTDIR": str(output),
+        "CDK_CONTEXT_JSON": json.dumps(cli_context() | context),
+    }
+    return _synthesize(output, variables=variables, context=context, words=words)
 
 
 def _output_problem(output: Path) -> str:
