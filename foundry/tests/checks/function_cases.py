@@ -186,6 +186,11 @@ NEEDED = [
         f"{NEEDS}\ntry:\n    T = needs('T_NAME')\nexcept KeyError:\n    T = ''",
     ),
     (
+        "by a function that puts nothing before it",
+        f"{NEEDS}\nT = needs('T_NAME')",
+        "def needs(name):\n    name = 'MY_' + name\n    return os.environ[name]\nT = needs('NAME')",
+    ),
+    (
         "by a function that has no other answer",
         f"{NEEDS}\nT = needs('T_NAME')",
         f"{NEEDS} if name in os.environ else ''\nT = needs('T_NAME')",

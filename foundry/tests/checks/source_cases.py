@@ -14,6 +14,7 @@ MAY_SEND = {"ManagedPolicyArns": ["arn:aws:iam::123456789012:policy/may-send-any
 DEAD: tuple[str, dict[str, Any]] = (QUEUE, {})
 REDRIVE = {"RedrivePolicy": {"deadLetterTargetArn": att("Dead"), "maxReceiveCount": 5}}
 FIFO = REDRIVE | {"FifoQueue": True}
+REQUEST, FORGET = "REQUEST_RESPONSE", "FIRE_AND_FORGET"
 DEAD_FIFO: tuple[str, dict[str, Any]] = (QUEUE, {"FifoQueue": True})
 
 
@@ -49,9 +50,10 @@ def polling(
     )
 
 
-def piped(visible: int = 30, queue: dict[str, Any] = REDRIVE) -> Stack:
+def piped(visible: int = 30, queue: dict[str, Any] = REDRIVE, *, how: str = REQUEST) -> Stack:
     """A function that a pipe invokes with what a queue has."""
     pipe = {"Source": att("Queue"), "Target": att("Function"), "RoleArn": "arn:aws:iam:::role/p"}
+    pipe["TargetParameters"] = {"LambdaFunctionParameters": {"InvocationType": how}}
     said = {"VisibilityTimeout": visible, **queue}
     return stack(Dead=DEAD, Queue=(QUEUE, said), Pipe=("AWS::Pipes::Pipe", pipe))
 
@@ -172,6 +174,7 @@ POLLED = [
     Case("queue-redrive", "none", polling({}), polling()),
     Case("queue-redrive", "of a pipe", piped(queue={}), piped()),
     Case("queue-visibility", "of a pipe", piped(17), piped(18)),
+    Case("queue-visibility", "of a pipe that waits", piped(17), piped(17, how=FORGET)),
     Case(
         "source-settings",
         "a position in a queue",

@@ -179,6 +179,17 @@ def test_route_is_answered_by_one_stack_of_those_that_share_an_api() -> None:
     assert other.findings == []
 
 
+def test_route_of_another_region_is_not_taken() -> None:
+    """An export has one name in each region, where it stands for another API."""
+    one, two = (
+        check_together([Template(on("GET /a").document, region=region) for region in regions])
+        for regions in (("eu-west-1", "eu-west-1"), ("eu-west-1", "us-east-1"))
+    )
+
+    assert [[found.rule for found in report.findings] for report in one] == [["http-route"]] * 2
+    assert [report.findings for report in two] == [[], []]
+
+
 def on(route: str) -> Stack:
     """A route of the API that another stack has."""
     api = {"Fn::ImportValue": "Shared:Api"}

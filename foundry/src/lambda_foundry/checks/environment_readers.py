@@ -64,17 +64,18 @@ def reads_what_it_gets(node: ast.AST) -> tuple[str, int] | None:
     return None
 
 
-_LOOKING = (ast.BoolOp, ast.If, ast.IfExp, ast.Try, ast.With)
+_LOOKING = (ast.BoolOp, ast.If, ast.IfExp, ast.Match, ast.Try, ast.With)
 """What may do without the variable."""
 
 
 def _reader(name: str, given: ast.arguments, body: ast.AST) -> tuple[str, int] | None:
     places = {one.arg: place for place, one in enumerate([*given.posonlyargs, *given.args])}
     parts = list(ast.walk(body))
-    if any(
-        isinstance(part, ast.Try | ast.With | ast.If | ast.IfExp | ast.BoolOp) for part in parts
-    ):
+    if any(isinstance(part, _LOOKING) for part in parts):
         return None
+    for part in parts:  # A name that is written anew, as by a prefix, is no longer what it gets.
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            places.pop(part.id, None)
     for part in parts:
         match part:
             case ast.Subscript(value=value, slice=ast.Name(id=key), ctx=ast.Load()) if (

@@ -107,10 +107,9 @@ def _first_missing(given: _Given, handler: str) -> _Missing | None:
             continue
         seen.add(file)
         source = files.read(file)
+        # Of the handler's own module, which is the first, the rule `handler` tells it.
         if len(seen) > 1 and undecodable(source):
-            return _Missing(
-                NO_UTF_8, file
-            )  # the rule `handler` tells it of the handler's own module
+            return _Missing(NO_UTF_8, file)
         names = _in_lines(source)
         if not all(given.finds(name, file) for name in names):
             tree = files.parsed(file)

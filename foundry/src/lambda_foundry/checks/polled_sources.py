@@ -1,5 +1,6 @@
 """Sources that Lambda polls: whether it can, and what becomes of messages that fail."""
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -80,6 +81,7 @@ ALL_SOURCES = {*STREAMS, *_KAFKA, "mq", "rds", "sqs"}
 _WITH_TRIES = STREAMS | _KAFKA
 
 TAKEN_FOR = {
+    "AmazonManagedKafkaEventSourceConfig": {"kafka"},
     "BisectBatchOnFunctionError": _WITH_TRIES,
     "DestinationConfig": _WITH_TRIES,
     "FilterCriteria": ALL_SOURCES - {"rds"},
@@ -90,14 +92,18 @@ TAKEN_FOR = {
     "ProvisionedPollerConfig": _KAFKA | {"sqs"},
     "Queues": {"mq"},
     "ScalingConfig": {"sqs"},
+    "SelfManagedEventSource": _KAFKA,
     "SourceAccessConfigurations": _KAFKA | {"mq", "rds"},
     "StartingPosition": ALL_SOURCES - {"mq", "sqs"},
     "StartingPositionTimestamp": ALL_SOURCES - {"dynamodb", "mq", "sqs"},
     "Topics": _KAFKA,
     "TumblingWindowInSeconds": STREAMS,
 }
-"""docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html; triggers refuse the
-same by the names that CDK has (`event_source_mapping.py`)."""
+"""The sources that Lambda takes a setting for, where those aren't all; triggers go by it, too.
+
+docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html, and for filters
+docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+"""
 
 LAMBDAS_DEFAULT_TIMEOUT = 3
 QUEUES_DEFAULT_VISIBILITY = 30
@@ -231,7 +237,8 @@ def without_stream(template: Template) -> Iterator[Problem]:
 def _queues(template: Template) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
     """The functions that a queue of this template invokes, each with queue and settings.
 
-    And whether a pipe reads the queue for the function, in place of Lambda itself.
+    And whether a pipe reads the queue for the function, in place of Lambda itself. A pipe that
+    doesn't wait for the function's answer deletes the messages before the function is done.
     """
     polled = [
         (mapping.function, mapping.source_id, False) for mapping in event_source_mappings(template)
@@ -239,6 +246,7 @@ def _queues(template: Template) -> Iterator[tuple[str, str, dict[str, Any], bool
     piped = [
         (function_of(template, said.get("Target")), resource_meant(template, said.get("Source")), 1)
         for _, said in template.of_type("AWS::Pipes::Pipe")
+        if "FIRE_AND_FORGET" not in json.dumps(said.get("TargetParameters"))
     ]
     for function, queue, is_piped in (*polled, *piped):
         if function and queue and template.type(queue) == QUEUE:

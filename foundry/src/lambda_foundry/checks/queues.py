@@ -13,7 +13,7 @@ from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.flows import QUEUE, TOPIC, subscriptions
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import MAPPING, EventSourceMapping, event_source_mappings
+from lambda_foundry.template.functions import MAPPING, event_source_mappings
 from lambda_foundry.template.intrinsics import NO_VALUE, is_function
 from lambda_foundry.template.physical_names import resource_meant
 from lambda_foundry.template.values import (
@@ -160,8 +160,3 @@ def too_many(template: Template) -> Iterator[Problem]:
                     instead=f"write a maximum concurrency of {max(*reserved, LEAST):g} at most",
                 )
                 break
-
-
-def _maximum(template: Template, mapping: EventSourceMapping) -> list[float]:
-    scaling = as_dict(template.settings(mapping.logical_id).get("ScalingConfig"))
-    return numbers(scaling.get("MaximumConcurrency"))

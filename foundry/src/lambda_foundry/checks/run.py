@@ -73,10 +73,15 @@ def check_together(
     """The same for the stacks of one app, which must not get into each other's way.
 
     In those that are `unchanged` since nothing was found in them only what compares them with the
-    others can be found.
+    others can be found. Stacks of other accounts and regions have names and exports of their own.
     """
     for template in templates:
-        template.beside = [other for other in templates if other is not template]
+        place = (template.account, template.region)
+        template.beside = [
+            other
+            for other in templates
+            if other is not template and (other.account, other.region) == place
+        ]
     return [
         check(template, rules=COMPARING if template in unchanged else RULES)
         for template in templates

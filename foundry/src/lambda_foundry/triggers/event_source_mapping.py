@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.async_invocation import allow_sending, failure_queue, unqualified
 from lambda_foundry.checks.acknowledge import answer_cdk_nag
+from lambda_foundry.checks.polled_sources import TAKEN_FOR
 from lambda_foundry.execution_role import allow, explain
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.template.arns import split_arn
@@ -27,32 +28,38 @@ STREAM_DEFAULTS: dict[str, Any] = {
 }
 
 
-_STREAMS = ("kinesis", "dynamodb_stream")
-_WITH_TRIES = (*_STREAMS, "kafka")
 _IN_NETWORKS = ("kafka", "mq", "documentdb")
 
-TAKEN_FOR = {
-    "bisect_batch_on_error": _WITH_TRIES,
-    "filters": (*_WITH_TRIES, "sqs", "mq"),
-    "kafka_bootstrap_servers": ("kafka",),
-    "kafka_consumer_group_id": ("kafka",),
-    "kafka_topic": ("kafka",),
-    "max_concurrency": ("sqs",),
-    "max_record_age": _WITH_TRIES,
-    "on_failure": _WITH_TRIES,
-    "parallelization_factor": _STREAMS,
-    "provisioned_poller_config": ("sqs", "kafka"),
-    "report_batch_item_failures": (*_WITH_TRIES, "sqs"),
-    "retry_attempts": _WITH_TRIES,
-    "schema_registry_config": ("kafka",),
-    "source_access_configurations": _IN_NETWORKS,
-    "starting_position": (*_STREAMS, "kafka", "documentdb"),
-    "starting_position_timestamp": ("kinesis", "kafka", "documentdb"),
-    "tumbling_window": _STREAMS,
+SERVICES = {
+    "kinesis": "kinesis",
+    "dynamodb_stream": "dynamodb",
+    "kafka": "kafka",
+    "sqs": "sqs",
+    "mq": "mq",
+    "documentdb": "rds",
 }
-"""For which triggers Lambda takes a property: docs.aws.amazon.com/lambda/latest/api/
-API_CreateEventSourceMapping.html, and for filters .../latest/dg/invocation-eventfiltering.html
-"""
+"""By the kind of a trigger the service of its source, as ARNs call it."""
+
+SETTINGS = {
+    "bisect_batch_on_error": "BisectBatchOnFunctionError",
+    "filters": "FilterCriteria",
+    "kafka_bootstrap_servers": "SelfManagedEventSource",
+    "kafka_consumer_group_id": "AmazonManagedKafkaEventSourceConfig",
+    "kafka_topic": "Topics",
+    "max_concurrency": "ScalingConfig",
+    "max_record_age": "MaximumRecordAgeInSeconds",
+    "on_failure": "DestinationConfig",
+    "parallelization_factor": "ParallelizationFactor",
+    "provisioned_poller_config": "ProvisionedPollerConfig",
+    "report_batch_item_failures": "FunctionResponseTypes",
+    "retry_attempts": "MaximumRetryAttempts",
+    "schema_registry_config": "AmazonManagedKafkaEventSourceConfig",
+    "source_access_configurations": "SourceAccessConfigurations",
+    "starting_position": "StartingPosition",
+    "starting_position_timestamp": "StartingPositionTimestamp",
+    "tumbling_window": "TumblingWindowInSeconds",
+}
+"""CDK's properties that Lambda doesn't take for every source, and what a template calls them."""
 
 MOST_FILTERS = 10
 """Five, unless AWS allows an account more: docs.aws.amazon.com/lambda/latest/dg/
@@ -80,7 +87,8 @@ def poll(
     outside AWS has no ARN. `kind` is the trigger's, as `foundry new` calls it. Raises `Mistake` for
     a property that Lambda would refuse at the deployment.
     """
-    for name, kinds in TAKEN_FOR.items():
+    for name, setting in SETTINGS.items():
+        kinds = [one for one, service in SERVICES.items() if service in TAKEN_FOR[setting]]
         if props.get(name) and kind not in kinds:
             raise Mistake(
                 f"{trigger.node.path}: {name}: Lambda takes it for {', '.join(kinds)} alone; leave "
