@@ -75,7 +75,7 @@ class _OncePerService:
 def _is_of_own_topic(statement: dict[str, Any]) -> bool:
     """Whether a statement lets a topic of this stack use the key, as `SqsSubscription` adds it."""
     source = statement.get("Condition", {}).get("ArnEquals", {}).get("aws:SourceArn")
-    is_of_sns = statement["Principal"] == {"Service": "sns.amazonaws.com"}
+    is_of_sns = statement.get("Principal") == {"Service": "sns.amazonaws.com"}
     return is_of_sns and isinstance(source, dict) and source.keys() == {"Ref"}
 
 

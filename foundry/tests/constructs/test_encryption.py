@@ -32,6 +32,14 @@ def test_key_names_no_topic_that_it_encrypts(tmp_path: Path) -> None:
             conditions={"ArnEquals": {"aws:SourceArn": THEIRS}},
         )
     )
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            effect=iam.Effect.DENY,
+            not_principals=[iam.AccountRootPrincipal()],
+            actions=["kms:ScheduleKeyDeletion"],
+            resources=["*"],
+        )
+    )
 
     resources = Template.from_stack(stack).to_json()["Resources"]
     policy = json.dumps(only(resources, "AWS::KMS::Key"))

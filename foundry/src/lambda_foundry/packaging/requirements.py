@@ -68,11 +68,6 @@ class Wanted:
     """For which systems and Pythons it is; "" for all."""
     extras: str = ""
 
-    @property
-    def is_conditional(self) -> bool:
-        """Whether it is for some systems or Pythons only."""
-        return bool(self.marker)
-
     def takes(self, version: str) -> bool:
         """Whether a version will do."""
         if not self.specifier or self.version == version:

@@ -140,7 +140,8 @@ def check_private(path: str, props: Props) -> None:
     if apigateway.EndpointType.PRIVATE in (types or ()) and not props.get("policy"):
         raise Mistake(
             f"{path}: a private API needs a policy that says from which networks it is called; "
-            "write policy=iam.PolicyDocument(…), with a condition on aws:SourceVpce"
+            "write policy=iam.PolicyDocument(…), with a condition on aws:SourceVpce, or an empty "
+            "one to call grant_invoke_from_vpc_endpoints_only afterwards"
         )
 
 
