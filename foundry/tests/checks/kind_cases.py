@@ -56,7 +56,30 @@ def filing(**function: Any) -> Stack:
     return stack(FILES | function, allows=[allow(*INTERFACES, on="*")])
 
 
-def url(mode: str, **function: Any) -> Stack:
+WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+
+
+def passing_on(mode: str) -> Stack:
+    """A function behind a REST API, which passes its answer on in a mode."""
+    uri = (
+        "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${Function.Arn}/invocations"
+    )
+    integration = {"Type": "AWS_PROXY", "Uri": {"Fn::Sub": uri}, "ResponseTransferMode": mode}
+    api = {"RestApiId": {"Ref": "Api"}, "Integration": integration}
+    permission = {
+        "Principal": "apigateway.amazonaws.com",
+        "FunctionName": att("Function"),
+        "Action": "lambda:InvokeFunction",
+        "SourceArn": {"Fn::Sub": "arn:aws:execute-api:eu-west-1:1:${Api}/*"},
+    }
+    return stack(
+        Api=("AWS::ApiGateway::RestApi", {"Name": "a"}),
+        Method=("AWS::ApiGateway::Method", api),
+        May=("AWS::Lambda::Permission", permission),
+    )
+
+
+def url(mode: Any, **function: Any) -> Stack:
     """A function with an address of its own."""
     said = {"TargetFunctionArn": att("Function"), "AuthType": "AWS_IAM", "InvokeMode": mode}
     return stack(function, Url=("AWS::Lambda::Url", said))
@@ -177,6 +200,15 @@ CASES = [
     Case("streaming", "of an adapter", url("RESPONSE_STREAM"),
          url("RESPONSE_STREAM",
              Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/bootstrap"}})),
+    Case("streaming", "in one case", url({"Fn::If": ["IsProd", "RESPONSE_STREAM", "BUFFERED"]}),
+         url({"Fn::If": ["IsProd", "BUFFERED", {"Ref": "AWS::NoValue"}]})),
+    Case("streaming", "a REST API", passing_on("STREAM"), passing_on("BUFFERED")),
+    Case("streaming", "through a tracer",
+         url("RESPONSE_STREAM", Environment={"Variables": {WRAPPER: "/opt/otel-instrument"}}),
+         url("RESPONSE_STREAM", Environment={"Variables": {WRAPPER: "/opt/adapt"}})),
+    Case("durable-invocation", "in one case",
+         polled(900, {"Fn::If": ["IsProd", {"Fn::Sub": "${Function.Arn}:live"}, att("Function")]}),
+         polled(900, {"Fn::Sub": "${Function.Arn}:live"})),
     Case("file-system", "no network", filing(), filing(**NETWORK)),
     Case("file-system", "in one branch",
          filing(VpcConfig={"Fn::If": ["IsProd", NETWORK["VpcConfig"], {"Ref": "AWS::NoValue"}]}),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.checks.sample_stack import Case, Stack, att, stack
+from tests.checks.sample_stack import Case, Stack, allow, att, stack
 from tests.checks.source_cases import polling
 
 POLLERS = {"ProvisionedPollerConfig": {"MinimumPollers": 2, "MaximumPollers": 4}}
@@ -18,6 +18,11 @@ def in_production(value: Any) -> dict[str, Any]:
 
 SNAP_START = {"SnapStart": {"ApplyOn": "PublishedVersions"}}
 LIVE = {"Ref": "Live"}
+LATEST = {"FunctionVersion": "$LATEST"}
+TWO = {"ProvisionedConcurrentExecutions": 2}
+IMAGE = {"PackageType": "Image", "Code": {"ImageUri": "x"}} | dict.fromkeys(
+    ("Runtime", "Handler", "Layers"), NOTHING
+)
 
 
 def reserving(concurrency: Any, *, most: Any) -> Stack:
@@ -53,6 +58,22 @@ def scheduled(function: Any) -> tuple[str, dict[str, Any]]:
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": target,
     }
+
+
+def scaled(alias: str) -> tuple[str, dict[str, Any]]:
+    """What keeps three environments ready."""
+    return "AWS::ApplicationAutoScaling::ScalableTarget", {
+        "ScalableDimension": "lambda:function:ProvisionedConcurrency",
+        "ResourceId": {"Fn::Sub": f"function:{alias}"},
+        "MinCapacity": 3,
+    }
+
+
+def executing(seconds: int) -> Stack:
+    """A durable function."""
+    actions = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
+    rights = allow(*actions, on={"Fn::Sub": "${Function.Arn}:*"})
+    return stack({"DurableConfig": {"ExecutionTimeout": seconds}}, allows=[rights])
 
 
 def by_rule(function: Any) -> tuple[str, dict[str, Any]]:
@@ -144,6 +165,30 @@ CASES = [
         published(function={"EphemeralStorage": {"Size": 513}}),
         published(function={"EphemeralStorage": {"Size": 512}}),
     ),
+    Case(
+        "snap-start",
+        "provisioned concurrency that is scaled",
+        published(Scaled=scaled("${Function}:live")),
+        published(Scaled=scaled("others:live")),
+    ),
+    Case(
+        "snap-start",
+        "provisioned concurrency in one case",
+        published(alias={"ProvisionedConcurrencyConfig": in_production(TWO)}),
+        published(
+            alias={"ProvisionedConcurrencyConfig": in_production(TWO)},
+            function={"SnapStart": {"Fn::If": ["IsProd", NOTHING, SNAP_START["SnapStart"]]}},
+        ),
+    ),
+    Case("snap-start", "an image", published(function=IMAGE), stack(IMAGE)),
+    Case(
+        "reserved-concurrency",
+        "below what is scaled",
+        stack({"ReservedConcurrentExecutions": 2}, Scaled=scaled("${Function}:live")),
+        stack({"ReservedConcurrentExecutions": 3}, Scaled=scaled("${Function}:live")),
+    ),
+    Case("timeout", "of an execution", executing(31_622_401), executing(31_622_400)),
+    Case("snap-start-unused", "an alias of none", published(alias=LATEST), published()),
     Case("snap-start-unused", "no version", stack(SNAP_START), published()),
     Case(
         "snap-start-unused",

@@ -11,13 +11,11 @@ from typing import Any
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.invokers import described, invoked, invokers
 from lambda_foundry.checks.principals import SOURCES
-from lambda_foundry.checks.versions import INVOKED_BY
+from lambda_foundry.checks.versions import INVOKED_BY, provisioned
 from lambda_foundry.template.asset_files import files_of
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import (
-    ALIAS,
     URL,
-    VERSION,
     Permission,
     all_permissions,
     event_sources_of,
@@ -53,6 +51,7 @@ _Waiting = Iterator[tuple[str | None, float, str]]
 """The function, how many seconds the caller waits, and who that is."""
 
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+_TRACING = "/opt/otel-"
 _STREAMED = "/response-streaming-invocations"
 
 _NAMING_TENANTS = {"AWS::ApiGateway::Method", "AWS::ApiGateway::RestApi"}
@@ -170,32 +169,40 @@ def _balanced(template: Template) -> _Waiting:
 
 def streams_from_python(template: Template) -> Iterator[Problem]:
     """Function URLs and REST APIs that stream what a handler in Python returns."""
-    for resource, value in _streaming(template):
+    for resource, value, where in _streaming(template):
         function = function_of(template, value)
         if function and runs_python(template, function) and not _answers_itself(template, function):
             yield Problem(
                 resource=resource,
-                what=f"it streams the response of {function}, whose runtime is Python",
+                what=f"it streams the response of {function}, whose runtime is Python{where}",
                 why="Python's runtime streams nothing, so the client gets the answer's raw JSON",
                 instead="leave streaming out, or answer by a web adapter's layer",
             )
 
 
-def _streaming(template: Template) -> Iterator[tuple[str, Any]]:
+def _streaming(template: Template) -> Iterator[tuple[str, Any, str]]:
     for url, said in template.of_type(URL):
-        if literal(said.get("InvokeMode")) == "RESPONSE_STREAM":
-            yield url, said.get("TargetFunctionArn")
+        for mode, where in branches_of(template.settings(url).get("InvokeMode")):
+            if literal(mode) == "RESPONSE_STREAM":
+                yield url, said.get("TargetFunctionArn"), where
     for method, said in template.of_type("AWS::ApiGateway::Method"):
-        uri = as_dict(said.get("Integration")).get("Uri")
-        if _STREAMED in text(uri):
-            yield method, invoked(uri)
+        integration = as_dict(said.get("Integration"))
+        uri, mode = integration.get("Uri"), integration.get("ResponseTransferMode")
+        if _STREAMED in text(uri) or literal(mode) == "STREAM":
+            yield method, invoked(uri), ""
+    for api, said in template.of_type("AWS::ApiGateway::RestApi"):
+        for found in described(said.get("Body")):
+            uri, mode = found.get("uri"), found.get("responseTransferMode")
+            if _STREAMED in text(uri) or literal(mode) == "STREAM":
+                yield api, invoked(uri), ""
 
 
 def _answers_itself(template: Template, function: str) -> bool:
     """Whether something else than the runtime's own client may answer: a layer, a wrapper."""
     variables = as_dict(as_dict(template.properties(function).get("Environment")).get("Variables"))
     files = files_of(template, function)
-    return _WRAPPER in variables or (files is not None and "bootstrap" in files.sizes)
+    wrapped = text(variables.get(_WRAPPER, _TRACING))
+    return not wrapped.startswith(_TRACING) or (files is not None and "bootstrap" in files.sizes)
 
 
 def unnamed_tenant(template: Template) -> Iterator[Problem]:
@@ -276,7 +283,5 @@ def _excluded(template: Template, function: str) -> Iterator[str]:
     snap_start = as_dict(template.properties(function).get("SnapStart")).get("ApplyOn")
     if literal(snap_start) == "PublishedVersions":
         yield "SnapStart"
-    for _, said in template.of_type(ALIAS, VERSION):
-        is_its = function_of(template, said.get("FunctionName")) == function
-        if is_its and said.get("ProvisionedConcurrencyConfig"):
-            yield "provisioned concurrency"
+    if any(kept == function for _, kept, _ in provisioned(template)):
+        yield "provisioned concurrency"

@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any
 
 from lambda_foundry.checks.finding import Problem
+from lambda_foundry.checks.versions import provisioned
 from lambda_foundry.template.branches import branches
 from lambda_foundry.template.cfn_lint_data import cfn_lint_data
 from lambda_foundry.template.document import Template, as_dict
-from lambda_foundry.template.functions import ALIAS, VERSION, function_ids, function_of
+from lambda_foundry.template.functions import function_ids
 from lambda_foundry.template.values import (
     alternatives,
     branches_of,
@@ -36,6 +37,9 @@ ON_INSTANCES = (1, 5400)
 """Seconds, for a function of a capacity provider:
 docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
 """
+
+DURABLE = (1, 366 * 24 * 60 * 60)
+"""Seconds of a whole execution: docs.aws.amazon.com/lambda/latest/api/API_DurableConfig.html"""
 
 ARCHITECTURES = ("arm64", "x86_64")
 
@@ -76,6 +80,8 @@ def timeout(template: Template) -> Iterator[Problem]:
         properties = template.settings(function)
         bounds = ON_INSTANCES if "CapacityProviderConfig" in properties else TIMEOUT
         yield from _bounded(function, "timeout", properties.get("Timeout"), bounds, "seconds")
+        longest = as_dict(properties.get("DurableConfig")).get("ExecutionTimeout")
+        yield from _bounded(function, "execution timeout", longest, DURABLE, "seconds")
 
 
 def storage(template: Template) -> Iterator[Problem]:
@@ -130,13 +136,16 @@ def reserved(template: Template) -> Iterator[Problem]:
 def _provisioned(template: Template) -> Counter[str]:
     """How many environments the versions and aliases of each function keep ready, at least."""
     kept: Counter[str] = Counter()
-    for _, said in template.of_type(ALIAS, VERSION):
-        wanted = as_dict(said.get("ProvisionedConcurrencyConfig"))
-        if function := function_of(template, said.get("FunctionName")):
-            kept[function] += int(
-                min(numbers(wanted.get("ProvisionedConcurrentExecutions")), default=0)
-            )
-    return kept
+    scaled: Counter[str] = Counter()
+    for _, function, settings in provisioned(template):
+        wanted = as_dict(settings)
+        kept[function] += _least(wanted.get("ProvisionedConcurrentExecutions"))
+        scaled[function] += _least(wanted.get("MinCapacity"))
+    return kept | scaled  # what scales an alias takes the place of what the alias asks for
+
+
+def _least(count: Any) -> int:
+    return int(min(numbers(count), default=0))
 
 
 def file_systems(template: Template) -> Iterator[Problem]:

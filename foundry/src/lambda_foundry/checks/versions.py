@@ -21,7 +21,9 @@ from lambda_foundry.template.functions import (
     event_sources_of,
     function_ids,
     function_of,
+    is_of_version,
 )
+from lambda_foundry.template.intrinsics import NO_VALUE, is_function
 from lambda_foundry.template.policies import (
     covers,
     execution_role,
@@ -33,7 +35,7 @@ from lambda_foundry.template.values import alternatives, literal, numbers, text
 MOST_STORAGE = 512
 """Megabytes of `/tmp`."""
 
-_HELD = ("SnapStart", "Runtime", "EphemeralStorage", "FileSystemConfigs")
+_HELD = ("SnapStart", "PackageType", "Runtime", "EphemeralStorage", "FileSystemConfigs")
 _WITHOUT_SNAP_START = re.compile(
     r"python2.*|python3\.([6-9]|1[01])|java8.*|dotnet(core.*|[5-7])|(nodejs|ruby|go|provided).*"
 )
@@ -47,13 +49,18 @@ INVOKED_BY: dict[str, Callable[[dict[str, Any]], Any]] = {
     ),
     "AWS::Pipes::Pipe": lambda said: said.get("Target"),
     "AWS::Scheduler::Schedule": lambda said: as_dict(said.get("Target")).get("Arn"),
-    "AWS::StepFunctions::StateMachine": lambda said: said.get("DefinitionString"),
+    "AWS::StepFunctions::StateMachine": lambda said: [
+        said.get("Definition"),
+        said.get("DefinitionString"),
+    ],
 }
 """Where each type of resource names the function that it invokes, or lets be invoked."""
 
 ACTIONS = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
-LONGEST_POLLED = 900
+LONGEST_POLLED, LONGEST_ON_INSTANCES = 900, 5400
 """Seconds that an event source mapping waits for a whole execution."""
+
+_SCALED = "AWS::ApplicationAutoScaling::ScalableTarget"
 
 
 def beside_snap_start(template: Template) -> Iterator[Problem]:
@@ -67,10 +74,35 @@ def beside_snap_start(template: Template) -> Iterator[Problem]:
             if _is_snapped(branch.properties.get("SnapStart"))
             for problem in _beside(function, branch)
         )
+    for logical_id, function, kept in provisioned(template):
+        both = {"SnapStart": template.properties(function).get("SnapStart"), "Kept": kept}
+        for branch in branches(both):
+            if branch.properties.get("Kept") and _is_snapped(branch.properties.get("SnapStart")):
+                what = f"provisioned concurrency, and {function} has SnapStart"
+                yield _refused(logical_id, what, branch.where)
+                break
+
+
+def provisioned(template: Template) -> Iterator[tuple[str, str, Any]]:
+    """What keeps environments of a function ready, with the function and the settings for it.
+
+    These are versions, aliases, and what scales one of them by the hour or by its use.
+    """
     for logical_id, said in template.of_type(ALIAS, VERSION):
-        function = function_of(template, said.get("FunctionName")) or ""
-        if said.get("ProvisionedConcurrencyConfig") and function in with_snap_start(template):
-            yield _refused(logical_id, f"provisioned concurrency, and {function} has SnapStart")
+        kept = said.get("ProvisionedConcurrencyConfig")
+        if kept and (function := function_of(template, said.get("FunctionName"))):
+            yield logical_id, function, _if_made(template, logical_id, kept)
+    for logical_id, said in template.of_type(_SCALED):
+        is_one = literal(said.get("ScalableDimension")) == "lambda:function:ProvisionedConcurrency"
+        arn = {"Fn::Join": ["", ["arn:aws:lambda:*:*:", said.get("ResourceId")]]}
+        if is_one and (function := function_of(template, arn)):
+            yield logical_id, function, _if_made(template, logical_id, said)
+
+
+def _if_made(template: Template, logical_id: str, settings: Any) -> Any:
+    """The settings, or none where a condition leaves the resource out."""
+    condition = template.resources[logical_id].get("Condition")
+    return {"Fn::If": [condition, settings, NO_VALUE]} if condition else settings
 
 
 def _beside(function: str, branch: Branch) -> Iterator[Problem]:
@@ -85,6 +117,8 @@ def _beside(function: str, branch: Branch) -> Iterator[Problem]:
             "for .NET from 8 on",
             instead=f"{newer}leave SnapStart out",
         )
+    if literal(given.get("PackageType")) == "Image":
+        yield _refused(function, "its code in an image", branch.where)
     if any(
         size > MOST_STORAGE for size in numbers(as_dict(given.get("EphemeralStorage")).get("Size"))
     ):
@@ -109,8 +143,16 @@ def snap_start_unused(template: Template) -> Iterator[Problem]:
     }
     for function in with_snap_start(template):
         invokers = invoked_without_version(template, function)
+        unpublished = [
+            alias
+            for alias, said in template.of_type(ALIAS)
+            if literal(said.get("FunctionVersion")) == "$LATEST"
+            and function_of(template, said.get("FunctionName")) == function
+        ]
         if invokers:
             what = f"{invokers[0]} invokes it without a version"
+        elif unpublished:
+            what = f"its alias {unpublished[0]} is of $LATEST"
         elif function not in published:
             what = "no version of it is published here"
         else:
@@ -144,8 +186,22 @@ def invoked_without_version(template: Template, function: str) -> list[str]:
         logical_id
         for type_, named_in in INVOKED_BY.items()
         for logical_id, said in template.of_type(type_)
-        if itself.search(text(named_in(said)))
+        if any(
+            itself.search(text(part))
+            or (function_of(template, part) == function and is_of_version(template, part) is False)
+            for part in _parts(named_in(said))
+        )
     ]
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """A value, or those in an object or a list, as far as no function makes them."""
+    for each in alternatives(value):
+        if isinstance(each, list) or (isinstance(each, dict) and not any(map(is_function, each))):
+            for part in each.values() if isinstance(each, dict) else each:
+                yield from _parts(part)
+        else:
+            yield each
 
 
 def durable_rights(template: Template) -> Iterator[Problem]:
@@ -194,12 +250,15 @@ def durable_invoked(template: Template) -> Iterator[Problem]:
         config = as_dict(template.settings(function).get("DurableConfig"))
         longest = max(numbers(config.get("ExecutionTimeout")), default=0)
         polled = event_sources_of(template, function)
-        if polled and longest > LONGEST_POLLED:
+        is_instance = "CapacityProviderConfig" in template.settings(function)
+        is_longer = is_instance and not any(each.service in {"mq", "rds"} for each in polled)
+        most = LONGEST_ON_INSTANCES if is_longer else LONGEST_POLLED
+        if polled and longest > most:
             yield Problem(
                 resource=polled[0].logical_id,
                 what=f"an execution of {function} may take {longest:g} s",
-                why=f"a mapping ends it after {LONGEST_POLLED} s and tries the batch again",
-                instead=f"write an execution timeout of {LONGEST_POLLED} s at most, or start the "
+                why=f"a mapping ends it after {most} s and tries the batch again",
+                instead=f"write an execution timeout of {most} s at most, or start the "
                 "execution asynchronously",
             )
 
