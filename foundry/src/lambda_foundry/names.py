@@ -1,4 +1,4 @@
-"""Names of services and functions: which there are, and what is made of them or meant by them."""
+"""Names of services, functions and handlers: which there are, and what is meant by them."""
 
 import keyword
 import os
@@ -29,6 +29,11 @@ def check_name(name: str, *, where: str) -> None:
             f"{where}: '{name}' can't be a name here; write 1 to 48 of a-z, 0-9 and _, "
             "beginning with a letter, and no Python keyword"
         )
+
+
+def handler_module(handler: str) -> str:
+    """The path of the handler's module without its suffix: `app/orders.handler` is `app/orders`."""
+    return handler.rpartition(".")[0].replace(".", "/")
 
 
 def is_private(name: str) -> bool:

@@ -12,9 +12,10 @@ from constructs import IConstruct
 
 from lambda_foundry.acceleration.staged_code import staged_code
 from lambda_foundry.checks.handler import is_misnamed, is_wrong_everywhere
-from lambda_foundry.checks.handler_definition import defines, handler_module
+from lambda_foundry.checks.handler_definition import defines
 from lambda_foundry.layers import SharedLayer
 from lambda_foundry.mistakes import Mistake, readable
+from lambda_foundry.names import handler_module
 from lambda_foundry.packaging.build import build
 from lambda_foundry.packaging.content import Content
 from lambda_foundry.packaging.lock import Lock, read_lock

@@ -227,10 +227,8 @@ class Calls(Expressions):
     def _special(self, values: Values, name: str) -> Iterator[Value]:
         for value in values:
             if isinstance(value, Instance):
-                yield from (
-                    self._bound(value, one).__iter__().__next__()
-                    for one in self._member(value.of, name)
-                )
+                for one in self._member(value.of, name):
+                    yield from self._bound(value, one)
 
 
 def _call_built_in(owner: Value, method: Function, given: Arguments) -> Values:

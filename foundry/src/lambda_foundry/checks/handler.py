@@ -13,10 +13,10 @@ from lambda_foundry.checks.handler_definition import (
     assigned_in,
     defines,
     definition,
-    handler_module,
     is_coroutine,
     module_file,
 )
+from lambda_foundry.names import handler_module
 from lambda_foundry.packaging.source import NO_UTF_8, parsed, undecodable
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template

@@ -11,11 +11,6 @@ _UNCHANGED = {"staticmethod", "classmethod"}
 """Decorators that leave a method the coroutine that it is."""
 
 
-def handler_module(handler: str) -> str:
-    """The path of the handler's module without its suffix: `app/orders.handler` is `app/orders`."""
-    return handler.rpartition(".")[0].replace(".", "/")
-
-
 def module_file(files: AssetFiles, module: str, root: str = "") -> str | None:
     """The file of a module given as a path without suffix, a package's `__init__` included."""
     candidates = (f"{root}{module}.py", f"{root}{module}/__init__.py")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.handler_definition import defines, handler_module, module_file
+from lambda_foundry.checks.handler_definition import defines, module_file
+from lambda_foundry.names import handler_module
 from lambda_foundry.packaging.source import NO_UTF_8, undecodable
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template, as_dict

@@ -72,7 +72,7 @@ RULES = (
     Rule("package-platform", "native modules fit the function", compiled_modules.native, True),
     Rule("layer-layout", "a layer's modules lie in python/", layers.layout, True),
     Rule("layer-target", "layers fit runtime and architecture", layers.compatible),
-    Rule("layer-count", "a function has five layers, each once", layers.number_of_layers),
+    Rule("layer-count", "a function has at most five layers, each once", layers.number_of_layers),
     Rule("layer-versions", "layers bring one version of a package", layers.agreeing, True),
     Rule("layer-region", "layers are of the stack's region", places.layer_regions),
     Rule("role-trust", "Lambda may assume the execution role", execution_role.trust),
@@ -107,7 +107,9 @@ RULES = (
     Rule("bus-region", "a rule's event bus is of the stack's region", places.bus_regions),
     Rule("source-account", "polled sources can be polled from the account", places.source_accounts),
     Rule("redrive-region", "a dead-letter queue is in its source's region", places.queue_regions),
-    Rule("redrive-account", "a dead-letter queue is of the account", places.queue_accounts),
+    Rule(
+        "redrive-account", "a dead-letter queue is in its source's account", places.queue_accounts
+    ),
     Rule("poller-scaling", "a queue's readers are bounded once", queues.bounded_twice),
     Rule("source-concurrency", "a queue reads no more than is reserved", queues.too_many),
     Rule("source-settings", "a mapping has what its source takes", polled_sources.untaken),
@@ -118,7 +120,11 @@ RULES = (
     Rule("redrive-kind", "FIFO and plain queues don't mix", queues.redrive),
     Rule("partial-batch", "one message can fail alone", batches.partial_batch),
     Rule("stream-retries", "a failing record gives way", batches.stream_retries),
-    Rule("poller-retries", "Kafka's pollers can retry so", batches.retries_without_pollers),
+    Rule(
+        "poller-retries",
+        "retries of Kafka have provisioned pollers",
+        batches.retries_without_pollers,
+    ),
     Rule("recursion", "no function invokes itself for ever", recursion.loops),
     Rule("recursion-logs", "no function gets its own logs", recursion.own_logs),
     Rule("recursion-redrive", "failed messages don't come back", recursion.dead_letters),
@@ -139,7 +145,7 @@ RULES = (
         routes.twice,
         compares_stacks=True,
     ),
-    Rule("cors-preflight", "scripts of pages may ask an API", routes.caught_preflights),
+    Rule("cors-preflight", "preflights of browsers reach no authorizer", routes.caught_preflights),
     Rule("bucket-notification", "notifications don't overlap", bucket_notifications.overlapping),
     Rule(
         "notification-undone",

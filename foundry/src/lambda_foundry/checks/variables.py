@@ -13,7 +13,8 @@ from lambda_foundry.checks.environment import (
 from lambda_foundry.checks.environment_readers import Asked
 from lambda_foundry.checks.environment_reads import Variables, variables_in
 from lambda_foundry.checks.finding import Problem
-from lambda_foundry.checks.handler_definition import handler_module, module_file
+from lambda_foundry.checks.handler_definition import module_file
+from lambda_foundry.names import handler_module
 from lambda_foundry.template.asset_files import AssetFiles, files_of, layer_files
 from lambda_foundry.template.document import Template, as_dict
 from lambda_foundry.template.functions import function_ids, runs_python

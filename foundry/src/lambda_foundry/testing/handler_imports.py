@@ -23,7 +23,7 @@ from lambda_foundry.invoke.function import FoundFunction, Given
 from lambda_foundry.invoke.function_folders import code_folder
 from lambda_foundry.invoke.local_function import PreparedFunction, prepare_found
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.names import project_path
+from lambda_foundry.names import handler_module, project_path
 from lambda_foundry.project import builds_folder, lambda_src_folder, project_root
 from lambda_foundry.template.cloud_assembly import read_templates
 from lambda_foundry.template.deployment import DeploymentValues, TemplateReferences
@@ -52,7 +52,7 @@ class Modules:
         handler = functions[0].settings.handler if functions else HANDLER
         # One of a layer's calls that of the folder, by a name that only the two know.
         is_own = any((self.own / file).is_file() for file in _files_of(handler))
-        self.handler_module = _module_of(handler if is_own else HANDLER).replace("/", ".")
+        self.handler_module = handler_module(handler if is_own else HANDLER).replace("/", ".")
         self.path = list(
             dict.fromkeys([self.own, *(each for made in functions for each in _folders(made))])
         )
@@ -296,8 +296,4 @@ def handler_files(function: FoundFunction) -> tuple[str, ...]:
 
 
 def _files_of(handler: str) -> tuple[str, ...]:
-    return f"{_module_of(handler)}.py", f"{_module_of(handler)}/__init__.py"
-
-
-def _module_of(handler: str) -> str:
-    return handler.rpartition(".")[0].replace(".", "/")
+    return f"{handler_module(handler)}.py", f"{handler_module(handler)}/__init__.py"
