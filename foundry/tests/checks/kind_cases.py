@@ -171,6 +171,8 @@ CASES = [
     Case("snap-start-shared", "an id", snapped("RUN = uuid4()"), snapped("make = uuid4")),
     Case("snap-start-shared", "a class's", snapped("class A:\n    run = [str(uuid4())]"),
          snapped("class A:\n    run = lambda: uuid4()")),
+    Case("snap-start-shared", "of a script", snapped("RUN = uuid4()"),
+         snapped("if __name__ == '__main__':\n    RUN = uuid4()")),
     Case("snap-start-shared", "of a module that it imports",
          snapped("import ids", ids="import random\nRUN = random.random()"),
          snapped("import ids", ids="import random\nrandom.seed(1)")),

@@ -82,8 +82,9 @@ def answer_for_cdk(stack: cdk.Stack) -> None:
         acknowledge(notifier.node.find_child("Role"), LOGS_POLICY, reason=NOT_OURS, optional=True)
         _answer_for_function(notifier.node.find_child("Resource"))
     for child in stack.node.children:
-        if PROVIDER.fullmatch(child.node.id):
-            _answer_for_function(child.node.find_child("Handler"))
+        handler = child.node.try_find_child("Handler")
+        if PROVIDER.fullmatch(child.node.id) and isinstance(handler, cdk.CfnResource):
+            _answer_for_function(handler)
 
 
 def _answer_for_function(construct: IConstruct) -> None:

@@ -128,12 +128,16 @@ def _with_parents(top: ast.AST, above: ast.AST) -> Iterator[tuple[ast.AST, ast.A
 
 def _fields_of(node: ast.AST) -> tuple[str, ...]:
     """What of a node may run in Lambda: of `if __name__ == "__main__"` only its `else`."""
-    is_script = (
+    return ("orelse",) if is_of_script(node) else node._fields
+
+
+def is_of_script(node: ast.AST) -> bool:
+    """Whether it asks if the module is run as a script, which Lambda doesn't."""
+    return (
         isinstance(node, ast.If)
         and isinstance(node.test, ast.Compare)
         and "__main__" in ast.unparse(node.test)
     )
-    return ("orelse",) if is_script else node._fields
 
 
 def _note_set(node: ast.AST, found: Variables) -> None:

@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from lambda_foundry.checks.environment_reads import is_of_script
 from lambda_foundry.checks.finding import Problem
 from lambda_foundry.checks.needed_rights import calls_of
 from lambda_foundry.checks.variables import own_modules
@@ -116,7 +117,8 @@ def _own_nodes(of: ast.FunctionDef | ast.Module) -> Iterator[ast.AST]:
         node = left.pop()
         yield node
         if not isinstance(node, _Nested):
-            left += ast.iter_child_nodes(node)
+            runs = node.orelse if isinstance(node, ast.If) and is_of_script(node) else None
+            left += ast.iter_child_nodes(node) if runs is None else runs
 
 
 def _lines(node: _Nested) -> range:

@@ -1,6 +1,7 @@
 """Invokes a function with what is written to a log group."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -14,6 +15,9 @@ from lambda_foundry.triggers.trigger import Props, Trigger
 
 MOST = 2
 """docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
+
+_triggers = WeakKeyDictionary[logs.ILogGroup, int]()
+"""How many each log group has."""
 
 
 class LogsTrigger(Trigger):
@@ -49,9 +53,8 @@ class LogsTrigger(Trigger):
 
     def _refuse_a_third(self) -> None:
         """A log group takes two: CloudWatch would refuse another at the deployment."""
-        known = vars(self.source)
-        known["__triggers"] = known.get("__triggers", 0) + 1
-        if known["__triggers"] > MOST:
+        _triggers[self.source] = _triggers.get(self.source, 0) + 1
+        if _triggers[self.source] > MOST:
             raise Mistake(
                 f"{self.node.path}: the log group has {MOST} such triggers already, and takes no "
                 "more; have one function hand on what others need, as to a topic"
