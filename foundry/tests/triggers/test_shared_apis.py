@@ -218,6 +218,18 @@ def test_domain_that_nothing_can_lead_to_is_refused(name: str, problem: str) -> 
         ApiDomain(name=name, zone_id="Z123", zone_name="example.com")
 
 
+def test_second_default_stage_is_refused(stack: cdk.Stack) -> None:
+    """An API has one of that name."""
+    with pytest.raises(Mistake, match=r"this API has a stage of its own; leave it out"):
+        SharedHttpApi(stack, "Api", create_default_stage=True)
+
+
+def test_name_in_place_of_a_domain_is_refused(stack: cdk.Stack) -> None:
+    """The message has the line to write."""
+    with pytest.raises(Mistake, match=r'give an ApiDomain, as ApiDomain\(name="api.example.com"'):
+        SharedHttpApi(stack, "Api", domain="api.example.com")  # type: ignore[arg-type]  # for this
+
+
 @pytest.mark.parametrize(
     ("origins", "problem"),
     [

@@ -91,3 +91,13 @@ class ApiDomain:
         return known or route53.HostedZone.from_hosted_zone_attributes(  # type: ignore[return-value]
             scope, "Zone", hosted_zone_id=self.zone_id or "", zone_name=self.zone_name or ""
         )
+
+
+def check_domain(path: str, domain: object) -> None:
+    """Refuse what is no `ApiDomain`, such as the domain's name alone."""
+    if domain is None or isinstance(domain, ApiDomain):
+        return
+    name = domain if isinstance(domain, str) else "api.example.com"
+    raise Mistake(
+        f'{path}: domain: give an ApiDomain, as ApiDomain(name="{name}", certificate_arn=…)'
+    )

@@ -26,6 +26,11 @@ def checked_authorizer(
     """
     said = {key: props[key] for key in SAYING if key in props}
     checks = {key: value for key, value in said.items() if not _is_nobody(value)}
+    if isinstance(said.get("authorizer"), str):
+        raise Mistake(
+            f"{trigger.node.path}: authorizer: '{said['authorizer']}' is a text; give the "
+            "authorizer itself, or the name of its function to the API, authorizer="
+        )
     if public and checks:
         raise Mistake(
             f"{trigger.node.path}: public=True and an authorizer exclude each other; leave one out"

@@ -12,7 +12,7 @@ from constructs import Construct
 
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.triggers.api_domain import ApiDomain
+from lambda_foundry.triggers.api_domain import ApiDomain, check_domain
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import OF_HTTP, OF_WEBSOCKET, Stage, throttled_stage
 from lambda_foundry.triggers.route_authorizers import AskingApi
@@ -54,6 +54,14 @@ class SharedHttpApi(apigwv2.HttpApi):
     ) -> None:
         _refuse_firewall(scope, id_, props)
         check_origins(f"{scope.node.path}/{id_}", origins)
+        check_domain(f"{scope.node.path}/{id_}", domain)
+        if props.get("create_default_stage"):
+            raise Mistake(
+                f"{scope.node.path}/{id_}: create_default_stage: this API has a stage of its own; "
+                "leave it out, and write stage_props"
+            )
+        # CDK maps a domain to its default stage alone; ours takes the same.
+        mapped = {"domain_mapping": props.pop("default_domain_mapping", None)}
         self.asking = AskingApi(authorizer)
         defaults: dict[str, Any] = {
             "api_name": f"{api_name(scope)}-{id_}",
@@ -62,7 +70,7 @@ class SharedHttpApi(apigwv2.HttpApi):
             "cors_preflight": _cors(origins) if origins else None,
         }
         super().__init__(scope, id_, **(defaults | props))
-        stage = dict(stage_props or {})
+        stage = (mapped if mapped["domain_mapping"] else {}) | dict(stage_props or {})
         self.stage = _stage(self, apigwv2.HttpStage, domain=domain, props=stage, http_api=self)
         if domain:
             CfnOutput(self, "Url", value=f"https://{domain.name}/")
@@ -108,6 +116,7 @@ class SharedWebsocketApi(apigwv2.WebSocketApi):
         **props: Any,
     ) -> None:
         _refuse_firewall(scope, id_, props)
+        check_domain(f"{scope.node.path}/{id_}", domain)
         super().__init__(scope, id_, **({"api_name": f"{api_name(scope)}-{id_}"} | props))
         self.asking = AskingApi(authorizer)
         self.authorizer = None if isinstance(authorizer, str) else authorizer

@@ -11,7 +11,7 @@ from constructs import Construct
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.log_groups import log_group
 from lambda_foundry.mistakes import Mistake
-from lambda_foundry.triggers.api_domain import ApiDomain
+from lambda_foundry.triggers.api_domain import ApiDomain, check_domain
 from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.api_stage import BURST, OF_REST, RATE, json_line
 from lambda_foundry.triggers.route_authorizers import AskingApi
@@ -49,6 +49,7 @@ class SharedRestApi(apigateway.RestApi):
         **props: Any,
     ) -> None:
         check_origins(f"{scope.node.path}/{id_}", origins)
+        check_domain(f"{scope.node.path}/{id_}", domain)
         check_private(f"{scope.node.path}/{id_}", props)
         defaults: dict[str, Any] = {
             "rest_api_name": f"{api_name(scope)}-{id_}",
