@@ -1,11 +1,11 @@
 """What clients and resources of boto3 give by their attributes and methods, and what that calls."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Protocol
 
+from lambda_foundry.aws_calls.arguments import Arguments, about, named_by
 from lambda_foundry.aws_calls.operations import table
-from lambda_foundry.aws_calls.request_parts import TRANSACTION, UNREAD, parts_of
+from lambda_foundry.aws_calls.request_parts import parts_of
 from lambda_foundry.aws_calls.service_models import ResourceModel, service_model
 from lambda_foundry.aws_calls.values import (
     NOTHING,
@@ -22,13 +22,10 @@ from lambda_foundry.aws_calls.values import (
     Resource,
     ResourceMethod,
     Session,
-    Text,
     Unclear,
     Value,
     Values,
-    Variable,
     items_of,
-    joined,
     texts,
     union,
 )
@@ -39,8 +36,6 @@ AWS = (Client, ClientMethod, Later, Resource, ResourceMethod, Listing, Session)
 _NAMED = (*AWS, Provider)
 _NO_CALL = {"exceptions", "can_paginate", "close", "waiter_names", "get_available_subresources"}
 _NARROWING = {"all", "filter", "limit", "page_size", "pages"}
-LATEST = "$LATEST"
-"""Not a version: whether Lambda asks for a right on it or on its function isn't documented."""
 
 
 def takes_names(value: Value) -> bool:
@@ -48,25 +43,6 @@ def takes_names(value: Value) -> bool:
     if isinstance(value, Foreign):
         return value.name.startswith("aws_lambda_powertools.")
     return isinstance(value, _NAMED)
-
-
-@dataclass(frozen=True)
-class Arguments:
-    """What a call is given."""
-
-    positional: Sequence[Values] = ()
-    keywords: dict[str, Values] = field(default_factory=dict)
-
-    def get(self, position: int, keyword: str) -> Values:
-        """One argument, however it is given."""
-        if keyword in self.keywords:
-            return self.keywords[keyword]
-        return self.positional[position] if position < len(self.positional) else NOTHING
-
-    @property
-    def all(self) -> Values:
-        """Everything in any of them."""
-        return union([*self.positional, *self.keywords.values()])
 
 
 class Recorder(Protocol):
@@ -209,25 +185,7 @@ def _call_operation(service: str, operation: str, given: Arguments, recorder: Re
         arguments = Arguments(given.positional, given.keywords | index)
         recorder.called(service, operation, part.table, arguments, kind=part.kind)
     if not parts:
-        recorder.called(service, operation, _about(service, operation, given), given)
-
-
-def _about(service: str, operation: str, given: Arguments) -> Values:
-    """What the arguments of an operation say that it is about."""
-    if (service, operation) == ("events", "PutEvents"):
-        return _default_bus(given) or named_by(given)
-    named = named_by(given)
-    if service == "lambda" and operation.startswith("Invoke") and "Qualifier" in given.keywords:
-        return _qualified(named, given.keywords["Qualifier"])
-    return named
-
-
-def _qualified(functions: Values, qualifier: Values) -> Values:
-    """A function with its version or alias, which a statement has to name as well."""
-    written = texts(qualifier)
-    if len(functions) != 1 or len(written) != 1 or len(qualifier) != 1 or written[0] == LATEST:
-        return functions | {Unclear()}
-    return joined([functions, frozenset({Text(f":{written[0]}")})])
+        recorder.called(service, operation, about(service, operation, given), given)
 
 
 def _later(
@@ -306,62 +264,6 @@ def _call_provider(provider: Provider, given: Arguments, recorder: Recorder) -> 
         recorder.called(service, name, named, Arguments())
 
 
-def named_by(given: Arguments) -> Values:
-    """What the arguments of an operation say about the resource that it is for."""
-    tables = table("arguments")
-    for name in tables["resource"]:
-        if name in given.keywords:
-            return given.keywords[name]
-    for name in tables["resource_in_lists"]:
-        if name in given.keywords:
-            within = [] if name == "Names" else tables["resource_of_entries"]
-            found = _named_in(given.keywords[name], within)
-            return found | (given.keywords[name] & {Unclear()} if texts(found) else NOTHING)
-    return NOTHING
-
-
-def _default_bus(given: Arguments) -> Values:
-    """The account's default bus, where events are written out and none of them names a bus."""
-    entries = given.keywords.get("Entries", NOTHING)
-    events = items_of(entries)
-    is_known = bool(events) and Unclear() not in entries
-    without = (
-        isinstance(one, Dictionary) and Text("EventBusName") not in one.keys for one in events
-    )
-    return frozenset({Text("default")}) if is_known and all(without) else NOTHING
-
-
-def _named_in(values: Values, names: Sequence[str]) -> Values:
-    """The resources of entries, of requests by table, and of the parts of a transaction."""
-    found = NOTHING
-    for value in values:
-        if isinstance(value, Many):
-            found |= _named_in(value.items, names)
-        elif isinstance(value, Dictionary):
-            held = union(value.held(name) for name in names)
-            is_entry = bool(held) or {*texts(value.keys)} & {
-                *TRANSACTION,
-                "Id",
-                "MessageBody",
-                "Detail",
-            }
-            found |= held | _named_in(value.items, names) if is_entry else value.keys
-        elif isinstance(value, Text | Variable) and not names:
-            found |= {value}
-    return found
-
-
-def kinds_of(given: Arguments) -> frozenset[str]:
-    """What the parts of a transaction do, where it is written out."""
-    parts = parts_of("TransactWriteItems", given.keywords)
-    return frozenset(part.kind for part in parts) - {UNREAD}
-
-
 def _model(resource: Resource) -> ResourceModel:
     model = service_model(resource.service)
     return (model.resources.get(resource.type) if model else None) or ResourceModel()
-
-
-def is_text(values: Values) -> bool:
-    """Whether every one of them is written out."""
-    return bool(values) and all(isinstance(value, Text) for value in values)

@@ -5,7 +5,7 @@ import ast
 from collections.abc import Iterator
 
 from lambda_foundry.aws_calls import aws_objects
-from lambda_foundry.aws_calls.aws_objects import Arguments
+from lambda_foundry.aws_calls.arguments import Arguments
 from lambda_foundry.aws_calls.expressions import ITEMS, LOOK_UP, SAME, Expressions, item_by
 from lambda_foundry.aws_calls.foreign_calls import FIELDS, call_foreign
 from lambda_foundry.aws_calls.operations import table

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lambda_foundry.aws_calls.aws_objects import Arguments, kinds_of, named_by
+from lambda_foundry.aws_calls.arguments import Arguments, kinds_of, named_by
 from lambda_foundry.aws_calls.operations import Call
 from lambda_foundry.aws_calls.values import (
     NOTHING,

@@ -21,6 +21,7 @@ from lambda_foundry.aws_calls.values import (
     Value,
     Values,
     Variable,
+    is_text,
     items_of,
     joined,
     texts,
@@ -127,15 +128,11 @@ class Expressions(FlowState):
 
     def visit_BinOp(self, node: ast.BinOp) -> Values:
         left, right = self.visit(node.left), self.visit(node.right)
-        if (
-            isinstance(node.op, ast.Add)
-            and aws_objects.is_text(left)
-            and aws_objects.is_text(right)
-        ):
+        if isinstance(node.op, ast.Add) and is_text(left) and is_text(right):
             return frozenset(Text(a + b) for a in texts(left) for b in texts(right))
         kept = frozenset(value for value in left | right if isinstance(value, Many | Dictionary))
-        is_text = isinstance(node.op, ast.Add) and not kept
-        return joined([left, right]) if is_text else kept
+        is_sum = isinstance(node.op, ast.Add) and not kept
+        return joined([left, right]) if is_sum else kept
 
     def visit_Await(self, node: ast.Await) -> Values:
         return self.visit(node.value)
@@ -196,4 +193,4 @@ def item_by(value: Value, keys: Values) -> Values:
     if not isinstance(value, Dictionary):
         return NOTHING
     known = union(value.held(key) for key in texts(keys))
-    return known if aws_objects.is_text(keys) and known else value.items
+    return known if is_text(keys) and known else value.items

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from lambda_foundry.aws_calls.aws_objects import Arguments, operation_of
+from lambda_foundry.aws_calls.arguments import Arguments
+from lambda_foundry.aws_calls.aws_objects import operation_of
 from lambda_foundry.aws_calls.operations import Call, CantTell, is_unsigned, prefix_of
 from lambda_foundry.aws_calls.project_code import (
     ProjectCode,

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from lambda_foundry.aws_calls.aws_objects import AWS, Arguments, Recorder
+from lambda_foundry.aws_calls.arguments import Arguments
+from lambda_foundry.aws_calls.aws_objects import AWS, Recorder
 from lambda_foundry.aws_calls.operations import table
 from lambda_foundry.aws_calls.project_code import is_standard
 from lambda_foundry.aws_calls.service_models import service_model

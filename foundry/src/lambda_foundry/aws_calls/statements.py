@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from lambda_foundry.aws_calls import aws_objects
-from lambda_foundry.aws_calls.aws_objects import Arguments
+from lambda_foundry.aws_calls.arguments import Arguments
 from lambda_foundry.aws_calls.calls import Calls
 from lambda_foundry.aws_calls.flow_state import FunctionBody, Scope
 from lambda_foundry.aws_calls.foreign_calls import or_else

@@ -232,3 +232,8 @@ def items_of(values: Values) -> Values:
 def texts(values: Values) -> list[str]:
     """The texts among them, sorted."""
     return sorted(value.text for value in values if isinstance(value, Text))
+
+
+def is_text(values: Values) -> bool:
+    """Whether every one of them is written out."""
+    return bool(values) and all(isinstance(value, Text) for value in values)
