@@ -30,6 +30,7 @@ Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
 ECHO = "def handler(event, context):\n    return event\n"
 BREAKPOINT = "def handler(event, context):\n    breakpoint()\n    return event\n"
+SET_TRACE = "def handler(event, context):\n    import pdb; pdb.set_trace()\n    return event\n"
 WAITING = b"waiting for an editor"
 LATE = 1.2
 """Seconds: more than the timeout of a second that the functions here have."""
@@ -149,9 +150,10 @@ def test_port_that_is_taken_is_told(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err.endswith("give another port\n")
 
 
-def test_breakpoint_stops_at_a_terminal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", [BREAKPOINT, SET_TRACE])
+def test_breakpoint_stops_at_a_terminal(source: str, tmp_path: Path) -> None:
     """The debugger of Python has the terminal, and no timeout ends it."""
-    assembly = write_assembly(tmp_path / "cdk.out", files={"app.py": BREAKPOINT}, Timeout=1)
+    assembly = write_assembly(tmp_path / "cdk.out", files={"app.py": source}, Timeout=1)
     person, terminal = pty.openpty()
 
     with started("App", "--assembly", str(assembly), "--event", "[7]", stdin=terminal) as process:
@@ -169,10 +171,12 @@ def test_breakpoint_stops_at_a_terminal(tmp_path: Path) -> None:
     assert answer == b"[7]"
 
 
-@pytest.mark.parametrize("event", ["[7]", "-"])
-def test_breakpoint_without_a_terminal_is_told(event: str, command: Command) -> None:
+@pytest.mark.parametrize(
+    ("source", "event"), [(BREAKPOINT, "[7]"), (BREAKPOINT, "-"), (SET_TRACE, "[7]")]
+)
+def test_breakpoint_without_a_terminal_is_told(source: str, event: str, command: Command) -> None:
     """It ends the function as it would in Lambda, and a line says how to stop there."""
-    done = command(BREAKPOINT, "--event", event, stdin=b"[7]")
+    done = command(source, "--event", event, stdin=b"[7]")
 
     assert done.returncode == 1
     assert b'"errorType": "BdbQuit"' in done.stdout

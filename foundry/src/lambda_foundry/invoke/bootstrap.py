@@ -9,6 +9,7 @@ import os
 import signal
 import site
 import sys
+from types import ModuleType
 
 # pathlib would be one more import that Lambda doesn't have.
 HERE = os.path.dirname(__file__)  # noqa: PTH120
@@ -45,6 +46,30 @@ class Breakpoints:
         pdb.Pdb(stdin=reads, stdout=writes, nosigint=True).set_trace(caller)
 
 
+class PdbFinder:
+    """Has `pdb.set_trace()` do what `breakpoint()` does, once anything imports that module."""
+
+    def __init__(self, stop: Breakpoints) -> None:
+        self.stop = stop
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
+        """Python's own pdb, which is changed when it has been run; None for any other module."""
+        if name != "pdb":
+            return None
+        from importlib.machinery import PathFinder  # noqa: PLC0415  # hardly ever needed
+
+        spec = PathFinder.find_spec(name)
+        if spec and spec.loader:
+            run = spec.loader.exec_module
+
+            def run_and_change(module: ModuleType) -> None:
+                run(module)
+                vars(module)["set_trace"] = self.stop
+
+            vars(spec.loader)["exec_module"] = run_and_change
+        return spec
+
+
 NO_TERMINAL = (
     "breakpoint() can't stop here, for standard input is no terminal; "
     "run foundry invoke at one, without --event -, or with --debug for an editor"
@@ -72,8 +97,10 @@ def main() -> None:
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient  # noqa: PLC0415
 
     sys.dont_write_bytecode = True  # What holds the code is read-only in Lambda.
+    stop = Breakpoints(*map(int, breakpoints.split(",")))
     if not os.environ.get("PYTHONBREAKPOINT"):  # Else Python's own hook does what that says.
-        sys.breakpointhook = Breakpoints(*map(int, breakpoints.split(",")))
+        sys.breakpointhook = stop
+    sys.meta_path.insert(0, PdbFinder(stop))  # type: ignore[arg-type]  # one of its two methods
     if editor:
         wait_for_editor(*editor)
     set_path(opt, python_version)
