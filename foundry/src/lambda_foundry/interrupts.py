@@ -17,7 +17,7 @@ NUMBERS = [
 """Ctrl-C, an order to end, and a terminal that is closed, which Windows doesn't tell."""
 
 STANDARD_ERROR = 2
-"""Its number for processes."""
+"""The number of that stream in every process."""
 
 pending: list[int] = []
 """Those that nothing has been done about yet."""

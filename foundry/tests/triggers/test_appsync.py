@@ -22,7 +22,13 @@ from lambda_foundry.triggers.appsync import AppsyncTrigger
 from tests.triggers.conftest import TriggerTemplate
 
 API, FUNCTION = "AWS::AppSync::GraphQLApi", "AWS::Lambda::Function"
-SCHEMA = "type Query { order(id: ID!): String }"
+SCHEMA = """
+input Page { size: Int }
+type Query {
+  "A page of {all}." orders(page: Page = {size: 10}): [String]
+  order(id: ID!): String
+}
+"""
 
 
 def test_appsync_role_may_invoke_this_function_alone(trigger_template: TriggerTemplate) -> None:

@@ -67,7 +67,7 @@ def _last_name(node: ast.expr) -> str:
 def _is_entry_written_out(
     key: ast.expr | None, value: ast.expr, file: str, code: ProjectCode
 ) -> bool:
-    """The same for an entry: its key may be a table's name, and its value be about a table."""
+    """Whether an entry is: its key may be a table's name, and its value be about a table."""
     if not isinstance(key, ast.Constant):
         return key is not None and is_written_out(key, file, code)
     is_about = key.value in _naming_keys() or isinstance(value, ast.Dict | ast.List)
@@ -108,7 +108,7 @@ def _is_imported_constant(alias: ast.alias, tree: ast.Module, file: str, code: P
 
 
 def _is_constant_of(module: str, name: str, file: str, code: ProjectCode) -> bool:
-    """The same for `settings.TABLE`, where nothing gives the module's name another value."""
+    """Whether `settings.TABLE` is a constant, and nothing gives `settings` another value."""
     tree = code.tree(file)
     if tree is None or sum(_binds(node, module) for node in ast.walk(tree)) != 1:
         return False

@@ -45,7 +45,7 @@ class Variables:
     required: set[str] = field(default_factory=set)
     """Read so that a missing one is an error or becomes None in a call."""
     required_by: dict[str, set[str]] = field(default_factory=dict)
-    """The same in each function at the module's top, which may never run."""
+    """What each function at the module's top reads so; it may never run."""
     readers: dict[str, int] = field(default_factory=dict)
     """The functions at the module's top that need a variable by the name which they get there."""
     functions: set[str] = field(default_factory=set)
@@ -53,7 +53,7 @@ class Variables:
     asked: set[Asked] = field(default_factory=set)
     """The calls that may be of such a function."""
     asked_by: dict[str, set[Asked]] = field(default_factory=dict)
-    """The same in each function at the module's top, which may never run."""
+    """Such calls in each function at the module's top, which may never run."""
     mentioned: set[str] = field(default_factory=set)
     """Every name in the module, also one of another module's function."""
     constants: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What differs between two runs of code, where it runs more often than it seems, or once for all.
+"""Calls that differ from run to run, in code that runs more often than it seems, or only once.
 
 The handler of a durable function runs again after each wait. What differs belongs into a step,
 whose result is kept; only what stands in the handler itself is looked at:
@@ -38,7 +38,7 @@ DIFFERS = UNIQUE | {
     f"{package}.{name}" for package in ("httpx", "requests")
     for name in ("delete", "patch", "post", "put")
 }  # fmt: skip
-"""These, and those by which others hear of it twice."""
+"""Functions of `UNIQUE`, and requests that somebody else would get twice."""
 
 READS = re.compile("(Batch)?(Describe|Get|Head|List|Lookup|Query|Scan|Search|Select)")
 """How operations of AWS begin that may be done again: a parameter is read as well twice."""

@@ -20,7 +20,7 @@ PLACES = {
     PART: ("ParentId", "PathPart", "the API has at this place the path part"),
     LISTENER_RULE: ("ListenerArn", "Priority", "the listener has the priority"),
 }
-"""Which property says where something is, which what it is called there, and what we call it."""
+"""By type the properties for the place and for the name there, and how a finding begins."""
 
 INSTEAD = {
     ROUTE: "give one of them another method or path",

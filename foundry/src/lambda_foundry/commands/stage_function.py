@@ -55,7 +55,7 @@ class StageFunction:
     name: str
     stack: Stack
     template: Template
-    """That of the stack, or of one nested in it."""
+    """The template of the stack, or of a stack nested in it."""
     logical_id: str
     sample_event: Path | None = None
 

@@ -87,7 +87,7 @@ def _without_cli(output: Path, context: dict[str, str]) -> int | None:
 
 
 def _with_options(arguments: list[str]) -> int:
-    """They are those of `cdk synth`; a folder and values for the app need no CLI."""
+    """Synthesize with options of `cdk synth`; a folder and values for the app need no CLI."""
     from lambda_foundry.commands.cdk_cli import UnknownOption, options_of  # noqa: PLC0415  # as above
     from lambda_foundry.commands.parser import Parser, unknown_argument  # noqa: PLC0415  # as above
 

@@ -158,7 +158,7 @@ def request_body(event: Mapping[str, Any]) -> bytes:
 
 
 def sent_headers(event: Mapping[str, Any], *, signed: bool) -> dict[str, str]:
-    """Those of a proxy event, with its cookies; no signature where the caller signs anew."""
+    """The headers of a proxy event, with its cookies; no signature where the caller signs anew."""
     several = {
         name: ",".join(values) for name, values in as_dict(event.get("multiValueHeaders")).items()
     }

@@ -57,7 +57,7 @@ def _deciding(template: Template) -> set[str]:
 
 
 def _of_resources(template: Template) -> Iterator[str]:
-    """Those of all resources, and of the settings of what needs rights."""
+    """The conditions of all resources, and those in the settings of what needs rights."""
     for id_ in template.resources:
         yield from _of_resource(template, id_)
     for _, said in template.of_type(FUNCTION, MAPPING, "AWS::Lambda::EventInvokeConfig"):

@@ -59,7 +59,7 @@ class Thing:
 
     service: str
     forms: tuple[str, ...]
-    """Its own one first; what else a right may be on, where that isn't documented."""
+    """The thing's own form, and then what else a right may be on, where that isn't documented."""
     name: str
     region: str = ""
     account: str = ""

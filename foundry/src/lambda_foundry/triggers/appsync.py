@@ -18,6 +18,12 @@ from lambda_foundry.triggers.api_routes import api_name
 from lambda_foundry.triggers.caller_role import caller_role, service_role
 from lambda_foundry.triggers.trigger import Props, Trigger
 
+NO_CODE = re.compile(r'"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*')
+"""Descriptions, texts and comments of a schema, in which any brace may be."""
+
+OBJECT = re.compile(r"=\s*\{[^{}]*\}")
+"""The default of an argument that is an object."""
+
 
 class AppsyncTrigger(Trigger):
     """A GraphQL API (`source`) whose `resolvers`, like `Query.order`, are the function.
@@ -114,7 +120,8 @@ class AppsyncTrigger(Trigger):
 
 def _has_field(schema: str, type_name: str, field_name: str) -> bool:
     """Whether a type has a field, as far as one sees without a parser."""
-    blocks = re.findall(rf"\b{type_name}\b[^{{}}]*\{{([^}}]*)", schema)
+    plain = OBJECT.sub("", NO_CODE.sub("", schema))
+    blocks = re.findall(rf"\b{type_name}\b[^{{}}]*\{{([^}}]*)", plain)
     return any(re.search(rf"\b{field_name}\s*[:(]", block) for block in blocks)
 
 

@@ -17,7 +17,7 @@ MOST = 2
 """docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
 
 _triggers = WeakKeyDictionary[logs.ILogGroup, int]()
-"""How many each log group has."""
+"""How many triggers each log group has."""
 
 
 class LogsTrigger(Trigger):
