@@ -54,6 +54,7 @@ _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 _TRACING = "/opt/otel-"
 _STREAMED = "/response-streaming-invocations"
 
+_BY_ROLE = ("AWS::AppSync::DataSource", "AWS::Pipes::Pipe", "AWS::Scheduler::Schedule")
 _NAMING_TENANTS = {"AWS::ApiGateway::Method", "AWS::ApiGateway::RestApi"}
 """Only a REST API can put the header in; docs.aws.amazon.com/lambda/latest/dg/
 tenant-isolation-invoke.html says that an HTTP API can't.
@@ -237,40 +238,37 @@ def _isolating(template: Template) -> list[str]:
 
 
 def _without_tenant(template: Template, function: str) -> list[str]:
+    """The first that invokes a function and can name no tenant."""
     polled = [mapping.logical_id for mapping in event_sources_of(template, function)]
-    urls = [
-        url
-        for url, said in template.of_type(URL)
-        if function_of(template, said.get("TargetFunctionArn")) == function
-    ]
     pushed = [
         invoker.resource
         for invoker in invokers(template)
         if invoker.function == function and template.type(invoker.resource) not in _NAMING_TENANTS
-    ]
-    by_role = [
-        resource
-        for type_ in ("AWS::AppSync::DataSource", "AWS::Pipes::Pipe", "AWS::Scheduler::Schedule")
-        for resource, said in template.of_type(type_)
-        if function_of(template, INVOKED_BY[type_](said)) == function
-    ]
-    by_stream = [
-        resource
-        for resource, said in template.of_type("AWS::KinesisFirehose::DeliveryStream")
-        if function in references(said)
-    ]
-    by_deployment = [
-        resource
-        for resource in template.resources
-        if template.type(resource).startswith(("Custom::", "AWS::CloudFormation::CustomResource"))
-        and function_of(template, template.properties(resource).get("ServiceToken")) == function
     ]
     permitted = [
         permission.logical_id
         for permission in all_permissions(template)
         if permission.function == function and _names_no_tenant(permission)
     ]
-    return [*polled, *urls, *pushed, *by_role, *by_stream, *by_deployment, *permitted][:1]
+    return [*polled, *_naming(template, function), *pushed, *permitted][:1]
+
+
+def _naming(template: Template, function: str) -> Iterator[str]:
+    """Function URLs, streams, custom resources and others that name a function themselves."""
+    for resource in template.resources:
+        said, type_ = template.properties(resource), template.type(resource)
+        if type_ == "AWS::KinesisFirehose::DeliveryStream":
+            is_named = function in references(said)
+        elif type_ in _BY_ROLE:
+            is_named = function_of(template, INVOKED_BY[type_](said)) == function
+        elif type_ == URL:
+            is_named = function_of(template, said.get("TargetFunctionArn")) == function
+        elif type_.startswith(("Custom::", "AWS::CloudFormation::CustomResource")):
+            is_named = function_of(template, said.get("ServiceToken")) == function
+        else:
+            is_named = False
+        if is_named:
+            yield resource
 
 
 def _names_no_tenant(permission: Permission) -> bool:
