@@ -208,7 +208,7 @@ def untaken(template: Template) -> Iterator[Problem]:
             ):
                 yield Problem(
                     resource=mapping.logical_id,
-                    what=f"it has {name}, which Lambda takes for no source like {_name(mapping)}",
+                    what=f"it has {name}, which Lambda doesn't take for {mapping.service}",
                     why="deployment fails",
                     instead="leave it out",
                 )

@@ -70,7 +70,7 @@ def snapped(template: Template) -> Iterator[Problem]:
                     yield Problem(
                         resource=function,
                         what=f"{file}:{line} calls {called} at import, and it has SnapStart",
-                        why="all environments begin with what the snapshot has, so with the same",
+                        why="all environments begin from one snapshot, so they have the same value",
                         instead="call it in the handler",
                     )
 

@@ -119,8 +119,8 @@ def caught_preflights(template: Template) -> Iterator[Problem]:
         if catches and asked != "NONE" and is_for_pages and api not in answered:
             yield Problem(
                 resource=route,
-                what=f"'{key}' takes preflights of pages, too, and asks who sends them ({asked})",
-                why="browsers send those without a token or a signature, so no script may ask",
+                what=f"'{key}' takes browsers' preflights, too, and asks who sends them ({asked})",
+                why="a preflight has no token or signature, so it is refused and no page may ask",
                 instead="write the methods out, or add the route OPTIONS /{proxy+} that is public",
             )
 
