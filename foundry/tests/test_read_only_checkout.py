@@ -13,6 +13,7 @@ import pytest
 
 from lambda_foundry.invoke.kept_folders import kept_folder
 from lambda_foundry.project import in_project
+from lambda_foundry.synthesis.assembly_files import remove_unknown_assets
 from lambda_foundry.synthesis.record import Record, only_one
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights to folders are others")
@@ -39,6 +40,8 @@ def checkout() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp())
     (folder / "cdk.out").mkdir()
     (folder / ".build" / "invoke" / "made").mkdir(parents=True)
+    (folder / "old.out" / "asset.1").mkdir(parents=True)
+    (folder / "old.out" / "asset.1" / "handler.py").touch()
     for entry in (folder, *folder.rglob("*")):
         entry.chmod(0o555)
     with in_project(folder):
@@ -78,3 +81,11 @@ def test_folders_for_an_invocation_are_made_elsewhere(checkout: Path) -> None:
         assert (made / "file").is_file()
         assert not made.is_relative_to(checkout)
         assert kept_folder("missing", lambda _: pytest.fail("made again")) == made
+
+
+def test_old_asset_that_cannot_be_removed_is_named(checkout: Path) -> None:
+    """By its own path: the name of a file in it would tell nobody where to look."""
+    with without_rights(), pytest.raises(OSError, match=r"asset\.1") as raised:
+        remove_unknown_assets(checkout / "old.out", {})
+
+    assert raised.value.filename == str(checkout / "old.out" / "asset.1")

@@ -35,8 +35,19 @@ def remove_unknown_assets(output: Path, known: Mapping[str, Seen]) -> set[Path]:
     """
     unknown = {path for path in output.glob("asset.*") if not is_known(path, known)}
     for path in unknown:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        _remove(path)
     return unknown
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder. Raises `OSError` for it, not for the name of a file in it."""
+    if not path.is_dir():
+        path.unlink()
+        return
+    try:
+        shutil.rmtree(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def is_known(asset: Path, known: Mapping[str, Seen]) -> bool:
@@ -119,7 +130,7 @@ def copy_assembly(output: Path, target: Path) -> None:
     for name in names:
         source, place = output / name, target / name
         if place.is_dir():
-            shutil.rmtree(place)
+            _remove(place)
         place.unlink(missing_ok=True)
         place.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
