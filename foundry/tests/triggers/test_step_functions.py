@@ -24,6 +24,7 @@ from lambda_foundry.testing.template_parts import (
     trust,
     trusted,
 )
+from lambda_foundry.triggers.state_machines import lambda_task, state_machine
 from lambda_foundry.triggers.step_functions import StepFunctionsTrigger
 from tests.triggers.conftest import TriggerTemplate
 
@@ -207,3 +208,17 @@ def test_step_with_a_token_waits_for_its_answer(
     assert [retry["ErrorEquals"] for retry in step["Retry"]][-1] == [
         "Lambda.TooManyRequestsException"
     ]
+
+
+def test_express_machine_waits_for_no_token(stack: cdk.Stack, function: PythonFunction) -> None:
+    """Also in a map; Step Functions would refuse the deployment."""
+    token = sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN
+    asks = lambda_task(stack, "Ask", function=function, integration_pattern=token)
+
+    with pytest.raises(Mistake, match=r"the step Each waits for an answer \(.waitForTaskToken\)"):
+        state_machine(
+            stack,
+            "Machine",
+            definition=sfn.Map(stack, "Each").item_processor(asks),
+            state_machine_type=sfn.StateMachineType.EXPRESS,
+        )

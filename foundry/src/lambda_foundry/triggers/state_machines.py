@@ -1,5 +1,7 @@
 """What state machines over functions are made of: steps that invoke one, and the machine."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +15,7 @@ from constructs import Construct, Dependable
 from lambda_foundry.alarms import PERIOD, raise_alarm
 from lambda_foundry.execution_role import arn_here, explain
 from lambda_foundry.log_groups import log_group
+from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.caller_role import service_role
 from lambda_foundry.versions import invoked
 
@@ -35,6 +38,8 @@ TRACING = (
     "xray:GetSamplingRules",
     "xray:GetSamplingTargets",
 )
+
+WAITS = re.compile(r'"Resource": "[^"]*(\.waitForTaskToken|\.sync(?::2)?)"')
 
 THROTTLED = "Lambda.TooManyRequestsException"
 
@@ -138,10 +143,27 @@ def its_machines(scope: Construct) -> str:
     return arn_here(scope, "states", "stateMachine:*")
 
 
+def _refuse_waiting(scope: Construct, definition: sfn.IChainable) -> None:
+    """An express machine is over in five minutes, and waits for no token and no job.
+
+    docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+    """
+    for state in sfn.State.find_reachable_states(definition.start_state):
+        # That of a map or a parallel state holds those of its branches.
+        if waits := WAITS.search(json.dumps(state.to_state_json(), default=str)):
+            raise Mistake(
+                f"{scope.node.path}: the step {state.node.id} waits for an answer "
+                f"({waits[1]}), which an express state machine doesn't; leave out "
+                "state_machine_type, or the step's integration_pattern"
+            )
+
+
 def logged_state_machine(
     scope: Construct, *, definition: sfn.IChainable, role: iam.IRole, **props: Any
 ) -> sfn.StateMachine:
     """A state machine of this definition, in this role, with its logs, traces and alarm."""
+    if props.get("state_machine_type") == sfn.StateMachineType.EXPRESS:
+        _refuse_waiting(scope, definition)
     settings: dict[str, Any] = {
         "definition_body": sfn.DefinitionBody.from_chainable(definition),
         "logs": sfn.LogOptions(destination=log_group(scope, "Logs"), level=sfn.LogLevel.ALL),
