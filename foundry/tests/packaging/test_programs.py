@@ -15,6 +15,7 @@ SCRIPTS = {
     "compiled": b"\x7fELF and more",
     "shell": b"#!/bin/sh\nexec true\n",
     "by_env": b"#!/usr/bin/env python3\nprint()\n",
+    "beside_python": b"#!/opt/python-tools/bin/node\n",
     "rewritten": b"#!python\nprint()\n",
     "launcher.exe": b"MZ and more",
 }
@@ -42,7 +43,9 @@ def test_build_keeps_programs_that_are_the_same_everywhere(tree: Path) -> None:
     """They lie in `bin/`, and may be run."""
     programs = {file.name: file.read_bytes() for file in (tree / "python/bin").iterdir()}
 
-    assert programs == {name: SCRIPTS[name] for name in ("compiled", "shell", "by_env")}
+    assert programs == {
+        name: SCRIPTS[name] for name in ("compiled", "shell", "by_env", "beside_python")
+    }
     assert (tree / "python/bin/compiled").stat().st_mode & 0o777 == 0o755
 
 
@@ -55,4 +58,5 @@ def test_build_lists_the_programs_that_it_keeps(tree: Path) -> None:
         "bin/compiled",
         "bin/shell",
         "bin/by_env",
+        "bin/beside_python",
     }
