@@ -17,7 +17,8 @@ HEAD = 512
 
 # The second form is that of long paths and of paths with spaces.
 NAMES_BUILDERS_PYTHON = re.compile(
-    rb"#![^\n]*[/\\](python|pypy|graalpy)[\w.]*(\.exe)?[\"']?(\s*[\r\n]|\s*$|\s+-)|#!/bin/sh\n'''exec' "
+    rb"#![^\n]*[/\\](python|pypy|graalpy)[\w.]*(\.exe)?[\"']?(\s*[\r\n]|\s*$|\s+-)"
+    rb"|#!/bin/sh\n'''exec' "
 )
 
 WINDOWS_PROGRAM = b"MZ"
