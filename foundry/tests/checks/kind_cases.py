@@ -6,7 +6,7 @@ from typing import Any
 from tests.checks.caller_cases import OPENAPI, QUICK, permission
 from tests.checks.limit_cases import by_rule, published, scheduled
 from tests.checks.sample_stack import Case, Stack, allow, att, stack
-from tests.checks.source_cases import polling
+from tests.checks.source_cases import REDRIVE, polling
 
 DURABLE = {"DurableConfig": {"ExecutionTimeout": 86_400, "RetentionPeriodInDays": 14}}
 KEEPS = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
@@ -42,10 +42,11 @@ def durable(*actions: str, on: Any = VERSIONS, **function: Any) -> Stack:
     return stack(DURABLE | function, allows=[allow(*actions, on=on)])
 
 
-def polled(seconds: int, function: Any) -> Stack:
-    """A durable function behind a queue."""
+def polled(seconds: int, function: Any, *, hidden: int = 5400) -> Stack:
+    """A durable function behind a queue, which hides messages for a while."""
     config = {"DurableConfig": {"ExecutionTimeout": seconds}}
-    made = polling(mapping={"FunctionName": function}, function=config)
+    queue = REDRIVE | {"VisibilityTimeout": hidden}
+    made = polling(queue, mapping={"FunctionName": function}, function=config)
     statements = made.document["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"]
     statements["Statement"].append(allow(*KEEPS, on=VERSIONS))
     return made
@@ -208,6 +209,9 @@ CASES = [
     Case("streaming", "through a tracer",
          url("RESPONSE_STREAM", Environment={"Variables": {WRAPPER: "/opt/otel-instrument"}}),
          url("RESPONSE_STREAM", Environment={"Variables": {WRAPPER: "/opt/adapt"}})),
+    Case("queue-visibility", "of an execution",
+         polled(900, {"Fn::Sub": "${Function.Arn}:live"}, hidden=899),
+         polled(900, {"Fn::Sub": "${Function.Arn}:live"}, hidden=900)),
     Case("durable-invocation", "in one case",
          polled(900, {"Fn::If": ["IsProd", {"Fn::Sub": "${Function.Arn}:live"}, att("Function")]}),
          polled(900, {"Fn::Sub": "${Function.Arn}:live"})),

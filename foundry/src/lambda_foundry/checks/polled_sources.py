@@ -262,6 +262,7 @@ def visibility(template: Template) -> Iterator[Problem]:
         pairs = (zip if len(timeouts) == len(visible) else product)(timeouts, visible)
         short = [pair for pair in pairs if pair[1] < TIMES_THE_TIMEOUT * pair[0]]
         if not short:
+            yield from _during_execution(template, function, queue, visible)
             continue
         timeout, seconds = short[0]
         is_refused = seconds < timeout and not is_piped
@@ -272,6 +273,22 @@ def visibility(template: Template) -> Iterator[Problem]:
             what=f"its visibility timeout is {seconds:g} s, {function} may take {timeout:g} s",
             why="deployment fails" if is_refused else twice,
             instead=f"write {enough:g} s, {TIMES_THE_TIMEOUT} times the timeout",
+        )
+
+
+def _during_execution(
+    template: Template, function: str, queue: str, visible: list[float]
+) -> Iterator[Problem]:
+    """Messages that come again while the whole execution of a durable function takes its time."""
+    durable = as_dict(template.settings(function).get("DurableConfig"))
+    longest = min(numbers(durable.get("ExecutionTimeout")), default=0)
+    if visible and max(visible) < longest:
+        yield Problem(
+            resource=queue,
+            what=f"its visibility timeout is {max(visible):g} s, an execution of {function} may "
+            f"take {longest:g} s",
+            why="a message that is still at work is handled twice",
+            instead=f"write {longest:g} s or more",
         )
 
 
