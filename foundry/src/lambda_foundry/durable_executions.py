@@ -14,8 +14,12 @@ from lambda_foundry.execution_role import explain
 
 ACTIONS = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
 
-LONGEST_AWAITED = 15 * 60
-"""Seconds that a caller, or an event source mapping, waits for a whole execution."""
+LONGEST_AWAITED, LONGEST_ON_INSTANCES = 15 * 60, 90 * 60
+"""Seconds that a caller, or an event source mapping, waits for a whole execution.
+
+The second is that of a mapping for a function on managed instances:
+docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html
+"""
 
 
 def keep_state(

@@ -24,6 +24,14 @@ CLASSES = {name: cast("type[Trigger]", class_) for name, (class_, _) in EVERY_TR
 WAITED_FOR = {name for name, class_ in CLASSES.items() if class_.polls or class_.waits}
 """Triggers behind which an execution may take 15 minutes."""
 
+PROVIDER = lambda_.CfnFunction.CapacityProviderConfigProperty(
+    lambda_managed_instances_capacity_provider_config=(
+        lambda_.CfnFunction.LambdaManagedInstancesCapacityProviderConfigProperty(
+            capacity_provider_arn="arn:aws:lambda:eu-west-1:123456789012:capacity-provider:ours"
+        )
+    )
+)
+
 
 @pytest.fixture
 def stack(tmp_path: Path) -> cdk.Stack:
@@ -122,6 +130,17 @@ def test_queue_hides_messages_for_six_executions(stack: cdk.Stack) -> None:
     resources = resources_of(stack)
     queue = resources[logical_id_of(resources, "TriggerQueue")]["Properties"]
     assert queue["VisibilityTimeout"] == 6 * 900
+
+
+def test_queue_waits_longer_for_managed_instances(stack: cdk.Stack) -> None:
+    """90 minutes, in place of 15."""
+    function = durable(stack, minutes=90)
+    resource = cast("lambda_.CfnFunction", function.node.default_child)
+    resource.capacity_provider_config = PROVIDER
+
+    make("sqs", stack, "Trigger", function=function)
+
+    assert check(Document({"Resources": resources_of(stack)})).findings == []
 
 
 def test_step_of_a_state_machine_invokes_the_alias(stack: cdk.Stack) -> None:

@@ -12,7 +12,11 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambda_foundry.async_invocation import timeout_of, unqualified
-from lambda_foundry.durable_executions import LONGEST_AWAITED, longest_execution
+from lambda_foundry.durable_executions import (
+    LONGEST_AWAITED,
+    LONGEST_ON_INSTANCES,
+    longest_execution,
+)
 from lambda_foundry.mistakes import Mistake
 from lambda_foundry.triggers.source_place import Place, differ
 from lambda_foundry.versions import invoked
@@ -120,11 +124,15 @@ class Trigger(Construct):
         if not ((self.polls or self.waits) and isinstance(behind, lambda_.Function)):
             return
         longest = longest_execution(behind)
-        if longest and longest > LONGEST_AWAITED:
+        if not longest or longest <= LONGEST_AWAITED:
+            return
+        provider = getattr(behind.node.default_child, "capacity_provider_config", None)
+        most = LONGEST_ON_INSTANCES if self.polls and provider else LONGEST_AWAITED
+        if longest > most:
             who = "Lambda's poller" if self.polls else "the caller"
             raise Mistake(
                 f"{self.node.path}: an execution may take {longest} s, and {who} waits for "
-                f"{LONGEST_AWAITED} s at most; write execution_timeout=cdk.Duration.minutes(15) or "
+                f"{most} s at most; write execution_timeout=cdk.Duration.minutes({most // 60}) or "
                 "less, or start it from a rule, topic, schedule or bucket, which wait for nothing"
             )
 
