@@ -53,13 +53,19 @@ def batches(template: Template) -> Iterator[Problem]:
             if said is None and mapping.service == "sqs":
                 said = _wrong_batch(branch.properties, is_fifo=_is_fifo(template, mapping))
             if said:
-                yield Problem(
-                    resource=mapping.logical_id,
-                    what=f"{said[0]}{branch.where}",
-                    why="deployment fails",
-                    instead=said[1],
-                )
+                yield _refused(mapping, said, where=branch.where)
                 break
+
+
+def _refused(mapping: EventSourceMapping, said: tuple[str, str], *, where: str) -> Problem:
+    """A mapping of which Lambda refuses something: what it is, and what to write instead."""
+    what, instead = said
+    return Problem(
+        resource=mapping.logical_id,
+        what=f"{what}{where}",
+        why="deployment fails",
+        instead=instead,
+    )
 
 
 def _settings(template: Template, mapping: EventSourceMapping, *names: str) -> dict[str, Any]:
@@ -184,12 +190,7 @@ def out_of_bounds(template: Template) -> Iterator[Problem]:
             }
             wrong = _outside(said, bounds) or _crossed(said) or _grouped(said, mapping)
             if wrong:
-                yield Problem(
-                    resource=mapping.logical_id,
-                    what=f"{wrong[0]}{branch.where}",
-                    why="deployment fails",
-                    instead=wrong[1],
-                )
+                yield _refused(mapping, wrong, where=branch.where)
                 break
 
 
