@@ -1,6 +1,5 @@
 """`foundry synth`: the set-up, then every stack as CloudFormation in cdk.out."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,7 @@ from lambda_foundry.project import (
     shown,
 )
 from lambda_foundry.synthesis.record import Record, StackSummary
-from lambda_foundry.synthesis.request import cli_context, wants_validation
+from lambda_foundry.synthesis.request import cli_context, told_to_app, wants_validation
 from lambda_foundry.synthesis.run import needs_cli, reusable, validation_of
 
 OF_THE_CLI = "aws:"
@@ -129,11 +128,7 @@ def _asked(output: Path, assignments: list[str], passed_on: list[str]) -> int:
 
         set_up()
         return cdk("synth", "--quiet", *words) or report(output)
-    variables = {
-        **os.environ,
-        "CDK_OUTDIR": str(output),
-        "CDK_CONTEXT_JSON": json.dumps(cli_context() | context),
-    }
+    variables = os.environ | told_to_app(output, context)
     return _synthesize(output, variables=variables, context=context, words=words)
 
 

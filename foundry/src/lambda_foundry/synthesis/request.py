@@ -157,6 +157,14 @@ def cli_context(project: Path | None = None) -> dict[str, Any]:
     return {**_settings(project).get("context", {}), **values, **CLI_CONTEXT}
 
 
+def told_to_app(
+    output: Path, context: Mapping[str, Any], project: Path | None = None
+) -> dict[str, str]:
+    """The variables by which an app learns where to write, and its context beside the project's."""
+    given = json.dumps(cli_context(project) | dict(context))
+    return {"CDK_OUTDIR": str(output), "CDK_CONTEXT_JSON": given}
+
+
 def is_for_app_alone() -> bool:
     """Whether `cdk.json` says nothing of a synthesis that the CLI heeds and the app doesn't."""
     settings = _settings(project_root())

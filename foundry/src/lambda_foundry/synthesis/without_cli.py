@@ -9,7 +9,6 @@ records, by which what is unchanged is reused.
 
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
@@ -30,7 +29,7 @@ from lambda_foundry.packaging.progress import BUILDING, WATCHED
 from lambda_foundry.programs import run_program
 from lambda_foundry.project import BUILDS, builds_folder, project_root, shown
 from lambda_foundry.synthesis.files import is_own
-from lambda_foundry.synthesis.request import cli_context
+from lambda_foundry.synthesis.request import told_to_app
 from lambda_foundry.template.cloud_assembly import Assembly
 from lambda_foundry.terminal import doing, is_watched
 
@@ -101,11 +100,8 @@ def run_app(
         # Told that it is tested, CDK would say the first finding only.
         {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         | dict(variables or {})
-        | {
-            "CDK_OUTDIR": str(directory),
-            "CDK_CONTEXT_JSON": json.dumps(cli_context(project) | dict(context or {})),
-            "CDK_VALIDATION": "true" if validate else "false",
-        }
+        | told_to_app(directory, context or {}, project)
+        | {"CDK_VALIDATION": "true" if validate else "false"}
     )
     return _run([sys.executable, *app], folder=project, variables=environment)
 
